@@ -1,0 +1,1 @@
+"""Data sheet in, drawing on matplotlib axes out."""

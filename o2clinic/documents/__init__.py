@@ -1,0 +1,1 @@
+"""Data sheet in, PDF bytes out."""

@@ -1,0 +1,111 @@
+"""What may go wrong and be told to the user.
+
+Each class has one way to the screen; see the table in docs/design.md.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+
+class Level(StrEnum):
+    """How much a finding stands in the way."""
+
+    BLOCK = "block"
+    CONFIRM = "confirm"
+    WARN = "warn"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing a rule has to say about a draft.
+
+    Attributes:
+        rule: id of the rule, such as "DQ-5".
+        level: BLOCK stops saving, CONFIRM wants a reason, WARN is only shown.
+        message: what is wrong and what to do, in the user's words.
+        field: name of the draft's attribute that it is about; empty for the whole draft.
+        offer: a value the user may accept instead, as text with its unit; never applied silently.
+    """
+
+    rule: str
+    level: Level
+    message: str
+    field: str = ""
+    offer: str = ""
+
+
+class O2ClinicError(Exception):
+    """Anything that is told to the user in the clinic's words."""
+
+
+class NotValid(O2ClinicError):
+    """The draft breaks a rule; each finding is shown beside its field."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        self.findings = tuple(findings)
+        super().__init__("; ".join(finding.message for finding in findings))
+
+
+class Refused(O2ClinicError):
+    """A clinical gate: shown as a banner with the rule and what to do."""
+
+    def __init__(self, rule: str, why: str, remedy: str = "") -> None:
+        self.rule, self.why, self.remedy = rule, why, remedy
+        super().__init__(f"{why} ({rule}) {remedy}".strip())
+
+
+class NotAllowed(O2ClinicError):
+    """The person's roles do not include this."""
+
+
+class SignInRefused(O2ClinicError):
+    """Name or password is wrong, or the account is resting after too many tries."""
+
+
+class StaleRecord(O2ClinicError):
+    """Somebody else saved this record first.
+
+    Attributes:
+        who: name of the person who saved last, "" when unknown.
+        when: when they saved, in words for the screen.
+    """
+
+    def __init__(self, what: str, who: str = "", when: str = "") -> None:
+        self.what, self.who, self.when = what, who, when
+        by = f" by {who}" if who else ""
+        at = f" at {when}" if when else ""
+        super().__init__(f"{what} was changed{by}{at} after you opened it. Your text is kept.")
+
+
+class Taken(O2ClinicError):
+    """A slot or a unique value is gone.
+
+    Attributes:
+        holder: who has it, in words for the screen.
+    """
+
+    def __init__(self, what: str, holder: str = "") -> None:
+        self.what, self.holder = what, holder
+        super().__init__(f"{what} is taken{': ' + holder if holder else ''}.")
+
+
+class Unavailable(O2ClinicError):
+    """The database is away, locked, full or read-only; nothing was saved."""
+
+
+class NotFound(O2ClinicError):
+    """The record is not there (any more)."""
+
+
+class Unreadable(O2ClinicError):
+    """A file that is not understood."""
+
+    def __init__(self, source: Path | str, line: int, why: str) -> None:
+        self.source, self.line, self.why = str(source), line, why
+        super().__init__(f"{source}, line {line}: {why}" if line else f"{source}: {why}")
+
+
+class WrongDatabase(O2ClinicError):
+    """This database cannot be opened by this program; the text says why and what to do."""

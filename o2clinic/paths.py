@@ -1,0 +1,37 @@
+"""Where the program's own files and the user's data lie."""
+
+import os
+import sys
+from pathlib import Path
+
+import platformdirs
+
+
+def _beside_package(name: str) -> Path:
+    frozen = getattr(sys, "_MEIPASS", None)
+    if frozen is not None:
+        return Path(frozen) / "o2clinic" / name
+    package = Path(__file__).resolve().parent
+    inside = package / name
+    return inside if inside.is_dir() else package.parent / name
+
+
+def resources(*parts: str) -> Path:
+    """Path of a shipped resource, in a checkout, a wheel or a bundle."""
+    return _beside_package("resources").joinpath(*parts)
+
+
+def migrations() -> Path:
+    """Folder of the database revisions."""
+    return _beside_package("migrations")
+
+
+def user_data() -> Path:
+    """Folder for this user's local databases, backups and caches; made when missing.
+
+    `O2CLINIC_HOME` puts it elsewhere (tests, several clinics on one account).
+    """
+    chosen = os.environ.get("O2CLINIC_HOME")
+    folder = Path(chosen) if chosen else Path(platformdirs.user_data_dir("O2Clinic", appauthor=False))
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder

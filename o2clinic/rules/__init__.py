@@ -1,0 +1,1 @@
+"""Pure clinical and service rules: no clock, no files, no database, no Qt."""

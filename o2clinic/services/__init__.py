@@ -1,0 +1,1 @@
+"""Use cases in the clinic's words: one public method, one transaction."""

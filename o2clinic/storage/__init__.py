@@ -1,0 +1,1 @@
+"""Everything about the database that is not a table."""
