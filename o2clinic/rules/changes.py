@@ -1,0 +1,31 @@
+"""What was changed, told to every open view after a commit."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Concept(StrEnum):
+    """What a view may show and must ask for again when it changes."""
+
+    PATIENT = "patient"
+    APPOINTMENT = "appointment"
+    RESULT = "result"
+    OXYGEN_ORDER = "oxygen_order"
+    DOCUMENT = "document"
+    INCOMING = "incoming"  # messages from analysers that wait for a person
+    PERSON = "person"
+    CLINIC = "clinic"  # sites, rooms, templates, settings
+    EVERYTHING = "everything"  # after a lost connection: ask for all again
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One record that was changed.
+
+    Attributes:
+        concept: the kind of record.
+        record_id: its key; for patients' facts the key of the patient.
+    """
+
+    concept: Concept
+    record_id: int

@@ -1,0 +1,82 @@
+"""Who may do what: five roles and the use cases open to each."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """A part that a person plays in the clinic; one person may have several."""
+
+    RECEPTION = "reception"
+    NURSE = "nurse"  # nurse or physiologist
+    PHYSICIAN = "physician"
+    MANAGER = "manager"
+    ADMINISTRATOR = "administrator"
+
+
+class Permission(StrEnum):
+    """What a use case asks for before it begins."""
+
+    FIND_PATIENT = "find_patient"
+    REGISTER_PATIENT = "register_patient"
+    READ_RECORD = "read_record"
+    SEE_DIARY = "see_diary"
+    BOOK = "book"
+    RECORD_RESULT = "record_result"
+    REVIEW_RESULT = "review_result"
+    AMEND_RESULT = "amend_result"
+    ORDER_OXYGEN = "order_oxygen"
+    WRITE_LETTER = "write_letter"
+    READ_DOCUMENT = "read_document"
+    READ_AUDIT = "read_audit"
+    ADMINISTER = "administer"
+
+
+_DESK = frozenset(
+    {
+        Permission.FIND_PATIENT,
+        Permission.REGISTER_PATIENT,
+        Permission.SEE_DIARY,
+        Permission.BOOK,
+    }
+)
+_CLINIC_ROOM = _DESK | {
+    Permission.READ_RECORD,
+    Permission.RECORD_RESULT,
+    Permission.AMEND_RESULT,
+    Permission.WRITE_LETTER,
+    Permission.READ_DOCUMENT,
+}
+
+_GRANTED: dict[Role, frozenset[Permission]] = {
+    Role.RECEPTION: _DESK,
+    Role.NURSE: _CLINIC_ROOM,
+    Role.PHYSICIAN: _CLINIC_ROOM | {Permission.REVIEW_RESULT, Permission.ORDER_OXYGEN},
+    Role.MANAGER: frozenset(
+        {
+            Permission.FIND_PATIENT,
+            Permission.SEE_DIARY,
+            Permission.READ_RECORD,
+            Permission.READ_DOCUMENT,
+            Permission.READ_AUDIT,
+        }
+    ),
+    # Runs the program, and does not read patients' records by it.
+    Role.ADMINISTRATOR: frozenset({Permission.ADMINISTER, Permission.READ_AUDIT}),
+}
+
+
+def granted(roles: Iterable[Role]) -> frozenset[Permission]:
+    """Everything that a person with these roles may do."""
+    return frozenset[Permission]().union(*(_GRANTED[role] for role in roles))
+
+
+def may(roles: Iterable[Role], permission: Permission) -> bool:
+    """Whether any of the roles includes the permission.
+
+    >>> may([Role.RECEPTION], Permission.BOOK)
+    True
+    >>> may([Role.RECEPTION], Permission.RECORD_RESULT)
+    False
+    """
+    return permission in granted(roles)
