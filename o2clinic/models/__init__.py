@@ -1,0 +1,69 @@
+"""The tables; importing this makes the metadata complete."""
+
+from o2clinic.models.appointment import Appointment
+from o2clinic.models.audit import AuditChange, AuditEntry, RecordOpening
+from o2clinic.models.base import Base
+from o2clinic.models.blood_gas import BloodGas
+from o2clinic.models.clinic import Clinic, ClinicSession, ClinicTemplate, Room, Site
+from o2clinic.models.condition import (
+    Allergy,
+    CommunicationNeed,
+    Exacerbation,
+    PatientAlert,
+    PatientDiagnosis,
+    PatientSign,
+    Smoking,
+)
+from o2clinic.models.document import Document
+from o2clinic.models.oximetry import Oximetry
+from o2clinic.models.oxygen_order import OxygenOrder, OxygenOrderLine
+from o2clinic.models.patient import (
+    GpPractice,
+    Patient,
+    PatientAddress,
+    PatientFormerName,
+    PatientGp,
+    PatientPhone,
+    PatientSearchKey,
+)
+from o2clinic.models.person import Person, PersonRole
+from o2clinic.models.result import IncomingMessage, Result, ResultFinding
+from o2clinic.models.spirometry import Spirometry
+
+__all__ = [
+    "Allergy",
+    "Appointment",
+    "AuditChange",
+    "AuditEntry",
+    "Base",
+    "BloodGas",
+    "Clinic",
+    "ClinicSession",
+    "ClinicTemplate",
+    "CommunicationNeed",
+    "Document",
+    "Exacerbation",
+    "GpPractice",
+    "IncomingMessage",
+    "Oximetry",
+    "OxygenOrder",
+    "OxygenOrderLine",
+    "Patient",
+    "PatientAddress",
+    "PatientAlert",
+    "PatientDiagnosis",
+    "PatientFormerName",
+    "PatientGp",
+    "PatientPhone",
+    "PatientSearchKey",
+    "PatientSign",
+    "Person",
+    "PersonRole",
+    "RecordOpening",
+    "Result",
+    "ResultFinding",
+    "Room",
+    "Site",
+    "Smoking",
+    "Spirometry",
+]

@@ -1,0 +1,46 @@
+"""Appointments. That no clinician, room or patient is booked twice is held by the database.
+
+The overlap rules are triggers (SQLite) and exclusion constraints (PostgreSQL); they stand in the
+first migration, because neither can be told in a table's columns.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from o2clinic.models.base import Code, Key, Record, UtcDateTime
+from o2clinic.rules.visits import VisitKind, VisitStatus
+
+
+class Appointment(Record):
+    """One patient's visit to one clinician."""
+
+    __tablename__ = "appointment"
+    __table_args__ = (
+        CheckConstraint("starts_at < ends_at", "times"),
+        Index("ix_appointment_starts_at", "starts_at"),
+        Index("ix_appointment_patient_id_starts_at", "patient_id", "starts_at"),
+        Index("ix_appointment_person_id_starts_at", "person_id", "starts_at"),
+        Index("ix_appointment_room_id_starts_at", "room_id", "starts_at"),
+    )
+
+    patient_id: Mapped[int] = mapped_column(Key, ForeignKey("patient.id"))
+    person_id: Mapped[int] = mapped_column(Key, ForeignKey("person.id"))
+    room_id: Mapped[int | None] = mapped_column(Key, ForeignKey("room.id"))
+    site_id: Mapped[int] = mapped_column(Key, ForeignKey("site.id"))
+    clinic_session_id: Mapped[int | None] = mapped_column(
+        Key, ForeignKey("clinic_session.id"), index=True
+    )
+    starts_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    visit_kind: Mapped[str] = mapped_column(Code(VisitKind))
+    status: Mapped[str] = mapped_column(Code(VisitStatus), default=VisitStatus.BOOKED)
+    note: Mapped[str] = mapped_column(Text, default="")
+    booked_by_id: Mapped[int | None] = mapped_column(Key, ForeignKey("person.id"))
+    arrived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    in_room_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ended_reason: Mapped[str] = mapped_column(String(200), default="")  # cancelled, did not attend
+    # A reason here lets this visit overlap others on purpose; it is shown and counted.
+    overbook_reason: Mapped[str | None] = mapped_column(String(200))

@@ -1,0 +1,38 @@
+"""People who work in the clinic, and their roles."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from o2clinic.models.base import Base, Code, Key, Record, UtcDateTime
+from o2clinic.rules.permissions import Role
+
+
+class Person(Record):
+    """A member of staff."""
+
+    __tablename__ = "person"
+
+    sign_in_name: Mapped[str] = mapped_column(String(60), unique=True)
+    title: Mapped[str] = mapped_column(String(35), default="")
+    given_names: Mapped[str] = mapped_column(String(100))
+    family_name: Mapped[str] = mapped_column(String(100))
+    job_title: Mapped[str] = mapped_column(String(100), default="")
+    # Professional register and number, such as "GMC 0000000"; mandatory on letters and orders.
+    registration: Mapped[str] = mapped_column(String(60), default="")
+    password_hash: Mapped[str] = mapped_column(String(200))
+    is_active: Mapped[bool] = mapped_column(default=True)
+    failed_sign_ins: Mapped[int] = mapped_column(default=0)
+    resting_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class PersonRole(Base):
+    """One role of one person."""
+
+    __tablename__ = "person_role"
+    __table_args__ = (UniqueConstraint("person_id", "role"),)
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    person_id: Mapped[int] = mapped_column(Key, ForeignKey("person.id"))
+    role: Mapped[str] = mapped_column(Code(Role))
