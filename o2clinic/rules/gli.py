@@ -12,9 +12,12 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from o2clinic.rules.patient_codes import Sex
+
 # The fifth and ninety-fifth percentile as every published implementation writes them.
 _LIMIT_Z = 1.645
 _YOUNGEST, _OLDEST = 3.0, 95.0
+_SEX_KEYS = {Sex.FEMALE: "F", Sex.MALE: "M"}  # in the tables
 _SHORTEST_CM, _TALLEST_CM = 50.0, 250.0
 
 
@@ -41,13 +44,6 @@ CITATIONS: dict[Equation, str] = {
     ),
     Equation.GLI_2012: "GLI-2012: Quanjer PH, et al. Eur Respir J 2012;40:1324-1343.",
 }
-
-
-class ReferenceSex(StrEnum):
-    """Sex assigned at birth, which is what the equations were made with."""
-
-    FEMALE = "F"
-    MALE = "M"
 
 
 class Ethnicity(StrEnum):
@@ -155,7 +151,7 @@ def decimal_age(born_on: date, on: date) -> float:
 
 def predict(
     equation: Equation,
-    sex: ReferenceSex | None,
+    sex: Sex,
     *,
     age_years: float,
     height_cm: float,
@@ -166,14 +162,14 @@ def predict(
 
     Args:
         equation: GLI Global 2022 takes no account of the ethnicity.
-        sex: assigned at birth; None when not known or not stated.
+        sex: registered at birth, which is what the equations were made with.
         age_years: decimal age on the day of the test.
         height_cm: standing height, or its estimate.
         measure: FEF25-75 exists in GLI-2012 only, up to 90 years.
         ethnicity: needed by GLI-2012; None, "not stated", gets no prediction there.
     """
-    if sex is None:
-        return NoPrediction("No prediction: the sex assigned at birth is not recorded.")
+    if sex not in _SEX_KEYS:
+        return NoPrediction("No prediction: it needs the sex registered at birth, male or female.")
     if not _SHORTEST_CM <= height_cm <= _TALLEST_CM:
         return NoPrediction("No prediction: a height between 50 and 250 cm is needed.")
     if measure is Measure.FEF25_75 and equation is Equation.GLI_GLOBAL_2022:
@@ -194,7 +190,7 @@ def predict(
 
 def _distribution(
     equation: Equation,
-    sex: ReferenceSex,
+    sex: Sex,
     age_years: float,
     height_cm: float,
     wanted: tuple[Measure, Ethnicity | None],
@@ -206,8 +202,9 @@ def _distribution(
     else:
         from o2clinic.rules.gli_global_tables import COEFFICIENTS, SPLINES
     measure, group = wanted
-    a, p, q = COEFFICIENTS[sex.value, measure.value]
-    l_spline, m_spline, s_spline = _interpolated(SPLINES[sex.value, measure.value], age_years)
+    key = (_SEX_KEYS[sex], measure.value)
+    a, p, q = COEFFICIENTS[key]
+    l_spline, m_spline, s_spline = _interpolated(SPLINES[key], age_years)
     m_group, s_group = _group_terms(a, p, group)
     ln_age = math.log(age_years)
     median = math.exp(a[0] + a[1] * math.log(height_cm) + a[2] * ln_age + m_group + m_spline)
