@@ -1,0 +1,44 @@
+"""The one application-wide signal: something was changed."""
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+
+from o2clinic.rules.changes import Change
+
+GATHER_MS = 100  # an import of 300 lines is one refresh
+
+
+class ChangeBus(QObject):
+    """Gathers changes from any thread and tells every view about them at once.
+
+    Signals:
+        changed: a `frozenset[Change]`.
+    """
+
+    changed = Signal(object)
+    _arrived = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._gathered: set[Change] = set()
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(GATHER_MS)
+        self._timer.timeout.connect(self._on_timeout)
+        self._arrived.connect(self._gather, Qt.ConnectionType.QueuedConnection)
+
+    def publish(self, changes: Iterable[Change]) -> None:
+        """Tell what was changed; safe from any thread."""
+        self._arrived.emit(frozenset(changes))
+
+    @Slot(object)
+    def _gather(self, changes: frozenset[Change]) -> None:
+        self._gathered |= changes
+        if self._gathered and not self._timer.isActive():
+            self._timer.start()
+
+    @Slot()
+    def _on_timeout(self) -> None:
+        gathered, self._gathered = frozenset(self._gathered), set()
+        self.changed.emit(gathered)

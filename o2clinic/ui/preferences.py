@@ -1,0 +1,84 @@
+"""One person's settings on this computer.
+
+To add a setting: one field here with its default; its row on the settings page.
+"""
+
+import json
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any, get_type_hints
+
+from PySide6.QtCore import QSettings
+
+from o2clinic import paths
+
+
+@dataclass(slots=True)
+class Preferences:
+    """What comes back at the next sign-in.
+
+    Attributes:
+        scheme: "system", "light" or "dark".
+        scale_percent: size of type and space.
+        compact_rows: table rows of 24 instead of 28.
+        last_area: key of the area that was open last.
+        open_patients: keys of the patients that were open, in the order of their tabs.
+        last_patient: the patient in front; 0 for none.
+        last_page: key of the patient page in front.
+        layouts: state of columns and splitters, by the name of the table or splitter.
+        filters: last filter text, by the name of the page.
+    """
+
+    scheme: str = "system"
+    scale_percent: int = 100
+    compact_rows: bool = False
+    last_area: str = ""
+    open_patients: tuple[int, ...] = ()
+    last_patient: int = 0
+    last_page: str = ""
+    layouts: dict[str, str] = field(default_factory=dict)
+    filters: dict[str, str] = field(default_factory=dict)
+
+
+def settings_file() -> Path:
+    """Where the settings of everyone on this account are kept."""
+    return paths.user_data() / "preferences.ini"
+
+
+def load(person: str, file: Path | None = None) -> Preferences:
+    """Read a person's settings; what is missing or not understood takes its default."""
+    store = _store(file)
+    preferences = Preferences()
+    hints = get_type_hints(Preferences)
+    for each in fields(Preferences):
+        # Always as text: without a type QSettings gives other types back in the next process.
+        text = store.value(f"{person}/{each.name}", "", type=str)
+        try:
+            value = json.loads(str(text))
+        except ValueError:
+            continue
+        if isinstance(value, list):
+            value = tuple(value)
+        if _fits(value, hints[each.name]):
+            setattr(preferences, each.name, value)
+    return preferences
+
+
+def save(preferences: Preferences, person: str, file: Path | None = None) -> None:
+    """Write a person's settings."""
+    store = _store(file)
+    for each in fields(Preferences):
+        store.setValue(f"{person}/{each.name}", json.dumps(getattr(preferences, each.name)))
+    store.sync()
+
+
+def _store(file: Path | None) -> QSettings:
+    return QSettings(str(file or settings_file()), QSettings.Format.IniFormat)
+
+
+def _fits(value: Any, hint: Any) -> bool:
+    if hint == tuple[int, ...]:
+        return isinstance(value, tuple) and all(type(part) is int for part in value)
+    if hint == dict[str, str]:
+        return isinstance(value, dict) and all(isinstance(part, str) for part in value.values())
+    return type(value) is hint

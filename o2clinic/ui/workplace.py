@@ -1,0 +1,39 @@
+"""What every view is handed: who works here, with which services, and how to move about."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from o2clinic.ui.background import Background
+from o2clinic.ui.change_bus import ChangeBus
+from o2clinic.ui.icons import Icons
+from o2clinic.ui.preferences import Preferences
+from o2clinic.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from o2clinic.services.clinic import ClinicServices
+    from o2clinic.services.work import Actor
+
+
+@dataclass(frozen=True)
+class Workplace:
+    """One signed-in person's desk; frozen, so no view can swap a part under another.
+
+    Attributes:
+        open_patient: shows a patient by key, on the page of the given key ("" for the first).
+        go_to: shows an area by its key.
+        say: puts a short note on the status strip.
+        report: hands a fault of ours to the last resort, for its log and dialog.
+    """
+
+    actor: "Actor"
+    services: "ClinicServices"
+    background: Background
+    bus: ChangeBus
+    theme: Theme
+    icons: Icons
+    preferences: Preferences
+    open_patient: Callable[[int, str], None]
+    go_to: Callable[[str], None]
+    say: Callable[[str], None]
+    report: Callable[[BaseException], None]
