@@ -1,0 +1,58 @@
+"""What `make test` does: the quick checks all together, then the tests."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tools.environment import ROOT, program
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One check and how it went."""
+
+    name: str
+    failed: bool
+    seconds: float
+
+    def __str__(self) -> str:
+        """A line of the summary."""
+        return f"  {'FAILED' if self.failed else 'passed'}  {self.seconds:7.1f} s  {self.name}"
+
+
+def run_all(pytest_arguments: Sequence[str]) -> int:
+    """Show every quick check; run the tests only on code that passes them."""
+    python = str(program("python"))
+    quick = {
+        "ruff check": [str(program("ruff")), "check", "--quiet"],
+        "ruff format": [str(program("ruff")), "format", "--check", "--quiet"],
+        "mypy": [python, "-m", "mypy", "--no-error-summary"],
+        "import contracts": [str(program("lint-imports"))],
+        "pip check": [python, "-m", "pip", "check"],
+    }
+    steps = [_step(name, order, quiet=True) for name, order in quick.items()]
+    if not any(step.failed for step in steps):
+        steps.append(_step("pytest", [python, "-m", "pytest", *pytest_arguments], quiet=False))
+    print("\n".join(["", "O2Clinic: checks", *map(str, steps)]), flush=True)
+    return int(any(step.failed for step in steps))
+
+
+def _step(name: str, order: Sequence[str], *, quiet: bool) -> Step:
+    """Run one check; a quiet one is heard only when it fails."""
+    print(f"O2Clinic: {name} ...", flush=True)
+    started = time.monotonic()
+    done = subprocess.run(
+        order,
+        check=False,
+        cwd=ROOT,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        stdout=subprocess.PIPE if quiet else None,
+        stderr=subprocess.STDOUT if quiet else None,
+    )
+    if done.returncode and quiet:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(done.stdout)
+    return Step(name, done.returncode != 0, time.monotonic() - started)
