@@ -32,6 +32,14 @@ def user_data() -> Path:
     `O2CLINIC_HOME` puts it elsewhere (tests, several clinics on one account).
     """
     chosen = os.environ.get("O2CLINIC_HOME")
-    folder = Path(chosen) if chosen else Path(platformdirs.user_data_dir("O2Clinic", appauthor=False))
+    folder = (
+        Path(chosen) if chosen else Path(platformdirs.user_data_dir("O2Clinic", appauthor=False))
+    )
     folder.mkdir(parents=True, exist_ok=True)
     return folder
+
+
+def chart_cache() -> Path:
+    """Folder where matplotlib keeps its list of fonts, which takes a second to make."""
+    chosen = os.environ.get("MPLCONFIGDIR")
+    return Path(chosen) if chosen else user_data() / "matplotlib"
