@@ -95,6 +95,22 @@ class Unavailable(O2ClinicError):
     """The database is away, locked, full or read-only; nothing was saved."""
 
 
+class OutcomeUnknown(Unavailable):
+    """The connection broke while saving: sending the same command again settles it."""
+
+
+class AlreadyDone(O2ClinicError):
+    """This very command was carried out before; a second press does nothing twice.
+
+    Attributes:
+        record_id: the record that the first press made or changed.
+    """
+
+    def __init__(self, record_id: int) -> None:
+        self.record_id = record_id
+        super().__init__("This was already saved.")
+
+
 class NotFound(O2ClinicError):
     """The record is not there (any more)."""
 

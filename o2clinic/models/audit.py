@@ -27,6 +27,8 @@ class AuditEntry(Base):
     person_id: Mapped[int | None] = mapped_column(Key, ForeignKey("person.id"))
     desk: Mapped[str] = mapped_column(String(100))
     patient_id: Mapped[int | None] = mapped_column(Key, ForeignKey("patient.id"))
+    # What the use case made or changed; a repeated command is answered with it.
+    record_id: Mapped[int | None] = mapped_column(Key)
     reason: Mapped[str] = mapped_column(Text, default="")
 
 

@@ -1,4 +1,4 @@
-"""What every table shares: names of constraints, exact numbers, UTC instants, the version counter."""
+"""What every table shares: constraint names, exact numbers, UTC instants, the version counter."""
 
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -36,7 +36,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         instant = value.astimezone(UTC)
         return instant.replace(tzinfo=None) if dialect.name == "sqlite" else instant
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Give UTC back, whatever the driver's zone was."""
         if value is None:
             return None
@@ -57,7 +57,7 @@ class FixedPoint(TypeDecorator[Decimal]):
         super().__init__()
         self.places = places
 
-    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:  # noqa: ARG002 - SQLAlchemy's signature
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:
         """Refuse digits that the column cannot hold: rounding is a rule's business."""
         if value is None:
             return None
@@ -66,7 +66,7 @@ class FixedPoint(TypeDecorator[Decimal]):
             raise ValueError(f"{value} has more than {self.places} decimal places")
         return int(scaled)
 
-    def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:  # noqa: ARG002 - SQLAlchemy's signature
+    def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:
         """Give the number back with exactly its places."""
         return None if value is None else Decimal(value).scaleb(-self.places)
 
@@ -85,11 +85,11 @@ class Code(TypeDecorator[str]):
         super().__init__()
         self.codes = codes
 
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - SQLAlchemy's signature
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         """Refuse a code outside the set."""
         return None if value is None else self.codes(value).value
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - SQLAlchemy's signature
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
         """Give the member back, or the text when there is no such member."""
         if value is None:
             return None

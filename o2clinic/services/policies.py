@@ -1,0 +1,22 @@
+"""The dated sets of thresholds that ship with the program."""
+
+import tomllib
+from functools import cache
+
+from o2clinic import paths
+from o2clinic.errors import NotFound
+from o2clinic.rules.policy import Policy
+
+
+@cache
+def policy(policy_id: str) -> Policy:
+    """One policy by its id, read once.
+
+    Raises:
+        NotFound: no such policy ships with this program.
+    """
+    file = paths.resources("policies", f"{policy_id}.toml")
+    if not policy_id.isidentifier() or not file.is_file():
+        raise NotFound(f"There is no policy called {policy_id}.")
+    with file.open("rb") as stream:
+        return Policy.from_mapping(tomllib.load(stream))

@@ -1,0 +1,368 @@
+"""One use case: one permission, one transaction, one audit entry, one announcement.
+
+A use case is written as
+
+    with desk.work(actor, Permission.BOOK, "book", command_id=draft.command_id) as work:
+        appointment_id = work.add(Appointment(...))
+        work.changed(Concept.APPOINTMENT, appointment_id)
+
+and everything in it happens, or nothing.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any, TypeVar
+from uuid import uuid4
+
+from sqlalchemy import Engine, event, insert, inspect, select, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
+from sqlalchemy.orm.exc import StaleDataError
+
+from o2clinic.errors import (
+    AlreadyDone,
+    NotAllowed,
+    NotFound,
+    OutcomeUnknown,
+    StaleRecord,
+)
+from o2clinic.models.audit import AuditChange, AuditEntry, RecordOpening
+from o2clinic.models.base import Base, Record
+from o2clinic.models.person import Person
+from o2clinic.rules.changes import Change, Concept
+from o2clinic.rules.display import clock_time
+from o2clinic.rules.permissions import Permission, Role, may
+from o2clinic.storage import failures
+
+RecordT = TypeVar("RecordT", bound=Record)
+Announce = Callable[[frozenset[Change]], None]
+
+_CHANNEL = "o2clinic"
+_SECRET = frozenset({"password_hash"})
+_MANY = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """The person at the desk, as the use cases know them."""
+
+    person_id: int
+    name: str
+    roles: frozenset[Role]
+
+    def may(self, permission: Permission) -> bool:
+        """Whether the person's roles include it."""
+        return may(self.roles, permission)
+
+
+# What the program does by itself: the sample clinic's maker and the first start.
+PROGRAM = Actor(0, "O2Clinic", frozenset(Role))
+
+
+def utc_now() -> datetime:
+    """The present instant; the one clock of the services."""
+    return datetime.now(UTC)
+
+
+def new_command_id() -> str:
+    """A number for one filling-in of a form; sent again with every press of Save."""
+    return str(uuid4())
+
+
+class Work:
+    """What a use case may do while its transaction is open.
+
+    Attributes:
+        session: for queries.
+        actor: who does it.
+        at: when; the same instant for everything written.
+        patient_id: whose record it is, for the audit.
+        record_id: what the use case made or changed; answers a repeated command.
+        reason: why, for the audit.
+    """
+
+    def __init__(self, session: Session, actor: Actor, at: datetime) -> None:
+        self.session = session
+        self.actor = actor
+        self.at = at
+        self.patient_id: int | None = None
+        self.record_id: int | None = None
+        self.reason = ""
+        self.changes: set[Change] = set()
+        self._audit: list[dict[str, Any]] = []
+        event.listen(session, "before_flush", self._stamp)
+        event.listen(session, "after_flush", self._note_for_audit)
+        event.listen(session, "do_orm_execute", _refuse_bulk)
+
+    def add(self, record: Base) -> int:
+        """Write a new record and give its key."""
+        self.session.add(record)
+        self.session.flush()
+        return int(inspect(record).identity[0])
+
+    def fetch(self, kind: type[RecordT], record_id: int) -> RecordT:
+        """The record itself, for use cases that do not come from a form."""
+        record = self.session.get(kind, record_id)
+        if record is None:
+            raise NotFound(f"{_in_words(kind)} {record_id} is not in the database.")
+        return record
+
+    def fetch_for_edit(self, kind: type[RecordT], record_id: int, version: int) -> RecordT:
+        """The record, if it is still as it was when the form was filled from it.
+
+        Raises:
+            StaleRecord: somebody saved it since; the mapper's own counter would only guard the
+                instant of the flush.
+        """
+        record = self.fetch(kind, record_id)
+        if record.version != version:
+            raise self._stale(record)
+        return record
+
+    def changed(self, concept: Concept, record_id: int) -> None:
+        """Say what views must ask for again."""
+        self.changes.add(Change(concept, record_id))
+
+    def audit_rows(self) -> list[dict[str, Any]]:
+        """What was written so far, for the audit."""
+        return self._audit
+
+    def _stale(self, record: Record) -> StaleRecord:
+        who = self.session.get(Person, record.changed_by_id) if record.changed_by_id else None
+        name = f"{who.title} {who.family_name}".strip() if who else ""
+        return StaleRecord(_in_words(type(record)), name, clock_time(record.changed_at))
+
+    def _stamp(self, session: Session, _context: UOWTransaction, _instances: object) -> None:
+        for record in session.new | session.dirty:
+            if isinstance(record, Record) and (
+                record in session.new or session.is_modified(record)
+            ):
+                record.changed_at = self.at
+                record.changed_by_id = self.actor.person_id or None
+                if record in session.new:
+                    record.created_at = self.at
+
+    def _note_for_audit(self, session: Session, _context: UOWTransaction) -> None:
+        for verb, records in (
+            ("insert", session.new),
+            ("update", session.dirty),
+            ("delete", session.deleted),
+        ):
+            for record in records:
+                columns = _columns(record, verb) if record.audited else {}
+                if columns:
+                    self._audit.append(
+                        {
+                            "table_name": record.__tablename__,
+                            "record_id": inspect(record).identity[0],
+                            "verb": verb,
+                            "columns": columns,
+                        }
+                    )
+
+
+class Desk:
+    """One running program at one database.
+
+    Attributes:
+        engine: the database.
+        name: told apart in the audit and in announcements from other desks.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        *,
+        announce: Announce | None = None,
+        now: Callable[[], datetime] = utc_now,
+        name: str = "",
+    ) -> None:
+        self.engine = engine
+        self.name = name or uuid4().hex[:12]
+        self.now = now
+        self.announce = announce or _to_nobody
+
+    @contextmanager
+    def work(
+        self,
+        actor: Actor,
+        permission: Permission,
+        use_case: str,
+        *,
+        command_id: str = "",
+    ) -> Iterator[Work]:
+        """One use case; see the module's own words.
+
+        Args:
+            actor: who does it.
+            permission: what it needs.
+            use_case: its name in the audit, a verb of the clinic.
+            command_id: of the form; empty for a use case that may be done again.
+
+        Raises:
+            NotAllowed: the roles do not include it; no session was opened.
+            AlreadyDone: this command was carried out before.
+            O2ClinicError: what the use case or the database refused; nothing was written.
+        """
+        _require(actor, permission)
+        command_id = command_id or new_command_id()
+        try:
+            with self._transaction() as session:
+                work = Work(session, actor, self.now())
+                yield work
+                session.flush()
+                self._write_audit(work, use_case, command_id)
+                self._notify(work)
+        except Exception as error:
+            self._raise_if_done(command_id)
+            if isinstance(error, StaleDataError):
+                raise StaleRecord("This record") from error
+            known = failures.in_words(error)
+            if known is not None:
+                raise known from error
+            raise
+        if work.changes:
+            self.announce(frozenset(work.changes))
+
+    @contextmanager
+    def reading(self, actor: Actor, permission: Permission) -> Iterator[Session]:
+        """A session that only reads, one snapshot from its first statement to its last."""
+        _require(actor, permission)
+        try:
+            with Session(self.engine, autoflush=False) as session:
+                yield session
+        except SQLAlchemyError as error:
+            known = failures.in_words(error)
+            if known is not None:
+                raise known from error
+            raise
+
+    def note_opening(self, actor: Actor, patient_id: int, today: date) -> None:
+        """Log that a person looks at a record; once per person, patient and day."""
+        dialect = postgresql if self.engine.dialect.name == "postgresql" else sqlite
+        opening = dialect.insert(RecordOpening).on_conflict_do_nothing()
+        try:
+            with self.engine.connect().execution_options(writes=True) as connection:
+                connection.execute(
+                    opening,
+                    {
+                        "patient_id": patient_id,
+                        "person_id": actor.person_id,
+                        "opened_on": today,
+                        "first_at": self.now(),
+                        "desk": self.name,
+                    },
+                )
+                connection.commit()
+        except SQLAlchemyError as error:
+            raise failures.in_words(error) or error from error
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Session]:
+        with (
+            self.engine.connect().execution_options(writes=True) as connection,
+            Session(connection, autoflush=False, expire_on_commit=False) as session,
+        ):
+            yield session
+            try:
+                session.commit()
+            except DBAPIError as error:
+                if error.connection_invalidated:
+                    raise OutcomeUnknown(
+                        "The connection broke while saving, so it is not known whether it was "
+                        "saved. Press Save again: nothing is ever saved twice."
+                    ) from error
+                raise
+
+    def _write_audit(self, work: Work, use_case: str, command_id: str) -> None:
+        entry_id = work.session.scalar(
+            insert(AuditEntry).returning(AuditEntry.id),
+            {
+                "command_id": command_id,
+                "done_at": work.at,
+                "use_case": use_case,
+                "person_id": work.actor.person_id or None,
+                "desk": self.name,
+                "patient_id": work.patient_id,
+                "record_id": work.record_id,
+                "reason": work.reason,
+            },
+        )
+        rows = [row | {"audit_entry_id": entry_id} for row in work.audit_rows()]
+        if rows:
+            work.session.connection().execute(insert(AuditChange), rows)
+
+    def _notify(self, work: Work) -> None:
+        """Tell the other desks, inside the transaction, so that they hear only of what stands."""
+        if self.engine.dialect.name != "postgresql" or not work.changes:
+            return
+        changes = sorted(work.changes, key=lambda change: (change.concept, change.record_id))
+        if len(changes) > _MANY:
+            changes = [Change(Concept.EVERYTHING, 0)]
+        work.session.connection().execute(
+            text("select pg_notify(:channel, payload) from unnest(:payloads) as payload"),
+            {
+                "channel": _CHANNEL,
+                "payloads": [f"{self.name}:{one.concept}:{one.record_id}" for one in changes],
+            },
+        )
+
+    def _raise_if_done(self, command_id: str) -> None:
+        """Answer a repeated command with what its first sending made."""
+        wanted = select(AuditEntry.record_id).where(AuditEntry.command_id == command_id)
+        try:
+            with self.engine.connect() as connection:
+                found = connection.execute(wanted).first()
+        except SQLAlchemyError:
+            return  # the database is away: the error that brought us here says so
+        if found is not None:
+            raise AlreadyDone(found.record_id or 0)
+
+
+def _require(actor: Actor, permission: Permission) -> None:
+    if not actor.may(permission):
+        raise NotAllowed(f"{actor.name} may not do this ({permission.replace('_', ' ')}).")
+
+
+def _refuse_bulk(state: ORMExecuteState) -> None:
+    """Bulk changes skip the audit and the version counter."""
+    if (state.is_update or state.is_delete) and not state.execution_options.get("unaudited"):
+        raise RuntimeError("bulk update or delete inside a use case; change the records instead")
+
+
+def _columns(record: Base, verb: str) -> dict[str, list[object]]:
+    """Column by column, what was written: [before, after]."""
+    noted: dict[str, list[object]] = {}
+    for attribute in inspect(record).attrs:
+        before, after = attribute.history.deleted, attribute.history.added
+        if verb == "delete":
+            before, after = [attribute.value], ()
+        elif verb == "update" and not attribute.history.has_changes():
+            continue
+        old, new = _plain(attribute.key, before), _plain(attribute.key, after)
+        if old is not None or new is not None:
+            noted[attribute.key] = [old, new]
+    return noted
+
+
+def _plain(name: str, values: object) -> object:
+    """A value as the audit keeps it: text a person can read; secrets and bytes only named."""
+    value = next(iter(values), None) if isinstance(values, list | tuple) else None
+    if value is None or isinstance(value, bool | int | dict):
+        return value
+    if name in _SECRET:
+        return "(not shown)"
+    if isinstance(value, bytes):
+        return f"({len(value)} bytes)"
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _in_words(kind: type[Base]) -> str:
+    return kind.__tablename__.replace("_", " ").capitalize()
+
+
+def _to_nobody(_changes: frozenset[Change]) -> None:
+    """Before there is a bus."""
