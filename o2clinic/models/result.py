@@ -33,6 +33,7 @@ class Result(Record):
     device: Mapped[str | None] = mapped_column(Code(Device))
     flow_l_min: Mapped[Decimal | None] = mapped_column(FixedPoint(1))
     fio2_percent: Mapped[Decimal | None] = mapped_column(FixedPoint(1))
+    pulse_setting: Mapped[Decimal | None] = mapped_column(FixedPoint(1))  # not a flow
     activity: Mapped[str] = mapped_column(Code(Activity), default=Activity.REST)
     status: Mapped[str] = mapped_column(Code(ResultStatus))
     urgency: Mapped[int] = mapped_column(default=Urgency.ROUTINE)
