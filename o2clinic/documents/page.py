@@ -1,0 +1,265 @@
+"""Pages filled from the top, with the clinic's head and the patient's identity on each.
+
+Who the paper is about stands on every page by the page's own doing, never by the author of
+a letter.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from o2clinic.documents.fonts import Face, unprintable, width
+from o2clinic.documents.marks import (
+    A4,
+    Box,
+    Facts,
+    Heading,
+    Ink,
+    Line,
+    Mark,
+    Picture,
+    Style,
+    Text,
+    render,
+)
+from o2clinic.documents.wording import nhs_number, patient_name, short_date
+from o2clinic.documents.wrapping import wrap
+
+_SMALL = Style(8.5, colour=Ink.QUIET)
+_LETTERHEAD_NAME = Style(15, Face.SEMIBOLD, Ink.HEADING)
+_IDENTITY_NAME = Style(11, Face.SEMIBOLD)
+_IDENTITY_LABEL = Style(9, colour=Ink.QUIET)
+_IDENTITY_VALUE = Style(10.5, Face.SEMIBOLD)
+_NOTICE = Style(9.5, Face.SEMIBOLD, Ink.DANGER)
+_NOTICE_MORE = Style(8.5, colour=Ink.DANGER)
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who a paper is about."""
+
+    family: str
+    given: str
+    title: str
+    born_on: date
+    nhs_number: str
+
+    @property
+    def name(self) -> str:
+        """FAMILY, Given (Title)."""
+        return patient_name(self.family, self.given, self.title)
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """Who a paper is from; the logo is a picture that the site itself supplied."""
+
+    name: str
+    address: tuple[str, ...] = ()
+    contact: tuple[str, ...] = ()
+    logo: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A warning that stands on every page."""
+
+    text: str
+    more: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """What is the same on all pages of a document."""
+
+    title: str
+    letterhead: Letterhead
+    identity: Identity | None = None
+    notice: Notice | None = None
+    footer: str = ""
+    size: tuple[float, float] = A4
+    margin: float = 45
+    scale: float = 1
+
+    @property
+    def width(self) -> float:
+        """Room between the side margins."""
+        return self.size[0] - 2 * self.margin
+
+
+@dataclass
+class Paper:
+    """A document being laid out, from the top of the first page down."""
+
+    template: Template
+    pages: list[list[Mark]] = field(default_factory=list)
+    y: float = 0
+    _unprinted: dict[str, None] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.new_page()
+
+    @property
+    def left(self) -> float:
+        """Where text begins."""
+        return self.template.margin
+
+    @property
+    def bottom(self) -> float:
+        """Where the footer begins."""
+        return self.template.margin * 0.7 + 2.9 * self._scaled(_SMALL).line_height
+
+    def add(self, *marks: Mark) -> None:
+        """Put marks on the page; characters that no font has are remembered and told."""
+        for mark in marks:
+            if isinstance(mark, Text) and not mark.text.isascii():
+                self._unprinted.update(dict.fromkeys(unprintable(mark.text, mark.style.face)))
+            self.pages[-1].append(mark)
+
+    def has_room(self, height: float) -> bool:
+        """Whether this height still fits the page."""
+        return self.y - height >= self.bottom
+
+    def make_room(self, height: float) -> bool:
+        """Turn to a new page when this height does not fit; tells whether it did."""
+        if self.has_room(height):
+            return False
+        self.new_page()
+        return True
+
+    def skip(self, height: float) -> None:
+        """Leave some space."""
+        self.y -= height
+
+    def write(
+        self, text: str, style: Style, *, indent: float = 0, room: float | None = None
+    ) -> None:
+        """Write a paragraph over as many pages as it needs."""
+        for line in wrap(text, style, (room or self.template.width) - indent):
+            self.make_room(style.line_height)
+            self.y -= style.line_height
+            self.add(Text(self.left + indent, self.y + style.size * 0.28, line, style))
+
+    def heading(self, text: str, style: Style, *, keep_with: float = 0) -> None:
+        """Write a heading that stays with the `keep_with` points below it."""
+        self.make_room(style.line_height + keep_with)
+        self.add(Heading(self.y, text))
+        self.write(text, style)
+
+    def new_page(self) -> None:
+        """Begin a page: letterhead on the first, identity and notice on all."""
+        self.pages.append([])
+        self.y = self.template.size[1] - self.template.margin * 0.8
+        if len(self.pages) == 1:
+            self._letterhead()
+        if self.template.identity is not None:
+            self._identity(self.template.identity)
+        if self.template.notice is not None:
+            self._notice(self.template.notice)
+
+    def finish(self, *, subject: str = "") -> bytes:
+        """Number the pages and give the PDF."""
+        if self._unprinted:
+            codes = ", ".join(f"[U+{ord(character):04X}]" for character in self._unprinted)
+            self.skip(6)
+            self.write(
+                f"No font of this computer can print: {codes}. See the record on screen.", _SMALL
+            )
+        total = len(self.pages)
+        pages = [[*page, *self._footer(at, total)] for at, page in enumerate(self.pages, start=1)]
+        template = self.template
+        title = template.title
+        if template.identity is not None:
+            title = f"{title} - {template.identity.name}"
+        return render(pages, Facts(title, subject, template.letterhead.name, template.size))
+
+    def _scaled(self, style: Style) -> Style:
+        return Style(style.size * self.template.scale, style.face, style.colour)
+
+    def _letterhead(self) -> None:
+        head = self.template.letterhead
+        top, right = self.y, self.left + self.template.width
+        name, small = self._scaled(_LETTERHEAD_NAME), self._scaled(_SMALL)
+        left = self.left
+        if head.logo is not None:
+            self.add(Picture(left, top - 40, 80, 40, head.logo))
+            left += 92
+        column = self.template.width * 0.36
+        beside = [line for text in head.contact for line in wrap(text, small, column)]
+        under = wrap(", ".join(head.address), small, right - column - 12 - left)
+        for line in wrap(head.name, name, right - column - 12 - left):
+            self.y -= name.line_height
+            self.add(Text(left, self.y + 4, line, name))
+        self._lines(left, under, small)
+        lowest = self.y
+        self.y = top
+        for line in beside:
+            self.y -= small.line_height
+            start = right - width(line, small.face, small.size)
+            self.add(Text(start, self.y, line, small))
+        self.y = min(lowest, self.y, top - (44 if head.logo else 0)) - 7
+        self.add(Line(self.left, self.y, right, self.y, Ink.BRAND, 1.6))
+        self.y -= 8
+
+    def _lines(self, x: float, lines: Iterable[str], style: Style) -> None:
+        for line in lines:
+            self.y -= style.line_height
+            self.add(Text(x, self.y + 2, line, style))
+
+    def _identity(self, identity: Identity) -> None:
+        name = self._scaled(_IDENTITY_NAME)
+        label, value = self._scaled(_IDENTITY_LABEL), self._scaled(_IDENTITY_VALUE)
+        facts = [
+            ("Born", short_date(identity.born_on)),
+            ("NHS number", nhs_number(identity.nhs_number)),
+        ]
+        wide = sum(
+            width(word, label.face, label.size) + width(said, value.face, value.size) + 5 + 16
+            for word, said in facts
+        )
+        room = self.template.width - 16
+        beside = room - wide >= width(identity.name, name.face, name.size)
+        lines = wrap(identity.name, name, room - wide if beside else room)
+        rows = len(lines) if beside else len(lines) + 1
+        height = rows * name.line_height + 8
+        self.add(Box(self.left, self.y - height, self.template.width, height, fill=Ink.TINT))
+        y = self.y - 4
+        for line in lines:
+            y -= name.line_height
+            self.add(Text(self.left + 8, y + name.size * 0.28, line, name))
+        x = self.left + self.template.width - 8 - wide + 16 if beside else self.left + 8
+        if not beside:
+            y -= name.line_height
+        for word, said in facts:
+            self.add(Text(x, y + name.size * 0.28, word, label))
+            x += width(word, label.face, label.size) + 5
+            self.add(Text(x, y + name.size * 0.28, said, value))
+            x += width(said, value.face, value.size) + 16
+        self.y -= height + 7
+
+    def _notice(self, notice: Notice) -> None:
+        more = wrap(notice.more, _NOTICE_MORE, self.template.width - 16) if notice.more else []
+        height = _NOTICE.line_height + len(more) * _NOTICE_MORE.line_height + 7
+        box = Box(self.left, self.y - height, self.template.width, height)
+        self.add(Box(box.x, box.y, box.width, height, Ink.DANGER_TINT, Ink.DANGER))
+        self.y -= 2
+        self._lines(self.left + 8, [notice.text], _NOTICE)
+        self._lines(self.left + 8, more, _NOTICE_MORE)
+        self.y = box.y - 7
+
+    def _footer(self, at: int, total: int) -> list[Mark]:
+        small = self._scaled(_SMALL)
+        y = self.template.margin * 0.7 + small.line_height
+        right = self.left + self.template.width
+        number = f"Page {at} of {total}"
+        number_width = width(number, small.face, small.size)
+        marks: list[Mark] = [Line(self.left, y + small.line_height, right, y + small.line_height)]
+        lines = wrap(
+            self.template.footer or self.template.title,
+            small,
+            self.template.width - number_width - 20,
+        )
+        for row, line in enumerate(lines[:2]):
+            marks.append(Text(self.left, y - row * small.line_height + 2, line, small))
+        marks.append(Text(right - number_width, y + 2, number, small))
+        return marks

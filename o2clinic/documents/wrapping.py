@@ -1,0 +1,49 @@
+"""Breaking text into lines that fit a width."""
+
+from o2clinic.documents.fonts import Face, width_at_one_point
+from o2clinic.documents.marks import Style
+
+_BREAK_AFTER = "@-/."
+
+
+def wrap(text: str, style: Style, room: float) -> list[str]:
+    """Lines of a text no wider than `room` points; new lines of the text are kept."""
+    limit = room / style.size
+    lines: list[str] = []
+    for paragraph in text.splitlines() or [""]:
+        lines.extend(_wrap_paragraph(paragraph, style.face, limit))
+    return lines
+
+
+def _wrap_paragraph(paragraph: str, face: Face, limit: float) -> list[str]:
+    if width_at_one_point(paragraph, face) <= limit:
+        return [paragraph]
+    space = width_at_one_point(" ", face)
+    lines: list[str] = []
+    line, used = "", 0.0
+    for word in paragraph.split(" "):
+        for piece in _pieces(word, face, limit):
+            width = width_at_one_point(piece, face)
+            if line and used + space + width > limit:
+                lines.append(line)
+                line, used = piece, width
+            elif line:
+                line, used = f"{line} {piece}", used + space + width
+            else:
+                line, used = piece, width
+    lines.append(line)
+    return lines
+
+
+def _pieces(word: str, face: Face, limit: float) -> list[str]:
+    """A word that is wider than a line, cut after a sign if it has one, else where it must."""
+    pieces: list[str] = []
+    while width_at_one_point(word, face) > limit:
+        fits = 1
+        while width_at_one_point(word[: fits + 1], face) <= limit:
+            fits += 1
+        sign = max(word.rfind(each, 1, fits) for each in _BREAK_AFTER)
+        cut = sign + 1 if sign > 0 else fits
+        pieces.append(word[:cut])
+        word = word[cut:]
+    return [*pieces, word]
