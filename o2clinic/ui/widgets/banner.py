@@ -1,0 +1,141 @@
+"""Who the page is about: the same words in the same place on every page of a patient."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+
+from o2clinic.ui.theme import Theme
+from o2clinic.ui.widgets.flow_row import FlowRow
+from o2clinic.ui.widgets.marks import Tone, chip, label, restyle
+
+
+@dataclass(frozen=True, slots=True)
+class BannerAlert:
+    """A chip at the right: a sign or word tells it, the tone supports."""
+
+    text: str
+    tone: Tone = Tone.BRAND
+
+
+@dataclass(frozen=True, slots=True)
+class BannerSheet:
+    """What the banner shows, as text ready for the screen.
+
+    Attributes:
+        name: "JENKINS, Mary (Mrs)".
+        born: "14-Jul-1945", or what is known of it.
+        age: "81y"; for the dead, the age at death.
+        gender: in words.
+        nhs_number: "999 000 0018"; empty when there is none yet.
+        nhs_note: "not verified", "none: visitor from abroad"; empty when verified.
+        preferred_name: what she wants to be called; empty when it is in the name.
+        died: "12-Mar-2026"; empty for the living.
+        alerts: chips, most important first.
+        address, phone, allergies: second zone, shown on asking.
+    """
+
+    name: str
+    born: str
+    age: str
+    gender: str
+    nhs_number: str
+    nhs_note: str = ""
+    preferred_name: str = ""
+    died: str = ""
+    alerts: tuple[BannerAlert, ...] = ()
+    address: str = ""
+    phone: str = ""
+    allergies: str = ""
+
+
+class Banner(QFrame):
+    """Read it before writing; its arrow opens address, phone and allergies."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("banner")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._theme = theme
+        self.sheet: BannerSheet | None = None
+        self.name_label = label("")
+        self.name_label.setObjectName("banner_name")
+        self._facts = FlowRow(gap=theme.px(18))
+        self._alerts = QHBoxLayout()
+        self._alerts.setSpacing(theme.px(8))
+        self.more_button = QToolButton()
+        self.more_button.setCheckable(True)
+        self.more_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.more_button.setText("▾")
+        self.more_button.setAccessibleName("Address, phone and allergies")
+        self.more_button.setToolTip("Address, phone and allergies")
+        self.more_button.toggled.connect(self._on_more)
+        self._second = FlowRow(gap=theme.px(18))
+        self._second.hide()
+        self._lay_out()
+
+    def show_sheet(self, sheet: BannerSheet) -> None:
+        """Show this patient."""
+        self.sheet = sheet
+        self.name_label.setText(sheet.name)
+        self._facts.clear()
+        if sheet.preferred_name:
+            self._facts.add(_fact("Likes", sheet.preferred_name))
+        if sheet.died:
+            self._facts.add(chip(f"✝ DECEASED {sheet.died}", Tone.QUIET))
+        years = f" ({sheet.age})" if sheet.age else ""
+        self._facts.add(_fact("Born", f"{sheet.born}{years}"))
+        self._facts.add(_fact("Gender", sheet.gender))
+        number = sheet.nhs_number or "none"
+        note = f" ({sheet.nhs_note})" if sheet.nhs_note else ""
+        self._facts.add(_fact("NHS No.", f"{number}{note}"))
+        self._show_alerts(sheet.alerts)
+        self._second.clear()
+        for name, text in (
+            ("Address", sheet.address or "not known"),
+            ("Phone", sheet.phone or "not known"),
+            ("Allergies", sheet.allergies or "not recorded"),
+        ):
+            self._second.add(_fact(name, text))
+        self.setAccessibleName(
+            f"Patient {sheet.name}, born {sheet.born}{years}, {sheet.gender}, NHS number {number}"
+            + (f", deceased {sheet.died}" if sheet.died else "")
+        )
+        restyle(self, deceased="true" if sheet.died else "false")
+
+    def _show_alerts(self, alerts: tuple[BannerAlert, ...]) -> None:
+        while (item := self._alerts.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        for alert in alerts:
+            self._alerts.addWidget(chip(alert.text, alert.tone), 0, Qt.AlignmentFlag.AlignVCenter)
+
+    def _lay_out(self) -> None:
+        px = self._theme.px
+        first = QHBoxLayout()
+        first.setSpacing(px(18))
+        first.addWidget(self.name_label)
+        first.addWidget(self._facts, 1, Qt.AlignmentFlag.AlignVCenter)
+        first.addLayout(self._alerts)
+        first.addWidget(self.more_button)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(px(16), px(5), px(10), px(5))
+        whole.setSpacing(px(2))
+        whole.addLayout(first)
+        whole.addWidget(self._second)
+
+    def _on_more(self, is_open: bool) -> None:
+        self._second.setVisible(is_open)
+        self.more_button.setText("▴" if is_open else "▾")
+
+
+def _fact(name: str, text: str) -> QWidget:
+    pair = QWidget()
+    row = QHBoxLayout(pair)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(6)
+    row.addWidget(label(name, "quiet"))
+    row.addWidget(label(text, "strong"))
+    return pair

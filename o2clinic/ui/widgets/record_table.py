@@ -1,0 +1,183 @@
+"""Tables of frozen rows: shown, chosen, sorted, filtered and copied."""
+
+from collections.abc import Callable, Hashable, Sequence
+from typing import Generic, TypeVar
+
+from PySide6.QtCore import QByteArray, QItemSelectionModel, QModelIndex, QRect, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+
+from o2clinic.charts.colours import Colours
+from o2clinic.ui.theme import Theme
+from o2clinic.ui.widgets.record_model import Column, Index, RecordTableModel
+
+Row = TypeVar("Row")
+SAMPLE_ROWS = 60  # widths come from these; all of 10,000 would take a second
+
+
+class RecordTable(QTableView, Generic[Row]):
+    """Choose a row with the arrow keys, Enter opens it, Ctrl+C copies it as text.
+
+    Signals:
+        row_activated: the row, on Enter or double click.
+        row_chosen: the row in front, or None.
+    """
+
+    row_activated = Signal(object)
+    row_chosen = Signal(object)
+
+    def __init__(
+        self,
+        name: str,
+        columns: Sequence[Column[Row]],
+        theme: Theme,
+        *,
+        key: Callable[[Row], Hashable] | None = None,
+        is_compact: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.records: RecordTableModel[Row] = RecordTableModel(columns, theme)
+        self.records.setParent(self)
+        self._theme = theme
+        self._key = key
+        self._is_compact = is_compact
+        self._empty_text = ""
+        self._is_sized = False
+        self.setAccessibleName(name)
+        self.setModel(self.records)
+        self._set_up()
+        self.activated.connect(self._on_activated)
+        self.selectionModel().currentRowChanged.connect(self._on_current)
+        theme.changed.connect(self._on_theme)
+        self._on_theme(theme.colours)
+
+    def set_rows(self, rows: Sequence[Row]) -> None:
+        """Show these rows; the chosen row stays chosen if it is still there."""
+        chosen = self.chosen
+        self.records.set_rows(rows)
+        self._choose_again(chosen)
+        if rows and not self._is_sized:
+            self.size_columns()
+
+    def set_filter(self, text: str) -> None:
+        """Show only rows with these words."""
+        chosen = self.chosen
+        self.records.set_filter(text)
+        self._choose_again(chosen)
+
+    def set_empty_text(self, text: str) -> None:
+        """What stands in the table while it has no rows."""
+        self._empty_text = text
+        self.setAccessibleDescription(text)
+        self.viewport().update()
+
+    @property
+    def chosen(self) -> Row | None:
+        """The row in front."""
+        index = self.currentIndex()
+        return self.records.row(index) if index.isValid() else None
+
+    def choose(self, row_number: int) -> None:
+        """Put a row in front."""
+        index = self.records.index(row_number, 0)
+        flags = QItemSelectionModel.SelectionFlag
+        self.selectionModel().setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
+
+    def size_columns(self) -> None:
+        """Widths from the titles and a sample of the rows."""
+        self._is_sized = True
+        metrics, header = self.fontMetrics(), self.horizontalHeader()
+        sample = self.records.rows[:SAMPLE_ROWS]
+        for at, column in enumerate(self.records.columns):
+            texts = [column.text(row) for row in sample]
+            widest = max((metrics.horizontalAdvance(text) for text in texts), default=0)
+            title = metrics.horizontalAdvance(column.title)
+            header.resizeSection(at, max(widest, title) + self._theme.px(26))
+
+    def layout_text(self) -> str:
+        """State of the columns, for the preferences."""
+        return bytes(self.horizontalHeader().saveState().toHex().data()).decode("ascii")
+
+    def restore_layout(self, text: str) -> None:
+        """Bring the columns back to a remembered state."""
+        if text and self.horizontalHeader().restoreState(
+            QByteArray.fromHex(QByteArray(text.encode("ascii")))
+        ):
+            self._is_sized = True
+
+    def copied_text(self) -> str:
+        """Titles and the selected rows, tab-separated."""
+        rows = sorted({index.row() for index in self.selectedIndexes()})
+        columns = self.records.columns
+        lines = ["\t".join(column.title for column in columns)]
+        for at in rows:
+            row = self.records.rows[at]
+            lines.append("\t".join(column.text(row) for column in columns))
+        return "\n".join(lines)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter opens, Ctrl+C copies."""
+        if event.matches(QKeySequence.StandardKey.Copy):
+            QGuiApplication.clipboard().setText(self.copied_text())
+        elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self._on_activated(self.currentIndex())
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The empty text, where there are no rows."""
+        super().paintEvent(event)
+        if self.records.rowCount() or not self._empty_text:
+            return
+        painter = QPainter(self.viewport())
+        painter.setPen(QColor(self._theme.colours.text_quiet))
+        room = self.viewport().rect().adjusted(16, 16, -16, -16)
+        flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
+        painter.drawText(QRect(room), flags | Qt.TextFlag.TextWordWrap, self._empty_text)
+        painter.end()
+
+    def _set_up(self) -> None:
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setAlternatingRowColors(True)
+        self.setShowGrid(False)
+        self.setTabKeyNavigation(False)
+        self.setWordWrap(False)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setSortingEnabled(True)
+        header = self.horizontalHeader()
+        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        header.setSortIndicatorClearable(True)
+        header.setHighlightSections(False)
+        header.setSectionsMovable(True)
+        header.setStretchLastSection(not any(each.stretches for each in self.records.columns))
+        for at, column in enumerate(self.records.columns):
+            if column.stretches:
+                header.setSectionResizeMode(at, QHeaderView.ResizeMode.Stretch)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+
+    def _choose_again(self, chosen: Row | None) -> None:
+        if chosen is None or self._key is None:
+            return
+        wanted = self._key(chosen)
+        for at, row in enumerate(self.records.rows):
+            if self._key(row) == wanted:
+                self.choose(at)
+                return
+
+    @Slot(object)
+    def _on_theme(self, _colours: Colours) -> None:
+        height = self._theme.px(24 if self._is_compact else 28)
+        self.verticalHeader().setMinimumSectionSize(height)
+        self.verticalHeader().setDefaultSectionSize(height)
+        if self.records.rows:
+            self.size_columns()
+
+    def _on_activated(self, index: Index) -> None:
+        if index.isValid():
+            self.row_activated.emit(self.records.row(index))
+
+    def _on_current(self, current: QModelIndex, _before: QModelIndex) -> None:
+        self.row_chosen.emit(self.records.row(current) if current.isValid() else None)
