@@ -1,0 +1,15 @@
+"""Every service of one signed-in person, as the views are given them."""
+
+from dataclasses import dataclass
+
+from o2clinic.services.work import Actor, Desk
+
+
+@dataclass(frozen=True)
+class ClinicServices:
+    """One field a service, in alphabetical order."""
+
+
+def services_for(desk: Desk, actor: Actor) -> ClinicServices:
+    """Bind every service to this desk and this person."""
+    return ClinicServices()

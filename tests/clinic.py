@@ -1,0 +1,125 @@
+"""Makers of invented people and clinics for the tests.
+
+NHS numbers come from the range 999 000 0000 to 999 999 9999, which is kept for tests.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+import nhs_number
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from o2clinic.models import Clinic, Patient, Person, PersonRole, Room, Site
+from o2clinic.models.base import Base
+from o2clinic.rules.patient_codes import Gender, NhsNumberStatus, Sex
+from o2clinic.rules.permissions import Permission, Role
+from o2clinic.services.work import PROGRAM, Actor, Desk
+
+NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)  # a Tuesday
+NOT_A_PASSWORD = "never matches"
+
+_STAFF = (
+    ("anna", "Ms", "Anna", "Penrose", "Receptionist", Role.RECEPTION),
+    ("nurse_olu", "Mr", "Olu", "Adeyemi", "Oxygen nurse", Role.NURSE),
+    ("dr_berg", "Dr", "Astrid", "Berg", "Respiratory physician", Role.PHYSICIAN),
+    ("sam", "Mx", "Sam", "Hocking", "Service manager", Role.MANAGER),
+    ("kit", "Mr", "Kit", "Rowe", "Administrator", Role.ADMINISTRATOR),
+)
+
+
+@dataclass(frozen=True)
+class ClinicStaff:
+    """A small clinic: its desk, its people, one site and two rooms."""
+
+    desk: Desk
+    anna: Actor
+    nurse_olu: Actor
+    dr_berg: Actor
+    sam: Actor
+    kit: Actor
+    site_id: int
+    room_ids: tuple[int, int]
+
+
+def a_clinic(engine: Engine, *, now: datetime = NOON) -> ClinicStaff:
+    """The usual clinic of the tests, on an empty migrated database."""
+    desk = Desk(engine, now=lambda: now, name="desk-1")
+    write(engine, Clinic(name="Truro Oxygen Clinic", phone="01872 000000"))
+    site_id = write(engine, Site(name="Truro", address="1 Clinic Way\nTruro", postcode="TR1 1AA"))
+    rooms = tuple(write(engine, Room(site_id=site_id, name=f"Room {n}")) for n in (2, 3))
+    actors = {name: a_person(engine, *row) for name, *row in ((r[0], *r) for r in _STAFF)}
+    return ClinicStaff(desk=desk, site_id=site_id, room_ids=(rooms[0], rooms[1]), **actors)
+
+
+def a_person(
+    engine: Engine, name: str, title: str, given: str, family: str, job: str, role: Role
+) -> Actor:
+    """A member of staff who can act but not sign in with a password."""
+    person_id = write(
+        engine,
+        Person(
+            sign_in_name=name,
+            title=title,
+            given_names=given,
+            family_name=family,
+            job_title=job,
+            registration="TEST 0000001",
+            password_hash=NOT_A_PASSWORD,
+        ),
+    )
+    write(engine, PersonRole(person_id=person_id, role=role))
+    return Actor(person_id, f"{title} {given[:1]}. {family}", frozenset({role}))
+
+
+def an_nhs_number(position: int) -> str:
+    """The position-th valid number of the test range."""
+    found = -1
+    for body in range(999000000, 1000000000):
+        digit = nhs_number.calculate_checksum(f"{body}0")
+        if digit != 10:
+            found += 1
+        if found == position:
+            return f"{body}{digit}"
+    raise ValueError(position)
+
+
+def a_patient(
+    engine: Engine,
+    *,
+    family: str = "JENKINS",
+    given: str = "Mary",
+    title: str = "Mrs",
+    born_on: date = date(1945, 7, 14),
+    nhs: str | None = None,
+    sex: Sex = Sex.FEMALE,
+    died_on: date | None = None,
+) -> int:
+    """An invented patient; gives the key."""
+    return write(
+        engine,
+        Patient(
+            nhs_number=nhs,
+            nhs_number_status=NhsNumberStatus.VERIFIED if nhs else NhsNumberStatus.NOT_KNOWN,
+            title=title,
+            given_names=given,
+            family_name=family.title(),
+            sex=sex,
+            gender=Gender(sex.value),
+            born_on=born_on,
+            died_on=died_on,
+        ),
+    )
+
+
+def write(engine: Engine, record: Base) -> int:
+    """Write one record as the program itself would, audit included."""
+    desk = Desk(engine, now=lambda: NOON, name="maker")
+    with desk.work(PROGRAM, Permission.ADMINISTER, "make") as work:
+        return work.add(record)
+
+
+def read_all(engine: Engine, kind: type[Base]) -> list[Base]:
+    """Every row of a table."""
+    with Session(engine) as session:
+        return list(session.query(kind).order_by(*kind.__mapper__.primary_key))
