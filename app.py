@@ -19,12 +19,12 @@ def main() -> int:
 
     command = command_line.parse(sys.argv[1:])
     try:
-        from o2clinic.ui import application
+        from o2clinic.ui.application import main as start
     except ModuleNotFoundError as missing:
         if (missing.name or "").startswith("o2clinic"):
             raise
         return stop(f"O2Clinic is not set up here: {missing.name} is not installed.")
-    return application.main(command)
+    return start(command)
 
 
 def stop(why: str) -> int:
