@@ -5,6 +5,7 @@ NHS numbers come from the range 999 000 0000 to 999 999 9999, which is kept for 
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from itertools import islice
 
 import nhs_number
 from sqlalchemy import Engine
@@ -74,14 +75,8 @@ def a_person(
 
 def an_nhs_number(position: int) -> str:
     """The position-th valid number of the test range."""
-    found = -1
-    for body in range(999000000, 1000000000):
-        digit = nhs_number.calculate_checksum(f"{body}0")
-        if digit != 10:
-            found += 1
-        if found == position:
-            return f"{body}{digit}"
-    raise ValueError(position)
+    candidates = (str(number) for number in range(9990000000, 10000000000))
+    return next(islice(filter(nhs_number.is_valid, candidates), position, None))
 
 
 def a_patient(
