@@ -16,7 +16,7 @@ from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 from uuid import uuid4
 
-from sqlalchemy import Engine, event, insert, inspect, select, text
+from sqlalchemy import Engine, event, insert, inspect, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
@@ -33,16 +33,16 @@ from o2clinic.models.audit import AuditChange, AuditEntry, RecordOpening
 from o2clinic.models.base import Base, Record
 from o2clinic.models.person import Person
 from o2clinic.rules.changes import Change, Concept
+from o2clinic.rules.clinic_time import local
 from o2clinic.rules.display import clock_time
 from o2clinic.rules.permissions import Permission, Role, may
 from o2clinic.storage import failures
+from o2clinic.storage.listener import announce
 
 RecordT = TypeVar("RecordT", bound=Record)
 Announce = Callable[[frozenset[Change]], None]
 
-_CHANNEL = "o2clinic"
 _SECRET = frozenset({"password_hash"})
-_MANY = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,7 @@ class Work:
     def _stale(self, record: Record) -> StaleRecord:
         who = self.session.get(Person, record.changed_by_id) if record.changed_by_id else None
         name = f"{who.title} {who.family_name}".strip() if who else ""
-        return StaleRecord(_in_words(type(record)), name, clock_time(record.changed_at))
+        return StaleRecord(_in_words(type(record)), name, clock_time(local(record.changed_at)))
 
     def _stamp(self, session: Session, _context: UOWTransaction, _instances: object) -> None:
         for record in session.new | session.dirty:
@@ -176,14 +176,14 @@ class Desk:
         self,
         engine: Engine,
         *,
-        announce: Announce | None = None,
+        tell: Announce | None = None,
         now: Callable[[], datetime] = utc_now,
         name: str = "",
     ) -> None:
         self.engine = engine
         self.name = name or uuid4().hex[:12]
         self.now = now
-        self.announce = announce or _to_nobody
+        self.tell = tell or _to_nobody
 
     @contextmanager
     def work(
@@ -215,7 +215,7 @@ class Desk:
                 yield work
                 session.flush()
                 self._write_audit(work, use_case, command_id)
-                self._notify(work)
+                announce(session.connection(), self.name, work.changes)
         except Exception as error:
             self._raise_if_done(command_id)
             if isinstance(error, StaleDataError):
@@ -225,7 +225,7 @@ class Desk:
                 raise known from error
             raise
         if work.changes:
-            self.announce(frozenset(work.changes))
+            self.tell(frozenset(work.changes))
 
     @contextmanager
     def reading(self, actor: Actor, permission: Permission) -> Iterator[Session]:
@@ -294,21 +294,6 @@ class Desk:
         rows = [row | {"audit_entry_id": entry_id} for row in work.audit_rows()]
         if rows:
             work.session.connection().execute(insert(AuditChange), rows)
-
-    def _notify(self, work: Work) -> None:
-        """Tell the other desks, inside the transaction, so that they hear only of what stands."""
-        if self.engine.dialect.name != "postgresql" or not work.changes:
-            return
-        changes = sorted(work.changes, key=lambda change: (change.concept, change.record_id))
-        if len(changes) > _MANY:
-            changes = [Change(Concept.EVERYTHING, 0)]
-        work.session.connection().execute(
-            text("select pg_notify(:channel, payload) from unnest(:payloads) as payload"),
-            {
-                "channel": _CHANNEL,
-                "payloads": [f"{self.name}:{one.concept}:{one.record_id}" for one in changes],
-            },
-        )
 
     def _raise_if_done(self, command_id: str) -> None:
         """Answer a repeated command with what its first sending made."""
