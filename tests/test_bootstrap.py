@@ -43,11 +43,20 @@ def test_pythons_are_looked_for_newest_first():
     assert interpreters.calls(windows=True)[:2] == [["py", "-3.14"], ["py", "-3.13"]]
 
 
+@pytest.fixture
+def look_again():
+    interpreters.newest.cache_clear()
+    yield
+    interpreters.newest.cache_clear()
+
+
+@pytest.mark.usefixtures("look_again")
 def test_this_python_is_found_when_named(monkeypatch):
     monkeypatch.setenv("O2CLINIC_PYTHON", sys.executable)
     assert interpreters.newest().version == sys.version_info[:2]
 
 
+@pytest.mark.usefixtures("look_again")
 def test_a_named_python_that_is_not_there_is_said(monkeypatch):
     monkeypatch.setenv("O2CLINIC_PYTHON", "python-of-nobody")
     with pytest.raises(CannotSetUp, match=r"needs Python 3\.11 to 3\.14 and found none"):
@@ -82,7 +91,7 @@ def test_person_without_rights_is_told_the_exact_command(monkeypatch):
     monkeypatch.setattr(system_packages.os, "geteuid", lambda: 1000)
     monkeypatch.setattr(system_packages, "_known", lambda _: True)
     with pytest.raises(CannotSetUp) as told:
-        system_packages.install([("libegl1",), ("libgl1",)], why="libraries")
+        system_packages.install([("libegl1",), ("libgl1",)])
     assert str(told.value).endswith(
         "sudo apt-get install -y --no-install-recommends libegl1 libgl1"
     )
@@ -90,8 +99,8 @@ def test_person_without_rights_is_told_the_exact_command(monkeypatch):
 
 def test_system_without_apt_is_told_the_package_names(monkeypatch):
     monkeypatch.setattr(system_packages.shutil, "which", lambda _: None)
-    with pytest.raises(CannotSetUp, match=r"Debian packages: libglib2\.0-0\."):
-        system_packages.install([("libglib2.0-0t64", "libglib2.0-0")], why="libraries")
+    with pytest.raises(CannotSetUp, match=r"of Debian: libglib2\.0-0\."):
+        system_packages.install([("libglib2.0-0t64", "libglib2.0-0")])
 
 
 def test_stamp_changes_with_the_lock_and_with_python():

@@ -42,7 +42,9 @@ def has_display(variables: Mapping[str, str], platform: str) -> bool:
 
 def set_up(_rest: Sequence[str] = (), *, tests: bool = False, window: bool = False) -> int:
     """Have everything that the program needs; does nothing the second time."""
-    system_packages.ensure_libraries(window=window)
+    system_packages.install(
+        [*system_packages.for_qt(window=window), *environment.system_packages()]
+    )
     environment.ensure(tests=tests)
     return 0
 

@@ -8,11 +8,13 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 
-from tools import CannotSetUp, interpreters, system_packages
+from tools import CannotSetUp, interpreters
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / ".venv"
 LOCKS = ROOT / "requirements"
+
+_MADE_FROM = {"run": ("install", "run"), "test": ("test",)}
 
 # The list of fonts for charts takes a second to make: made here, where people expect to wait.
 _LIST_FONTS = """
@@ -33,42 +35,51 @@ def stamp(locks: Iterable[bytes], version: str) -> str:
     return f"{version} {hashlib.sha256(b''.join(locks)).hexdigest()}"
 
 
+def system_packages() -> list[tuple[str, ...]]:
+    """What Debian's Python needs before it can make the environment."""
+    if _stands("run"):
+        return []
+    chosen = interpreters.newest()
+    exact = f"python{chosen.version[0]}.{chosen.version[1]}-venv"
+    return [] if chosen.complete else [(exact, "python3-venv")]
+
+
 def ensure(*, tests: bool) -> None:
     """Have the environment with what runs the program, and with the test tools if asked for."""
     started = time.monotonic()
     made = False
-    if not _stands("run", ("install", "run")):
+    if not _stands("run"):
         _make()
         _install("run")
         _list_fonts()
-        _mark("run", ("install", "run"))
+        _mark("run")
         made = True
-    if tests and not _stands("test", ("test",)):
+    if tests and not _stands("test"):
         _install("test")
-        _mark("test", ("test",))
+        _mark("test")
         made = True
     if made:
         _say(f"set up in {time.monotonic() - started:.0f} s")
 
 
-def _stands(name: str, locks: tuple[str, ...]) -> bool:
+def _stands(name: str) -> bool:
     try:
         written = _stamp_file(name).read_text(encoding="utf-8")
     except OSError:
         return False
-    return written == _stamp_of(locks)
+    return written == _stamp_of(name)
 
 
-def _mark(name: str, locks: tuple[str, ...]) -> None:
+def _mark(name: str) -> None:
     """Written last, so that an installation broken off half way is done again."""
-    _stamp_file(name).write_text(_stamp_of(locks), encoding="utf-8")
+    _stamp_file(name).write_text(_stamp_of(name), encoding="utf-8")
 
 
 def _stamp_file(name: str) -> Path:
     return FOLDER / f"o2clinic-{name}.stamp"
 
 
-def _stamp_of(locks: tuple[str, ...]) -> str:
+def _stamp_of(name: str) -> str:
     ask = "import sys; print('{}.{}'.format(*sys.version_info))"
     try:
         answer = subprocess.run(
@@ -76,7 +87,8 @@ def _stamp_of(locks: tuple[str, ...]) -> str:
         )
     except (OSError, subprocess.CalledProcessError):
         return "no Python"
-    return stamp([_lock(name).read_bytes() for name in locks], answer.stdout.strip())
+    locks = [_lock(each).read_bytes() for each in _MADE_FROM[name]]
+    return stamp(locks, answer.stdout.strip())
 
 
 def _lock(name: str) -> Path:
@@ -85,9 +97,6 @@ def _lock(name: str) -> Path:
 
 def _make() -> None:
     chosen = interpreters.newest()
-    if not chosen.complete:
-        exact = f"python{chosen.version[0]}.{chosen.version[1]}-venv"
-        system_packages.install([(exact, "python3-venv")], why="Python's venv")
     _say(f"making .venv with Python {chosen.version[0]}.{chosen.version[1]} ({chosen.path})")
     made = subprocess.run([chosen.path, "-m", "venv", "--clear", FOLDER], check=False)
     if made.returncode:

@@ -1,5 +1,6 @@
 """Which Python makes the environment: the newest on this computer that O2Clinic is locked for."""
 
+import functools
 import json
 import os
 import subprocess
@@ -52,6 +53,7 @@ def best(found: "list[Interpreter]") -> "Interpreter | None":
     return max(fitting, key=lambda one: (one.complete, one.version)) if fitting else None
 
 
+@functools.lru_cache(maxsize=1)
 def newest() -> Interpreter:
     """The Python to use, or CannotSetUp with what to install.
 

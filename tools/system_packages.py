@@ -30,18 +30,12 @@ WINDOW: Mapping[str, tuple[str, ...]] = {
 _INSTALL = ("apt-get", "install", "-y", "--no-install-recommends")
 
 
-def ensure_libraries(*, window: bool) -> None:
-    """Have every library that Qt needs, with or without a real window."""
+def for_qt(*, window: bool) -> list[tuple[str, ...]]:
+    """The packages that Qt lacks here, with or without a window; each by its possible names."""
     if not sys.platform.startswith("linux"):
-        return
+        return []
     wanted = {**OFFSCREEN, **WINDOW} if window else OFFSCREEN
-    lacking = missing(wanted)
-    if not lacking:
-        return
-    install([wanted[name] for name in lacking], why="system libraries for Qt")
-    still = missing(wanted)
-    if still:
-        raise CannotSetUp(f"still missing after installing: {', '.join(still)}.")
+    return [wanted[name] for name in missing(wanted)]
 
 
 def missing(sonames: Iterable[str]) -> list[str]:
@@ -54,18 +48,21 @@ def choose(names: Sequence[str], known: Callable[[str], bool]) -> str:
     return next((name for name in names if known(name)), names[-1])
 
 
-def install(wanted: Sequence[Sequence[str]], *, why: str) -> None:
+def install(wanted: Sequence[Sequence[str]]) -> None:
     """Install one package of each group of names, or say exactly how a person can do it."""
+    if not wanted:
+        return
     if shutil.which("apt-get") is None:
         names = ", ".join(group[-1] for group in wanted)
         raise CannotSetUp(
-            f"needs {why}. Install what your system calls these Debian packages: {names}."
+            f"system packages are missing. Install what your system calls these of Debian: {names}."
         )
     prefix = _as_administrator()
     if prefix is None:
         packages = [choose(group, _known) for group in wanted]
-        raise CannotSetUp(f"needs {why}. Please run: {shlex.join(['sudo', *_INSTALL, *packages])}")
-    print(f"O2Clinic: installing {why}", file=sys.stderr)
+        by_hand = shlex.join(["sudo", *_INSTALL, *packages])
+        raise CannotSetUp(f"system packages are missing. Please run: {by_hand}")
+    print("O2Clinic: installing system packages", file=sys.stderr)
     subprocess.run([*prefix, "apt-get", "update", "-qq"], check=False)
     packages = [choose(group, _known) for group in wanted]
     order = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive", *_INSTALL, "-qq", *packages]
