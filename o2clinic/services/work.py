@@ -16,7 +16,7 @@ from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 from uuid import uuid4
 
-from sqlalchemy import Engine, event, insert, inspect, select
+from sqlalchemy import Engine, event, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
@@ -36,13 +36,12 @@ from o2clinic.rules.changes import Change, Concept
 from o2clinic.rules.clinic_time import local
 from o2clinic.rules.display import clock_time
 from o2clinic.rules.permissions import Permission, Role, may
+from o2clinic.services.audit_columns import columns_of, key_of
 from o2clinic.storage import failures
 from o2clinic.storage.listener import announce
 
 RecordT = TypeVar("RecordT", bound=Record)
 Announce = Callable[[frozenset[Change]], None]
-
-_SECRET = frozenset({"password_hash"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +100,7 @@ class Work:
         """Write a new record and give its key."""
         self.session.add(record)
         self.session.flush()
-        return int(inspect(record).identity[0])
+        return key_of(record)
 
     def fetch(self, kind: type[RecordT], record_id: int) -> RecordT:
         """The record itself, for use cases that do not come from a form."""
@@ -152,12 +151,12 @@ class Work:
             ("delete", session.deleted),
         ):
             for record in records:
-                columns = _columns(record, verb) if record.audited else {}
+                columns = columns_of(record, verb) if record.audited else {}
                 if columns:
                     self._audit.append(
                         {
                             "table_name": record.__tablename__,
-                            "record_id": inspect(record).identity[0],
+                            "record_id": key_of(record),
                             "verb": verb,
                             "columns": columns,
                         }
@@ -318,35 +317,8 @@ def _refuse_bulk(state: ORMExecuteState) -> None:
         raise RuntimeError("bulk update or delete inside a use case; change the records instead")
 
 
-def _columns(record: Base, verb: str) -> dict[str, list[object]]:
-    """Column by column, what was written: [before, after]."""
-    noted: dict[str, list[object]] = {}
-    for attribute in inspect(record).attrs:
-        before, after = attribute.history.deleted, attribute.history.added
-        if verb == "delete":
-            before, after = [attribute.value], ()
-        elif verb == "update" and not attribute.history.has_changes():
-            continue
-        old, new = _plain(attribute.key, before), _plain(attribute.key, after)
-        if old is not None or new is not None:
-            noted[attribute.key] = [old, new]
-    return noted
-
-
-def _plain(name: str, values: object) -> object:
-    """A value as the audit keeps it: text a person can read; secrets and bytes only named."""
-    value = next(iter(values), None) if isinstance(values, list | tuple) else None
-    if value is None or isinstance(value, bool | int | dict):
-        return value
-    if name in _SECRET:
-        return "(not shown)"
-    if isinstance(value, bytes):
-        return f"({len(value)} bytes)"
-    return value.isoformat() if isinstance(value, date) else str(value)
-
-
 def _in_words(kind: type[Base]) -> str:
-    return kind.__tablename__.replace("_", " ").capitalize()
+    return str(kind.__tablename__).replace("_", " ").capitalize()
 
 
 def _to_nobody(_changes: frozenset[Change]) -> None:
