@@ -24,25 +24,25 @@ class BannerSheet:
 
     Attributes:
         name: "JENKINS, Mary (Mrs)".
-        born: "14-Jul-1945", or what is known of it.
-        age: "81y"; for the dead, the age at death.
+        born: "14-Jul-1945 (81y)", or what is known of it; without the age for the dead.
         gender: in words.
         nhs_number: "999 000 0018"; empty when there is none yet.
         nhs_note: "not verified", "none: visitor from abroad"; empty when verified.
         preferred_name: what she wants to be called; empty when it is in the name.
         died: "12-Mar-2026"; empty for the living.
+        age_at_death: "80y"; empty for the living.
         alerts: chips, most important first.
         address, phone, allergies: second zone, shown on asking.
     """
 
     name: str
     born: str
-    age: str
     gender: str
     nhs_number: str
     nhs_note: str = ""
     preferred_name: str = ""
     died: str = ""
+    age_at_death: str = ""
     alerts: tuple[BannerAlert, ...] = ()
     address: str = ""
     phone: str = ""
@@ -83,8 +83,9 @@ class Banner(QFrame):
             self._facts.add(_fact("Likes", sheet.preferred_name))
         if sheet.died:
             self._facts.add(chip(f"✝ DECEASED {sheet.died}", Tone.QUIET))
-        years = f" ({sheet.age})" if sheet.age else ""
-        self._facts.add(_fact("Born", f"{sheet.born}{years}"))
+        self._facts.add(_fact("Born", sheet.born))
+        if sheet.age_at_death:
+            self._facts.add(_fact("Age at death", sheet.age_at_death))
         self._facts.add(_fact("Gender", sheet.gender))
         number = sheet.nhs_number or "none"
         note = f" ({sheet.nhs_note})" if sheet.nhs_note else ""
@@ -98,7 +99,7 @@ class Banner(QFrame):
         ):
             self._second.add(_fact(name, text))
         self.setAccessibleName(
-            f"Patient {sheet.name}, born {sheet.born}{years}, {sheet.gender}, NHS number {number}"
+            f"Patient {sheet.name}, born {sheet.born}, {sheet.gender}, NHS number {number}"
             + (f", deceased {sheet.died}" if sheet.died else "")
         )
         restyle(self, deceased="true" if sheet.died else "false")
