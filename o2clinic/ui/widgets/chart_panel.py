@@ -68,7 +68,7 @@ class ChartPanel(QWidget):
         return self._figure
 
     @property
-    def cursor(self) -> CursorStop | None:
+    def stop(self) -> CursorStop | None:
         """Where the cursor stands."""
         return None if self._at is None else self._stops[self._at]
 
@@ -126,13 +126,14 @@ class ChartPanel(QWidget):
         if self._canvas is not None:
             return
         load_matplotlib()
-        from matplotlib.backends.backend_qtagg import FigureCanvasQTAgg
+        from matplotlib.backends import backend_qtagg
         from matplotlib.figure import Figure
 
         # The panel makes the Figure and keeps it: a canvas without one was freed too early.
         # WORKAROUND https://github.com/matplotlib/matplotlib/issues/29618
         self._figure = Figure(layout="constrained")
-        self._canvas = FigureCanvasQTAgg(self._figure)
+        make_canvas: Any = backend_qtagg.FigureCanvasQTAgg
+        self._canvas = make_canvas(self._figure)
         self._canvas.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._canvas.setAccessibleName(self._name)
         self._canvas.mpl_connect("draw_event", self._on_drawn)
@@ -164,7 +165,7 @@ class ChartPanel(QWidget):
             self._tell()
 
     def _draw_cursor(self) -> None:
-        stop = self.cursor
+        stop = self.stop
         if self._ground is None or self._figure is None or stop is None:
             return
         if not self._lines:
@@ -181,7 +182,7 @@ class ChartPanel(QWidget):
         self._canvas.blit(self._figure.bbox)
 
     def _tell(self) -> None:
-        stop = self.cursor
+        stop = self.stop
         hint = "Left and Right read the values" if self._stops else ""
         self.value_label.setText(stop.text if stop is not None else hint)
         self.setAccessibleDescription(stop.text if stop is not None else hint)

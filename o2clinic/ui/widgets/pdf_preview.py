@@ -47,12 +47,12 @@ class PdfPreview(QWidget):
         self._column = QVBoxLayout(self._sheets)
         self._column.setSpacing(_GAP)
         self._column.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
-        self.scroll = QScrollArea()
-        self.scroll.setWidgetResizable(True)
-        self.scroll.setWidget(self._sheets)
-        self.scroll.setAccessibleName("Pages")
-        self.scroll.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.scroll.verticalScrollBar().valueChanged.connect(self._on_scrolled)
+        self.scroll_area = QScrollArea()
+        self.scroll_area.setWidgetResizable(True)
+        self.scroll_area.setWidget(self._sheets)
+        self.scroll_area.setAccessibleName("Pages")
+        self.scroll_area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.scroll_area.verticalScrollBar().valueChanged.connect(self._on_scrolled)
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
         self._settle.setInterval(0)
@@ -72,7 +72,9 @@ class PdfPreview(QWidget):
     @property
     def page_number(self) -> int:
         """The page in front, from 1; 0 without pages."""
-        top = self.scroll.verticalScrollBar().value() + self.scroll.viewport().height() // 3
+        top = (
+            self.scroll_area.verticalScrollBar().value() + self.scroll_area.viewport().height() // 3
+        )
         shown = [at for at, page in enumerate(self._pages, 1) if page.y() <= top]
         return shown[-1] if shown else min(1, self.page_count)
 
@@ -96,7 +98,7 @@ class PdfPreview(QWidget):
     def go_to_page(self, number: int) -> None:
         """Bring a page to the top."""
         if 1 <= number <= self.page_count:
-            self.scroll.verticalScrollBar().setValue(self._pages[number - 1].y() - _GAP)
+            self.scroll_area.verticalScrollBar().setValue(self._pages[number - 1].y() - _GAP)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Page keys, zoom keys, print and save."""
@@ -147,7 +149,7 @@ class PdfPreview(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addLayout(bar)
-        whole.addWidget(self.scroll, 1)
+        whole.addWidget(self.scroll_area, 1)
 
     def _lay_out_pages(self) -> None:
         for page in self._pages:
@@ -170,8 +172,8 @@ class PdfPreview(QWidget):
     def _draw_visible(self) -> None:
         """Pages are drawn when they come into view: a batch of 80 letters opens at once."""
         self._where.setText(f"Page {self.page_number} of {self.page_count}" if self._pdf else "")
-        top = self.scroll.verticalScrollBar().value()
-        bottom = top + self.scroll.viewport().height()
+        top = self.scroll_area.verticalScrollBar().value()
+        bottom = top + self.scroll_area.viewport().height()
         wanted = [
             at
             for at, page in enumerate(self._pages)
