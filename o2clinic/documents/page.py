@@ -70,7 +70,11 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """What is the same on all pages of a document."""
+    """What is the same on all pages of a document.
+
+    Attributes:
+        smallest_points: nothing is set smaller (large print).
+    """
 
     title: str
     letterhead: Letterhead
@@ -79,7 +83,7 @@ class Template:
     footer: str = ""
     size: tuple[float, float] = A4
     margin: float = 45
-    scale: float = 1
+    smallest_points: float = 0
 
     @property
     def width(self) -> float:
@@ -107,7 +111,7 @@ class Paper:
     @property
     def bottom(self) -> float:
         """Where the footer begins."""
-        return self.template.margin * 0.7 + 2.9 * self._scaled(_SMALL).line_height
+        return self.template.margin * 0.7 + 2.9 * self._sized(_SMALL).line_height
 
     def add(self, *marks: Mark) -> None:
         """Put marks on the page; characters that no font has are remembered and told."""
@@ -139,6 +143,12 @@ class Paper:
             self.make_room(style.line_height)
             self.y -= style.line_height
             self.add(Text(self.left + indent, self.y + style.size * 0.28, line, style))
+
+    def bullet(self, sign: str, style: Style) -> None:
+        """Put a sign before the line that is written next."""
+        self.make_room(style.line_height)
+        y = self.y - style.line_height + style.size * 0.28
+        self.add(Text(self.left + style.size * 0.3, y, sign, style))
 
     def heading(self, text: str, style: Style, *, keep_with: float = 0) -> None:
         """Write a heading that stays with the `keep_with` points below it."""
@@ -173,20 +183,28 @@ class Paper:
             title = f"{title} - {template.identity.name}"
         return render(pages, Facts(title, subject, template.letterhead.name, template.size))
 
-    def _scaled(self, style: Style) -> Style:
-        return Style(style.size * self.template.scale, style.face, style.colour)
+    def _sized(self, style: Style) -> Style:
+        return Style(max(style.size, self.template.smallest_points), style.face, style.colour)
 
     def _letterhead(self) -> None:
         head = self.template.letterhead
         top, right = self.y, self.left + self.template.width
-        name, small = self._scaled(_LETTERHEAD_NAME), self._scaled(_SMALL)
+        name, small = self._sized(_LETTERHEAD_NAME), self._sized(_SMALL)
         left = self.left
         if head.logo is not None:
             self.add(Picture(left, top - 40, 80, 40, head.logo))
             left += 92
-        column = self.template.width * 0.36
-        beside = [line for text in head.contact for line in wrap(text, small, column)]
-        under = wrap(", ".join(head.address), small, right - column - 12 - left)
+        is_large = bool(self.template.smallest_points)
+        column = 0 if is_large else self.template.width * 0.36
+        beside = [
+            line
+            for text in (() if is_large else head.contact)
+            for line in wrap(text, small, column)
+        ]
+        address = ", ".join(line.replace(" ", "\u00a0") for line in head.address)
+        under = wrap(address, small, right - column - 12 - left)
+        if is_large:
+            under += [line for text in head.contact for line in wrap(text, small, right - left)]
         for line in wrap(head.name, name, right - column - 12 - left):
             self.y -= name.line_height
             self.add(Text(left, self.y + 4, line, name))
@@ -207,8 +225,8 @@ class Paper:
             self.add(Text(x, self.y + 2, line, style))
 
     def _identity(self, identity: Identity) -> None:
-        name = self._scaled(_IDENTITY_NAME)
-        label, value = self._scaled(_IDENTITY_LABEL), self._scaled(_IDENTITY_VALUE)
+        name = self._sized(_IDENTITY_NAME)
+        label, value = self._sized(_IDENTITY_LABEL), self._sized(_IDENTITY_VALUE)
         facts = [
             ("Born", short_date(identity.born_on)),
             ("NHS number", nhs_number(identity.nhs_number)),
@@ -248,7 +266,7 @@ class Paper:
         self.y = box.y - 7
 
     def _footer(self, at: int, total: int) -> list[Mark]:
-        small = self._scaled(_SMALL)
+        small = self._sized(_SMALL)
         y = self.template.margin * 0.7 + small.line_height
         right = self.left + self.template.width
         number = f"Page {at} of {total}"

@@ -1,6 +1,6 @@
 """How names, numbers and dates are written on paper, whatever the computer's locale."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 
 _MONTHS = (
@@ -53,7 +53,7 @@ def weekday_date(day: date) -> str:
     return f"{_DAYS[day.weekday()]} {long_date(day)}"
 
 
-def clock_time(moment: datetime) -> str:
+def clock_time(moment: datetime | time) -> str:
     """A time of day for clinical papers, 24 hours: 17:30."""
     return f"{moment.hour:02}:{moment.minute:02}"
 

@@ -3,7 +3,7 @@
 from o2clinic.documents.fonts import Face, width_at_one_point
 from o2clinic.documents.marks import Style
 
-_BREAK_AFTER = "@-/."
+_BREAK_AFTER = "@-/"
 
 
 def wrap(text: str, style: Style, room: float) -> list[str]:
@@ -47,3 +47,9 @@ def _pieces(word: str, face: Face, limit: float) -> list[str]:
         pieces.append(word[:cut])
         word = word[cut:]
     return [*pieces, word]
+
+
+def widest_word(text: str, style: Style) -> float:
+    """Width of the longest piece that should not be broken."""
+    words = text.replace("\n", " ").split(" ")
+    return max(width_at_one_point(word, style.face) for word in words) * style.size

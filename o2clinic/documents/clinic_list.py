@@ -1,0 +1,110 @@
+"""The printed list of a day: who comes when, to whom, with what needs."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from o2clinic.documents.fonts import Face
+from o2clinic.documents.marks import A4_LANDSCAPE, Ink, Style
+from o2clinic.documents.page import Identity, Letterhead, Paper, Template
+from o2clinic.documents.table import Column, Table
+from o2clinic.documents.wording import (
+    age_years,
+    clock_time,
+    nhs_number,
+    short_date,
+    weekday_date,
+)
+
+_TITLE = Style(15, Face.SEMIBOLD, Ink.HEADING)
+_SESSION = Style(11.5, Face.SEMIBOLD)
+_QUIET = Style(9.5, colour=Ink.QUIET)
+_COLUMNS = (
+    Column("Time", 1.5, is_strong=True),
+    Column("Patient", 4.2, is_strong=True),
+    Column("Born", 2.6),
+    Column("NHS number", 2.1),
+    Column("Visit", 3.6),
+    Column("Telephone", 2.2),
+    Column("Needs", 3.4),
+    Column("Status", 1.5),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedVisit:
+    """One line of the list, times as at the site."""
+
+    starts: time
+    ends: time
+    identity: Identity
+    visit: str
+    telephone: str = ""
+    needs: tuple[str, ...] = ()
+    status: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DaySession:
+    """One clinician's session in one room."""
+
+    clinician: str
+    place: str
+    visits: tuple[ExpectedVisit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DayListSheet:
+    """All that stands on a day list."""
+
+    letterhead: Letterhead
+    day: date
+    site: str
+    sessions: tuple[DaySession, ...]
+    printed_by: str
+    printed_at: datetime
+
+
+def day_list(sheet: DayListSheet) -> bytes:
+    """The day list as a PDF in landscape."""
+    total = sum(len(session.visits) for session in sheet.sessions)
+    paper = Paper(
+        Template(
+            title=f"Day list {short_date(sheet.day)}, {sheet.site}",
+            letterhead=sheet.letterhead,
+            footer=(
+                f"Day list {short_date(sheet.day)}, {sheet.site} · printed by {sheet.printed_by}, "
+                f"{short_date(sheet.printed_at.date())} {clock_time(sheet.printed_at)} · "
+                "Confidential: shred after the clinic"
+            ),
+            size=A4_LANDSCAPE,
+            margin=36,
+        )
+    )
+    paper.heading(weekday_date(sheet.day), _TITLE)
+    people = f"{total} {'visit' if total == 1 else 'visits'}" if total else "No visits booked"
+    paper.write(f"{sheet.site} · {people} · 24-hour times", _QUIET)
+    for session in sheet.sessions:
+        paper.skip(9)
+        title = f"{session.clinician} · {session.place}" if session.place else session.clinician
+        paper.heading(title, _SESSION, keep_with=45)
+        paper.skip(3)
+        if session.visits:
+            rows = [_row(each, sheet.day) for each in session.visits]
+            Table(_COLUMNS).draw(paper, rows, title=title, title_style=_SESSION)
+        else:
+            paper.write("No visits booked.", _QUIET)
+    return paper.finish(subject="Day list")
+
+
+def _row(visit: ExpectedVisit, day: date) -> tuple[str, ...]:
+    identity = visit.identity
+    return (
+        f"{clock_time(visit.starts)}–{clock_time(visit.ends)}",
+        identity.name,
+        f"{short_date(identity.born_on)} ({age_years(identity.born_on, day)}y)",
+        nhs_number(identity.nhs_number),
+        visit.visit,
+        visit.telephone,
+        "; ".join(visit.needs),
+        visit.status,
+    )

@@ -1,0 +1,162 @@
+"""What a clinic letter says, before it is paper."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from o2clinic.documents.page import Identity, Letterhead
+
+
+class AllergyStatus(StrEnum):
+    """The four fixed statements; one of them always stands in a letter."""
+
+    KNOWN = "Known allergies"
+    NONE_KNOWN = "No known allergies"
+    NOT_RECORDED = "Allergies not recorded"
+    UNAVAILABLE = "Allergies unavailable"
+
+
+@dataclass(frozen=True, slots=True)
+class Allergies:
+    """What the patient is allergic to; agents are named when the status is KNOWN."""
+
+    status: AllergyStatus
+    agents: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing to be done: by whom, what, and by when."""
+
+    who: str
+    what: str
+    when: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GasLine:
+    """One blood gas as it stands in the letter's table.
+
+    Attributes:
+        breathing: "air", or device and flow.
+        values: as shown elsewhere, in the order of GAS_COLUMNS; empty when not measured.
+    """
+
+    taken_on: date
+    breathing: str
+    ph: str = ""
+    pao2_kpa: str = ""
+    paco2_kpa: str = ""
+    bicarbonate_mmol_l: str = ""
+    spo2_percent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OxygenNow:
+    """Oxygen as ordered.
+
+    Attributes:
+        purpose: such as "Long-term oxygen".
+    """
+
+    purpose: str
+    device: str
+    interface: str
+    flow_l_min: Decimal | None = None
+    setting: str = ""
+    hours_per_day: Decimal | None = None
+    since: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attendance:
+    """When and how the patient was seen, and by whom."""
+
+    at: datetime
+    responsible: str
+    seen_by: tuple[str, ...]
+    method: str = ""
+    service: str = ""
+    outcome: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Practice:
+    """The patient's GP practice."""
+
+    identifier: str
+    name: str
+    gp_name: str = ""
+    address: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who signs; the identifier is that of the profession's register."""
+
+    name: str
+    role: str
+    identifier: str
+    completed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Who gets a copy."""
+
+    name: str
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LetterSection:
+    """Paragraphs under a heading of letter_headings.FREE_HEADINGS."""
+
+    heading: str
+    paragraphs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LetterSheet:
+    """All that stands in a clinic letter.
+
+    Attributes:
+        salutation: name after "Dear", such as "Mrs Jenkins".
+        reference: the clinic's own number of the letter.
+        subject: what the letter is about, in a few words.
+        target_saturation: such as "88-92 %".
+        next_review: in words, such as "in March 2027, with blood gases".
+        trend_png: picture of the trend, drawn for paper; its words are in `trend_caption`.
+        large_print: set in 16 pt or more.
+        formats_note: how to get the letter in another format or language.
+    """
+
+    letterhead: Letterhead
+    identity: Identity
+    address: tuple[str, ...]
+    salutation: str
+    reference: str
+    written_on: date
+    subject: str
+    clinical_summary: str
+    allergies: Allergies
+    attendance: Attendance
+    practice: Practice
+    author: Author
+    plan: tuple[Action, ...] = ()
+    diagnoses: tuple[str, ...] = ()
+    oxygen: tuple[OxygenNow, ...] = ()
+    gases: tuple[GasLine, ...] = ()
+    other_results: tuple[str, ...] = ()
+    target_saturation: str = ""
+    next_review: str = ""
+    sections: tuple[LetterSection, ...] = ()
+    copies: tuple[Recipient, ...] = ()
+    trend_png: bytes | None = None
+    trend_caption: str = ""
+    formats_note: str = (
+        "Please tell us if you would like this letter in large print, easy read, braille, "
+        "audio, by e-mail or in another language."
+    )
+    large_print: bool = False

@@ -1,0 +1,163 @@
+"""The clinic letter as paper: to the patient, plan first, headings of the PRSB standard."""
+
+from dataclasses import dataclass
+
+from o2clinic.documents.fonts import Face
+from o2clinic.documents.letter_content import letter_headings, letter_lines
+from o2clinic.documents.letter_headings import LETTER_HEADINGS
+from o2clinic.documents.letter_sheet import LetterSheet
+from o2clinic.documents.marks import Ink, Picture, Style
+from o2clinic.documents.page import Paper, Template
+from o2clinic.documents.table import Column, Table
+from o2clinic.documents.wording import long_date
+
+__all__ = ["LetterSheet", "clinic_letter", "letter_headings"]
+
+_BODY_POINTS = 10.5
+_LARGE_POINTS = 16.0
+_TREND_SHAPE = 0.55  # height over width of the trend's picture
+_FIRST_AFTER_SIGNATURE = "attendance"
+_LISTS = frozenset({"plan", "diagnoses", "devices", "safety_alerts", "distribution"})
+_GAS_COLUMNS = (
+    Column("Taken", 2.5),
+    Column("Breathing", 2.9),
+    Column("pH", 1, is_number=True),
+    Column("PaO₂ kPa", 1.15, is_number=True, is_strong=True),
+    Column("PaCO₂ kPa", 1.3, is_number=True, is_strong=True),
+    Column("HCO₃ mmol/L", 1.35, is_number=True),
+    Column("SpO₂ %", 1.1, is_number=True),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Styles:
+    """The letter's type, all in proportion to the body."""
+
+    points: float
+
+    @property
+    def body(self) -> Style:
+        return Style(self.points)
+
+    @property
+    def strong(self) -> Style:
+        return Style(self.points, Face.SEMIBOLD)
+
+    @property
+    def heading(self) -> Style:
+        return Style(self.points * 1.1, Face.SEMIBOLD, Ink.HEADING)
+
+    @property
+    def subject(self) -> Style:
+        return Style(self.points * 1.35, Face.SEMIBOLD, Ink.HEADING)
+
+    @property
+    def quiet(self) -> Style:
+        return Style(self.points * (1 if self.points >= _LARGE_POINTS else 0.9), Face.ITALIC)
+
+
+def clinic_letter(sheet: LetterSheet) -> bytes:
+    """The letter as a PDF.
+
+    Raises:
+        NotValid: something that the standard makes mandatory is missing.
+    """
+    lines = letter_lines(sheet)
+    styles = _Styles(_LARGE_POINTS if sheet.large_print else _BODY_POINTS)
+    paper = Paper(
+        Template(
+            title=sheet.subject,
+            letterhead=sheet.letterhead,
+            identity=sheet.identity,
+            footer=f"{sheet.letterhead.name} · {sheet.reference}",
+            margin=50,
+            smallest_points=_LARGE_POINTS if sheet.large_print else 0,
+        )
+    )
+    _opening(paper, sheet, styles)
+    for heading in LETTER_HEADINGS:
+        if heading.key == _FIRST_AFTER_SIGNATURE:
+            _closing(paper, sheet, styles)
+        if heading.key in lines:
+            paper.heading(heading.title, styles.heading, keep_with=2 * styles.body.line_height)
+            if heading.key == "investigations":
+                _investigations(paper, sheet, styles)
+            else:
+                _say(paper, lines[heading.key], styles, is_list=heading.key in _LISTS)
+            paper.skip(styles.points * 0.6)
+    return paper.finish(subject=f"Letter {sheet.reference}")
+
+
+def _opening(paper: Paper, sheet: LetterSheet, styles: _Styles) -> None:
+    paper.skip(styles.points * 0.4)
+    identity = sheet.identity
+    addressee = " ".join(part for part in (identity.title, identity.given, identity.family) if part)
+    for line in (addressee, *sheet.address):
+        if line:
+            paper.write(line, styles.body)
+    paper.skip(styles.points * 0.8)
+    paper.write(long_date(sheet.written_on), styles.body)
+    paper.skip(styles.points * 0.8)
+    paper.write(f"Dear {sheet.salutation}", styles.body)
+    paper.skip(styles.points * 0.5)
+    paper.heading(sheet.subject, styles.subject, keep_with=3 * styles.body.line_height)
+    paper.skip(styles.points * 0.4)
+
+
+def _say(paper: Paper, lines: tuple[str, ...], styles: _Styles, *, is_list: bool) -> None:
+    indent = styles.points * 1.1
+    for line in lines:
+        if is_list:
+            paper.bullet("•", styles.body)
+            paper.write(line, styles.body, indent=indent)
+        else:
+            paper.write(line, styles.body)
+
+
+def _investigations(paper: Paper, sheet: LetterSheet, styles: _Styles) -> None:
+    if sheet.gases:
+        paper.skip(styles.points * 0.2)
+        Table(_GAS_COLUMNS, styles.points * (0.95 if not sheet.large_print else 1)).draw(
+            paper,
+            [
+                (
+                    long_date(gas.taken_on).replace(" ", "\u00a0"),
+                    gas.breathing,
+                    gas.ph,
+                    gas.pao2_kpa,
+                    gas.paco2_kpa,
+                    gas.bicarbonate_mmol_l,
+                    gas.spo2_percent,
+                )
+                for gas in sheet.gases
+            ],
+        )
+        paper.skip(styles.points * 0.3)
+    _say(paper, sheet.other_results, styles, is_list=True)
+    if sheet.trend_png is not None:
+        _trend(paper, sheet, styles)
+
+
+def _trend(paper: Paper, sheet: LetterSheet, styles: _Styles) -> None:
+    if sheet.trend_png is None:
+        return
+    height = paper.template.width * _TREND_SHAPE
+    paper.make_room(height + 2 * styles.body.line_height)
+    paper.y -= height
+    paper.add(Picture(paper.left, paper.y, paper.template.width, height, sheet.trend_png))
+    paper.skip(styles.points * 0.3)
+    paper.write(sheet.trend_caption, styles.quiet)
+
+
+def _closing(paper: Paper, sheet: LetterSheet, styles: _Styles) -> None:
+    space_to_sign = 3.2 * styles.points
+    paper.make_room(space_to_sign + 8 * styles.body.line_height)
+    paper.write(sheet.formats_note, styles.quiet)
+    paper.skip(styles.points)
+    paper.write("Yours sincerely", styles.body)
+    paper.skip(space_to_sign)
+    paper.write(sheet.author.name, styles.strong)
+    paper.write(sheet.author.role, styles.body)
+    paper.write(sheet.author.identifier, styles.body)
+    paper.write(sheet.letterhead.name, styles.body)
+    paper.skip(styles.points * 0.8)

@@ -1,0 +1,121 @@
+"""A ruled table whose head is repeated on each page that it reaches."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from o2clinic.documents.fonts import Face, width
+from o2clinic.documents.marks import Box, Ink, Line, Style, Text
+from o2clinic.documents.page import Paper
+from o2clinic.documents.wrapping import widest_word, wrap
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its head, its share of the width, and where its text stands."""
+
+    title: str
+    share: float
+    is_number: bool = False
+    is_strong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Columns and the size of their text."""
+
+    columns: tuple[Column, ...]
+    size: float = 9.5
+
+    @property
+    def pad(self) -> float:
+        """Space on both sides of a cell's text."""
+        return self.size * 0.5
+
+    def draw(
+        self,
+        paper: Paper,
+        rows: Sequence[Sequence[str]],
+        *,
+        title: str = "",
+        title_style: Style | None = None,
+    ) -> None:
+        """Draw the rows from here down, over as many pages as they need.
+
+        Args:
+            title: said above the head on each further page.
+        """
+        titles = [column.title for column in self.columns]
+        head = [Style(self.size * 0.9, Face.SEMIBOLD, Ink.QUIET)] * len(titles)
+        body = [
+            Style(self.size, Face.SEMIBOLD if column.is_strong else Face.REGULAR)
+            for column in self.columns
+        ]
+        widths = self._widths(paper, [titles, *rows], body)
+        first = _Row(self, titles, head, widths)
+        below = [_Row(self, row, body, widths) for row in rows]
+        paper.make_room(first.height + (below[0].height if below else 0))
+        self._head(paper, first)
+        for row in below:
+            if paper.make_room(row.height):
+                if title and title_style:
+                    paper.write(f"{title} (continued)", title_style)
+                    paper.skip(3)
+                self._head(paper, first)
+            row.draw(paper)
+
+    def _widths(
+        self, paper: Paper, rows: Sequence[Sequence[str]], styles: Sequence[Style]
+    ) -> list[float]:
+        """The columns' shares, but no word broken while another column has room to give."""
+        whole = paper.template.width
+        shares = sum(column.share for column in self.columns)
+        wanted = [whole * column.share / shares for column in self.columns]
+        least = [
+            max(widest_word(row[at], style) for row in rows) + 2 * self.pad
+            for at, style in enumerate(styles)
+        ]
+        if sum(least) >= whole:
+            return [whole * each / sum(least) for each in least]
+        missing = sum(max(0.0, low - want) for low, want in zip(least, wanted, strict=True))
+        spare = sum(max(0.0, want - low) for low, want in zip(least, wanted, strict=True))
+        given = missing / spare if spare else 0.0
+        return [
+            low if low > want else want - (want - low) * given
+            for low, want in zip(least, wanted, strict=True)
+        ]
+
+    def _head(self, paper: Paper, row: "_Row") -> None:
+        y = paper.y - row.height
+        paper.add(Box(paper.left, y, paper.template.width, row.height, fill=Ink.TINT))
+        row.draw(paper)
+
+
+class _Row:
+    """One row broken into lines."""
+
+    def __init__(
+        self, table: Table, texts: Sequence[str], styles: Sequence[Style], widths: Sequence[float]
+    ) -> None:
+        self._table, self._styles, self._widths = table, styles, widths
+        self._cells = [
+            wrap(text, style, wide - 2 * table.pad + 0.01)
+            for text, style, wide in zip(texts, styles, widths, strict=True)
+        ]
+        lines = max(len(cell) for cell in self._cells)
+        self.height = lines * styles[0].line_height + table.pad
+
+    def draw(self, paper: Paper) -> None:
+        """Draw the row from here down with a line under it."""
+        pad = self._table.pad
+        x, top = paper.left, paper.y - pad / 2
+        cells = zip(self._table.columns, self._cells, self._widths, self._styles, strict=True)
+        for column, lines, wide, style in cells:
+            for at, line in enumerate(lines, start=1):
+                start = x + pad
+                if column.is_number:
+                    start = x + wide - pad - width(line, style.face, style.size)
+                y = top - at * style.line_height + style.size * 0.28
+                paper.add(Text(start, y, line, style))
+            x += wide
+        paper.y -= self.height
+        paper.add(Line(paper.left, paper.y, paper.left + paper.template.width, paper.y))
