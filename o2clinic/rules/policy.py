@@ -1,0 +1,198 @@
+"""A dated set of thresholds: which number a rule compares with, and who says so.
+
+Every stored decision keeps the id of the policy it was made under; nothing is recomputed
+silently under another one.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+from typing import Final
+
+from o2clinic.rules.quantities import Unit
+
+
+class Comparison(StrEnum):
+    """How a value must stand to the threshold for the condition to hold."""
+
+    AT_MOST = "at_most"
+    BELOW = "below"
+    AT_LEAST = "at_least"
+    ABOVE = "above"
+
+
+class Tag(StrEnum):
+    """How well a number or a rule is founded."""
+
+    READ = "V"  # read in the source itself
+    QUOTED = "V2"  # read in a text that quotes the source
+    OURS = "D"  # decided here, since sources are silent or contradict each other
+    UNVERIFIED = "U"  # general knowledge; a clinician has to check it
+
+
+_SIGNS: Final = {
+    Comparison.AT_MOST: "≤",
+    Comparison.BELOW: "<",
+    Comparison.AT_LEAST: "≥",
+    Comparison.ABOVE: ">",
+}
+
+
+class NotAPolicy(ValueError):
+    """The mapping lacks a threshold, has one too many, or one that cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """One number of a policy with its sense, its unit and its origin.
+
+    Attributes:
+        value: in `unit`.
+        comparison: on which side of the value the condition holds.
+        unit: of `value`.
+        source: document and statement.
+        grade: of the recommendation as its authors graded it; "" when they did not.
+        tag: how well it is founded.
+    """
+
+    value: Decimal
+    comparison: Comparison
+    unit: Unit
+    source: str
+    grade: str
+    tag: Tag
+
+    def holds(self, measured: Decimal | int) -> bool:
+        """Whether the measured value, in this threshold's unit, meets the condition."""
+        match self.comparison:
+            case Comparison.AT_MOST:
+                return measured <= self.value
+            case Comparison.BELOW:
+                return measured < self.value
+            case Comparison.AT_LEAST:
+                return measured >= self.value
+            case Comparison.ABOVE:
+                return measured > self.value
+
+    @property
+    def number(self) -> int:
+        """The value of a threshold that counts whole things, such as days."""
+        return int(self.value)
+
+    def __str__(self) -> str:
+        space = "" if self.unit in {Unit.NONE, Unit.FRACTION} else " "
+        unit = "" if self.unit is Unit.FRACTION else self.unit
+        return f"{_SIGNS[self.comparison]} {self.value}{space}{unit}"
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """A named, dated set of thresholds; the unit of each is the end of its name.
+
+    Attributes:
+        id: kept with every decision made under it, such as "BTS2015_QS2017".
+        title: for people.
+        valid_from: first day on which it may be used.
+    """
+
+    id: str
+    title: str
+    valid_from: date
+
+    adult_age_years: Threshold
+    referral_spo2_percent: Threshold
+    referral_spo2_complication_percent: Threshold
+    monitor_spo2_percent: Threshold
+    nmd_spo2_percent: Threshold
+    nmd_lung_disease_spo2_percent: Threshold
+    acute_spo2_fall_percent: Threshold
+    severe_airflow_fev1_percent: Threshold
+    moderate_airflow_fev1_percent: Threshold
+
+    stability_days: Threshold
+    gases_on_air: Threshold
+    gas_interval_days: Threshold
+    gas_interval_long_days: Threshold
+    ltot_pao2_kpa: Threshold
+    ltot_pao2_complication_kpa: Threshold
+    polycythaemia_haematocrit: Threshold
+    borderline_kpa: Threshold
+    capillary_allowance_kpa: Threshold
+    off_oxygen_minutes: Threshold
+
+    acidaemia_ph: Threshold
+    alkalaemia_ph: Threshold
+    hypercapnia_paco2_kpa: Threshold
+    hypocapnia_paco2_kpa: Threshold
+    hypoxaemic_failure_pao2_kpa: Threshold
+    paco2_rise_kpa: Threshold
+    paco2_watch_kpa: Threshold
+    reassess_after_acidosis_days: Threshold
+
+    titration_spo2_percent: Threshold
+    target_pao2_kpa: Threshold
+    ltot_hours_per_day: Threshold
+    device_review_flow_l_min: Threshold
+    high_flow_l_min: Threshold
+    cylinders_at_home: Threshold
+
+    @classmethod
+    def from_mapping(cls, mapping: Mapping[str, object]) -> "Policy":
+        """The policy told by a mapping such as a policy file holds.
+
+        Args:
+            mapping: `id`, `title`, `valid_from` and a table `thresholds`, by field name, each with
+                `value` (text, so that it stays exact), `comparison`, `unit`, `source`, `tag` and
+                perhaps `grade`.
+
+        Raises:
+            NotAPolicy: naming the threshold or the heading at fault.
+        """
+        told = mapping.get("thresholds")
+        if not isinstance(told, Mapping):
+            raise NotAPolicy("The policy has no table of thresholds.")
+        names = {field.name for field in fields(cls)} - {"id", "title", "valid_from"}
+        _same_names(names, {str(name) for name in told})
+        valid_from = mapping.get("valid_from")
+        if not isinstance(valid_from, date):
+            raise NotAPolicy("The policy's valid_from is not a date.")
+        return cls(
+            id=_text(mapping, "id", "The policy"),
+            title=_text(mapping, "title", "The policy"),
+            valid_from=valid_from,
+            **{name: _threshold(name, told[name]) for name in names},
+        )
+
+
+def _same_names(wanted: set[str], told: set[str]) -> None:
+    if missing := sorted(wanted - told):
+        raise NotAPolicy(f"The policy lacks: {', '.join(missing)}.")
+    if unknown := sorted(told - wanted):
+        raise NotAPolicy(f"The policy has thresholds that no rule knows: {', '.join(unknown)}.")
+
+
+def _text(mapping: Mapping[str, object], key: str, what: str) -> str:
+    value = mapping.get(key)
+    if not isinstance(value, str) or not value.strip():
+        raise NotAPolicy(f"{what} has no {key}.")
+    return value
+
+
+def _threshold(name: str, told: object) -> Threshold:
+    if not isinstance(told, Mapping):
+        raise NotAPolicy(f"{name} is not a table.")
+    try:
+        value = Decimal(_text(told, "value", name))
+        comparison = Comparison(_text(told, "comparison", name))
+        unit = Unit(str(told.get("unit", "")))
+        tag = Tag(_text(told, "tag", name))
+    except NotAPolicy:
+        raise
+    except (ValueError, InvalidOperation) as fault:
+        raise NotAPolicy(f"{name} cannot be read: {fault}.") from fault
+    if not value.is_finite():
+        raise NotAPolicy(f"{name} is not a number.")
+    grade = str(told.get("grade", ""))
+    return Threshold(value, comparison, unit, _text(told, "source", name), grade, tag)
