@@ -230,6 +230,18 @@ def test_a_word_about_a_machine_is_recognised(text):
     assert words_about_a_machine(text)
 
 
+def test_links_between_documents_lead_somewhere():
+    pages = [path for path in files() if path.suffix == ".md"]
+    lost = [
+        f"{named(page)}: {link}"
+        for page in pages
+        for link in re.findall(r"\]\((?!\w+:|#)([^)#\s]+)", page.read_text(encoding="utf-8"))
+        if not (page.parent / link).exists()
+    ]
+    assert pages
+    assert lost == []
+
+
 def test_imports_point_one_way():
     ask = "from importlinter.cli import lint_imports; raise SystemExit(lint_imports(no_cache=True))"
     done = subprocess.run(

@@ -26,6 +26,7 @@ WINDOW: Mapping[str, tuple[str, ...]] = {
     "libxcb-icccm.so.4": ("libxcb-icccm4",),
     "libxcb-keysyms.so.1": ("libxcb-keysyms1",),
     "libxcb-shape.so.0": ("libxcb-shape0",),
+    "libwayland-cursor.so.0": ("libwayland-cursor0",),
 }
 _INSTALL = ("apt-get", "install", "-y", "--no-install-recommends")
 
