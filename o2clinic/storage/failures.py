@@ -1,0 +1,143 @@
+"""What a database's own errors mean to the person at the desk."""
+
+import re
+from typing import Final
+
+from sqlalchemy import Table, UniqueConstraint
+from sqlalchemy import exc as sa_exc
+
+from o2clinic.errors import O2ClinicError, Taken, Unavailable, WrongDatabase
+from o2clinic.models.base import Base
+
+NOTHING_SAVED: Final = "Nothing was saved."
+
+_BUSY = f"Another program is writing to the database at the moment. {NOTHING_SAVED} Try again."
+_FULL = f"The disk that holds the database is full. {NOTHING_SAVED} Make room, then try again."
+_READ_ONLY = f"The database may be read but not written. {NOTHING_SAVED} Ask your administrator."
+_AWAY = f"The database server does not answer. {NOTHING_SAVED} Try again when it is back."
+_SLOW = f"The database took too long over this. {NOTHING_SAVED} Try again."
+_CROSSED = f"Two people saved the same thing at the same moment. {NOTHING_SAVED} Try again."
+_DAMAGED = "The database file is damaged. Stop working with it and restore the last good copy."
+_NOT_A_DATABASE = "This file is not a database of O2Clinic, or it is locked with another key."
+_NO_ACCOUNT = "The database server refuses this account. Check its name, password and rights."
+
+_SQLITE = {
+    "SQLITE_BUSY": _BUSY,
+    "SQLITE_LOCKED": _BUSY,
+    "SQLITE_FULL": _FULL,
+    "SQLITE_READONLY": _READ_ONLY,
+    "SQLITE_PERM": _READ_ONLY,
+    "SQLITE_IOERR": f"The disk that holds the database reports a fault. {NOTHING_SAVED}",
+    "SQLITE_CANTOPEN": f"The database file cannot be opened. {NOTHING_SAVED}",
+    "SQLITE_INTERRUPT": _SLOW,
+}
+_POSTGRES = {
+    "25006": _READ_ONLY,
+    "25P03": _SLOW,
+    "40001": _CROSSED,
+    "40P01": _CROSSED,
+    "53100": _FULL,
+    "53300": f"The database server has no free place. {NOTHING_SAVED} Try again.",
+    "55P03": _BUSY,
+    "57014": _SLOW,
+}
+_POSTGRES_CLASSES = {"08": _AWAY, "53": _AWAY, "57": _AWAY, "58": _AWAY}
+_POSTGRES_DENIED = ("28000", "28P01", "3D000", "42501")
+_DENIED_WORDS = re.compile(r"authentication failed|pg_hba|role .* does not exist|password")
+_WORDS = {"clinician": "The clinician", "room": "The room", "patient": "The patient"}
+
+
+class Clash(Taken):
+    """The database itself refused a second holder.
+
+    Attributes:
+        constraint: the name it has on both engines, such as "ex_appointment_room".
+    """
+
+    def __init__(self, what: str, constraint: str, holder: str = "") -> None:
+        self.constraint = constraint
+        super().__init__(what, holder)
+
+
+def in_words(error: BaseException) -> O2ClinicError | None:
+    """The user's side of an error of SQLAlchemy; None when it is a fault of the program."""
+    if isinstance(error, sa_exc.TimeoutError):
+        return Unavailable(_BUSY)
+    if not isinstance(error, sa_exc.DBAPIError):
+        return None
+    cause = error.orig
+    if cause is None:
+        return None
+    if hasattr(cause, "sqlite_errorname"):
+        return _sqlite_in_words(str(cause), str(cause.sqlite_errorname))
+    if hasattr(cause, "sqlstate"):
+        return _postgres_in_words(error, cause)
+    return None
+
+
+def _sqlite_in_words(message: str, name: str) -> O2ClinicError | None:
+    if message.startswith("taken:"):
+        return _booked(f"ex_appointment_{message.removeprefix('taken:')}")
+    unique = re.fullmatch(r"UNIQUE constraint failed: (?:index '(\w+)'|(.+))", message)
+    if unique:
+        return _second(unique[1] or _constraint_over(unique[2]))
+    if name == "SQLITE_CORRUPT":
+        return WrongDatabase(_DAMAGED)
+    if name == "SQLITE_NOTADB":
+        return WrongDatabase(_NOT_A_DATABASE)
+    return Unavailable(_SQLITE[name]) if name in _SQLITE else None
+
+
+def _postgres_in_words(error: sa_exc.DBAPIError, cause: BaseException) -> O2ClinicError | None:
+    state = getattr(cause, "sqlstate", None)
+    if state is None:  # no connection, so no state: only the server's words
+        if not isinstance(error, sa_exc.OperationalError):
+            return None
+        denied = _DENIED_WORDS.search(str(cause))
+        return WrongDatabase(_NO_ACCOUNT) if denied else Unavailable(_AWAY)
+    constraint = str(cause.diag.constraint_name) if hasattr(cause, "diag") else ""
+    if state == "23P01":
+        return _booked(constraint)
+    if state == "23505":
+        return _second(constraint)
+    if state in _POSTGRES_DENIED:
+        return WrongDatabase(_NO_ACCOUNT)
+    words = _POSTGRES.get(state) or _POSTGRES_CLASSES.get(state[:2])
+    return Unavailable(words) if words else None
+
+
+def _booked(constraint: str) -> Clash:
+    what = constraint.removeprefix("ex_appointment_")
+    return Clash(_WORDS.get(what, "This time"), constraint)
+
+
+def _second(constraint: str) -> Clash:
+    table = Base.metadata.tables.get(_table_of(constraint))
+    what = "This entry" if table is None else f"This {table.name.replace('_', ' ')}"
+    return Clash(what, constraint)
+
+
+def _table_of(constraint: str) -> str:
+    for table in Base.metadata.sorted_tables:
+        if any(name == constraint for name, _columns in _uniques(table)):
+            return table.name
+    return ""
+
+
+def _constraint_over(listed: str) -> str:
+    """Name of the unique constraint over "table.column, table.column", as SQLite lists them."""
+    table_name = listed.split(".", 1)[0]
+    wanted = {column.strip().split(".", 1)[1] for column in listed.split(",")}
+    table = Base.metadata.tables.get(table_name)
+    for name, columns in [] if table is None else _uniques(table):
+        if columns == wanted:
+            return name
+    return f"uq_{table_name}"
+
+
+def _uniques(table: Table) -> list[tuple[str, set[str]]]:
+    indexes = [index for index in table.indexes if index.unique]
+    rules = [rule for rule in table.constraints if isinstance(rule, UniqueConstraint)]
+    found = [(str(index.name), set(index.columns.keys())) for index in indexes]
+    found += [(str(rule.name), set(rule.columns.keys())) for rule in [*rules, table.primary_key]]
+    return found

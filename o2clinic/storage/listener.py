@@ -1,0 +1,146 @@
+"""Changes made at other desks, heard on a connection of its own."""
+
+import logging
+import threading
+from collections.abc import Callable, Iterable
+from typing import Final
+
+import psycopg
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy import exc as sa_exc
+
+from o2clinic.errors import WrongDatabase
+from o2clinic.rules.changes import Change, Concept
+from o2clinic.storage.engine import TO_NOTICE_A_LOSS, is_local
+
+CHANNEL: Final = "o2clinic"
+MOST_AT_ONCE: Final = 200
+EVERYTHING: Final = frozenset({Change(Concept.EVERYTHING, 0)})
+
+_POLL_SECONDS: Final = 0.5
+_LOOK_SECONDS: Final = 1.0  # at a local file
+_FIRST_PAUSE_SECONDS: Final = 0.5
+_LONGEST_PAUSE_SECONDS: Final = 30.0
+
+_log = logging.getLogger(__name__)
+
+
+class Listener:
+    """A thread that calls back with what other desks changed.
+
+    The callback runs on that thread. It gets None when the connection is lost, and EVERYTHING
+    when it is back or when single changes cannot be told.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        on_change: Callable[[frozenset[Change] | None], None],
+        *,
+        desk: str = "",
+    ) -> None:
+        self._engine, self._on_change, self._desk = engine, on_change, desk
+        self._stopping = threading.Event()
+        self._listening = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="o2clinic-listener", daemon=True)
+
+    def start(self) -> None:
+        """Begin to listen."""
+        self._thread.start()
+
+    def wait_until_listening(self, seconds: float) -> bool:
+        """Whether it hears changes now, or begins to within this time."""
+        return self._listening.wait(seconds)
+
+    def stop(self) -> None:
+        """End the thread; takes no longer than one look at the connection."""
+        self._stopping.set()
+        if self._thread.ident is not None:
+            self._thread.join()
+
+    def _run(self) -> None:
+        listen = self._watch_file if is_local(self._engine) else self._listen_to_server
+        pause, was_lost = _FIRST_PAUSE_SECONDS, False
+        while not self._stopping.is_set():
+            try:
+                listen(was_lost)
+            except (sa_exc.DBAPIError, psycopg.Error, WrongDatabase) as error:
+                if self._listening.is_set():
+                    pause = _FIRST_PAUSE_SECONDS
+                if self._listening.is_set() or not was_lost:
+                    _log.info("connection for changes is lost: %s", type(error).__name__)
+                    self._on_change(None)
+                was_lost = True
+                self._listening.clear()
+                self._stopping.wait(pause)
+                pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
+
+    def _begin(self, was_lost: bool) -> None:
+        self._listening.set()
+        if was_lost:  # whatever was told meanwhile was not heard
+            self._on_change(EVERYTHING)
+
+    def _listen_to_server(self, was_lost: bool) -> None:
+        url = self._engine.url.set(drivername="postgresql")
+        address = url.render_as_string(hide_password=False)
+        with psycopg.connect(
+            address, autocommit=True, application_name="O2Clinic changes", **TO_NOTICE_A_LOSS
+        ) as connection:
+            connection.execute(f"LISTEN {CHANNEL}")
+            self._begin(was_lost)
+            while not self._stopping.is_set():
+                heard = [
+                    note.payload
+                    for note in connection.notifies(timeout=_POLL_SECONDS, stop_after=1)
+                ]
+                if heard:  # what came with it in one go belongs together
+                    heard += [note.payload for note in connection.notifies(timeout=0)]
+                    self._tell(heard)
+
+    def _tell(self, payloads: Iterable[str]) -> None:
+        changes = set()
+        for payload in payloads:
+            desk, _, change = payload.partition(":")
+            if desk != self._desk:
+                changes.add(_understood(change))
+        if changes:
+            too_many = len(changes) > MOST_AT_ONCE or changes & EVERYTHING
+            self._on_change(EVERYTHING if too_many else frozenset(changes))
+
+    def _watch_file(self, was_lost: bool) -> None:
+        """See that a file was written; the audit then tells by which desk.
+
+        A use case always leaves a line there. What leaves none (that a record was looked at, for
+        one) is nothing that other desks would have to show.
+        """
+        with self._engine.connect() as connection:
+            version, last = _look(connection)
+            self._begin(was_lost)
+            while not self._stopping.wait(_LOOK_SECONDS):
+                before, seen = last, version
+                version, last = _look(connection)
+                if version != seen and self._somebody_else_wrote(connection, before):
+                    self._on_change(EVERYTHING)
+
+    def _somebody_else_wrote(self, connection: Connection, before: int) -> bool:
+        others = text("SELECT 1 FROM audit_entry WHERE id > :before AND desk <> :desk LIMIT 1")
+        with connection.begin():
+            wanted = {"before": before, "desk": self._desk}
+            return connection.execute(others, wanted).first() is not None
+
+
+def _look(connection: Connection) -> tuple[int, int]:
+    """How often others wrote the file, and the newest line of the audit."""
+    with connection.begin():
+        version = connection.exec_driver_sql("PRAGMA data_version").scalar_one()
+        last = connection.execute(text("SELECT coalesce(max(id), 0) FROM audit_entry"))
+        return version, last.scalar_one()
+
+
+def _understood(change: str) -> Change:
+    """A newer program may tell of a concept that this one does not know."""
+    concept, _, record_id = change.partition(":")
+    try:
+        return Change(Concept(concept), int(record_id))
+    except ValueError:
+        return Change(Concept.EVERYTHING, 0)

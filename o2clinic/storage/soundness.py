@@ -1,0 +1,51 @@
+"""Is a database whole, and what this program expects?"""
+
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, Engine
+
+from o2clinic.models.base import Base
+from o2clinic.storage.engine import is_local
+from o2clinic.storage.schema import State, newest_revision, state
+
+
+def check(engine: Engine) -> list[str]:
+    """Everything that is wrong with the database, in words; empty when it is sound.
+
+    Reads all of a local file, so it takes a while; changes nothing.
+    """
+    findings = []
+    how = state(engine)
+    if how is not State.CURRENT:
+        findings.append(f"The database is {how}; this program works with {newest_revision()}.")
+    with engine.connect() as connection:
+        if is_local(engine):
+            findings += _file_findings(connection)
+        if how is State.CURRENT:
+            findings += [_told(difference) for difference in differences(connection)]
+    return findings
+
+
+def differences(connection: Connection) -> list[tuple[object, ...]]:
+    """Where the tables differ from the models, as alembic tells it."""
+    context = MigrationContext.configure(connection, opts={"compare_type": True})
+    found: list[tuple[object, ...]] = []
+    for one in compare_metadata(context, Base.metadata):
+        found += one if isinstance(one, list) else [one]
+    return found
+
+
+def _file_findings(connection: Connection) -> list[str]:
+    damage = connection.exec_driver_sql("PRAGMA integrity_check").scalars().all()
+    findings = [f"The file is damaged: {line}." for line in damage if line != "ok"]
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+    findings += [
+        f"A row of {table} (number {row}) names a row of {parent} that is not there."
+        for table, row, parent, _ in broken
+    ]
+    return findings
+
+
+def _told(difference: tuple[object, ...]) -> str:
+    what, *about = difference
+    return f"The tables differ from the program: {what} {', '.join(map(str, about))}."
