@@ -1,0 +1,93 @@
+"""Databases for tests: a file copied from a template, or a wiped one on the tests' own server."""
+
+import shutil
+from pathlib import Path
+from uuid import uuid4
+
+import postgres_server
+import psycopg
+from sqlalchemy import Engine
+
+from o2clinic.storage.engine import open_engine
+from o2clinic.storage.schema import prepare
+
+
+class Database:
+    """One database of a test, opened as often as the test likes."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self._opened: list[Engine] = []
+
+    @property
+    def engine(self) -> Engine:
+        """The usual one; always the same."""
+        return self._opened[0] if self._opened else self.open()
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.url.startswith("sqlite")
+
+    def open(self, who: str = "") -> Engine:
+        """One more program's way into the database; closed with the test."""
+        self._opened.append(open_engine(self.url, who=who))
+        return self._opened[-1]
+
+    def close(self) -> None:
+        for engine in self._opened:
+            engine.dispose()
+        self._opened.clear()
+
+
+class Server:
+    """The tests' PostgreSQL: databases made, wiped and dropped."""
+
+    def __init__(self, folder: str) -> None:
+        self.folder = folder
+        self._admin = psycopg.connect(f"host={folder} user=o2 dbname=postgres", autocommit=True)
+
+    def url(self, name: str) -> str:
+        return postgres_server.url(self.folder, name)
+
+    def create(self, template: str = "template1") -> str:
+        """Make a database of its own name."""
+        name = f"o2_{uuid4().hex[:12]}"
+        self._admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        return name
+
+    def drop(self, name: str) -> None:
+        self._admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+    def cut_off(self, name: str) -> None:
+        """End every connection to a database, as a server that goes down does."""
+        self._admin.execute(
+            "SELECT pg_terminate_backend(pid, 3000) FROM pg_stat_activity WHERE datname = %s",
+            (name,),
+        )
+
+    def wipe(self, name: str) -> None:
+        """Empty every table, those included that may only be added to."""
+        self.cut_off(name)
+        with psycopg.connect(
+            f"host={self.folder} user=o2 dbname={name} options='-c session_replication_role=replica'"
+        ) as connection:
+            tables = connection.execute(
+                "SELECT tablename FROM pg_tables"
+                " WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
+            ).fetchall()
+            connection.execute("; ".join(f'DELETE FROM "{table}"' for (table,) in tables))
+
+    def close(self) -> None:
+        self._admin.close()
+
+
+def migrate(url: str) -> None:
+    """Make all tables, as the program does at its first start."""
+    engine = open_engine(url)
+    prepare(engine, may_upgrade=True)
+    engine.dispose()
+
+
+def copied(template: Path, folder: Path) -> Database:
+    """A database of one's own, from a migrated file."""
+    return Database(f"sqlite:///{shutil.copy(template, folder / 'clinic.sqlite')}")
