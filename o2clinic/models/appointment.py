@@ -23,6 +23,10 @@ class Appointment(Record):
         Index("ix_appointment_patient_id_starts_at", "patient_id", "starts_at"),
         Index("ix_appointment_person_id_starts_at", "person_id", "starts_at"),
         Index("ix_appointment_room_id_starts_at", "room_id", "starts_at"),
+        # The double-booking triggers of SQLite read these; see revision 0002.
+        Index("ix_appointment_patient_id_ends_at", "patient_id", "ends_at"),
+        Index("ix_appointment_person_id_ends_at", "person_id", "ends_at"),
+        Index("ix_appointment_room_id_ends_at", "room_id", "ends_at"),
     )
 
     patient_id: Mapped[int] = mapped_column(Key, ForeignKey("patient.id"))
