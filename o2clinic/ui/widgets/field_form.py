@@ -35,6 +35,7 @@ class _Field:
     echo: QLabel
     message: QLabel
     offer: QPushButton
+    label: QLabel
     problem: str = ""
     finding: Finding | None = None
 
@@ -102,7 +103,7 @@ class FieldForm(QWidget):
         name.setBuddy(widget)
         widget.setAccessibleName(title)
         shown_unit = unit or (str(widget.unit) if isinstance(widget, NumberEdit) else "")
-        made = _Field(title, widget, label("", "echo"), label("", wrap=True), QPushButton())
+        made = _Field(title, widget, label("", "echo"), label("", wrap=True), QPushButton(), name)
         self._fields[field] = made
         grid = self._grids[column]
         row = grid.rowCount()
@@ -122,6 +123,12 @@ class FieldForm(QWidget):
         if isinstance(widget, TypedEdit):
             widget.echo_changed.connect(made.echo.setText)
             widget.problem_changed.connect(partial(self._on_problem, field))
+
+    def show_field(self, field: str, *, is_shown: bool) -> None:
+        """Show a row or put it away."""
+        made = self._fields[field]
+        for part in (made.label, made.widget, made.echo):
+            part.setVisible(is_shown)
 
     def show_findings(self, findings: Sequence[Finding], *, move_focus: bool = False) -> None:
         """Tell each finding beside its field and all of them at the top."""

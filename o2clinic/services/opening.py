@@ -1,0 +1,179 @@
+"""Opening a database for work: where it lies, whether it fits this program, who may enter."""
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from sqlalchemy import URL, make_url, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from o2clinic import __version__, paths
+from o2clinic.errors import WrongDatabase
+from o2clinic.services import first_start, sample, sign_in
+from o2clinic.services.sign_in import SignInSheet
+from o2clinic.services.work import Announce, Desk
+from o2clinic.storage import failures, schema
+from o2clinic.storage.engine import is_local, local_path, open_engine
+
+
+@dataclass(frozen=True, slots=True)
+class ServerAddress:
+    """A shared database as the first start asks for it."""
+
+    host: str
+    database: str
+    user: str
+    password: str
+    port: int = 5432
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A database that is open.
+
+    Attributes:
+        desk: for the use cases.
+        name: what the status strip calls it.
+        sign_in: what the sign-in page shows; None when the first start must come before it.
+    """
+
+    desk: Desk
+    name: str
+    sign_in: SignInSheet | None
+
+
+def local_url(file: Path) -> str:
+    """The address of a local file."""
+    return URL.create("sqlite", database=str(file)).render_as_string()
+
+
+def usual_file() -> Path:
+    """Where a local database is kept when nobody says otherwise."""
+    return paths.user_data() / "clinic.sqlite"
+
+
+def sample_file() -> Path:
+    """The sample clinic's own file; a new version of the program makes a new one."""
+    return paths.user_data() / "sample" / f"sample-{__version__}.sqlite"
+
+
+def remembered() -> str:
+    """The address chosen at the first start; empty when there was none yet."""
+    file = _memory()
+    if not file.is_file():
+        return ""
+    try:
+        return str(json.loads(file.read_text(encoding="utf-8"))["database"])
+    except (ValueError, KeyError) as error:
+        raise WrongDatabase(
+            f"{file} does not say which database to open. Repair or delete it, then start again."
+        ) from error
+
+
+def remember(url: str) -> None:
+    """Open this database from now on."""
+    file = _memory()
+    part = file.with_suffix(".part")
+    part.write_text(json.dumps({"database": url}), encoding="utf-8")
+    part.replace(file)
+
+
+def server_url(address: ServerAddress) -> str:
+    """The address of a shared database; its password goes into a file only this user can read."""
+    kept = paths.user_data() / "server-password"
+    fields = (address.host, str(address.port), address.database, address.user, address.password)
+    line = ":".join(field.replace("\\", "\\\\").replace(":", "\\:") for field in fields)
+    kept.touch(mode=0o600, exist_ok=True)
+    kept.chmod(0o600)
+    kept.write_text(f"{line}\n", encoding="utf-8")
+    url = URL.create(
+        "postgresql+psycopg",
+        username=address.user,
+        host=address.host,
+        port=address.port,
+        database=address.database,
+        query={"passfile": str(kept)},
+    )
+    return url.render_as_string()
+
+
+def try_connection(url: str) -> str:
+    """Connect for real and say what is there, in words.
+
+    Raises:
+        WrongDatabase, Unavailable: it cannot be used; the text says why.
+    """
+    engine = open_engine(url)
+    try:
+        found = schema.state(engine)
+        if not is_local(engine):
+            with engine.connect() as connection:
+                version = connection.execute(text("show server_version")).scalar_one()
+            where = f"PostgreSQL {str(version).split()[0]} answers"
+        else:
+            where = "The file can be written"
+    except SQLAlchemyError as error:
+        raise failures.in_words(error) or error from error
+    finally:
+        engine.dispose()
+    what = {
+        schema.State.EMPTY: "and is empty: the clinic will be set up in it.",
+        schema.State.CURRENT: "and holds a clinic of this version.",
+        schema.State.OLDER: "and holds a clinic of an older version, to be upgraded.",
+        schema.State.NEWER: "but holds a clinic of a newer version. Install the newer O2Clinic.",
+        schema.State.FOREIGN: "but holds something that is not O2Clinic's. Choose another.",
+    }[found]
+    if found in {schema.State.NEWER, schema.State.FOREIGN}:
+        raise WrongDatabase(f"{where} {what}")
+    return f"{where} {what}"
+
+
+def open_database(url: str, *, may_upgrade: bool = False, tell: Announce | None = None) -> Opened:
+    """Open a database and bring it to this version where that is allowed."""
+    engine = open_engine(url)
+    try:
+        schema.prepare(engine, may_upgrade=may_upgrade)
+    except SQLAlchemyError as error:
+        raise failures.in_words(error) or error from error
+    desk = Desk(engine, tell=tell)
+    sheet = None if first_start.needs_first_start(desk) else sign_in.sheet(desk)
+    return Opened(desk, database_name(url), sheet)
+
+
+def open_sample(today: date, *, tell: Announce | None = None, file: Path | None = None) -> Opened:
+    """Open the sample clinic, made anew when it is not there; its clinic day is always today."""
+    file = file or sample_file()
+    file.parent.mkdir(parents=True, exist_ok=True)
+    if not file.exists():
+        # Made beside and moved into place, so that a half-made clinic is never opened.
+        part = file.with_suffix(".part")
+        for rest in (part, Path(f"{part}-wal"), Path(f"{part}-shm")):
+            rest.unlink(missing_ok=True)
+        engine = open_engine(local_url(part))
+        schema.prepare(engine, may_upgrade=True)
+        sample.make(engine, today=today)
+        engine.dispose()
+        part.replace(file)
+    opened = open_database(local_url(file), tell=tell)
+    sample.add_clinic_day(opened.desk.engine, today)
+    return opened
+
+
+def database_name(url: str) -> str:
+    """What people call the database: the file's or the server's name, never a password."""
+    address = make_url(url)
+    if address.get_backend_name() == "sqlite":
+        return f"local: {Path(str(address.database)).name}"
+    return f"shared: {address.database} on {address.host or 'this computer'}"
+
+
+def folder_of(desk: Desk) -> Path:
+    """Where this database's backups go."""
+    if is_local(desk.engine):
+        return local_path(desk.engine).parent / "backups"
+    return paths.user_data() / "backups"
+
+
+def _memory() -> Path:
+    return paths.user_data() / "database.json"
