@@ -1,0 +1,187 @@
+"""The open patients: one tab each, each with its own banner and its own pages."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QStackedWidget, QTabBar, QTabWidget, QVBoxLayout, QWidget
+
+from o2clinic.rules.changes import Change, Concept
+from o2clinic.ui.places import PatientPage
+from o2clinic.ui.widgets.banner import Banner, BannerSheet
+from o2clinic.ui.widgets.message_bar import MessageBar
+from o2clinic.ui.workplace import Workplace
+
+
+class PatientView(QWidget):
+    """One patient: the banner, and the pages below it, each made when first shown.
+
+    Signals:
+        named: the patient's name is known, as text for the tab.
+        page_made: a page was made.
+    """
+
+    named = Signal(object)
+    page_made = Signal(object)
+
+    def __init__(
+        self,
+        workplace: Workplace,
+        patient_id: int,
+        pages: tuple[PatientPage, ...],
+        banner_of: Callable[[int], BannerSheet],
+    ) -> None:
+        super().__init__()
+        self.patient_id = patient_id
+        self._workplace, self._banner_of, self._pages = workplace, banner_of, pages
+        self.banner = Banner(workplace.theme)
+        self._message = MessageBar()
+        self._tabs = QTabBar()
+        self._tabs.setExpanding(False)
+        self._tabs.setAccessibleName("Pages of this patient")
+        self._tabs.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._stack = QStackedWidget()
+        self._made: dict[str, QWidget] = {}
+        for page in pages:
+            self._tabs.addTab(page.title)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        for widget in (self.banner, self._message, self._tabs):
+            whole.addWidget(widget)
+        whole.addWidget(self._stack, 1)
+        self._tabs.currentChanged.connect(self._on_tab)
+        workplace.bus.changed.connect(self._on_changed)
+        self._ask()
+        self._on_tab(0)
+
+    @property
+    def page_key(self) -> str:
+        """The page in front."""
+        return self._pages[self._tabs.currentIndex()].key if self._pages else ""
+
+    @property
+    def current_page(self) -> QWidget | None:
+        """The page in front."""
+        return self._stack.currentWidget()
+
+    def show_page(self, key: str) -> None:
+        """Bring a page to the front; an unknown key changes nothing."""
+        for at, page in enumerate(self._pages):
+            if page.key == key:
+                self._tabs.setCurrentIndex(at)
+
+    def _on_tab(self, at: int) -> None:
+        if not 0 <= at < len(self._pages):
+            return
+        page = self._pages[at]
+        if page.key not in self._made:
+            made = page.make(self._workplace, self.patient_id)
+            self._made[page.key] = made
+            self._stack.addWidget(made)
+            self.page_made.emit(made)
+        self._stack.setCurrentWidget(self._made[page.key])
+
+    def _ask(self) -> None:
+        patient_id, banner_of = self.patient_id, self._banner_of
+
+        def task() -> BannerSheet:
+            return banner_of(patient_id)
+
+        self._workplace.background.ask(self, "banner", task, self._on_banner, self._on_failed)
+
+    def _on_banner(self, sheet: BannerSheet) -> None:
+        self._message.clear()
+        self.banner.show_sheet(sheet)
+        self.named.emit(sheet.name)
+
+    def _on_failed(self, error: Exception) -> None:
+        self._message.tell_error(error)
+
+    @Slot(object)
+    def _on_changed(self, changes: frozenset[Change]) -> None:
+        for change in changes:
+            if change.concept is Concept.EVERYTHING or (
+                change.concept is Concept.PATIENT and change.record_id == self.patient_id
+            ):
+                self._ask()
+                return
+
+
+class PatientTabs(QTabWidget):
+    """The list of patients in the first tab, then the open ones; Ctrl+W closes the one in front.
+
+    Signals:
+        page_made: a page of a patient was made.
+    """
+
+    page_made = Signal(object)
+
+    def __init__(
+        self,
+        workplace: Workplace,
+        pages: tuple[PatientPage, ...],
+        banner_of: Callable[[int], BannerSheet],
+        first: QWidget,
+    ) -> None:
+        super().__init__()
+        self._workplace, self._pages, self._banner_of = workplace, pages, banner_of
+        self.setDocumentMode(True)
+        self.setTabBarAutoHide(True)
+        self.setTabsClosable(True)
+        self.setMovable(False)
+        bar = self.tabBar()
+        bar.setProperty("kind", "patients")
+        bar.setAccessibleName("Open patients")
+        bar.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.addTab(first, "All patients")
+        bar.setTabButton(0, QTabBar.ButtonPosition.RightSide, None)
+        self.tabCloseRequested.connect(self._on_close)
+
+    @property
+    def patient_ids(self) -> tuple[int, ...]:
+        """The open patients, in the order of their tabs."""
+        return tuple(view.patient_id for view in self._views())
+
+    @property
+    def current_view(self) -> PatientView | None:
+        """The patient in front."""
+        widget = self.currentWidget()
+        return widget if isinstance(widget, PatientView) else None
+
+    def open(self, patient_id: int, page_key: str = "", *, in_front: bool = True) -> PatientView:
+        """Open a patient, or go to the tab if already open."""
+        view = next((each for each in self._views() if each.patient_id == patient_id), None)
+        if view is None:
+            view = PatientView(self._workplace, patient_id, self._pages, self._banner_of)
+            view.named.connect(self._on_named)
+            view.page_made.connect(self.page_made)
+            self.addTab(view, "Opening")
+            if view.current_page is not None:
+                self.page_made.emit(view.current_page)
+        if page_key:
+            view.show_page(page_key)
+        if in_front:
+            self.setCurrentWidget(view)
+        return view
+
+    def close_current(self) -> None:
+        """Close the patient in front."""
+        self._on_close(self.currentIndex())
+
+    def _views(self) -> list[PatientView]:
+        widgets = (self.widget(at) for at in range(self.count()))
+        return [widget for widget in widgets if isinstance(widget, PatientView)]
+
+    @Slot(int)
+    def _on_close(self, at: int) -> None:
+        view = self.widget(at)
+        if isinstance(view, PatientView):
+            self.removeTab(at)
+            view.hide()
+            view.deleteLater()
+
+    @Slot(object)
+    def _on_named(self, name: str) -> None:
+        view = self.sender()
+        if isinstance(view, PatientView):
+            self.setTabText(self.indexOf(view), name.replace("&", "&&"))

@@ -1,0 +1,100 @@
+"""The strip at the bottom: which database, is it live, as of when, and long work."""
+
+from enum import StrEnum
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
+
+from o2clinic.charts.colours import Colours
+from o2clinic.ui.background import Progress
+from o2clinic.ui.theme import Theme
+from o2clinic.ui.widgets.marks import label
+
+
+class Link(StrEnum):
+    """How the program stands to its database; the word is shown beside the dot."""
+
+    LIVE = "live"
+    TRYING = "trying to reach it"
+    AWAY = "away"
+
+
+class StatusStrip(QWidget):
+    """Look here when something seems old; Cancel stops long work.
+
+    Signals:
+        cancel_wanted: the long work shown is to stop.
+    """
+
+    cancel_wanted = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("status_strip")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._theme = theme
+        self._database, self._link, self._refreshed = "", Link.LIVE, ""
+        self._dot = QLabel("●")
+        self.database_label = label("")
+        self.note_label = label("")
+        self.progress_label = label("")
+        self.progress_bar = QProgressBar()
+        self.progress_bar.setTextVisible(False)
+        self.progress_bar.setAccessibleName("Progress")
+        self.cancel_button = QPushButton("Cancel")
+        self.cancel_button.setProperty("kind", "link")
+        self.cancel_button.clicked.connect(self.cancel_wanted)
+        self._row = QHBoxLayout(self)
+        self._row.addWidget(self._dot)
+        self._row.addWidget(self.database_label)
+        self._row.addStretch()
+        for widget in (self.progress_label, self.progress_bar, self.cancel_button):
+            self._row.addWidget(widget)
+            widget.hide()
+        self._row.addWidget(self.note_label)
+        theme.changed.connect(self._on_theme)
+        self._on_theme(theme.colours)
+
+    def set_database(self, name: str, link: Link = Link.LIVE) -> None:
+        """Name the database and how it stands."""
+        self._database, self._link = name, link
+        self._on_theme(self._theme.colours)
+        self._tell()
+
+    def set_refreshed(self, clock: str) -> None:
+        """Time of what is shown."""
+        self._refreshed = clock
+        self._tell()
+
+    def say(self, note: str) -> None:
+        """A short note at the right."""
+        self.note_label.setText(note)
+        self.note_label.setToolTip(note)
+
+    @Slot(object)
+    def show_progress(self, progress: Progress) -> None:
+        """Show how far long work is."""
+        for widget in (self.progress_label, self.progress_bar, self.cancel_button):
+            widget.setVisible(not progress.is_over)
+        self.progress_bar.setRange(0, progress.total)
+        self.progress_bar.setValue(progress.done)
+        count = f" {progress.done} of {progress.total}" if progress.total else ""
+        self.progress_label.setText(f"{progress.title}{count}")
+        self.cancel_button.setAccessibleName(f"Cancel {progress.title}")
+
+    def _tell(self) -> None:
+        since = f" · refreshed {self._refreshed}" if self._refreshed else ""
+        self.database_label.setText(f"{self._database}, {self._link.value}{since}")
+
+    @Slot(object)
+    def _on_theme(self, colours: Colours) -> None:
+        px = self._theme.px
+        self.setFixedHeight(px(28))
+        self._row.setContentsMargins(px(16), 0, px(16), 0)
+        self._row.setSpacing(px(8))
+        colour = {
+            Link.LIVE: colours.good,
+            Link.TRYING: colours.caution,
+            Link.AWAY: colours.danger,
+        }[self._link]
+        self._dot.setStyleSheet(f"color: {colour}")
