@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from o2clinic.rules.clinic_time import day_of
 from o2clinic.rules.display import short_date
 from o2clinic.rules.gas_equations import SEA_LEVEL_KPA, gradient_simple, pf_ratio_kpa
 from o2clinic.rules.oxygen_source import OxygenSource
@@ -38,7 +39,7 @@ class GasReading:
     Attributes:
         sample: where the blood came from.
         source: what the patient breathed; None when it was not noted.
-        taken_at: instant with its zone, in the clinic's own zone: its date is the day that counts.
+        taken_at: instant with its zone.
         ph: to 0.001.
         paco2_kpa: carbon dioxide pressure at 37 C, to 0.01.
         pao2_kpa: oxygen pressure at 37 C, to 0.01.
@@ -49,7 +50,7 @@ class GasReading:
         is_sao2_computed: the analyser computed that saturation from PaO2.
         spo2_percent: by pulse oximeter at the time.
         hb_g_l: haemoglobin.
-        haematocrit: share, 0 to 1.
+        haematocrit_percent: by the analyser.
         cohb_percent: carboxyhaemoglobin.
         methb_percent: methaemoglobin.
         lactate_mmol_l: lactate.
@@ -70,7 +71,7 @@ class GasReading:
     is_sao2_computed: bool = False
     spo2_percent: Decimal | None = None
     hb_g_l: Decimal | None = None
-    haematocrit: Decimal | None = None
+    haematocrit_percent: Decimal | None = None
     cohb_percent: Decimal | None = None
     methb_percent: Decimal | None = None
     lactate_mmol_l: Decimal | None = None
@@ -88,8 +89,8 @@ class GasReading:
 
     @property
     def taken_on(self) -> date:
-        """The day of the sample, in the zone it was given in."""
-        return self.taken_at.date()
+        """The clinic's day of the sample."""
+        return day_of(self.taken_at)
 
     @property
     def is_on_air(self) -> bool:

@@ -12,6 +12,7 @@ from typing import Final
 
 from o2clinic.errors import Finding, Level
 from o2clinic.rules.blood_gas import GasReading, SampleKind, alveolar_arterial_gradient
+from o2clinic.rules.clinic_time import local
 from o2clinic.rules.display import date_and_time, number, short_date
 from o2clinic.rules.gas_equations import ph_expected
 from o2clinic.rules.gas_ranges import check_ranges
@@ -36,7 +37,7 @@ class QualityContext:
     """What is known beside the gas itself.
 
     Attributes:
-        now: instant of the check, in the clinic's zone.
+        now: instant of the check, with its zone.
         born_on: date of birth.
         died_on: date of death.
         other_times: instants of the patient's other gases (not of the one that is being edited).
@@ -107,7 +108,7 @@ def ph_gap(gas: GasReading) -> Decimal | None:
 
 
 def _times(gas: GasReading, context: QualityContext) -> Iterator[Finding]:
-    shown = date_and_time(gas.taken_at)
+    shown = date_and_time(local(gas.taken_at))
     if gas.taken_at > context.now:
         yield _time(f"{shown} lies in the future. Correct the date or the time of the sample.")
     if context.born_on is not None and gas.taken_on < context.born_on:

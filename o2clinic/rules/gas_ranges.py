@@ -61,7 +61,7 @@ _OTHERS: Final = (
     _range(("sao2_percent", "SaO2", "%", "RANGE"), "30 100", "60 100"),
     _range(("spo2_percent", "SpO2", "%", "RANGE"), "30 100", "60 100"),
     _range(("hb_g_l", "Haemoglobin", "g/L", "RANGE"), "20 260", "70 200"),
-    _range(("haematocrit", "Haematocrit", "", "RANGE"), "0.10 0.80", "0.20 0.70"),
+    _range(("haematocrit_percent", "Haematocrit", "%", "RANGE"), "10 80", "20 70"),
     _range(("cohb_percent", "COHb", "%", "RANGE"), "0 60", "0 10"),
     _range(("methb_percent", "MetHb", "%", "RANGE"), "0 60", "0 10"),
     _range(("lactate_mmol_l", "Lactate", "mmol/L", "RANGE"), "0 30", "0 4"),
@@ -147,7 +147,7 @@ _SOFT_FIELDS: Final = {
     "paco2_kpa",
     "pao2_kpa",
     "hco3_mmol_l",
-    "haematocrit",
+    "haematocrit_percent",
     "spo2_percent",
 }
 
@@ -187,8 +187,10 @@ def _haemoglobin_meant(gas: GasReading) -> str:
 
 
 def _haematocrit_meant(gas: GasReading) -> str:
-    typed = gas.haematocrit
-    return number(typed / 100) if typed is not None and 10 <= typed <= 80 else ""
+    typed = gas.haematocrit_percent
+    if typed is None or not Decimal("0.1") <= typed <= Decimal("0.8"):
+        return ""
+    return f"{number(typed * 100)} %"
 
 
 def _bicarbonate_meant(gas: GasReading) -> str:
@@ -207,7 +209,7 @@ _MEANT: Final[dict[str, Callable[[GasReading], str]]] = {
     "sao2_percent": _share_meant("sao2_percent"),
     "spo2_percent": _share_meant("spo2_percent"),
     "hb_g_l": _haemoglobin_meant,
-    "haematocrit": _haematocrit_meant,
+    "haematocrit_percent": _haematocrit_meant,
 }
 
 

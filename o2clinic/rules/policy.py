@@ -117,7 +117,7 @@ class Policy:
     gas_interval_long_days: Threshold
     ltot_pao2_kpa: Threshold
     ltot_pao2_complication_kpa: Threshold
-    polycythaemia_haematocrit: Threshold
+    polycythaemia_haematocrit_percent: Threshold
     borderline_kpa: Threshold
     capillary_allowance_kpa: Threshold
     off_oxygen_minutes: Threshold

@@ -197,13 +197,13 @@ def ph_of(hydrogen_nmol_l: Decimal) -> Decimal:
     return 9 - hydrogen_nmol_l.log10()
 
 
-def haematocrit_fraction(value: Decimal) -> Decimal:
-    """Haematocrit as a fraction, from a fraction or a percentage (U-8).
+def haematocrit_percent(value: Decimal) -> Decimal:
+    """Haematocrit in per cent, from per cent or a fraction (U-8).
 
-    >>> haematocrit_fraction(Decimal(55)), haematocrit_fraction(Decimal("0.55"))
-    (Decimal('0.55'), Decimal('0.55'))
+    >>> haematocrit_percent(Decimal(55)), haematocrit_percent(Decimal("0.55"))
+    (Decimal('55'), Decimal('55.00'))
     """
-    return value / 100 if value > 1 else value
+    return value * 100 if value <= 1 else value
 
 
 def _unit_typed(typed: str, tail: str, default_unit: Unit) -> Unit:
