@@ -7,14 +7,15 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
-_SCREENS = Path(__file__).with_name("screens.json")
-
-os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={_SCREENS}"  # before Qt is imported
-os.environ.setdefault("MPLCONFIGDIR", str(Path(tempfile.gettempdir()) / "o2clinic-tests-mpl"))
-
 import postgres_server
 import pytest
 from databases import Database, Server, copied, migrate
+
+# Before the first window is made.
+_SCREENS = Path(__file__).with_name("screens.json")
+
+os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={_SCREENS}"
+os.environ.setdefault("MPLCONFIGDIR", str(Path(tempfile.gettempdir()) / "o2clinic-tests-mpl"))
 
 _EXPECTS_LOG = "expects_log(text): a warning or error with this text in our log is right here"
 _FOLDER = "postgres_folder"

@@ -68,8 +68,9 @@ class Server:
     def wipe(self, name: str) -> None:
         """Empty every table, those included that may only be added to."""
         self.cut_off(name)
+        everything_goes = "-c session_replication_role=replica"
         with psycopg.connect(
-            f"host={self.folder} user=o2 dbname={name} options='-c session_replication_role=replica'"
+            host=self.folder, user="o2", dbname=name, options=everything_goes
         ) as connection:
             tables = connection.execute(
                 "SELECT tablename FROM pg_tables"

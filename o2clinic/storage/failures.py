@@ -19,7 +19,10 @@ _SLOW = f"The database took too long over this. {NOTHING_SAVED} Try again."
 _CROSSED = f"Two people saved the same thing at the same moment. {NOTHING_SAVED} Try again."
 _DAMAGED = "The database file is damaged. Stop working with it and restore the last good copy."
 _NOT_A_DATABASE = "This file is not a database of O2Clinic, or it is locked with another key."
-_NO_ACCOUNT = "The database server refuses this account. Check its name, password and rights."
+_NO_ACCOUNT = (
+    "The database server refuses this account. "
+    "Check its name, password and rights, and the name of the database."
+)
 
 _SQLITE = {
     "SQLITE_BUSY": _BUSY,
@@ -43,7 +46,9 @@ _POSTGRES = {
 }
 _POSTGRES_CLASSES = {"08": _AWAY, "53": _AWAY, "57": _AWAY, "58": _AWAY}
 _POSTGRES_DENIED = ("28000", "28P01", "3D000", "42501")
-_DENIED_WORDS = re.compile(r"authentication failed|pg_hba|role .* does not exist|password")
+_DENIED_WORDS = re.compile(
+    r"authentication failed|pg_hba|(role|database) .* does not exist|password"
+)
 _WORDS = {"clinician": "The clinician", "room": "The room", "patient": "The patient"}
 
 
