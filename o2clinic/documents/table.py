@@ -39,11 +39,7 @@ class Table:
         title: str = "",
         title_style: Style | None = None,
     ) -> None:
-        """Draw the rows from here down, over as many pages as they need.
-
-        Args:
-            title: said above the head on each further page.
-        """
+        """Draw the rows from here down; each further page repeats the title and the head."""
         titles = [column.title for column in self.columns]
         head = [Style(self.size * 0.9, Face.SEMIBOLD, Ink.QUIET)] * len(titles)
         body = [

@@ -1,0 +1,168 @@
+"""What the trend shows: plain values, put together by a service, drawn by charts.blood_gas."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+_DAY_ZERO = datetime(1970, 1, 1)  # noqa: DTZ001 - the time axis has local days and no zone
+
+
+def midnight(day: date) -> datetime:
+    """The first instant of a day, without a zone."""
+    return datetime.combine(day, datetime.min.time())
+
+
+def axis_days(moment: datetime) -> float:
+    """A place on the time axis: days since 1970, as matplotlib counts them."""
+    return (moment - _DAY_ZERO) / timedelta(days=1)
+
+
+class Severity(StrEnum):
+    """How a threshold is coloured; its words say what it means."""
+
+    CAUTION = "caution"
+    DANGER = "danger"
+
+
+class TherapyLane(StrEnum):
+    """The lines of the therapy band, from the top."""
+
+    LONG_TERM = "Long-term"
+    AMBULATORY = "Ambulatory"
+    VENTILATION = "NIV"
+
+
+class Period(StrEnum):
+    """The preset lengths of time."""
+
+    THREE_MONTHS = "3 months"
+    ONE_YEAR = "1 year"
+    FIVE_YEARS = "5 years"
+    ALL = "all"
+
+    @property
+    def length(self) -> timedelta | None:
+        """How far back the period reaches; None for all."""
+        days = {"3 months": 92, "1 year": 366, "5 years": 5 * 365 + 2}.get(self.value)
+        return None if days is None else timedelta(days=days)
+
+
+@dataclass(frozen=True, slots=True)
+class TrendPoint:
+    """One measured value.
+
+    Attributes:
+        taken_at: local time at the clinic, without a zone.
+        label: what the cursor says, such as "7.2 kPa on air, 08-Jun-2026".
+        is_queried: a data-quality query is not resolved; the value is not joined to the line.
+        is_amended: replaced by a later value; shown struck or not at all.
+    """
+
+    taken_at: datetime
+    value: float
+    is_on_air: bool
+    label: str
+    is_queried: bool = False
+    is_amended: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """A line that matters, with its value, meaning and source in words."""
+
+    value: float
+    words: str
+    severity: Severity = Severity.DANGER
+
+
+@dataclass(frozen=True, slots=True)
+class TrendPanel:
+    """One quantity; two units never share a panel."""
+
+    title: str
+    unit: str
+    points: tuple[TrendPoint, ...]
+    thresholds: tuple[Threshold, ...] = ()
+    places: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Therapy:
+    """Oxygen or ventilation over a time.
+
+    Attributes:
+        begins: first day.
+        ends: last day; None while it goes on.
+        label: in full, such as "2 L/min, 16 h, concentrator".
+        short: when there is little room, such as "2 L/min".
+        strength: 0 to 1, how dark the band is.
+    """
+
+    lane: TherapyLane
+    begins: date
+    ends: date | None
+    label: str
+    short: str
+    strength: float = 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class ClinicalEvent:
+    """An exacerbation or admission."""
+
+    on: date
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class TrendSheet:
+    """All that a trend shows.
+
+    Attributes:
+        today: right end of the time axis.
+        gap_days: values further apart are not joined.
+        shows_amended: whether replaced values are shown struck.
+    """
+
+    panels: tuple[TrendPanel, ...]
+    today: date
+    therapy: tuple[Therapy, ...] = ()
+    events: tuple[ClinicalEvent, ...] = ()
+    period: Period = Period.FIVE_YEARS
+    gap_days: int = 460
+    shows_amended: bool = False
+
+    def span(self) -> tuple[datetime, datetime]:
+        """First and last instant of the time axis."""
+        times = [point.taken_at for panel in self.panels for point in panel.points]
+        end = max([*times, midnight(self.today)])
+        if self.period.length is not None:
+            begin = end - self.period.length
+        else:
+            begin = min([*times, end - timedelta(days=92)])
+        edge = (end - begin) * 0.025
+        return begin - (edge if self.period is Period.ALL else timedelta()), end + edge
+
+    def shown(self, panel: TrendPanel) -> tuple[TrendPoint, ...]:
+        """Points of a panel that stand in the chosen period, oldest first."""
+        begin, end = self.span()
+        points = (
+            point
+            for point in panel.points
+            if begin <= point.taken_at <= end and (self.shows_amended or not point.is_amended)
+        )
+        return tuple(sorted(points, key=lambda point: point.taken_at))
+
+    def stretches(self, panel: TrendPanel, *, is_on_air: bool) -> Iterator[list[TrendPoint]]:
+        """Points to be joined by a line: no query, no amended value, no gap between."""
+        stretch: list[TrendPoint] = []
+        for point in self.shown(panel):
+            if point.is_on_air is not is_on_air or point.is_queried or point.is_amended:
+                continue
+            if stretch and (point.taken_at - stretch[-1].taken_at).days > self.gap_days:
+                yield stretch
+                stretch = []
+            stretch.append(point)
+        if stretch:
+            yield stretch
