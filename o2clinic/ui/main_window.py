@@ -1,7 +1,6 @@
 """The frame: top bar, areas, open patients, status strip. It knows areas by name only."""
 
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -164,14 +163,14 @@ class MainWindow(QMainWindow):
     def _bind_keys(self) -> None:
         theme = self._parts.theme
         for keys, slot in (
-            ("Ctrl+K", self._on_find),
+            ("Ctrl+K", self.top_bar.find_box.come_forward),
             ("Ctrl+Alt+L", self.lock_wanted.emit),
             ("F1", self._on_help),
             ("Ctrl+/", self._on_keys),
             ("Ctrl+W", self._on_close_patient),
             ("Ctrl++", theme.larger),
             ("Ctrl+=", theme.larger),
-            ("Ctrl+-", partial(theme.larger, -1)),
+            ("Ctrl+-", theme.smaller),
         ):
             QShortcut(QKeySequence(keys), self).activated.connect(slot)
 
@@ -234,16 +233,11 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _on_save_lost(self, error: Exception) -> None:
-        message = in_words(error)
-        self.say(f"Not saved: {message.text}")
+        self.say(f"Not saved: {in_words(error).text}")
 
     @Slot(object)
     def _on_fault(self, fault: Fault) -> None:
         FaultDialog(fault, self).open()
-
-    def _on_find(self) -> None:
-        self.top_bar.find_box.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.top_bar.find_box.selectAll()
 
     def _on_close_patient(self) -> None:
         if self.area_key == PATIENTS and self.patient_tabs is not None:

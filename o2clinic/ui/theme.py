@@ -87,8 +87,15 @@ class Theme(QObject):
             self._scale = step
             self._apply()
 
-    def larger(self, steps: int = 1) -> None:
-        """Go up in scale by `steps`, down when negative; stops at either end."""
+    def larger(self) -> None:
+        """One step up in scale."""
+        self._step(1)
+
+    def smaller(self) -> None:
+        """One step down in scale."""
+        self._step(-1)
+
+    def _step(self, steps: int) -> None:
         at = SCALES.index(self._scale) + steps
         self.set_scale(SCALES[min(max(at, 0), len(SCALES) - 1)])
 

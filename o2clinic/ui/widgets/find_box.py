@@ -61,6 +61,11 @@ class FindBox(QLineEdit):
         """What is listed."""
         return self._found
 
+    def come_forward(self) -> None:
+        """Take the keyboard, ready to be typed over."""
+        self.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.selectAll()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows choose, Enter opens, Esc puts the list away."""
         key = Qt.Key(event.key())

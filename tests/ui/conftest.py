@@ -1,0 +1,78 @@
+"""A desk for view tests: the real lane, bus and theme, and a window on made-up pages."""
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from ui import demo
+
+from o2clinic.rules.permissions import Role
+from o2clinic.ui.background import Background
+from o2clinic.ui.change_bus import ChangeBus
+from o2clinic.ui.failures import Failures
+from o2clinic.ui.icons import Icons
+from o2clinic.ui.immortals import make_immortal
+from o2clinic.ui.main_window import MainWindow
+from o2clinic.ui.places import FrameParts
+from o2clinic.ui.preferences import Preferences
+from o2clinic.ui.theme import Scheme, Theme
+
+DR_BERG = demo.Person(3, "Dr A. Berg, physician", frozenset({Role.PHYSICIAN}))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _immortal():
+    make_immortal()
+
+
+@pytest.fixture(scope="session")
+def theme(qapp: QApplication) -> Theme:
+    return Theme(qapp)
+
+
+@pytest.fixture(autouse=True)
+def _plain_theme(theme):
+    theme.set_scheme(Scheme.LIGHT)
+    theme.set_scale(100)
+
+
+@pytest.fixture
+def parts(qtbot, theme):
+    made = FrameParts(Background(), ChangeBus(), theme, Icons(theme), Failures())
+    yield made
+    made.background.close()
+
+
+@pytest.fixture
+def preferences():
+    return Preferences()
+
+
+@pytest.fixture
+def make_window(qtbot, parts, preferences):
+    def make(actor=DR_BERG, plan=None):
+        window = MainWindow(actor, demo.NO_SERVICES, parts, preferences, plan or demo.plan())
+        qtbot.addWidget(window)
+        window.resize(1366, 768)
+        window.show()
+        return window
+
+    return make
+
+
+@pytest.fixture
+def window(make_window):
+    return make_window()
+
+
+@pytest.fixture
+def workplace(window):
+    return window.workplace
+
+
+@pytest.fixture
+def settled(qtbot, parts):
+    """Waits until every answer has been shown."""
+
+    def wait():
+        qtbot.waitUntil(lambda: parts.background.outstanding == 0)
+
+    return wait
