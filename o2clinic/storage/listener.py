@@ -25,6 +25,26 @@ _LONGEST_PAUSE_SECONDS: Final = 30.0
 _log = logging.getLogger(__name__)
 
 
+def announce(connection: Connection, desk: str, changes: Iterable[Change]) -> None:
+    """Tell other desks what this transaction changes; they hear of it when it commits.
+
+    A local file needs no telling: it counts its own commits.
+    """
+    if connection.dialect.name != "postgresql":
+        return
+    told = sorted(changes, key=lambda change: (change.concept, change.record_id))
+    if len(told) > MOST_AT_ONCE:
+        told = list(EVERYTHING)
+    if told:
+        connection.execute(
+            text("SELECT pg_notify(:channel, payload) FROM unnest(:payloads) AS payload"),
+            {
+                "channel": CHANNEL,
+                "payloads": [f"{desk}:{one.concept}:{one.record_id}" for one in told],
+            },
+        )
+
+
 class Listener:
     """A thread that calls back with what other desks changed.
 
