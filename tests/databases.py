@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import postgres_server
 import psycopg
-from sqlalchemy import Engine
+from sqlalchemy import Engine, make_url
 
 from o2clinic.storage.engine import open_engine
 from o2clinic.storage.schema import prepare
@@ -23,6 +23,11 @@ class Database:
     def engine(self) -> Engine:
         """The usual one; always the same."""
         return self._opened[0] if self._opened else self.open()
+
+    @property
+    def name(self) -> str:
+        """What the server calls it, or the path of the file."""
+        return make_url(self.url).database
 
     @property
     def is_sqlite(self) -> bool:

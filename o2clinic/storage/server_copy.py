@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy import URL, Connection, Engine, inspect, text
 
 from o2clinic.errors import Unavailable
 
@@ -96,7 +96,9 @@ def _run(
 def _dump(connection: Connection, program: Path, part: Path) -> None:
     url = connection.engine.url
     snapshot = connection.execute(text("SELECT pg_export_snapshot()")).scalar_one()
-    plain = url.set(drivername="postgresql", password=None)
+    plain = URL.create(
+        "postgresql", url.username, None, url.host, url.port, url.database, url.query
+    )
     arguments = [
         "--format=custom",
         "--no-owner",

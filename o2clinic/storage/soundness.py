@@ -20,7 +20,10 @@ def check(engine: Engine) -> list[str]:
         findings.append(f"The database is {how}; this program works with {newest_revision()}.")
     with engine.connect() as connection:
         if is_local(engine):
-            findings += _file_findings(connection)
+            damage = _damage(connection)
+            if damage:  # reading on would only stumble over it
+                return findings + damage
+            findings += _broken_links(connection)
         if how is State.CURRENT:
             findings += [_told(difference) for difference in differences(connection)]
     return findings
@@ -35,15 +38,17 @@ def differences(connection: Connection) -> list[tuple[object, ...]]:
     return found
 
 
-def _file_findings(connection: Connection) -> list[str]:
-    damage = connection.exec_driver_sql("PRAGMA integrity_check").scalars().all()
-    findings = [f"The file is damaged: {line}." for line in damage if line != "ok"]
+def _damage(connection: Connection) -> list[str]:
+    lines = connection.exec_driver_sql("PRAGMA integrity_check").scalars().all()
+    return [f"The file is damaged: {line}." for line in lines if line != "ok"]
+
+
+def _broken_links(connection: Connection) -> list[str]:
     broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
-    findings += [
+    return [
         f"A row of {table} (number {row}) names a row of {parent} that is not there."
         for table, row, parent, _ in broken
     ]
-    return findings
 
 
 def _told(difference: tuple[object, ...]) -> str:

@@ -13,6 +13,7 @@ from o2clinic.rules.patient_codes import Gender, NhsNumberStatus, Sex
 from o2clinic.rules.visits import VisitKind, VisitStatus
 from o2clinic.storage.failures import Clash, in_words
 
+FIRST = 1_000_000  # beyond what either engine counts by itself here
 DAY = datetime(2026, 11, 24, tzinfo=UTC)
 STAMPS = {"version": 1, "created_at": DAY, "changed_at": DAY}
 
@@ -31,7 +32,7 @@ def _put(engine: Engine, table: type[Base], **values) -> int:
 @pytest.fixture
 def engine(database: Database) -> Engine:
     """A site with two rooms, two nurses and two patients, each numbered 1 and 2; 10:00 to 10:40
-    of nurse 1, room 1 and patient 1 is booked as visit 1.
+    of nurse 1, room 1 and patient 1 is booked as the FIRST visit.
     """
     engine = database.engine
     _put(engine, Site, id=1, name="Truro", address="", postcode="", phone="", is_active=True)
@@ -62,7 +63,7 @@ def engine(database: Database) -> Engine:
             gender=Gender.FEMALE,
             born_on=DAY.date(),
         )
-    _book(engine, "10:00", "10:40", id=1)
+    _book(engine, "10:00", "10:40", id=FIRST)
     return engine
 
 
@@ -112,7 +113,7 @@ def test_overlapping_visits_are_refused_with_what_is_taken(engine, what, start, 
 
 @pytest.mark.parametrize(("start", "end"), [("9:20", "10:00"), ("10:40", "11:00")])
 def test_visits_that_touch_are_booked(engine, start, end):
-    assert _book(engine, start, end) != 1
+    assert _book(engine, start, end) != FIRST
 
 
 def test_visits_with_nothing_in_common_are_booked_at_one_time(engine):
@@ -126,14 +127,14 @@ def test_visits_without_a_room_do_not_clash_over_it(engine):
 
 @pytest.mark.parametrize("status", [VisitStatus.CANCELLED, VisitStatus.DID_NOT_ATTEND])
 def test_a_visit_that_does_not_happen_frees_its_time(engine, status):
-    _change(engine, 1, status=status)
+    _change(engine, FIRST, status=status)
 
     second = _book(engine, "10:00", "10:40")
 
     with pytest.raises(DBAPIError) as caught:
-        _change(engine, 1, status=VisitStatus.BOOKED)
+        _change(engine, FIRST, status=VisitStatus.BOOKED)
     assert _clash(caught).startswith("ex_appointment_")
-    assert second != 1
+    assert second != FIRST
 
 
 def test_a_visit_overbooked_with_a_reason_may_overlap_and_does_not_take_time(engine):
@@ -161,7 +162,7 @@ def test_moving_a_visit_into_a_taken_time_is_refused(engine, to):
 
 
 def test_a_visit_may_be_made_longer_over_its_own_time(engine):
-    _change(engine, 1, ends_at=_at("11:00"))
+    _change(engine, FIRST, ends_at=_at("11:00"))
 
 
 def test_a_visit_that_ends_before_it_begins_is_refused(engine):

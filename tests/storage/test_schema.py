@@ -142,8 +142,9 @@ def test_rebuilding_a_parent_table_keeps_its_children(bare_database: Database, t
     upgrade(engine)
     _write(engine, PARENT, CHILD)
     body = (
-        '    with op.batch_alter_table("site", recreate="always") as site:\n'
+        '    with op.batch_alter_table("site") as site:\n'
         '        site.add_column(sa.Column("region", sa.String(40)))\n'
+        '        site.alter_column("name", type_=sa.String(120))\n'
     )
 
     upgrade(engine, scripts=_scripts(tmp_path / "scripts", body))
