@@ -10,11 +10,9 @@ _SECRET = frozenset({"password_hash"})
 
 
 def key_of(record: Base) -> int:
-    """The key of a record that is in the database."""
-    identity = inspect(record).identity
-    if identity is None:
-        raise ValueError("the record was not written yet")
-    return int(identity[0])
+    """The key of a record that was written; known as soon as its row is, before the commit."""
+    key, *_others = inspect(record).mapper.primary_key_from_instance(record)
+    return int(key)
 
 
 def columns_of(record: Base, verb: str) -> dict[str, list[object]]:

@@ -37,7 +37,9 @@ def announce(connection: Connection, desk: str, changes: Iterable[Change]) -> No
         told = list(EVERYTHING)
     if told:
         connection.execute(
-            text("SELECT pg_notify(:channel, payload) FROM unnest(:payloads) AS payload"),
+            text(
+                "SELECT pg_notify(:channel, payload) FROM unnest(CAST(:payloads AS text[])) AS payload"
+            ),
             {
                 "channel": CHANNEL,
                 "payloads": [f"{desk}:{one.concept}:{one.record_id}" for one in told],
