@@ -37,9 +37,7 @@ def announce(connection: Connection, desk: str, changes: Iterable[Change]) -> No
         told = list(EVERYTHING)
     if told:
         connection.execute(
-            text(
-                "SELECT pg_notify(:channel, payload) FROM unnest(CAST(:payloads AS text[])) AS payload"
-            ),
+            text("SELECT pg_notify(:channel, told) FROM unnest(CAST(:payloads AS text[])) AS told"),
             {
                 "channel": CHANNEL,
                 "payloads": [f"{desk}:{one.concept}:{one.record_id}" for one in told],
