@@ -18,8 +18,8 @@ def trend_png(
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=inches, dpi=dpi)
-    canvas = FigureCanvasAgg(figure)
+    FigureCanvasAgg(figure)
     draw_trend(figure, sheet, LIGHT, size=ChartSize.PAPER)
     out = BytesIO()
-    canvas.print_png(out, metadata={"Software": None})
+    figure.savefig(out, format="png", facecolor=LIGHT.surface, metadata={"Software": None})
     return out.getvalue()

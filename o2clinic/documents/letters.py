@@ -75,13 +75,17 @@ def clinic_letter(sheet: LetterSheet) -> bytes:
         )
     )
     _opening(paper, sheet, styles)
+    trend = _Trend(sheet, styles)
     for heading in LETTER_HEADINGS:
         if heading.key == _FIRST_AFTER_SIGNATURE:
+            trend.draw(paper)
             _closing(paper, sheet, styles)
         if heading.key in lines:
             paper.heading(heading.title, styles.heading, keep_with=2 * styles.body.line_height)
             if heading.key == "investigations":
                 _investigations(paper, sheet, styles)
+                if trend.fits(paper):
+                    trend.draw(paper)
             else:
                 _say(paper, lines[heading.key], styles, is_list=heading.key in _LISTS)
             paper.skip(styles.points * 0.6)
@@ -134,19 +138,34 @@ def _investigations(paper: Paper, sheet: LetterSheet, styles: _Styles) -> None:
         )
         paper.skip(styles.points * 0.3)
     _say(paper, sheet.other_results, styles, is_list=True)
-    if sheet.trend_png is not None:
-        _trend(paper, sheet, styles)
 
 
-def _trend(paper: Paper, sheet: LetterSheet, styles: _Styles) -> None:
-    if sheet.trend_png is None:
-        return
-    height = paper.template.width * _TREND_SHAPE
-    paper.make_room(height + 2 * styles.body.line_height)
-    paper.y -= height
-    paper.add(Picture(paper.left, paper.y, paper.template.width, height, sheet.trend_png))
-    paper.skip(styles.points * 0.3)
-    paper.write(sheet.trend_caption, styles.quiet)
+class _Trend:
+    """The trend's picture: below the results when it fits there, else before the closing."""
+
+    def __init__(self, sheet: LetterSheet, styles: _Styles) -> None:
+        self._png, self._caption, self._styles = sheet.trend_png, sheet.trend_caption, styles
+
+    def _height(self, paper: Paper) -> float:
+        return paper.template.width * _TREND_SHAPE
+
+    def fits(self, paper: Paper) -> bool:
+        """Whether picture and caption fit the rest of the page."""
+        return paper.has_room(self._height(paper) + 3 * self._styles.body.line_height)
+
+    def draw(self, paper: Paper) -> None:
+        """Draw it once."""
+        if self._png is None:
+            return
+        if not self.fits(paper):
+            paper.new_page()
+        height = self._height(paper)
+        paper.y -= height
+        paper.add(Picture(paper.left, paper.y, paper.template.width, height, self._png))
+        paper.skip(self._styles.points * 0.3)
+        paper.write(self._caption, self._styles.quiet)
+        paper.skip(self._styles.points * 0.6)
+        self._png = None
 
 
 def _closing(paper: Paper, sheet: LetterSheet, styles: _Styles) -> None:

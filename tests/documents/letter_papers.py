@@ -118,8 +118,8 @@ def a_visit(**changes) -> ExpectedVisit:
 def a_day_list(visits: int = 14, **changes) -> DayListSheet:
     many = tuple(
         a_visit(
-            starts=time(9 + at // 2, 30 * (at % 2)),
-            ends=time(9 + at // 2, 30 * (at % 2) + 25),
+            starts=time(8 + at // 6, 10 * (at % 6)),
+            ends=time(8 + at // 6, 10 * (at % 6) + 9),
             identity=an_identity(
                 given=["Mary", "Zdzisława", "Siân", "محمد"][at % 4],
                 family=["Jenkins", "Brzęczyszczykiewicz", "O'Sullivan-Llewelyn", "Khan"][at % 4],

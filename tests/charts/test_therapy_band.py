@@ -1,0 +1,89 @@
+from datetime import date, datetime
+
+import pytest
+from charts.trends import a_trend
+
+from o2clinic.charts.therapy_band import plan_band
+from o2clinic.charts.time_axis import time_marks
+from o2clinic.charts.trend_sheet import ClinicalEvent, Therapy, TherapyLane
+
+
+def a_therapy(begins, ends=None, lane=TherapyLane.LONG_TERM) -> Therapy:
+    return Therapy(lane, begins, ends, "2 L/min, 16 h, concentrator", "2 L/min")
+
+
+def texts(band) -> list[str]:
+    return [bar.text for bar in band.bars]
+
+
+@pytest.mark.parametrize(
+    ("room", "text", "legend"),
+    [
+        (600, "2 L/min, 16 h, concentrator", ()),
+        (200, "2 L/min", ()),
+        (60, "1", ("1  2 L/min, 16 h, concentrator",)),
+    ],
+)
+def test_label_stands_in_full_in_short_or_below(room, text, legend):
+    sheet = a_trend(therapy=(a_therapy(date(2025, 6, 1)),), events=())
+    band = plan_band(sheet, room=room, points=9)
+    assert texts(band) == [text]
+    assert band.legend == legend
+
+
+def test_therapies_that_cover_each_other_get_lines_of_their_own():
+    sheet = a_trend(
+        therapy=(
+            a_therapy(date(2024, 1, 1), date(2025, 1, 1)),
+            a_therapy(date(2024, 6, 1), date(2024, 7, 1)),
+            a_therapy(date(2025, 1, 2)),
+            a_therapy(date(2025, 1, 2), lane=TherapyLane.VENTILATION),
+        )
+    )
+    band = plan_band(sheet, room=500, points=9)
+    assert band.lanes == ("Long-term", "", "NIV")
+    assert [bar.lane for bar in band.bars] == [0, 0, 1, 2]
+
+
+def test_therapy_that_goes_on_ends_today_and_an_old_one_is_left_out():
+    sheet = a_trend(
+        therapy=(a_therapy(date(2015, 1, 1), date(2016, 1, 1)), a_therapy(date(2025, 1, 1)))
+    )
+    (bar,) = plan_band(sheet, room=500, points=9).bars
+    assert bar.ends - bar.begins == (date(2026, 11, 23) - date(2025, 1, 1)).days
+
+
+def test_crowded_events_become_letters_with_a_key():
+    crowded = tuple(ClinicalEvent(date(2025, 6, day), "exacerbation") for day in (1, 9, 17))
+    band = plan_band(a_trend(events=crowded), room=500, points=9)
+    assert [event.text for event in band.events] == ["E", "E", "E"]
+    assert band.legend[-1] == "E  exacerbation"
+
+
+def test_events_with_room_keep_their_words():
+    band = plan_band(a_trend(), room=500, points=9)
+    assert [event.text for event in band.events] == ["exacerbation", "exacerbation", "admission"]
+
+
+def test_event_at_the_right_edge_does_not_run_out_of_the_chart():
+    band = plan_band(
+        a_trend(events=(ClinicalEvent(date(2026, 11, 20), "exacerbation"),)), room=500, points=9
+    )
+    assert [event.text for event in band.events] == ["E"]
+
+
+@pytest.mark.parametrize(
+    ("begin", "end", "most", "first", "last"),
+    [
+        (datetime(2016, 5, 1), datetime(2026, 11, 1), 6, "2018", "2026"),
+        (datetime(2021, 11, 1), datetime(2026, 11, 1), 6, "2022", "2026"),
+        (datetime(2025, 11, 22), datetime(2026, 11, 22), 8, "Jan 2026", "Nov 2026"),
+        (datetime(2026, 8, 20), datetime(2026, 11, 22), 8, "24 Aug", "16 Nov"),
+        (datetime(2026, 8, 20), datetime(2026, 11, 22), 3, "Sep 2026", "Nov 2026"),
+    ],
+)
+def test_time_marks_fit_the_room(begin, end, most, first, last):
+    places, words = time_marks(begin, end, most)
+    assert (words[0], words[-1]) == (first, last)
+    assert 2 <= len(places) <= most
+    assert places == sorted(places)

@@ -1,0 +1,156 @@
+import json
+from dataclasses import replace
+from datetime import date
+
+import pypdfium2
+import pytest
+from documents.letter_papers import a_letter
+from documents.papers import an_identity, pages_of, words_of
+
+from o2clinic.documents.letter_headings import LETTER_HEADINGS, HeadingLevel
+from o2clinic.documents.letter_sheet import (
+    Allergies,
+    AllergyStatus,
+    GasLine,
+    LetterSection,
+)
+from o2clinic.documents.letters import clinic_letter, letter_headings
+from o2clinic.errors import NotValid
+
+
+def a_bare_letter():
+    return a_letter(
+        plan=(),
+        diagnoses=(),
+        oxygen=(),
+        gases=(),
+        target_saturation="",
+        next_review="",
+        sections=(),
+        copies=(),
+        allergies=Allergies(AllergyStatus.NOT_RECORDED),
+    )
+
+
+def titles_of(sheet) -> list[str]:
+    return [heading["title"] for heading in letter_headings(sheet)["headings"]]
+
+
+def test_letter_opens_to_the_patient_with_the_date_in_words():
+    said = words_of(clinic_letter(a_letter()))
+    assert (
+        "Mrs Mary Jenkins 3 Lighthouse Terrace Northport NP2 4QT 22 November 2026 Dear Mrs Jenkins"
+        in said
+    )
+
+
+def test_letter_says_what_happens_next_first():
+    assert titles_of(a_letter())[:2] == ["Plan and requested actions", "Clinical summary"]
+    said = words_of(clinic_letter(a_letter()))
+    assert said.index("Plan and requested actions") < said.index("Clinical summary")
+
+
+def test_letter_text_says_all_that_its_structured_twin_says():
+    sheet = a_letter()
+    said = words_of(clinic_letter(sheet)).replace("• ", "")
+    for heading in letter_headings(sheet)["headings"]:
+        assert heading["title"] in said
+        if heading["key"] != "investigations":
+            for line in heading["lines"]:
+                assert line in said, line
+
+
+def test_letter_shows_air_and_oxygen_gases_with_date_and_flow():
+    said = words_of(clinic_letter(a_letter()))
+    assert "20 November 2026 air 7.39 6.7 6.2 27.9 87" in said
+    assert "20 November 2026 2 L/min nasal cannulae 7.38 8.1 6.4 28.3 92" in said
+    assert "Target oxygen saturation: 88–92 %" in said
+    assert "Next review: in February 2027" in said
+
+
+def test_bare_letter_keeps_mandatory_headings_and_drops_the_others():
+    mandatory = [each.title for each in LETTER_HEADINGS if each.level is HeadingLevel.MANDATORY]
+    assert titles_of(a_bare_letter()) == mandatory
+    said = words_of(clinic_letter(a_bare_letter()))
+    assert "Diagnoses" not in said
+    assert "Allergies not recorded" in said
+
+
+@pytest.mark.parametrize("status", AllergyStatus)
+def test_allergies_are_always_stated(status):
+    allergies = Allergies(status, ("latex",) if status is AllergyStatus.KNOWN else ())
+    assert status.value in words_of(clinic_letter(a_letter(allergies=allergies)))
+
+
+@pytest.mark.parametrize(
+    ("changes", "what"),
+    [
+        ({"clinical_summary": "  "}, "clinical summary"),
+        ({"address": ("", " ")}, "address"),
+        ({"salutation": ""}, "Dear"),
+        ({"identity": an_identity(family="")}, "patient's name"),
+        ({"allergies": Allergies(AllergyStatus.KNOWN)}, "allergic to"),
+        ({"practice": replace(a_letter().practice, identifier="")}, "practice's code"),
+        ({"author": replace(a_letter().author, identifier="")}, "registration number"),
+        ({"author": replace(a_letter().author, role="")}, "role"),
+        ({"attendance": replace(a_letter().attendance, seen_by=())}, "saw"),
+        ({"sections": (LetterSection("horoscope", ("Good.",)),)}, "no heading"),
+    ],
+)
+def test_letter_is_refused_without_what_the_standard_asks_for(changes, what):
+    with pytest.raises(NotValid, match=what):
+        clinic_letter(a_letter(**changes))
+
+
+def test_letter_is_signed_with_role_and_registration():
+    said = words_of(clinic_letter(a_letter()))
+    signed = said[said.index("Yours sincerely") :]
+    assert signed.startswith(
+        "Yours sincerely Dr Astrid Berg Consultant respiratory physician GMC 0000001"
+    )
+    assert "Distribution list • Dr Imran Shah, GP, Quay Surgery" in signed
+
+
+def test_structured_twin_is_plain_json_with_codes():
+    twin = json.loads(json.dumps(letter_headings(a_letter())))
+    assert twin["record_type"]["snomed"] == "823681000000100"
+    assert twin["patient"]["nhs_number"] == "9990000018"
+    by_key = {heading["key"]: heading for heading in twin["headings"]}
+    assert by_key["allergies"]["snomed"] == "886921000000105"
+    assert by_key["investigations"]["lines"][0] == (
+        "Blood gas 20 November 2026 on air: pH 7.39, PaO₂ 6.7 kPa, PaCO₂ 6.2 kPa, "
+        "HCO₃ 27.9 mmol/L, SpO₂ 87 %"
+    )
+
+
+def test_large_print_sets_nothing_smaller_than_14_point():
+    for page in pypdfium2.PdfDocument(clinic_letter(a_letter(large_print=True))):
+        sizes = {
+            text.get_font_size()
+            for text in page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_TEXT])
+        }
+        assert min(sizes) >= 14
+
+
+def test_trend_is_printed_once_with_its_words():
+    from charts.trends import a_trend
+
+    from o2clinic.charts.picture import trend_png
+
+    picture = trend_png(a_trend(), dpi=100)
+    pdf = clinic_letter(a_letter(trend_png=picture, trend_caption="Your oxygen since 2022."))
+    images = [
+        image
+        for page in pypdfium2.PdfDocument(pdf)
+        for image in page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_IMAGE])
+    ]
+    assert len(images) == 1
+    assert words_of(pdf).count("Your oxygen since 2022.") == 1
+
+
+def test_many_gases_run_over_pages_with_the_head_repeated():
+    gases = tuple(GasLine(date(2026, 1, at % 28 + 1), "air", "7.40") for at in range(80))
+    pages = pages_of(clinic_letter(a_letter(gases=gases)))
+    with_rows = [page for page in pages if "January 2026" in page]
+    assert len(with_rows) > 1
+    assert all("PaCO₂ kPa" in page for page in with_rows)
