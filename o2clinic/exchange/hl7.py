@@ -21,7 +21,9 @@ from o2clinic.exchange.readings import Message, Observation, PatientAsSent, Spec
 
 LARGEST_FILE_BYTES = 2_000_000
 MOST_MESSAGES = 500
-_MOST_DELIMITERS = 100_000
+# Some 800 full blood gases; more would keep the reader waiting.
+_MOST_DELIMITERS = 400_000
+_DELIMITERS = (b"|", b"^", b"~", b"&", b"\r", b"\n")
 _MOST_WARNINGS = 5  # of one sort
 _SEGMENT_NAME = re.compile(r"[A-Z][A-Z0-9]{2}")
 _CLINIC_ZONE = ZoneInfo("Europe/London")
@@ -48,6 +50,8 @@ def read_messages(data: bytes, source: str) -> tuple[Message, ...]:
         )
     if b"MSH" not in data.replace(b"\x00", b""):
         raise Unreadable(source, 0, "there is no HL7 message in this file.")
+    if sum(map(data.count, _DELIMITERS)) > _MOST_DELIMITERS:
+        raise Unreadable(source, 0, "it has too many fields. Export it in smaller parts.")
     found = split_messages(data)
     if not any(message.text.startswith("MSH") for message in found):
         raise Unreadable(source, 0, "no line begins with MSH, so there is no HL7 message in it.")
@@ -78,8 +82,6 @@ def _message(raw: RawMessage) -> Message:
         return Message(
             raw=raw.raw, sha256=sha256, problem="There is text before the first message header."
         )
-    if sum(map(raw.text.count, "|^~&\r")) > _MOST_DELIMITERS:
-        return Message(raw=raw.raw, sha256=sha256, problem="The message has too many fields.")
     try:
         segments = segments_of(raw.text)
     except BrokenHeader:

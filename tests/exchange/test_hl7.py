@@ -235,6 +235,6 @@ def test_too_many_messages_are_refused_with_the_limit():
         read_messages(header * (MOST_MESSAGES + 1), "many.hl7")
 
 
-def test_message_of_delimiters_only_is_set_aside():
-    message = read_bytes(b"MSH|^~\\&|" + b"|" * (LARGEST_FILE_BYTES - 20))
-    assert "too many fields" in message.problem
+def test_file_of_delimiters_only_is_refused():
+    with pytest.raises(Unreadable, match="too many fields"):
+        read_messages(b"MSH|^~\\&|" + b"|" * (LARGEST_FILE_BYTES - 20), "rubbish.hl7")
