@@ -10,7 +10,7 @@ from sqlalchemy import Engine, insert, text
 from o2clinic.models import AuditEntry
 from o2clinic.rules.changes import Change, Concept
 from o2clinic.storage import listener as module
-from o2clinic.storage.listener import CHANNEL, EVERYTHING, Listener
+from o2clinic.storage.listener import CHANNEL, EVERYTHING, Listener, announce
 
 SECONDS = 20
 PATIENT_7 = frozenset({Change(Concept.PATIENT, 7)})
@@ -42,6 +42,11 @@ def _tell(engine: Engine, *payloads: str, commit: bool = True) -> None:
             )
         if commit:
             connection.commit()
+
+
+def _announce(engine: Engine, changes: set[Change]) -> None:
+    with engine.connect().execution_options(writes=True) as connection, connection.begin():
+        announce(connection, "desk-2", changes)
 
 
 def _audit(engine: Engine, desk: str, number: int) -> None:
@@ -80,11 +85,26 @@ def test_every_change_of_a_large_transaction_is_heard(postgres_database: Databas
     heard = listening(postgres_database.engine)
     wanted = {Change(Concept.RESULT, number) for number in range(150)}
 
-    _tell(postgres_database.engine, *(f"desk-2:result:{change.record_id}" for change in wanted))
+    _announce(postgres_database.open(), wanted)
 
     told: set[Change] = set()
     while told != wanted:
         told |= heard.get(timeout=SECONDS)
+
+
+def test_a_transaction_with_too_many_changes_tells_one_thing(
+    postgres_database: Database, listening
+):
+    heard = listening(postgres_database.engine)
+
+    _announce(postgres_database.open(), {Change(Concept.RESULT, number) for number in range(201)})
+
+    assert heard.get(timeout=SECONDS) == EVERYTHING
+    assert heard.empty()
+
+
+def test_a_local_file_is_told_nothing(sqlite_database: Database):
+    _announce(sqlite_database.engine, {Change(Concept.PATIENT, 7)})
 
 
 def test_too_many_changes_are_told_as_everything(postgres_database: Database):
