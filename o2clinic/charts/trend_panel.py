@@ -154,15 +154,21 @@ def _title(
 
 
 def _scale(axes: "Axes", panel: TrendPanel, shown: tuple[TrendPoint, ...]) -> None:
-    from matplotlib.ticker import FormatStrFormatter, MaxNLocator
+    from matplotlib.ticker import MaxNLocator
 
     values = [point.value for point in shown or panel.points]
     values += [threshold.value for threshold in panel.thresholds]
     low, high = min(values), max(values)
     edge = (high - low) * 0.14 or 2.0 * 10**-panel.places
-    axes.set_ylim(low - edge, high + edge)
-    axes.yaxis.set_major_locator(MaxNLocator(4, min_n_ticks=2, steps=[1, 2, 5, 10]))
-    axes.yaxis.set_major_formatter(FormatStrFormatter(f"%.{panel.places}f"))
+    low, high = low - edge, high + edge
+    axes.set_ylim(low, high)
+    marks = MaxNLocator(4, min_n_ticks=2, steps=[1, 2, 5, 10]).tick_values(low, high)
+    marks = [
+        mark
+        for mark in marks
+        if low <= mark <= high and abs(round(mark, panel.places) - mark) < 1e-9
+    ]
+    axes.set_yticks(marks, [f"{mark:.{panel.places}f}" for mark in marks])
 
 
 def _thresholds(

@@ -213,3 +213,14 @@ def test_sparkline_marks_the_last_values():
         line.get_marker(): line.get_ydata()[-1] for line in axes.lines if line.get_marker() in "os"
     }
     assert lasts == {"o": 6.7, "s": 8.1}
+
+
+@pytest.mark.parametrize("values", [(91,), (91, 92), (70, 100)])
+def test_marks_of_the_scale_are_never_rounded(values):
+    points = [a_point(f"2026-0{at}-01", value) for at, value in enumerate(values, start=1)]
+    sheet = one_panel(*points)
+    sheet = replace(sheet, panels=(replace(sheet.panels[0], title="SpO₂", places=0),))
+    _, drawing = drawn(sheet)
+    axes = drawing.axes[0]
+    assert [float(text.get_text()) for text in axes.get_yticklabels()] == list(axes.get_yticks())
+    assert len(axes.get_yticks()) >= 2
