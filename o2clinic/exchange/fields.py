@@ -35,7 +35,7 @@ FIELDS: dict[str, tuple[str, Unit, str]] = {
     "cohb_percent": ("COHb", Unit.PERCENT, "0.1"),
     "methb_percent": ("MetHb", Unit.PERCENT, "0.1"),
     "hb_g_l": ("haemoglobin", Unit.G_L, "1"),
-    "haematocrit": ("haematocrit", Unit.FRACTION, "0.001"),
+    "haematocrit_percent": ("haematocrit", Unit.PERCENT, "0.1"),
     "lactate_mmol_l": ("lactate", Unit.MMOL_L, "0.1"),
     "fio2_percent": ("FiO₂", Unit.PERCENT, "0.1"),
     "flow_l_min": ("oxygen flow", Unit.L_MIN, "0.1"),

@@ -9,7 +9,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from o2clinic.errors import Unreadable
 from o2clinic.exchange.codes import specimen_named
@@ -18,6 +17,7 @@ from o2clinic.exchange.hl7_observation import read_observation, settle_repeats
 from o2clinic.exchange.hl7_segments import BrokenHeader, Segment, segments_of
 from o2clinic.exchange.hl7_text import RawMessage, parse_time, split_messages
 from o2clinic.exchange.readings import Message, Observation, PatientAsSent, Specimen
+from o2clinic.rules.clinic_time import CLINIC_ZONE
 
 LARGEST_FILE_BYTES = 2_000_000
 MOST_MESSAGES = 500
@@ -26,7 +26,6 @@ _MOST_DELIMITERS = 400_000
 _DELIMITERS = (b"|", b"^", b"~", b"&", b"\r", b"\n")
 _MOST_WARNINGS = 5  # of one sort
 _SEGMENT_NAME = re.compile(r"[A-Z][A-Z0-9]{2}")
-_CLINIC_ZONE = ZoneInfo("Europe/London")
 # A spirometry session runs from the first blows to those after the bronchodilator.
 _LONGEST_SESSION = timedelta(minutes=120)
 
@@ -205,9 +204,9 @@ def _sample(
         raise _Conflict("The message holds no values.")
     sent = list(dict.fromkeys(order.field(7) for order in orders if order.field(7)))
     if len(sent) <= 1:
-        taken_at, is_assumed, warning = parse_time(sent[0] if sent else "", _CLINIC_ZONE)
+        taken_at, is_assumed, warning = parse_time(sent[0] if sent else "", CLINIC_ZONE)
         return _Sample(taken_at, is_assumed, specimen, (warning,) if warning else ())
-    read = [parse_time(text, _CLINIC_ZONE) for text in sent]
+    read = [parse_time(text, CLINIC_ZONE) for text in sent]
     instants = [instant for instant, _, _ in read if instant is not None]
     fields = {seen.quantity for seen in observations if seen.quantity}
     is_one_session = (

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from o2clinic.errors import Finding, Level
+from o2clinic.rules.clinic_time import day_of
 from o2clinic.rules.gli import Equation, Ethnicity, Measure, Predicted, decimal_age, predict
 from o2clinic.rules.patient_codes import Sex
 from o2clinic.rules.spirometry_quality import Blow, best_ml
@@ -37,6 +38,7 @@ class SpirometryReading:
     """One session: the best values, and the blows where they are to be graded.
 
     Attributes:
+        taken_at: instant with its zone; the clinic's day of it counts.
         ratio_as_entered: FEV1/FVC printed by the spirometer, fraction or per cent; compared only.
         ethnicity: for GLI-2012; None is "not stated".
         minutes_after: from the bronchodilator to the blows after it.
@@ -117,7 +119,7 @@ def check(
     Args:
         draft: as entered.
         context: the patient.
-        now: the present instant, with its time zone like `draft.taken_at`.
+        now: the present instant, with its zone.
     """
     numbers = {name: getattr(draft, name) for name in (*_BOUNDS, "ratio_as_entered")}
     broken = tuple(
@@ -153,12 +155,12 @@ def predicted(
     """The reference values of the session's equation, or why there are none."""
     if reading.height_cm is None:
         return "No prediction: the height is missing."
-    if reading.taken_at.date() < context.born_on:
+    if day_of(reading.taken_at) < context.born_on:
         return "No prediction: the test lies before the birth."
     found = predict(
         reading.equation,
         context.sex,
-        age_years=decimal_age(context.born_on, reading.taken_at.date()),
+        age_years=decimal_age(context.born_on, day_of(reading.taken_at)),
         height_cm=float(reading.height_cm),
         measure=measure,
         ethnicity=reading.ethnicity,
@@ -190,7 +192,7 @@ def _presence(draft: SpirometryReading) -> Iterator[Finding]:
 
 
 def _when(draft: SpirometryReading, context: SpirometryContext, now: datetime) -> Iterator[Finding]:
-    day = draft.taken_at.date()
+    day = day_of(draft.taken_at)
     refusal = ""
     if draft.taken_at > now:
         refusal = "The test lies in the future. Check the date and time."
@@ -243,7 +245,7 @@ def _height(draft: SpirometryReading, context: SpirometryContext) -> Iterator[Fi
     height, last = draft.height_cm, context.last_height_cm
     if height is None:
         return
-    day = draft.taken_at.date()
+    day = day_of(draft.taken_at)
     is_adult = day >= context.born_on and decimal_age(context.born_on, day) >= 18
     if is_adult and height < 120:
         message = f"A height of {height} cm is unusual for an adult. Confirm it, or mend it."
@@ -294,7 +296,7 @@ def _ratio_entered(draft: SpirometryReading) -> Iterator[Finding]:
 
 
 def _prediction_missing(draft: SpirometryReading, context: SpirometryContext) -> Iterator[Finding]:
-    if draft.height_cm is None or draft.taken_at.date() < context.born_on:
+    if draft.height_cm is None or day_of(draft.taken_at) < context.born_on:
         return
     reference = predicted(draft, context, Measure.FEV1)
     if isinstance(reference, str):

@@ -7,6 +7,7 @@ its rule, since the choice of equation and of cut point changes the answer.
 from dataclasses import dataclass
 from decimal import Decimal
 
+from o2clinic.rules.clinic_time import day_of
 from o2clinic.rules.gli import Equation, Ethnicity, Measure, Predicted, decimal_age
 from o2clinic.rules.patient_codes import Sex
 from o2clinic.rules.spirometry import (
@@ -148,7 +149,7 @@ def millilitres(value_l: Decimal) -> int:
 
 
 def _age_years(reading: SpirometryReading, context: SpirometryContext) -> float | None:
-    day = reading.taken_at.date()
+    day = day_of(reading.taken_at)
     return decimal_age(context.born_on, day) if day >= context.born_on else None
 
 

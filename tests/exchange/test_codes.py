@@ -22,7 +22,7 @@ AGREEING = [
     ("3150-0", "Inhaled oxygen concentration", "fio2_percent"),
     ("3151-8", "Inhaled oxygen flow rate", "flow_l_min"),
     ("718-7", "Hemoglobin [Mass/volume] in Blood", "hb_g_l"),
-    ("4544-3", "Hematocrit [Volume Fraction] of Blood by Automated count", "haematocrit"),
+    ("4544-3", "Hematocrit [Volume Fraction] of Blood by Automated count", "haematocrit_percent"),
     ("20563-3", "Carboxyhemoglobin/Hemoglobin.total in Blood", "cohb_percent"),
     ("2614-6", "Methemoglobin/Hemoglobin.total in Blood", "methb_percent"),
     ("32693-1", "Lactate [Moles/volume] in Blood", "lactate_mmol_l"),
@@ -144,8 +144,8 @@ def test_stage_is_read_from_words_about_a_bronchodilator(text, stage):
         ("ph", "7.35", "1", "7.350"),
         ("hco3_mmol_l", "26.4", "mEq/L", "26.4"),
         ("hb_g_l", "15.1", "g/dL", "151"),
-        ("haematocrit", "56", "%", "0.560"),
-        ("haematocrit", "0.56", "L/L", "0.560"),
+        ("haematocrit_percent", "56", "%", "56.0"),
+        ("haematocrit_percent", "0.56", "L/L", "56.0"),
         ("sao2_percent", "0.92", "1", "92.0"),
         ("fio2_percent", "0.28", "1", "28.0"),
         ("fev1_l", "1620", "mL", "1.620"),
@@ -166,7 +166,7 @@ def test_missing_unit_is_never_assumed(what):
 @pytest.mark.parametrize(
     ("what", "unit"),
     [("fev1_fvc", "L"), ("pao2_kpa", "%"), ("ph", "nmol/L"), ("hb_g_l", "mmol/L"),
-     ("lactate_mmol_l", "mg/dL"), ("haematocrit", "meq/L"), ("fev1_l", "L/s")],
+     ("lactate_mmol_l", "mg/dL"), ("haematocrit_percent", "meq/L"), ("fev1_l", "L/s")],
 )  # fmt: skip
 def test_unit_that_cannot_belong_is_refused(what, unit):
     with pytest.raises(Disagreement, match="unit"):

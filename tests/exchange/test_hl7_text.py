@@ -1,7 +1,6 @@
 """Characters, escapes and times of HL7 messages."""
 
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import example, given, settings
@@ -10,9 +9,8 @@ from hypothesis import strategies as st
 from o2clinic.errors import Unreadable
 from o2clinic.exchange.hl7 import read_messages
 from o2clinic.exchange.hl7_text import parse_time, unescaped
+from o2clinic.rules.clinic_time import CLINIC_ZONE
 from tests.exchange.hl7_messages import FILES, a_message, an_obx
-
-LONDON = ZoneInfo("Europe/London")
 
 
 def read_named(name, charset, codec):
@@ -102,7 +100,7 @@ def test_header_without_delimiters_is_broken(head):
     ],
 )
 def test_time_is_an_instant(sent, hour):
-    instant, is_assumed, _ = parse_time(sent, LONDON)
+    instant, is_assumed, _ = parse_time(sent, CLINIC_ZONE)
     assert (instant.hour, instant.tzinfo) == (hour, UTC)
     assert is_assumed is (sent[-5] not in "+-")
 
@@ -113,19 +111,19 @@ def test_time_is_an_instant(sent, hour):
      "202603021005+0160", "yesterday", "99991231235959"],
 )  # fmt: skip
 def test_time_that_is_not_complete_is_asked_for(sent):
-    instant, _, warning = parse_time(sent, LONDON)
+    instant, _, warning = parse_time(sent, CLINIC_ZONE)
     assert instant is None
     assert "ask when it was taken" in warning
 
 
 def test_hour_that_came_twice_is_pointed_out():
-    instant, _, warning = parse_time("20261025013000", LONDON)
+    instant, _, warning = parse_time("20261025013000", CLINIC_ZONE)
     assert instant == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
     assert "two hours" in warning
 
 
 def test_hour_that_never_was_is_refused():
-    instant, _, warning = parse_time("20260329013000", LONDON)
+    instant, _, warning = parse_time("20260329013000", CLINIC_ZONE)
     assert instant is None
     assert "clocks went forward" in warning
 

@@ -1,6 +1,6 @@
 """What is doubtful about a spirometry session before it is saved."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -195,3 +195,10 @@ def test_more_than_eight_blows_warn():
 def test_one_line_prefers_values_after_bronchodilator():
     after = a_session(post_fev1_l="1.80", post_fvc_l="3.20")
     assert one_line(after) == "FEV₁ 1.80 L, FVC 3.20 L, FEV₁/FVC 0.56 after bronchodilator"
+
+
+def test_day_is_the_clinics_and_not_that_of_utc():
+    at_half_past_midnight = datetime(2025, 7, 1, 23, 30, tzinfo=UTC)
+    newborn = a_man(born_on=date(2025, 7, 2))
+    draft = a_session(taken_at=at_half_past_midnight)
+    assert (Level.BLOCK, "taken_at") not in findings(draft, newborn)
