@@ -23,11 +23,10 @@ def unnamed(window: QWidget) -> list[str]:
 def reached_by_tab(window: QWidget) -> list[QWidget]:
     """The widgets that Tab comes to, in order, until it comes round again."""
     reached: list[QWidget] = []
-    start = window.focusWidget() or window
-    widget = start
+    widget = window
     while True:
         widget = widget.nextInFocusChain()
-        if widget is start or widget in reached:
+        if widget is window or widget in reached:
             return reached
         takes_tab = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
         if takes_tab and widget.isVisibleTo(window) and widget.isEnabled():

@@ -14,6 +14,7 @@ from o2clinic.ui.main_window import MainWindow
 from o2clinic.ui.places import FrameParts
 from o2clinic.ui.preferences import Preferences
 from o2clinic.ui.theme import Scheme, Theme
+from o2clinic.ui.widgets.focus_ring import FocusRing
 
 DR_BERG = demo.Person(3, "Dr A. Berg, physician", frozenset({Role.PHYSICIAN}))
 
@@ -25,7 +26,9 @@ def _immortal():
 
 @pytest.fixture(scope="session")
 def theme(qapp: QApplication) -> Theme:
-    return Theme(qapp)
+    made = Theme(qapp)
+    made.focus_ring = FocusRing(qapp, made)
+    return made
 
 
 @pytest.fixture(autouse=True)
@@ -53,6 +56,8 @@ def make_window(qtbot, parts, preferences):
         qtbot.addWidget(window)
         window.resize(1366, 768)
         window.show()
+        window.activateWindow()
+        qtbot.waitUntil(window.isActiveWindow)
         return window
 
     return make

@@ -253,4 +253,5 @@ def plan() -> FramePlan:
         find=found,
         banner_of=lambda patient_id: MARY if patient_id == 1 else JOHN,
         database="Shared database clinic-db",
+        help_folder="no-guide-here",
     )

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from o2clinic.ui.theme import Theme
 from o2clinic.ui.widgets.flow_row import FlowRow
@@ -58,11 +59,10 @@ class Banner(QFrame):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._theme = theme
         self.sheet: BannerSheet | None = None
-        self.name_label = label("")
+        self.name_label = _NameLabel()
         self.name_label.setObjectName("banner_name")
         self._facts = FlowRow(gap=theme.px(18))
-        self._alerts = QHBoxLayout()
-        self._alerts.setSpacing(theme.px(8))
+        self._alerts = FlowRow(gap=theme.px(8))
         self.more_button = QToolButton()
         self.more_button.setCheckable(True)
         self.more_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -73,6 +73,11 @@ class Banner(QFrame):
         self._second = FlowRow(gap=theme.px(18))
         self._second.hide()
         self._lay_out()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Find the alerts their place."""
+        super().resizeEvent(event)
+        self._settle()
 
     def show_sheet(self, sheet: BannerSheet) -> None:
         """Show this patient."""
@@ -105,13 +110,11 @@ class Banner(QFrame):
         restyle(self, deceased="true" if sheet.died else "false")
 
     def _show_alerts(self, alerts: tuple[BannerAlert, ...]) -> None:
-        while (item := self._alerts.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        self._alerts.clear()
         for alert in alerts:
-            self._alerts.addWidget(chip(alert.text, alert.tone), 0, Qt.AlignmentFlag.AlignVCenter)
+            self._alerts.add(chip(alert.text, alert.tone))
+        self._alerts.setVisible(bool(alerts))
+        self._settle()
 
     def _lay_out(self) -> None:
         px = self._theme.px
@@ -119,17 +122,48 @@ class Banner(QFrame):
         first.setSpacing(px(18))
         first.addWidget(self.name_label)
         first.addWidget(self._facts, 1, Qt.AlignmentFlag.AlignVCenter)
-        first.addLayout(self._alerts)
+        first.addWidget(self._alerts, 0, Qt.AlignmentFlag.AlignVCenter)
         first.addWidget(self.more_button)
+        self._first = first
         whole = QVBoxLayout(self)
         whole.setContentsMargins(px(16), px(5), px(10), px(5))
         whole.setSpacing(px(2))
         whole.addLayout(first)
         whole.addWidget(self._second)
+        self._whole = whole
+
+    def _settle(self) -> None:
+        """Where there is no room in one line, first the alerts and then the facts go below."""
+        room = self.width() - self._theme.px(90) - self.more_button.sizeHint().width()
+        name = self.name_label.sizeHint().width() + self._facts.sizeHint().width()
+        centre = Qt.AlignmentFlag.AlignVCenter
+        if name <= room:
+            self._first.insertWidget(1, self._facts, 1, centre)
+        else:
+            self._whole.insertWidget(1, self._facts)
+        self._first.setStretch(0, 0 if name <= room else 1)
+        if name + self._alerts.sizeHint().width() <= room:
+            self._first.insertWidget(2, self._alerts, 0, centre)
+        else:
+            self._whole.insertWidget(self._whole.count() - 1, self._alerts)
 
     def _on_more(self, is_open: bool) -> None:
         self._second.setVisible(is_open)
         self.more_button.setText("▴" if is_open else "▾")
+
+
+class _NameLabel(QLabel):
+    """In one line where there is room; wrapped, never cut, where there is none."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+
+    def sizeHint(self) -> QSize:
+        self.ensurePolished()
+        width = self.fontMetrics().horizontalAdvance(self.text()) + 4
+        return QSize(width, super().sizeHint().height())
 
 
 def _fact(name: str, text: str) -> QWidget:

@@ -47,7 +47,8 @@ class ChartPanel(QWidget):
         self._name = name
         self._figure: Figure | None = None
         self._canvas: Any = None  # FigureCanvasQTAgg is untyped
-        self._redraw: Callable[[], None] | None = None
+        self._again: Callable[[], None] | None = None
+        self._scale = 0
         self._stops: tuple[CursorStop, ...] = ()
         self._at: int | None = None
         self._lines: list[Any] = []
@@ -79,23 +80,13 @@ class ChartPanel(QWidget):
         stops: Sequence[CursorStop] = (),
     ) -> None:
         """Draw a sheet; `stops` are what the cursor can read out, from left to right."""
-        self._make_canvas()
         self._stops, self._at = tuple(stops), None
-        figure = self._figure
-        if figure is None:
-            return
 
-        def redraw() -> None:
-            figure.clear()
-            figure.set_layout_engine("constrained")
-            figure.set_facecolor(self._theme.colours.surface)
-            self._is_laid_out = False
-            self._lines, self._ground = [], None
-            draw(figure, sheet, self._theme.colours)
-            self._canvas.draw_idle()
+        def again() -> None:
+            self._draw(sheet, draw)
 
-        self._redraw = redraw
-        redraw()
+        self._again = again
+        again()
         self._tell()
 
     def move_cursor(self, steps: int) -> None:
@@ -122,24 +113,38 @@ class ChartPanel(QWidget):
         else:
             super().keyPressEvent(event)
 
-    def _make_canvas(self) -> None:
-        if self._canvas is not None:
-            return
+    def _draw(self, sheet: Sheet, draw: "Callable[[Figure, Sheet, Colours], None]") -> None:
+        figure = self._made_figure()
+        figure.clear()
+        figure.set_layout_engine("constrained")
+        figure.set_facecolor(self._theme.colours.surface)
+        self._is_laid_out = False
+        self._lines, self._ground = [], None
+        draw(figure, sheet, self._theme.colours)
+        self._canvas.draw_idle()
+
+    def _made_figure(self) -> "Figure":
+        if self._figure is not None:
+            return self._figure
         load_matplotlib()
         from matplotlib.backends import backend_qtagg
         from matplotlib.figure import Figure
 
         # The panel makes the Figure and keeps it: a canvas without one was freed too early.
         # WORKAROUND https://github.com/matplotlib/matplotlib/issues/29618
-        self._figure = Figure(layout="constrained")
+        # 96 dots to the inch as everywhere on the screen; the scale of type works through them.
+        self._scale = self._theme.scale
+        self._figure = Figure(layout="constrained", dpi=96 * self._scale / 100)
         make_canvas: Any = backend_qtagg.FigureCanvasQTAgg
         self._canvas = make_canvas(self._figure)
         self._canvas.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._canvas.setMinimumSize(self._theme.px(240), self._theme.px(180))
         self._canvas.setAccessibleName(self._name)
         self._canvas.mpl_connect("draw_event", self._on_drawn)
         self._canvas.mpl_connect("motion_notify_event", self._on_mouse)
         self._canvas.mpl_connect("resize_event", self._on_resized)
         self._whole.addWidget(self._canvas, 1)
+        return self._figure
 
     def _on_drawn(self, _event: Any) -> None:
         # A layout costs as much as the drawing: once is enough until the size changes.
@@ -190,5 +195,10 @@ class ChartPanel(QWidget):
 
     @Slot(object)
     def _on_theme(self, _colours: Colours) -> None:
-        if self._redraw is not None:
-            self._redraw()
+        if self._again is None:
+            return
+        if self._scale != self._theme.scale:
+            self._canvas.hide()
+            self._canvas.deleteLater()
+            self._canvas = self._figure = None
+        self._again()

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -73,6 +74,7 @@ class FieldForm(QWidget):
             side_by_side.addLayout(held, 1)
             self._grids.append(grid)
         whole.addLayout(side_by_side)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
 
     def section(self, title: str, *, column: int = 0) -> None:
         """Start a group of fields."""

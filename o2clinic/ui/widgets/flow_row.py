@@ -70,7 +70,7 @@ class FlowLayout(QLayout):
             if x > rect.x() and x + size.width() > rect.right() + 1:
                 x, y, line = rect.x(), y + line + self._gap // 2, 0
             if move:
-                item.setGeometry(QRect(QPoint(x, y), size))
+                item.setGeometry(QRect(QPoint(x, y), size.boundedTo(QSize(rect.width(), 9999))))
             x += size.width() + self._gap
             line = max(line, size.height())
         return y + line - rect.y()
@@ -85,6 +85,11 @@ class FlowRow(QWidget):
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was added."""
+        return self._flow.count() == 0
 
     def add(self, widget: QWidget) -> None:
         """Add at the end."""

@@ -55,7 +55,7 @@ class HelpDialog(QDialog):
 
     def show_topic(self, topic: str) -> None:
         """Show a chapter; without one of that name the guide's first page."""
-        for name in (topic, "guide", "index", "README"):
+        for name in (topic, "guide", "index"):
             if name and (self._folder / f"{name}.md").is_file():
                 self.browser.setSource(QUrl(f"{name}.md"))
                 return

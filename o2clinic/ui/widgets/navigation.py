@@ -2,7 +2,8 @@
 
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QButtonGroup, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from o2clinic.charts.colours import Colours
@@ -10,8 +11,19 @@ from o2clinic.ui.icons import Icons
 from o2clinic.ui.theme import Theme
 
 MOST_WITH_KEYS = 9
-_ROW = 37
-_ROW_COMPACT = 24  # with many areas in large type, nothing may be cut off
+_ROW, _TIGHT_ROW = 37, 26  # with many areas in large type rows move together
+
+
+class _AreaButton(QToolButton):
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), self._theme.px(_ROW))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, self._theme.px(_TIGHT_ROW))
 
 
 class Navigation(QWidget):
@@ -40,7 +52,7 @@ class Navigation(QWidget):
 
     def add(self, key: str, title: str, icon: str) -> None:
         """Add an area below the others."""
-        button = QToolButton()
+        button = _AreaButton(self._theme)
         button.setProperty("kind", "area")
         button.setCheckable(True)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -50,7 +62,8 @@ class Navigation(QWidget):
         self._icons.dress(button, icon, "text_quiet", "brand")
         number = len(self._buttons) + 1
         if number <= MOST_WITH_KEYS:
-            button.setShortcut(f"Alt+{number}")
+            # Not the button's own shortcut: it is lost with each new text.
+            QShortcut(QKeySequence(f"Alt+{number}"), button).activated.connect(button.click)
             button.setToolTip(f"{title}  Alt+{number}")
         self._group.addButton(button)
         self._buttons[key], self._titles[key] = button, title

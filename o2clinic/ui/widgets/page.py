@@ -4,12 +4,13 @@ from collections.abc import Callable
 from typing import ClassVar, TypeVar
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QKeySequence, QShowEvent
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QHBoxLayout,
     QLayout,
     QPushButton,
+    QScrollArea,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -77,6 +78,7 @@ class Page(QWidget):
         """Name the page."""
         self.title_label.setText(title)
         self.title_label.setVisible(bool(title))
+        self._head.setVisible(bool(title) or not self._actions.is_empty)
         self.setWindowTitle(title)
 
     def set_subtitle(self, subtitle: str) -> None:
@@ -93,10 +95,12 @@ class Page(QWidget):
         if primary:
             button.setProperty("kind", "primary")
         if keys:
-            button.setShortcut(QKeySequence(keys))
+            # Not the button's own shortcut: it is lost with each new text.
+            QShortcut(QKeySequence(keys), button).activated.connect(button.click)
             self._keys.append((keys, text))
         button.clicked.connect(slot)
-        self._actions.addWidget(button)
+        self._actions.add(button)
+        self._head.show()
         return button
 
     def add_chip(
@@ -139,7 +143,7 @@ class Page(QWidget):
         self._timer.stop()
         self._has_content = True
         self._quiet.setText("")
-        self._stack.setCurrentWidget(self._content_widget)
+        self._stack.setCurrentWidget(self._scroll_area)
 
     def show_empty(self, title: str, text: str = "", action: str = "") -> None:
         """Say what would be here; `on_notice_action` is called when the action is pressed."""
@@ -272,15 +276,15 @@ class Page(QWidget):
         self.subtitle_label = label("", "quiet")
         self.subtitle_label.hide()
         self._quiet = label("", "quiet")
-        head = QHBoxLayout()
-        head.setSpacing(px(8))
-        head.addWidget(self.title_label)
-        head.addWidget(self.subtitle_label, 0, Qt.AlignmentFlag.AlignVCenter)
-        head.addStretch()
-        head.addWidget(self._quiet)
-        self._actions = QHBoxLayout()
-        self._actions.setSpacing(px(8))
-        head.addLayout(self._actions)
+        self._head = QWidget()
+        words = FlowRow()
+        for each in (self.title_label, self.subtitle_label, self._quiet):
+            words.add(each)
+        self._actions = FlowRow()
+        head = QHBoxLayout(self._head)
+        head.setContentsMargins(0, 0, 0, 0)
+        head.addWidget(words, 1, Qt.AlignmentFlag.AlignVCenter)
+        head.addWidget(self._actions)
         self._chips = FlowRow()
         self._chips.hide()
         self.message_bar = MessageBar()
@@ -291,12 +295,18 @@ class Page(QWidget):
         self._notice = Notice()
         self._notice.action_wanted.connect(self._on_notice_action)
         self._stack = QStackedWidget()
-        self._stack.addWidget(self._content_widget)
+        # Only in large type or a small window there is anything to scroll.
+        self._scroll_area = QScrollArea()
+        self._scroll_area.setWidgetResizable(True)
+        self._scroll_area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._content_widget.setProperty("kind", "scrolled")
+        self._scroll_area.setWidget(self._content_widget)
+        self._stack.addWidget(self._scroll_area)
         self._stack.addWidget(self._notice)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(px(16), px(12), px(16), px(12))
         whole.setSpacing(px(8))
-        whole.addLayout(head)
+        whole.addWidget(self._head)
         whole.addWidget(self._chips)
         whole.addWidget(self.message_bar)
         whole.addWidget(self._stack, 1)

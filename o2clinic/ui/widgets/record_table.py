@@ -4,7 +4,15 @@ from collections.abc import Callable, Hashable, Sequence
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import QByteArray, QItemSelectionModel, QModelIndex, QRect, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtGui import (
+    QColor,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from o2clinic.charts.colours import Colours
@@ -43,7 +51,7 @@ class RecordTable(QTableView, Generic[Row]):
         self._key = key
         self._is_compact = is_compact
         self._empty_text = ""
-        self._is_sized = False
+        self._is_sizing = self._is_sized_by_hand = False
         self.setAccessibleName(name)
         self.setModel(self.records)
         self._set_up()
@@ -57,8 +65,8 @@ class RecordTable(QTableView, Generic[Row]):
         chosen = self.chosen
         self.records.set_rows(rows)
         self._choose_again(chosen)
-        if rows and not self._is_sized:
-            self.size_columns()
+        if rows:
+            self._size_again()
 
     def set_filter(self, text: str) -> None:
         """Show only rows with these words."""
@@ -86,14 +94,21 @@ class RecordTable(QTableView, Generic[Row]):
 
     def size_columns(self) -> None:
         """Widths from the titles and a sample of the rows."""
-        self._is_sized = True
         metrics, header = self.fontMetrics(), self.horizontalHeader()
         sample = self.records.rows[:SAMPLE_ROWS]
-        for at, column in enumerate(self.records.columns):
-            texts = [column.text(row) for row in sample]
-            widest = max((metrics.horizontalAdvance(text) for text in texts), default=0)
-            title = metrics.horizontalAdvance(column.title)
-            header.resizeSection(at, max(widest, title) + self._theme.px(26))
+        widths = []
+        for column in self.records.columns:
+            texts = [column.title, *(column.text(row) for row in sample)]
+            widest = max(metrics.horizontalAdvance(text) for text in texts)
+            widths.append(widest + self._theme.px(26))
+        # Room left over is shared out, so that the last column does not stand far away.
+        has_stretch = any(column.stretches for column in self.records.columns)
+        spare = self.viewport().width() - sum(widths)
+        more = 0 if has_stretch else max(0, spare) // max(1, len(widths))
+        self._is_sizing = True
+        for at, width in enumerate(widths):
+            header.resizeSection(at, width + more)
+        self._is_sizing = False
 
     def layout_text(self) -> str:
         """State of the columns, for the preferences."""
@@ -104,7 +119,7 @@ class RecordTable(QTableView, Generic[Row]):
         if text and self.horizontalHeader().restoreState(
             QByteArray.fromHex(QByteArray(text.encode("ascii")))
         ):
-            self._is_sized = True
+            self._is_sized_by_hand = True
 
     def copied_text(self) -> str:
         """Titles and the selected rows, tab-separated."""
@@ -151,12 +166,27 @@ class RecordTable(QTableView, Generic[Row]):
         header.setSortIndicatorClearable(True)
         header.setHighlightSections(False)
         header.setSectionsMovable(True)
+        header.sectionResized.connect(self._on_section_resized)
         header.setStretchLastSection(not any(each.stretches for each in self.records.columns))
         for at, column in enumerate(self.records.columns):
             if column.stretches:
                 header.setSectionResizeMode(at, QHeaderView.ResizeMode.Stretch)
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the room out anew, unless the person has set the widths."""
+        super().resizeEvent(event)
+        self._size_again()
+
+    def _size_again(self) -> None:
+        if self.records.rows and not self._is_sized_by_hand:
+            self.size_columns()
+
+    def _on_section_resized(self, _at: int, _before: int, _now: int) -> None:
+        # Qt itself stretches sections too; only a pressed mouse is a person's wish.
+        if not self._is_sizing and QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton:
+            self._is_sized_by_hand = True
 
     def _choose_again(self, chosen: Row | None) -> None:
         if chosen is None or self._key is None:
@@ -172,8 +202,8 @@ class RecordTable(QTableView, Generic[Row]):
         height = self._theme.px(24 if self._is_compact else 28)
         self.verticalHeader().setMinimumSectionSize(height)
         self.verticalHeader().setDefaultSectionSize(height)
-        if self.records.rows:
-            self.size_columns()
+        self._is_sized_by_hand = False
+        self._size_again()
 
     def _on_activated(self, index: Index) -> None:
         if index.isValid():

@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QSizePolicy, QWidget
 
 from o2clinic.charts.colours import Colours
 from o2clinic.ui.background import Progress
@@ -46,8 +46,10 @@ class StatusStrip(QWidget):
         self.cancel_button.clicked.connect(self.cancel_wanted)
         self._row = QHBoxLayout(self)
         self._row.addWidget(self._dot)
-        self._row.addWidget(self.database_label)
-        self._row.addStretch()
+        # A long name is cut before the progress and Cancel are.
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.database_label.setSizePolicy(policy)
+        self._row.addWidget(self.database_label, 1)
         for widget in (self.progress_label, self.progress_bar, self.cancel_button):
             self._row.addWidget(widget)
             widget.hide()
@@ -84,6 +86,7 @@ class StatusStrip(QWidget):
 
     def _tell(self) -> None:
         since = f" · refreshed {self._refreshed}" if self._refreshed else ""
+        self.database_label.setToolTip(f"{self._database}, {self._link.value}{since}")
         self.database_label.setText(f"{self._database}, {self._link.value}{since}")
 
     @Slot(object)

@@ -1,0 +1,359 @@
+"""The one place where the program's objects are put together.
+
+The window comes first; what is heavy (the database, charts, papers) is loaded behind it, in the
+lane that the first question then waits in.
+"""
+
+import sys
+from collections.abc import Callable
+from datetime import date
+from typing import TYPE_CHECKING, TypeVar
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QApplication, QWidget
+
+from o2clinic import paths
+from o2clinic.command_line import Action, Command
+from o2clinic.ui import preferences as kept
+from o2clinic.ui.background import Background
+from o2clinic.ui.change_bus import ChangeBus
+from o2clinic.ui.failures import Failures
+from o2clinic.ui.icons import Icons
+from o2clinic.ui.immortals import make_immortal
+from o2clinic.ui.places import FrameParts
+from o2clinic.ui.start.start_window import StartWindow
+from o2clinic.ui.theme import Scheme, Theme
+
+if TYPE_CHECKING:
+    from o2clinic.rules.changes import Change
+    from o2clinic.services.first_start import FirstStartDraft
+    from o2clinic.services.opening import Opened
+    from o2clinic.services.sign_in import PersonCard
+    from o2clinic.services.work import Actor
+    from o2clinic.storage.listener import Listener
+    from o2clinic.ui.main_window import MainWindow
+    from o2clinic.ui.start.first_start_view import FirstStartView, Place
+
+T = TypeVar("T")
+_EVERYONE = "everyone"  # preferences before anybody has signed in
+
+
+def main(command: Command) -> int:
+    """Do what the command line asks; the exit code."""
+    if command.action is Action.TOUR:
+        from o2clinic.ui.tour import tour
+
+        return tour.run(command.out)
+    if command.action is not Action.OPEN:
+        return _look_after(command)
+    make_immortal()
+    qt = QApplication(sys.argv[:1])
+    program = Program(qt, command)
+    program.start()
+    code = qt.exec()
+    program.close()
+    return code
+
+
+class Program(QObject):
+    """One running O2Clinic: its start window, its people's windows, its database.
+
+    Signals:
+        entered: a `MainWindow` was shown to the person who signed in.
+    """
+
+    entered = Signal(object)
+
+    def __init__(self, qt: QApplication, command: Command) -> None:
+        super().__init__()
+        self._command = command
+        self._qt = qt
+        before = kept.load(_EVERYONE)
+        theme = Theme(qt)
+        theme.set_scheme(Scheme(before.scheme))
+        theme.set_scale(before.scale_percent)
+        failures = Failures(self)
+        failures.install()
+        self.parts = FrameParts(
+            Background(self), ChangeBus(self), theme, Icons(theme, parent=self), failures
+        )
+        self.start_window = StartWindow(theme)
+        self.start_window.retry_wanted.connect(self.open)
+        self.windows: dict[int, MainWindow] = {}
+        self._opened: Opened | None = None
+        self._listener: Listener | None = None
+        self._locked: Actor | None = None
+
+    def start(self) -> None:
+        """Show the window, then load and open."""
+        self.start_window.show()
+        self._qt.processEvents()
+        self.open()
+
+    def close(self) -> None:
+        """Let go of everything in order."""
+        self.parts.failures.uninstall()
+        if self._listener is not None:
+            self._listener.stop()
+        self.parts.background.close()
+        if self._opened is not None:
+            self._opened.desk.engine.dispose()
+
+    @Slot()
+    def open(self) -> None:
+        """Open the database that was asked for, or ask where it shall lie."""
+        self.start_window.show_notice("O₂Clinic", "Opening the clinic")
+        self._ask("open", self._open, self._on_opened)
+
+    # Opening; these run in the lane
+
+    def _open(self) -> "Opened | None":
+        from o2clinic.services import opening
+        from o2clinic.ui import areas, main_window
+
+        assert areas
+        assert main_window  # imported here so that signing in need not wait for them
+        tell = self.parts.bus.publish
+        if self._command.demo:
+            return opening.open_sample(date.today(), tell=tell)  # noqa: DTZ011 - the wall clock's day
+        url = self._command.database or opening.remembered()
+        return opening.open_database(url, tell=tell) if url else None
+
+    def _begin(self, place: "Place", draft: "FirstStartDraft") -> "Opened":
+        from o2clinic.services import first_start, opening
+        from o2clinic.services.work import Desk
+        from o2clinic.storage import schema
+        from o2clinic.storage.engine import open_engine
+
+        url = _url(place)
+        engine = open_engine(url)
+        schema.prepare(engine, may_upgrade=True)
+        first_start.set_up(Desk(engine), draft)
+        engine.dispose()
+        opening.remember(url)
+        return opening.open_database(url, tell=self.parts.bus.publish)
+
+    # Answers; these run on the UI thread
+
+    def _on_opened(self, opened: "Opened | None") -> None:
+        from o2clinic.storage.listener import Listener
+
+        if opened is None or opened.sign_in is None:
+            self._show_first_start()
+            return
+        self._opened = opened
+        desk = opened.desk
+        self._listener = Listener(desk.engine, self._on_elsewhere, desk=desk.name)
+        self._listener.start()
+        self._show_sign_in()
+
+    def _on_elsewhere(self, changes: "frozenset[Change] | None") -> None:
+        """Runs on the listener's thread: the bus takes changes from any."""
+        if changes is not None:
+            self.parts.bus.publish(changes)
+
+    def _show_first_start(self) -> None:
+        from o2clinic.services import opening
+        from o2clinic.ui.start.first_start_view import FirstStartView
+
+        view = FirstStartView(self.parts.theme, opening.usual_file())
+        view.test_wanted.connect(self._on_test_wanted)
+        view.begin_wanted.connect(self._on_begin_wanted)
+        view.sample_wanted.connect(self._on_sample_wanted)
+        self.start_window.show_view(view)
+        view.begin()
+
+    def _show_sign_in(self) -> None:
+        from o2clinic.ui.start.sign_in_view import SignInView
+
+        assert self._opened is not None
+        assert self._opened.sign_in is not None
+        view = SignInView(self.parts.theme, self._opened.sign_in)
+        view.sign_in_wanted.connect(self._on_sign_in_wanted)
+        view.person_wanted.connect(self._on_person_wanted)
+        self.start_window.show_view(view)
+        self.start_window.show()
+        view.begin()
+
+    def _enter(self, actor: "Actor") -> None:
+        """Show this person's window; what they had open and typed is still in it."""
+        self._locked = None
+        window = self.windows.get(actor.person_id) or self._make_window(actor)
+        self.parts.theme.set_scheme(Scheme(window.workplace.preferences.scheme))
+        self.parts.theme.set_scale(window.workplace.preferences.scale_percent)
+        window.show()
+        self.start_window.hide()
+        self.start_window.show_notice("O₂Clinic")
+        self.entered.emit(window)
+
+    def _make_window(self, actor: "Actor") -> "MainWindow":
+        from o2clinic.services.clinic import services_for
+        from o2clinic.ui.areas import frame_plan
+        from o2clinic.ui.main_window import MainWindow
+
+        assert self._opened is not None
+        services = services_for(self._opened.desk, actor)
+        plan = frame_plan(services, self._opened.name, str(paths.resources().parent / "docs"))
+        window = MainWindow(actor, services, self.parts, kept.load(str(actor.person_id)), plan)
+        window.resize(self.start_window.size())
+        window.lock_wanted.connect(self._on_lock_wanted)
+        window.closed.connect(self._on_window_closed)
+        self.windows[actor.person_id] = window
+        return window
+
+    # Slots
+
+    @Slot(object)
+    def _on_test_wanted(self, place: "Place") -> None:
+        from o2clinic.services import opening
+
+        view = self._first_start_view()
+
+        def tried(answer: str) -> None:
+            view.tell_tried(place, answer)
+
+        self._ask("test", lambda: opening.try_connection(_url(place)), tried, view.tell_error)
+
+    @Slot(object)
+    def _on_begin_wanted(self, wanted: "tuple[Place, FirstStartDraft]") -> None:
+        view = self._first_start_view()
+        self._ask("begin", lambda: self._begin(*wanted), self._on_opened, view.tell_error)
+
+    @Slot()
+    def _on_sample_wanted(self) -> None:
+        self._command = Command(demo=True)
+        self.open()
+
+    @Slot(object)
+    def _on_sign_in_wanted(self, typed: tuple[str, str]) -> None:
+        from o2clinic.services import sign_in
+
+        assert self._opened is not None
+        desk, view = self._opened.desk, self.start_window.view
+        task: Callable[[], Actor] = lambda: sign_in.sign_in(desk, *typed)  # noqa: E731 - handed over
+        self._ask("sign in", task, self._enter, _teller(view))
+
+    @Slot(object)
+    def _on_person_wanted(self, person: "PersonCard") -> None:
+        from o2clinic.services import sign_in
+
+        assert self._opened is not None
+        desk, view = self._opened.desk, self.start_window.view
+        self._ask(
+            "sign in",
+            lambda: sign_in.sign_in_as_sample(desk, person.person_id),
+            self._enter,
+            _teller(view),
+        )
+
+    @Slot()
+    def _on_lock_wanted(self) -> None:
+        """Take everything off the screen; behind the lock it stays as it was."""
+        from o2clinic.ui.start.lock_view import LockView
+
+        actor = next(one.workplace.actor for one in self.windows.values() if one.isVisible())
+        self._locked = actor
+        for shown in self._qt.topLevelWidgets():
+            if shown is not self.start_window and shown.isVisible():
+                shown.hide()
+        view = LockView(self.parts.theme, actor.name, is_sample=self._is_sample)
+        view.unlock_wanted.connect(self._on_unlock_wanted)
+        view.other_person_wanted.connect(self._show_sign_in)
+        self.start_window.show_view(view)
+        self.start_window.show()
+        view.begin()
+
+    @Slot(object)
+    def _on_unlock_wanted(self, password: str) -> None:
+        from o2clinic.services import sign_in
+
+        assert self._opened is not None
+        assert self._locked is not None
+        actor, desk, view = self._locked, self._opened.desk, self.start_window.view
+        is_sample = self._is_sample
+
+        def unlock() -> "Actor":
+            if is_sample:
+                return sign_in.sign_in_as_sample(desk, actor.person_id)
+            sign_in.unlock(desk, actor, password)
+            return actor
+
+        self._ask("unlock", unlock, self._enter, _teller(view))
+
+    @Slot()
+    def _on_window_closed(self) -> None:
+        """A person's window was closed by its owner: keep the settings, and leave."""
+        theme = self.parts.theme
+        everyone = kept.load(_EVERYONE)
+        everyone.scheme, everyone.scale_percent = theme.scheme.value, theme.scale
+        kept.save(everyone, _EVERYONE)
+        for window in self.windows.values():
+            actor = window.workplace.actor
+            kept.save(window.workplace.preferences, str(actor.person_id))
+
+    # Inside
+
+    @property
+    def _is_sample(self) -> bool:
+        sheet = self._opened.sign_in if self._opened is not None else None
+        return sheet is not None and sheet.is_sample
+
+    def _first_start_view(self) -> "FirstStartView":
+        from o2clinic.ui.start.first_start_view import FirstStartView
+
+        view = self.start_window.view
+        assert isinstance(view, FirstStartView)
+        return view
+
+    def _ask(
+        self,
+        name: str,
+        task: Callable[[], T],
+        then: Callable[[T], None],
+        on_error: Callable[[Exception], None] | None = None,
+    ) -> None:
+        self.parts.background.save(
+            self.start_window, name, task, then, on_error or self._on_open_failed
+        )
+
+    def _on_open_failed(self, error: Exception) -> None:
+        from o2clinic.errors import O2ClinicError
+
+        self.start_window.show_failed(error)
+        if not isinstance(error, O2ClinicError):
+            self.parts.failures.report(error)
+
+
+def _teller(view: QWidget) -> Callable[[Exception], None]:
+    from o2clinic.ui.start.lock_view import LockView
+    from o2clinic.ui.start.sign_in_view import SignInView
+
+    assert isinstance(view, LockView | SignInView)
+    return view.tell_error
+
+
+def _url(place: "Place") -> str:
+    from o2clinic.services import opening
+
+    return opening.server_url(place.server) if place.server else opening.local_url(place.file)
+
+
+def _look_after(command: Command) -> int:
+    """Migrate, backup or check, without a window."""
+    from o2clinic.errors import O2ClinicError
+    from o2clinic.services import opening, upkeep
+
+    try:
+        url = command.database or opening.remembered() or opening.local_url(opening.usual_file())
+        if command.action is Action.MIGRATE:
+            return upkeep.migrate(url, _say)
+        if command.action is Action.BACKUP:
+            return upkeep.back_up(url, command.out, _say)
+        return upkeep.check(url, _say)
+    except O2ClinicError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
