@@ -152,6 +152,17 @@ def test_results_of_two_patients_are_set_aside():
     assert "more than one patient" in read_bytes(two.encode()).problem
 
 
+def test_same_patient_repeated_before_an_order_is_one_patient():
+    head, pid, *rest = a_message(an_obx()).split("\r")
+    assert read_bytes("\r".join((head, pid, pid, *rest)).encode()).problem is None
+
+
+def test_two_kinds_of_blood_in_one_message_leave_the_specimen_open():
+    message = read(an_obx("PO2"), "SPM|1|||VEN^Venous blood", specimen="ART")
+    assert message.specimen is None
+    assert "two kinds of blood" in message.warnings[0]
+
+
 def test_samples_of_two_times_are_set_aside():
     other = "OBR|2|B2||24336-0|||20260302140000+0000||||||||ART||||||||||F"
     assert "different times" in read(an_obx(), other, an_obx(value="8.0")).problem

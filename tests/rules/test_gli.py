@@ -157,6 +157,14 @@ def test_impossible_height_gets_no_prediction(height):
     assert "height" in refused(height_cm=height)
 
 
+def test_distribution_without_skewness_is_log_normal():
+    plain = Predicted(Equation.GLI_2012, Measure.FEV1, predicted=3.0, skewness=0.0, spread=0.15)
+    nearly = Predicted(Equation.GLI_2012, Measure.FEV1, predicted=3.0, skewness=1e-9, spread=0.15)
+    assert plain.z_score(2.0) == pytest.approx(nearly.z_score(2.0), abs=1e-4)
+    assert plain.lln == pytest.approx(nearly.lln, abs=1e-4)
+    assert plain.z_score(plain.uln) == pytest.approx(1.645)
+
+
 def test_value_of_zero_has_no_z_score():
     with pytest.raises(ValueError, match="no z-score"):
         fev1(Equation.GLI_GLOBAL_2022, Sex.MALE, 40.0, 175.0).z_score(0.0)

@@ -131,3 +131,16 @@ def test_gli_global_ignores_a_stated_group():
     found = report(ethnicity=Ethnicity.OTHER)
     assert found.ethnicity is None
     assert found.line(Stage.PRE, Measure.FEV1) == report().line(Stage.PRE, Measure.FEV1)
+
+
+def test_single_volume_after_bronchodilator_makes_no_ratio_and_no_gold_grade():
+    found = report(fev1_l="1.62", fvc_l=None, post_fev1_l="1.70")
+    assert found.line(Stage.POST, Measure.FEV1_FVC) is None
+    assert found.pattern is None
+    assert found.gold_note == "GOLD grade needs post-bronchodilator values."
+
+
+def test_test_before_birth_has_no_age_and_no_grades():
+    found = report(a_man(born_on=date(2027, 1, 1)), blows=(Blow(1620, 3100),))
+    assert (found.age_years, found.grades) == (None, ())
+    assert "before the birth" in found.no_prediction
