@@ -6,7 +6,7 @@ from pathlib import Path
 
 from o2clinic.services import opening
 from o2clinic.storage import backup, schema
-from o2clinic.storage.check import check as check_database
+from o2clinic.storage.soundness import check as check_database
 from o2clinic.storage.engine import is_local, local_path, open_engine
 
 Say = Callable[[str], None]

@@ -4,6 +4,7 @@ The window comes first; what is heavy (the database, charts, papers) is loaded b
 lane that the first question then waits in.
 """
 
+import os
 import sys
 from collections.abc import Callable
 from datetime import date
@@ -47,6 +48,7 @@ def main(command: Command) -> int:
     if command.action is not Action.OPEN:
         return _look_after(command)
     make_immortal()
+    os.environ.setdefault("MPLCONFIGDIR", str(paths.chart_cache()))  # set-up filled it
     qt = QApplication(sys.argv[:1])
     program = Program(qt, command)
     program.start()

@@ -27,29 +27,38 @@ class StartWindow(QMainWindow):
         self._notice = Notice()
         self._notice.action_wanted.connect(self.retry_wanted)
         self._stack.addWidget(self._notice)
+        self._shown: QWidget = self._notice
         self.setCentralWidget(self._stack)
 
     @property
     def view(self) -> QWidget:
         """What is shown now."""
-        return self._stack.currentWidget()
+        return self._shown
 
     def show_notice(self, title: str, text: str = "") -> None:
         """Say what is being done."""
         self._notice.tell(title, text)
-        self._stack.setCurrentWidget(self._notice)
+        self._show_the_notice()
 
     def show_failed(self, error: Exception) -> None:
         """Say what happened and offer to try again."""
         message = in_words(error)
         self._notice.tell(message.title, message.text, "Try again")
-        self._stack.setCurrentWidget(self._notice)
+        self._show_the_notice()
 
     def show_view(self, view: QWidget) -> None:
         """Put a view in place of the one before, which is thrown away."""
-        before = self._stack.currentWidget()
+        before, self._shown = self._shown, view
         self._stack.addWidget(view)
         self._stack.setCurrentWidget(view)
-        if before is not self._notice:
-            self._stack.removeWidget(before)
-            before.deleteLater()
+        self._drop(before)
+
+    def _show_the_notice(self) -> None:
+        self._stack.setCurrentWidget(self._notice)
+        before, self._shown = self._shown, self._notice
+        self._drop(before)
+
+    def _drop(self, view: QWidget) -> None:
+        if view is not self._notice:
+            self._stack.removeWidget(view)
+            view.deleteLater()
