@@ -11,7 +11,6 @@ from sqlalchemy import Engine
 from o2clinic.errors import Unavailable
 from o2clinic.storage.engine import is_local, local_path
 from o2clinic.storage.local_file import use_key
-from o2clinic.storage.server_copy import copy_shared
 
 
 def back_up(engine: Engine, folder: Path, now: datetime) -> Path:
@@ -30,6 +29,8 @@ def back_up(engine: Engine, folder: Path, now: datetime) -> Path:
     """
     if is_local(engine):
         return copy_local(engine, folder, now)
+    from o2clinic.storage.server_copy import copy_shared
+
     name = str(engine.url.database or "clinic")
     return copy_shared(engine, _new_place(folder, name, now, ""))
 

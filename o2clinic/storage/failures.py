@@ -96,7 +96,7 @@ def _sqlite_in_words(message: str, name: str) -> O2ClinicError | None:
 def _postgres_in_words(error: sa_exc.DBAPIError, cause: BaseException) -> O2ClinicError | None:
     state = getattr(cause, "sqlstate", None)
     if state is None:  # no connection, so no state: only the server's words
-        if not isinstance(error, sa_exc.OperationalError):
+        if not (isinstance(error, sa_exc.OperationalError) or error.connection_invalidated):
             return None
         denied = _DENIED_WORDS.search(str(cause))
         return WrongDatabase(_NO_ACCOUNT) if denied else Unavailable(_AWAY)

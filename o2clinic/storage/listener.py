@@ -5,7 +5,6 @@ import threading
 from collections.abc import Callable, Iterable
 from typing import Final
 
-import psycopg
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy import exc as sa_exc
 
@@ -80,11 +79,12 @@ class Listener:
 
     def _run(self) -> None:
         listen = self._watch_file if is_local(self._engine) else self._listen_to_server
+        driver_error = self._engine.dialect.loaded_dbapi.Error
         pause, was_lost = _FIRST_PAUSE_SECONDS, False
         while not self._stopping.is_set():
             try:
                 listen(was_lost)
-            except (sa_exc.DBAPIError, psycopg.Error, WrongDatabase) as error:
+            except (sa_exc.DBAPIError, driver_error, WrongDatabase) as error:
                 if self._listening.is_set():
                     pause = _FIRST_PAUSE_SECONDS
                 if self._listening.is_set() or not was_lost:
@@ -101,6 +101,8 @@ class Listener:
             self._on_change(EVERYTHING)
 
     def _listen_to_server(self, was_lost: bool) -> None:
+        import psycopg
+
         url = self._engine.url.set(drivername="postgresql")
         address = url.render_as_string(hide_password=False)
         with psycopg.connect(

@@ -1,6 +1,7 @@
 """A local database file: where it may lie, and how each connection to it is set up."""
 
 import os
+import time
 from pathlib import Path
 from typing import Any, Final
 
@@ -9,6 +10,7 @@ from o2clinic.storage.places import REMEDY, mounts_for, why_unsafe
 
 BUSY_MS: Final = 5000
 
+_SWITCH_PAUSE_SECONDS: Final = 0.01
 _FIRST_BYTES: Final = b"SQLite format 3\x00"
 _EFFECTIVE: Final = os.access in os.supports_effective_ids
 
@@ -43,7 +45,7 @@ def set_up_connection(connection: Any, key: bytes | None) -> None:
     use_key(connection, key)
     connection.isolation_level = None  # the driver must not begin transactions by itself
     connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
-    mode = connection.execute("PRAGMA journal_mode = WAL").fetchone()[0]
+    mode = _switch_to_wal(connection)
     if mode != "wal":
         raise WrongDatabase(
             f"The disk does not allow safe writing (journal mode is {mode}, not wal). {REMEDY}"
@@ -60,6 +62,19 @@ def use_key(connection: Any, key: bytes | None) -> None:
     """Unlock an encrypted file; before anything else touches it."""
     if key is not None:
         connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+
+
+def _switch_to_wal(connection: Any) -> str:
+    """Ask for write-ahead logging; several programs may do so at once with a new file."""
+    until = time.monotonic() + BUSY_MS / 1000
+    while True:
+        try:
+            return str(connection.execute("PRAGMA journal_mode = WAL").fetchone()[0])
+        except connection.OperationalError as error:
+            # The busy timeout does not hold for the switch itself.
+            if error.sqlite_errorname != "SQLITE_BUSY" or time.monotonic() > until:
+                raise
+            time.sleep(_SWITCH_PAUSE_SECONDS)
 
 
 def _check_folder(folder: Path) -> None:

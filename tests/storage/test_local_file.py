@@ -110,3 +110,40 @@ class _WithoutWal:
 def test_a_disk_without_safe_writing_is_refused():
     with pytest.raises(WrongDatabase, match="journal mode is delete, not wal"):
         local_file.set_up_connection(_WithoutWal(), None)
+
+
+class _BusyAtFirst(_WithoutWal):
+    """A new file that another program switches to write-ahead logging in the same instant."""
+
+    class OperationalError(Exception):
+        sqlite_errorname = "SQLITE_BUSY"
+
+    refusals = 2
+
+    def execute(self, statement: str):
+        super().execute(statement)
+        if "journal_mode" in statement:
+            self.mode = "wal"
+            self.refusals -= 1
+            if self.refusals >= 0:
+                raise self.OperationalError
+        else:
+            self.mode = 1
+        return self
+
+
+def test_two_that_switch_a_new_file_at_once_both_succeed():
+    busy = _BusyAtFirst()
+
+    local_file.set_up_connection(busy, None)
+
+    assert busy.refusals < 0
+
+
+def test_a_file_that_stays_busy_is_given_up(monkeypatch):
+    monkeypatch.setattr(local_file, "BUSY_MS", 0)
+    busy = _BusyAtFirst()
+    busy.refusals = 1_000
+
+    with pytest.raises(_BusyAtFirst.OperationalError):
+        local_file.set_up_connection(busy, None)
