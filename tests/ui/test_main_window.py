@@ -82,6 +82,7 @@ def test_two_patients_are_open_each_with_an_own_banner(window, qtbot, settled):
     assert tabs.patient_ids == (1, 2)
     assert [tabs.widget(at).banner.sheet for at in (1, 2)] == [demo.MARY, demo.JOHN]
     assert tabs.tabText(2) == demo.JOHN.name
+    assert window.isActiveWindow()  # no part was shown as a window of its own on the way
     qtbot.keyClick(window, Qt.Key.Key_W, CONTROL)
     qtbot.waitUntil(lambda: tabs.patient_ids == (2,))
 

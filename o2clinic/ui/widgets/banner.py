@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QBrush, QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from o2clinic.ui.theme import Theme
@@ -78,6 +78,15 @@ class Banner(QFrame):
         """Find the alerts their place."""
         super().resizeEvent(event)
         self._settle()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Hatched for the dead, so that it is seen without its colour too."""
+        super().paintEvent(event)
+        if self.sheet is not None and self.sheet.died:
+            painter = QPainter(self)
+            colour = QColor(self._theme.colours.line)
+            painter.fillRect(self.rect(), QBrush(colour, Qt.BrushStyle.BDiagPattern))
+            painter.end()
 
     def show_sheet(self, sheet: BannerSheet) -> None:
         """Show this patient."""

@@ -25,9 +25,10 @@ class Card(QFrame):
         self._head.addWidget(self.title_label)
         self._head.addStretch()
         self._head.addWidget(self.note_label)
+        whole.addLayout(self._head)
+        # Only now: a label without a parent would be shown as a window of its own.
         self.title_label.setVisible(bool(title))
         self.note_label.setVisible(bool(note))
-        whole.addLayout(self._head)
         self.content = QVBoxLayout()
         self.content.setSpacing(6)
         whole.addLayout(self.content, 1)

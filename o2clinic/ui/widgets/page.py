@@ -29,6 +29,13 @@ T = TypeVar("T")
 LOADING_AFTER_MS = 150
 
 
+class _ContentLayout(QVBoxLayout):
+    """Lets charts and tables shrink to their least height before the page scrolls."""
+
+    def hasHeightForWidth(self) -> bool:
+        return False
+
+
 class Page(QWidget):
     """One page of an area or of a patient.
 
@@ -289,7 +296,7 @@ class Page(QWidget):
         self._chips.hide()
         self.message_bar = MessageBar()
         self._content_widget = QWidget()
-        self.content = QVBoxLayout(self._content_widget)
+        self.content = _ContentLayout(self._content_widget)
         self.content.setContentsMargins(0, 0, 0, 0)
         self.content.setSpacing(px(10))
         self._notice = Notice()

@@ -202,6 +202,7 @@ class RecordTable(QTableView, Generic[Row]):
         height = self._theme.px(24 if self._is_compact else 28)
         self.verticalHeader().setMinimumSectionSize(height)
         self.verticalHeader().setDefaultSectionSize(height)
+        self.setMinimumHeight(4 * height)
         self._is_sized_by_hand = False
         self._size_again()
 
