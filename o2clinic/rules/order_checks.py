@@ -203,7 +203,9 @@ def _ltot(line: OrderLine, policy: Policy) -> Iterator[Finding]:
         yield _doubtful("OR-POC", message, "equipment")
     hours = line.hours_per_day
     # Portable rows of an LTOT order carry the hours out of the house.
-    if hours is None or line.equipment not in STATIC or policy.ltot_hours_per_day.holds(hours):
+    if hours is None or hours <= 0 or line.equipment not in STATIC:
+        return
+    if policy.ltot_hours_per_day.holds(hours):
         return
     message = (
         f"{number(hours)} hours a day are fewer than the "

@@ -85,7 +85,8 @@ def _check_time(reading: OximetryReading, now: datetime) -> Iterator[Finding]:
         yield Finding(
             "DQ-13",
             Level.BLOCK,
-            f"{date_and_time(local(reading.taken_at))} lies in the future. Correct the date or the time.",
+            f"{date_and_time(local(reading.taken_at))} lies in the future. Correct the date or "
+            "the time.",
             "taken_at",
         )
 

@@ -331,8 +331,8 @@ _ELIGIBILITY: Final = (
     ),
     Rule(
         "R-GAS-13",
-        "An earlobe PO2 reads low: if with the allowance added it would be above the limit, an arterial gas has "
-        "to confirm.",
+        "An earlobe PO2 reads low: if with the allowance added it would be above the limit, an "
+        "arterial gas has to confirm.",
         f"{_OURS}, from {_E17}",
         "",
         _D,
