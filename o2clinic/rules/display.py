@@ -121,6 +121,11 @@ def postcode(text: str) -> str:
     return f"{found[1]} {found[2]}" if found else _one_line(text).upper()
 
 
+def is_postcode(text: str) -> bool:
+    """Whether it has the shape of a British postcode."""
+    return bool(_POSTCODE.fullmatch("".join(text.upper().split())))
+
+
 def phone(text: str) -> str:
     """Telephone number: area code, space, local part split before its last four digits.
 

@@ -1,14 +1,15 @@
 """The words by which a patient is found, and what a typed search asks for.
 
-A patient has one row a key. Name keys carry the rest of the name behind a sign, so that one
-range of the index holds, in the order wanted, everybody whose name begins with what was typed:
+A patient has one row a key. A key of a name carries all other words of the name, so that one
+range of the index holds everybody whose name begins with what was typed, in the order wanted,
+and the further words can be looked for in the key itself:
 
-    "jenkins mary ann"   family name (blank)
-    "mary,jenkins"       given or preferred name (comma)
-    "prowse.mary"        former name (full stop)
+    "jenkins mary ann"    family name first (blank)
+    "mary, jenkins ann"   given or preferred name first (comma)
+    "prowse. mary ann"    former name first (full stop)
+    "~JNKNS mary ann"     how a name sounds
+    "?jnkins mary ann"    a name with one of its first letters left out, against slips of typing
     "1945-07-14", "9990000018", "01872255000", "tr13lj"
-    "~JNKNS"             how a name sounds
-    "?jnkins"            a name with one of its first letters left out, against slips of typing
 """
 
 import re
@@ -17,6 +18,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum, auto
+from functools import lru_cache
 from typing import Final
 
 import jellyfish
@@ -33,6 +35,7 @@ LAST_CHARACTER: Final = "\U0010ffff"
 
 _SLIP_LETTERS: Final = 6  # slips are looked for in the first letters only: fewer rows a patient
 _SHORTEST_SLIP: Final = 4
+_REMEMBERED: Final = 4096  # names repeat; folding them is half the time of a search
 _APOSTROPHES: Final = "'’‘ʼʻ`´"
 _HYPHENS: Final = "-‐‑‒–—−"
 _PLAIN = str.maketrans(
@@ -61,6 +64,9 @@ class TermKind(Enum):
     SOUND = auto()
 
 
+_WHOLE: Final = {TermKind.NUMBER: 6, TermKind.DATE: 10, TermKind.PLACE: 5}
+
+
 @dataclass(frozen=True, slots=True)
 class Term:
     """One part of a search; every part must fit.
@@ -69,13 +75,18 @@ class Term:
         kind: what it means.
         text: folded.
         prefixes: a key beginning with any of these fits.
-        keys: a key equal to any of these fits when nothing fits by its beginning.
+        keys: a key with any of these as its first word fits when nothing fits by its beginning.
     """
 
     kind: TermKind
     text: str
     prefixes: tuple[str, ...]
     keys: tuple[str, ...] = ()
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether hardly anybody else fits: a whole date, number or postcode."""
+        return self.kind in _WHOLE and len(self.text) >= _WHOLE[self.kind]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +109,7 @@ class Findable:
     phones: tuple[str, ...] = ()
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def fold(text: str) -> str:
     """Text without case, accents and punctuation; apostrophes and hyphens join, others part.
 
@@ -109,6 +121,7 @@ def fold(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", kept).split())
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def name_words(name: str) -> tuple[str, ...]:
     """Every word under which a name may be looked for: joined and split.
 
@@ -152,8 +165,23 @@ def phone_digits(text: str) -> str:
 
 
 def name_key(family_name: str, given_names: str) -> str:
-    """The key that holds exactly this name."""
-    return f"{fold(family_name).replace(' ', '')} {fold(given_names)}".strip()[:LONGEST_KEY]
+    """What the key of a family name begins with when the whole name is known.
+
+    >>> name_key("O'Brien", "Mary Ann")
+    'obrien mary ann'
+    """
+    words = (fold(family_name).replace(" ", ""), *_words_of(given_names))
+    return " ".join(words).strip()[:LONGEST_KEY]
+
+
+def beginning(text: str) -> tuple[str, str]:
+    """Range of the keys that begin with a text: from the first, up to but without the second."""
+    return text, text + LAST_CHARACTER
+
+
+def first_word(text: str) -> tuple[str, str]:
+    """Range of the keys whose first word is this, whatever follows after a blank."""
+    return text, text + "!"
 
 
 def keys_for(patient: Findable) -> frozenset[str]:
@@ -258,27 +286,44 @@ def _kept(character: str) -> str:
 
 
 def _name_keys(patient: Findable) -> Iterator[str]:
-    family, given = fold(patient.family_name), fold(patient.given_names)
-    joined = family.replace(" ", "")
-    yield from (f"{word} {given}" for word in name_words(patient.family_name))
-    for name in (*patient.given_names.split(), *patient.preferred_name.split()):
-        yield from (f"{word},{joined}" for word in name_words(name))
+    family, given, called = _name(patient)
+    for word in family:
+        yield _key(word, (*given, *family, *called))
+    for word in (*given, *called):
+        yield _key(word, (*family, *given, *called), ",")
     for former_given, former_family in patient.former:
-        yield from (f"{word}.{given}" for word in name_words(former_family))
-        new = set(fold(former_given).split()) - set(given.split())
-        yield from (f"{word}.{joined}" for word in new)
+        former = (*name_words(former_family), *_words_of(former_given))
+        for word in former:
+            if word not in family and word not in given:
+                yield _key(word, (*given, *family, *former), ".")
 
 
 def _loose_keys(patient: Findable) -> Iterator[str]:
-    family = name_words(patient.family_name)
-    given = fold(patient.given_names).split()[:1]
-    yield from _sounds((*family, *given, *_former_families(patient)))
-    for word in (*family[:1], *given):
-        yield from slips(word)
+    family, given, called = _name(patient)
+    former = tuple(name for _given, name in patient.former)
+    for heard in _sounds((*family, *given[:1], *former)):
+        yield _key(heard, (*given, *family, *called))
+    for word in (*family[:1], *given[:1]):
+        for slip in slips(word):
+            yield _key(slip, tuple(it for it in (*given, *family, *called) if it != word))
 
 
-def _former_families(patient: Findable) -> list[str]:
-    return [fold(family).replace(" ", "") for _given, family in patient.former]
+def _name(patient: Findable) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    return (
+        name_words(patient.family_name),
+        _words_of(patient.given_names),
+        _words_of(patient.preferred_name),
+    )
+
+
+def _words_of(names: str) -> tuple[str, ...]:
+    """Of several names of one person, which are never joined as a family name's parts are."""
+    return tuple(dict.fromkeys(word for name in names.split() for word in name_words(name)))
+
+
+def _key(first: str, words: Iterable[str], sign: str = "") -> str:
+    rest = dict.fromkeys(word for word in words if word != first)
+    return f"{first}{sign} {' '.join(rest)}"
 
 
 def _sounds(words: Iterable[str]) -> Iterator[str]:
