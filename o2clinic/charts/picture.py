@@ -16,10 +16,14 @@ def trend_png(
     """The trend as PNG, to be printed in a letter with its caption in words."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
+    from PIL import Image
 
     figure = Figure(figsize=inches, dpi=dpi)
-    FigureCanvasAgg(figure)
+    canvas = FigureCanvasAgg(figure)
     draw_trend(figure, sheet, LIGHT, size=ChartSize.PAPER)
-    out = BytesIO()
-    figure.savefig(out, format="png", facecolor=LIGHT.surface, metadata={"Software": None})
+    raw, out = BytesIO(), BytesIO()
+    figure.savefig(raw, format="rgba", facecolor=LIGHT.surface)
+    size = canvas.get_width_height(physical=True)
+    # without the alpha channel, which paper does not need and the PDF would keep as a mask
+    Image.frombytes("RGBA", size, raw.getvalue()).convert("RGB").save(out, format="PNG")
     return out.getvalue()

@@ -149,6 +149,7 @@ class _Pen:
         self._headings = 0
         self._fill = ""
         self._stroke = ""
+        self._font = ("", 0.0)
 
     def draw(self, mark: Mark) -> None:
         match mark:
@@ -169,11 +170,15 @@ class _Pen:
         from reportlab.pdfbase.pdfmetrics import stringWidth
 
         self._colours(mark.style.colour, "")
-        x = mark.x
-        for font, piece in runs(mark.text, mark.style.face):
-            self._canvas.setFont(font, mark.style.size)
+        x, size = mark.x, mark.style.size
+        pieces = runs(mark.text, mark.style.face)
+        for font, piece in pieces:
+            if self._font != (font, size):
+                self._canvas.setFont(font, size)
+                self._font = (font, size)
             self._canvas.drawString(x, mark.y, piece)
-            x += stringWidth(piece, font, mark.style.size)
+            if len(pieces) > 1:
+                x += stringWidth(piece, font, size)
 
     def _box(self, mark: Box) -> None:
         self._colours(mark.fill, mark.stroke)
