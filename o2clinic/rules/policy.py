@@ -4,7 +4,8 @@ Every stored decision keeps the id of the policy it was made under; nothing is r
 silently under another one.
 """
 
-from collections.abc import Mapping
+import operator
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -38,6 +39,12 @@ _SIGNS: Final = {
     Comparison.AT_LEAST: "≥",
     Comparison.ABOVE: ">",
 }
+_COMPARE: Final[dict[Comparison, Callable[[Decimal | int, Decimal], bool]]] = {
+    Comparison.AT_MOST: operator.le,
+    Comparison.BELOW: operator.lt,
+    Comparison.AT_LEAST: operator.ge,
+    Comparison.ABOVE: operator.gt,
+}
 
 
 class NotAPolicy(ValueError):
@@ -66,15 +73,7 @@ class Threshold:
 
     def holds(self, measured: Decimal | int) -> bool:
         """Whether the measured value, in this threshold's unit, meets the condition."""
-        match self.comparison:
-            case Comparison.AT_MOST:
-                return measured <= self.value
-            case Comparison.BELOW:
-                return measured < self.value
-            case Comparison.AT_LEAST:
-                return measured >= self.value
-            case Comparison.ABOVE:
-                return measured > self.value
+        return _COMPARE[self.comparison](measured, self.value)
 
     @property
     def number(self) -> int:

@@ -63,6 +63,7 @@ def test_policy_of_2008_differs_where_its_source_does():
         (lambda told: told["thresholds"]["ltot_pao2_kpa"].update(value="NaN"), "not a number"),
         (lambda told: told["thresholds"]["ltot_pao2_kpa"].update(comparison="~"), "cannot be read"),
         (lambda told: told["thresholds"]["ltot_pao2_kpa"].pop("source"), "has no source"),
+        (lambda told: told["thresholds"]["ltot_pao2_kpa"].pop("tag"), "has no tag"),
     ],
 )
 def test_policy_that_cannot_be_read_says_where(change, words):
