@@ -10,9 +10,11 @@ from sqlalchemy import Engine
 
 from o2clinic.errors import Unavailable
 from o2clinic.storage.engine import is_local, local_path
+from o2clinic.storage.failures import told_in_words
 from o2clinic.storage.local_file import use_key
 
 
+@told_in_words()
 def back_up(engine: Engine, folder: Path, now: datetime) -> Path:
     """Copy the whole database into the folder and read the copy back; work may go on meanwhile.
 

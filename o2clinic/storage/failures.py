@@ -1,13 +1,14 @@
 """What a database's own errors mean to the person at the desk."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
 
 from sqlalchemy import Table, UniqueConstraint
 from sqlalchemy import exc as sa_exc
 
 from o2clinic.errors import O2ClinicError, Taken, Unavailable, WrongDatabase
-from o2clinic.models.base import Base
 
 NOTHING_SAVED: Final = "Nothing was saved."
 
@@ -64,6 +65,18 @@ class Clash(Taken):
         super().__init__(what, holder)
 
 
+@contextmanager
+def told_in_words() -> Iterator[None]:
+    """Errors of the database leave this block in the user's words; the program's faults as such."""
+    try:
+        yield
+    except sa_exc.SQLAlchemyError as error:
+        known = in_words(error)
+        if known is None:
+            raise
+        raise known from error
+
+
 def in_words(error: BaseException) -> O2ClinicError | None:
     """The user's side of an error of SQLAlchemy; None when it is a fault of the program."""
     if isinstance(error, sa_exc.TimeoutError):
@@ -117,12 +130,14 @@ def _booked(constraint: str) -> Clash:
 
 
 def _second(constraint: str) -> Clash:
-    table = Base.metadata.tables.get(_table_of(constraint))
-    what = "This entry" if table is None else f"This {table.name.replace('_', ' ')}"
+    table_name = _table_of(constraint)
+    what = f"This {table_name.replace('_', ' ')}" if table_name else "This entry"
     return Clash(what, constraint)
 
 
 def _table_of(constraint: str) -> str:
+    from o2clinic.models.base import Base
+
     for table in Base.metadata.sorted_tables:
         if any(name == constraint for name, _columns in _uniques(table)):
             return table.name
@@ -131,6 +146,8 @@ def _table_of(constraint: str) -> str:
 
 def _constraint_over(listed: str) -> str:
     """Name of the unique constraint over "table.column, table.column", as SQLite lists them."""
+    from o2clinic.models.base import Base
+
     table_name = listed.split(".", 1)[0]
     wanted = {column.strip().split(".", 1)[1] for column in listed.split(",")}
     table = Base.metadata.tables.get(table_name)

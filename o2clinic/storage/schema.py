@@ -17,6 +17,7 @@ from o2clinic import paths
 from o2clinic.errors import WrongDatabase
 from o2clinic.storage.backup import copy_local
 from o2clinic.storage.engine import is_local, local_path
+from o2clinic.storage.failures import told_in_words
 
 KEPT_COPIES: Final = 10
 
@@ -57,12 +58,14 @@ def newest_revision() -> str:
     return max(_known_revisions())
 
 
+@told_in_words()
 def state(engine: Engine) -> State:
     """How the database stands to this program; changes nothing."""
     with engine.connect() as connection:
         return _state(connection)[0]
 
 
+@told_in_words()
 def prepare(engine: Engine, *, may_upgrade: bool) -> Outcome:
     """Make the database one that this program can use, or refuse it.
 

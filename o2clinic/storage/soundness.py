@@ -6,9 +6,11 @@ from sqlalchemy import Connection, Engine
 
 from o2clinic.models.base import Base
 from o2clinic.storage.engine import is_local
+from o2clinic.storage.failures import told_in_words
 from o2clinic.storage.schema import State, newest_revision, state
 
 
+@told_in_words()
 def check(engine: Engine) -> list[str]:
     """Everything that is wrong with the database, in words; empty when it is sound.
 

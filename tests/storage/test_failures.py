@@ -9,6 +9,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from o2clinic.errors import Unavailable, WrongDatabase
 from o2clinic.storage.engine import open_engine
 from o2clinic.storage.failures import Clash, in_words
+from o2clinic.storage.schema import prepare, state
+from o2clinic.storage.soundness import check
 
 A_PRACTICE = text(
     "INSERT INTO gp_practice (code, name, address, postcode, phone, version, created_at,"
@@ -133,6 +135,12 @@ def test_a_server_that_is_not_there_is_told(tmp_path):
 
     assert isinstance(in_words(caught.value), Unavailable)
     assert "does not answer" in str(in_words(caught.value))
+
+
+@pytest.mark.parametrize("ask", [state, check, lambda engine: prepare(engine, may_upgrade=True)])
+def test_whoever_asks_a_server_that_is_not_there_is_told(tmp_path, ask):
+    with pytest.raises(Unavailable, match="does not answer"):
+        ask(open_engine(f"postgresql://o2@/clinic?host={tmp_path}"))
 
 
 def test_a_database_or_account_that_is_not_there_is_told(postgres):
