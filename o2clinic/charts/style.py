@@ -22,11 +22,13 @@ class ChartSize(StrEnum):
     PAGE = "page"
     ROOM = "room"
     PAPER = "paper"
+    LARGE_PAPER = "large paper"
 
     @property
     def points(self) -> float:
         """Size of the chart's plain text."""
-        return {"card": 8.5, "page": 9.5, "room": 17.0, "paper": 8.0}[self.value]
+        sizes = {"card": 8.5, "page": 9.5, "room": 17.0, "paper": 8.0, "large paper": 16.5}
+        return sizes[self.value]
 
 
 @lru_cache(maxsize=1)

@@ -1,11 +1,12 @@
 """The band under a trend: oxygen and ventilation over time, exacerbations and admissions.
 
 A label stands in its bar when it fits, else in short; when even that has no room the bar gets
-a number and the words stand in the lines below.
+a letter and the words stand in the lines below.
 """
 
 from dataclasses import dataclass
 from datetime import timedelta
+from string import ascii_lowercase
 from typing import TYPE_CHECKING
 
 from o2clinic.charts.colours import Colours
@@ -80,12 +81,17 @@ def plan_band(sheet: TrendSheet, *, room: float, points: float) -> Band:
                 first, last = max(first, left), min(last, right)
                 text = _fitting(each, (last - first) * scale - points * 0.8, points)
                 if not text:
-                    text = str(len(legend) + 1)
+                    text = _letter(len(legend))
                     legend.append(f"{text}  {each.label}")
                 bars.append(PlacedTherapy(each, first, last, len(lanes) - 1, text))
     events, key = _events(sheet, scale, points)
     lines = [*_lines(legend, room, points), *([key] if key else [])]
     return Band(tuple(lanes), tuple(bars), events, tuple(lines))
+
+
+def _letter(place: int) -> str:
+    """a, b, c ... z, aa, bb: letters, because flows are numbers."""
+    return ascii_lowercase[place % 26] * (place // 26 + 1)
 
 
 def _apart(therapies: list[Therapy]) -> list[list[Therapy]]:

@@ -6,6 +6,7 @@ from o2clinic.charts.trend_sheet import axis_days, midnight
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _STEPS_IN_MONTHS = (1, 2, 3, 6, 12, 24, 60, 120)
+_YEARS_TO_MONTHS = 1.6  # room of "Jan 2026" over that of "2026"
 
 
 def short_day(moment: datetime | date) -> str:
@@ -14,11 +15,18 @@ def short_day(moment: datetime | date) -> str:
 
 
 def time_marks(begin: datetime, end: datetime, most: int) -> tuple[list[float], list[str]]:
-    """Places and words of at most `most` marks between two instants."""
+    """Places and words of at most `most` marks between two instants, or more if only years."""
     months = (end - begin).days / 30.44
     if months < 4 and (end - begin).days / 14 <= most:
         return _fortnights(begin, end)
-    step = next((each for each in _STEPS_IN_MONTHS if months / each <= most), _STEPS_IN_MONTHS[-1])
+    step = next(
+        (
+            each
+            for each in _STEPS_IN_MONTHS
+            if months / each <= (most if each < 12 else most * _YEARS_TO_MONTHS)
+        ),
+        _STEPS_IN_MONTHS[-1],
+    )
     places, words = [], []
     year, month = begin.year - begin.year % max(1, step // 12), 1
     while (first := midnight(date(year, month, 1))) <= end:

@@ -1,5 +1,6 @@
 """The clinic letter as paper: to the patient, plan first, headings of the PRSB standard."""
 
+import struct
 from dataclasses import dataclass
 
 from o2clinic.documents.fonts import Face
@@ -10,12 +11,12 @@ from o2clinic.documents.marks import Ink, Picture, Style
 from o2clinic.documents.page import Paper, Template
 from o2clinic.documents.table import Column, Table
 from o2clinic.documents.wording import long_date
+from o2clinic.errors import Unreadable
 
 __all__ = ["LetterSheet", "clinic_letter", "letter_headings"]
 
 _BODY_POINTS = 10.5
 _LARGE_POINTS = 16.0
-_TREND_SHAPE = 0.55  # height over width of the trend's picture
 _FIRST_AFTER_SIGNATURE = "attendance"
 _LISTS = frozenset({"plan", "diagnoses", "devices", "safety_alerts", "distribution"})
 _GAS_COLUMNS = (
@@ -140,6 +141,14 @@ def _investigations(paper: Paper, sheet: LetterSheet, styles: _Styles) -> None:
     _say(paper, sheet.other_results, styles, is_list=True)
 
 
+def _png_size(png: bytes) -> tuple[int, int]:
+    """Width and height from the picture's own header."""
+    if not png.startswith(b"\x89PNG"):
+        raise Unreadable("trend picture", 0, "it is not a PNG picture")
+    wide, high = struct.unpack(">II", png[16:24])
+    return wide, high
+
+
 class _Trend:
     """The trend's picture: below the results when it fits there, else before the closing."""
 
@@ -147,7 +156,10 @@ class _Trend:
         self._png, self._caption, self._styles = sheet.trend_png, sheet.trend_caption, styles
 
     def _height(self, paper: Paper) -> float:
-        return paper.template.width * _TREND_SHAPE
+        if self._png is None:
+            return 0
+        wide, high = _png_size(self._png)
+        return paper.template.width * high / wide
 
     def fits(self, paper: Paper) -> bool:
         """Whether picture and caption fit the rest of the page."""

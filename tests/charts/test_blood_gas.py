@@ -50,6 +50,7 @@ def series_of(axes) -> list:
         (ChartSize.PAGE, 1180, 620, 5),
         (ChartSize.ROOM, 1900, 980, 3),
         (ChartSize.PAPER, 688, 378, 2),
+        (ChartSize.LARGE_PAPER, 688, 720, 2),
     ],
 )
 def test_all_words_stand_inside_the_figure_and_apart(

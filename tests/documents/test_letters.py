@@ -1,12 +1,16 @@
 import json
 from dataclasses import replace
 from datetime import date
+from io import BytesIO
 
 import pypdfium2
 import pytest
+from charts.trends import a_trend
 from documents.letter_papers import a_letter
 from documents.papers import an_identity, pages_of, words_of
+from PIL import Image
 
+from o2clinic.charts.picture import trend_png
 from o2clinic.documents.letter_headings import LETTER_HEADINGS, HeadingLevel
 from o2clinic.documents.letter_sheet import (
     Allergies,
@@ -15,7 +19,7 @@ from o2clinic.documents.letter_sheet import (
     LetterSection,
 )
 from o2clinic.documents.letters import clinic_letter, letter_headings
-from o2clinic.errors import NotValid
+from o2clinic.errors import NotValid, Unreadable
 
 
 def a_bare_letter():
@@ -132,19 +136,21 @@ def test_large_print_sets_nothing_smaller_than_14_point():
         assert min(sizes) >= 14
 
 
-def test_trend_is_printed_once_with_its_words():
-    from charts.trends import a_trend
-
-    from o2clinic.charts.picture import trend_png
-
-    picture = trend_png(a_trend(), dpi=100)
-    pdf = clinic_letter(a_letter(trend_png=picture, trend_caption="Your oxygen since 2022."))
+@pytest.mark.parametrize("large_print", [False, True])
+def test_trend_is_printed_once_with_its_words(large_print):
+    picture = trend_png(a_trend(), large_print=large_print, dpi=100)
+    caption = "Your oxygen since 2022."
+    pdf = clinic_letter(a_letter(trend_png=picture, trend_caption=caption, large_print=large_print))
     images = [
         image
         for page in pypdfium2.PdfDocument(pdf)
         for image in page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_IMAGE])
     ]
-    assert len(images) == 1
+    (image,) = images
+    left, bottom, right, top = image.get_bounds()
+    wide, high = Image.open(BytesIO(picture)).size
+    assert (right - left) / (top - bottom) == pytest.approx(wide / high)
+    assert bottom > 60
     assert words_of(pdf).count("Your oxygen since 2022.") == 1
 
 
@@ -154,3 +160,8 @@ def test_many_gases_run_over_pages_with_the_head_repeated():
     with_rows = [page for page in pages if "January 2026" in page]
     assert len(with_rows) > 1
     assert all("PaCO₂ kPa" in page for page in with_rows)
+
+
+def test_a_trend_that_is_no_picture_is_said():
+    with pytest.raises(Unreadable, match="not a PNG"):
+        clinic_letter(a_letter(trend_png=b"<svg/>"))
