@@ -31,6 +31,7 @@ _POSTCODE = re.compile(r"([A-Z]{1,2}[0-9][A-Z0-9]?)([0-9][A-Z]{2})")
 # Length of the area code, 0 included, by how the number begins; the rest of Britain has five.
 _AREA_CODES: Final = (("02", 3), ("011", 4), ("01", 5), ("03", 4), ("08", 4), ("09", 4), ("07", 5))
 _ODD_AREA_CODES: Final = ("0121", "0131", "0141", "0151", "0161", "0171", "0181", "0191")
+_LONGEST_PHONE: Final = 60
 _EXTENSION = re.compile(r"^(.*?)\s*(?:x|ext\.?|extension)\s*([0-9]{1,8})$", re.IGNORECASE)
 
 
@@ -138,6 +139,8 @@ def phone(text: str) -> str:
     '020 7946 0018'
     """
     typed = _one_line(text)
+    if len(typed) > _LONGEST_PHONE:
+        return typed
     if found := _EXTENSION.fullmatch(typed):
         return f"{phone(found[1])} x{found[2]}"
     if re.search(r"[^0-9+()\-. ]", typed) or not re.search(r"[0-9]", typed):

@@ -107,6 +107,15 @@ def test_telephone_number_is_split(typed, shown):
     assert display.phone(typed) == shown
 
 
+def test_a_paste_too_long_for_a_telephone_number_is_left_alone():
+    assert display.phone("1 " + "x1 " * 100_000).startswith("1 x1 x1")
+
+
+def test_postcode_is_known_by_its_shape():
+    assert display.is_postcode("tr1 3lj")
+    assert not display.is_postcode("BFPO 58")
+
+
 def test_address_drops_empty_lines_and_commas():
     lines = ("1 Quay Street,", "", " Truro ")
     assert display.address_lines(lines, "tr13lj") == ("1 Quay Street", "Truro", "TR1 3LJ")
