@@ -15,7 +15,7 @@ from o2clinic.rules.diagnosis import DIAGNOSIS_WORDS, LTOT_ROWS, WEAK_BREATHING,
 from o2clinic.rules.display import age_years, number, short_date
 from o2clinic.rules.gas_pair import GasPair, choose_pair
 from o2clinic.rules.ltot_case import CaseGas, Decision, Exacerbation, Flag, LtotCase, Outcome
-from o2clinic.rules.policy import Policy, Threshold
+from o2clinic.rules.policy import Policy, Tag, Threshold
 from o2clinic.rules.quantities import haematocrit_percent, round_half_up
 from o2clinic.rules.rule_book import Step, step
 
@@ -248,7 +248,7 @@ def _ventilation(case: LtotCase, policy: Policy, trail: _Trail) -> Outcome | Non
         return None if case.is_on_ventilation else Outcome.NIV_PATHWAY
     if case.diagnosis in WEAK_BREATHING:
         passed = case.is_on_ventilation or not is_raised
-        if trail.tell("R-LT-7", f"{on_niv}; {compared}", passed=passed, by=limit):
+        if trail.tell("R-LT-7", f"{on_niv}; {compared}", passed=passed):
             return None
         when = " within one week" if case.diagnosis is Diagnosis.MOTOR_NEURONE else ""
         trail.urgent.append(f"Urgent referral to the ventilation service{when} ({compared}).")
@@ -302,7 +302,9 @@ def _meets(
     rounded = round_half_up(gas.pao2_kpa, 1)
     why = ", ".join(complications(case, policy)) or "no complication recorded"
     compared = f"{gas.in_words()}: PaO2 {gas.pao2_kpa} kPa, as {rounded}, limit {limit} ({why})"
-    if trail.tell(row, compared, passed=limit.holds(rounded), by=limit):
+    # The row has its own grade for this diagnosis, unless the policy only borrows the number.
+    by = limit if limit.tag is Tag.OURS else None
+    if trail.tell(row, compared, passed=limit.holds(rounded), by=by):
         return None
     if policy.ltot_pao2_complication_kpa.holds(rounded):
         _note_unknown_complications(case, trail)

@@ -394,6 +394,14 @@ def test_limit_names_what_applies():
     assert str(ltot_limit(pair(has_pulmonary_hypertension=True), BTS)) == "≤ 8.0 kPa"
 
 
+def test_step_carries_the_grade_of_its_diagnosis_or_says_the_number_is_borrowed():
+    case = pair(diagnosis=Diagnosis.ILD)
+    told, borrowed = decide(case, BTS).steps[-2], decide(case, DH).steps[-2]
+    assert (told.rule, told.grade, told.tag) == ("R-LT-4", "D", "V")
+    assert (borrowed.rule, borrowed.tag) == ("R-LT-4", "D")
+    assert "not stated in 2008" in borrowed.source
+
+
 def test_pair_out_of_order_is_refused():
     with pytest.raises(ValueError, match="earlier"):
         a_case(a_gas("7.2", G2), a_gas("7.2", G1))
