@@ -1,0 +1,124 @@
+"""Making the whole sample clinic in one transaction: either all of it is there, or nothing."""
+
+import secrets
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from sqlalchemy import Connection, Engine, func, select, text
+
+from o2clinic.errors import Taken
+from o2clinic.models import Clinic
+from o2clinic.rules.clinic_time import instant
+from o2clinic.services.sample.clinics import write_clinic, write_sessions
+from o2clinic.services.sample.diary import AS_AT, Bookable, Diary, write_visitors_day
+from o2clinic.services.sample.lists import stories
+from o2clinic.services.sample.patients import Life, PatientMaker
+from o2clinic.services.sample.people import nhs_numbers
+from o2clinic.services.sample.stories import StoryTeller
+from o2clinic.services.sample.write import Rows
+from o2clinic.services.sign_in import hash_password
+
+DEFAULT_SIZE: Final = 1300
+DEFAULT_SEED: Final = 2026
+SMALLEST, LARGEST = 60, 90_000
+DESK: Final = "sample clinic"
+_PAGE: Final = 1000  # patients between two writes: memory stays flat
+
+Progress = Callable[[int, int], None]
+
+
+def make(
+    engine: Engine,
+    *,
+    size: int = DEFAULT_SIZE,
+    seed: int = DEFAULT_SEED,
+    today: date,
+    progress: Progress | None = None,
+) -> None:
+    """Fill an empty database with the sample clinic.
+
+    The same seed and day give the same rows, and the first patients of a larger clinic are those
+    of a smaller one. The staff's passwords are known to nobody: the sample clinic is entered with
+    a click.
+
+    Args:
+        engine: a database with all tables and no clinic.
+        size: patients, 60 to 90,000.
+        seed: of all chance.
+        today: the visitor's day; ten years of history lead up to it.
+        progress: told how many patients of how many are written.
+
+    Raises:
+        Taken: the database has a clinic already; nothing was changed.
+        ValueError: a size that cannot be made.
+    """
+    if not SMALLEST <= size <= LARGEST:
+        raise ValueError(f"a sample clinic has {SMALLEST} to {LARGEST} patients, not {size}")
+    with engine.connect().execution_options(writes=True) as connection, connection.begin():
+        if connection.scalar(select(func.count()).select_from(Clinic)):
+            raise Taken("This database", "a clinic was set up in it")
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SET LOCAL statement_timeout = 0"))
+        _write_all(connection, size=size, seed=seed, today=today, progress=progress)
+    if engine.dialect.name == "postgresql":
+        _count_for_planner(engine)
+
+
+def note_in_audit(rows: Rows, use_case: str, day: date, at: datetime) -> None:
+    """One audit entry stands for the whole making."""
+    rows.add(
+        "audit_entry",
+        command_id=f"{use_case} {day}"[:36],
+        done_at=at,
+        use_case=use_case,
+        desk=DESK,
+        reason="Invented people for demonstration",
+    )
+
+
+def _write_all(
+    connection: Connection, *, size: int, seed: int, today: date, progress: Progress | None
+) -> None:
+    rows = Rows()
+    places = write_clinic(rows, today, hash_password(secrets.token_urlsafe()))
+    maker = PatientMaker(rows, places.team, seed, today)
+    teller = StoryTeller(maker, rows, places.team, seed=seed, today=today)
+    told = len(stories())
+    diary_of: list[Bookable] = []
+    beyond: list[tuple[int, Life]] = []
+    numbers = nhs_numbers()
+    for place in range(size):
+        number = next(numbers)
+        if place < told:
+            teller.tell(place, number)
+            continue
+        life, is_twin_entry = maker.make(place, number)
+        if place >= DEFAULT_SIZE:
+            beyond.append((place, life))
+        elif life.died_on is None and not is_twin_entry:
+            diary_of.append(Bookable(place + 1, life.registered_on))
+        if (place + 1) % _PAGE == 0:
+            rows.write(connection)
+            if progress is not None:
+                progress(place + 1, size)
+    rows.write(connection)
+    diary = Diary(rows, places, diary_of, today=today, seed=seed)
+    write_visitors_day(rows, places, diary, today)
+    for session in write_sessions(rows, places, today):
+        diary.fill(session)
+    for place, life in beyond:
+        diary.history(place, (life.registered_on, life.until - timedelta(days=1)))
+    note_in_audit(rows, "make_sample_clinic", today, instant(today, AS_AT))
+    rows.write(connection)
+    rows.hand_numbering_over(connection)
+    if progress is not None:
+        progress(size, size)
+
+
+def _count_for_planner(engine: Engine) -> None:
+    """Let PostgreSQL count the new rows now; its plans would be blind until it does by itself."""
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("SET statement_timeout = 0"))
+        connection.execute(text("ANALYZE"))
+        connection.execute(text("RESET statement_timeout"))
