@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from o2clinic.services.patients import Patients
 from o2clinic.services.work import Actor, Desk
 
 
@@ -9,7 +10,9 @@ from o2clinic.services.work import Actor, Desk
 class ClinicServices:
     """One field a service, in alphabetical order."""
 
+    patients: Patients
+
 
 def services_for(desk: Desk, actor: Actor) -> ClinicServices:
     """Bind every service to this desk and this person."""
-    return ClinicServices()
+    return ClinicServices(patients=Patients(desk, actor))

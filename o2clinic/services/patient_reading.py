@@ -1,0 +1,185 @@
+"""Reading one patient's identity: for the banner, and to fill the form again."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from o2clinic.errors import NotFound
+from o2clinic.models import (
+    Allergy,
+    CommunicationNeed,
+    Patient,
+    PatientAddress,
+    PatientAlert,
+    PatientGp,
+    PatientPhone,
+)
+from o2clinic.rules import display
+from o2clinic.rules.nhs_number import formatted
+from o2clinic.rules.patient_codes import (
+    AddressKind,
+    AllergyStatus,
+    Gender,
+    NeedKind,
+    NhsNumberStatus,
+    PhoneKind,
+    Sex,
+    in_words,
+)
+from o2clinic.services.patient_draft import PatientDraft, PhoneDraft
+from o2clinic.services.registration import open_rows
+
+
+@dataclass(frozen=True, slots=True)
+class BannerWarning:
+    """An alert or a need that everybody must see."""
+
+    text: str
+    is_danger: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PatientBanner:
+    """Who the patient is, as text ready to be shown.
+
+    Attributes:
+        age: "81y"; for the dead, the age at death.
+        nhs_note: "not verified", or empty.
+        preferred_name: empty when it is the given name.
+        died: date of death, empty for the living.
+    """
+
+    patient_id: int
+    name: str
+    born: str
+    age: str
+    gender: str
+    nhs_number: str
+    nhs_note: str
+    preferred_name: str
+    died: str
+    warnings: tuple[BannerWarning, ...]
+    address: str
+    phone: str
+    allergies: str
+
+
+def banner_of(session: Session, patient_id: int, today: date) -> PatientBanner:
+    """The banner; five statements."""
+    patient = _patient(session, patient_id)
+    address = _address(session, patient_id)
+    lines = () if address is None else tuple(address.address.splitlines())
+    postcode = "" if address is None else address.postcode
+    at_death = patient.died_on
+    years = (
+        display.age_at_death(patient.born_on, at_death)
+        if at_death
+        else display.age(patient.born_on, today).strip("()")
+    )
+    is_unsure = patient.nhs_number_status == NhsNumberStatus.NOT_VERIFIED
+    called = patient.preferred_name
+    return PatientBanner(
+        patient_id=patient_id,
+        name=display.patient_name(patient.family_name, patient.given_names, patient.title),
+        born=display.short_date(patient.born_on),
+        age=years,
+        gender=in_words(patient.gender),
+        nhs_number=formatted(patient.nhs_number) if patient.nhs_number else "",
+        nhs_note="not verified" if is_unsure else "",
+        preferred_name="" if called.casefold() == patient.given_names.casefold() else called,
+        died=display.short_date(at_death) if at_death else "",
+        warnings=_warnings(session, patient_id, today),
+        address=", ".join(display.address_lines(lines, postcode)),
+        phone=", ".join(display.phone(it.number) for it in _phones(session, patient_id)),
+        allergies=_allergies(session, patient),
+    )
+
+
+def draft_of(session: Session, patient_id: int, command_id: str) -> PatientDraft:
+    """The form of a known patient."""
+    patient = _patient(session, patient_id)
+    address = _address(session, patient_id)
+    gp = session.scalars(
+        select(PatientGp).where(PatientGp.patient_id == patient_id, PatientGp.valid_to.is_(None))
+    ).first()
+    return PatientDraft(
+        command_id=command_id,
+        id=patient.id,
+        version=patient.version,
+        nhs_number=formatted(patient.nhs_number) if patient.nhs_number else "",
+        nhs_number_status=NhsNumberStatus(patient.nhs_number_status),
+        hospital_number=patient.hospital_number,
+        title=patient.title,
+        given_names=patient.given_names,
+        family_name=patient.family_name,
+        preferred_name=patient.preferred_name,
+        sex=Sex(patient.sex),
+        gender=Gender(patient.gender),
+        born_on=patient.born_on,
+        died_on=patient.died_on,
+        email=patient.email,
+        address="" if address is None else address.address,
+        postcode="" if address is None else address.postcode,
+        address_from=None if address is None else address.valid_from,
+        phones=tuple(
+            PhoneDraft(PhoneKind(it.kind), it.number, it.note)
+            for it in _phones(session, patient_id)
+        ),
+        practice_id=0 if gp is None else gp.gp_practice_id,
+        gp_name="" if gp is None else gp.gp_name,
+        needs=tuple(NeedKind(it.kind) for it in open_rows(session, CommunicationNeed, patient_id)),
+        allergy_status=AllergyStatus(patient.allergy_status),
+        allergies=tuple(it.agent for it in open_rows(session, Allergy, patient_id)),
+        note=patient.note,
+    )
+
+
+def _patient(session: Session, patient_id: int) -> Patient:
+    patient = session.get(Patient, patient_id)
+    if patient is None:
+        raise NotFound("This patient is not in the database.")
+    return patient
+
+
+def _address(session: Session, patient_id: int) -> PatientAddress | None:
+    return session.scalars(
+        select(PatientAddress)
+        .where(
+            PatientAddress.patient_id == patient_id,
+            PatientAddress.kind == AddressKind.HOME,
+            PatientAddress.valid_to.is_(None),
+        )
+        .order_by(PatientAddress.valid_from.desc())
+    ).first()
+
+
+def _phones(session: Session, patient_id: int) -> list[PatientPhone]:
+    wanted = select(PatientPhone).where(PatientPhone.patient_id == patient_id)
+    return list(session.scalars(wanted.order_by(PatientPhone.id)))
+
+
+def _warnings(session: Session, patient_id: int, today: date) -> tuple[BannerWarning, ...]:
+    alerts = session.execute(
+        select(PatientAlert.text, PatientAlert.is_danger)
+        .where(
+            PatientAlert.patient_id == patient_id,
+            PatientAlert.valid_from <= today,
+            or_(PatientAlert.valid_to.is_(None), PatientAlert.valid_to >= today),
+        )
+        .order_by(PatientAlert.is_danger.desc(), PatientAlert.id)
+    ).all()
+    needs = open_rows(session, CommunicationNeed, patient_id)
+    return (
+        *(BannerWarning(text, is_danger) for text, is_danger in alerts),
+        *(BannerWarning(in_words(need.kind)) for need in needs),
+    )
+
+
+def _allergies(session: Session, patient: Patient) -> str:
+    words = in_words(patient.allergy_status)
+    if patient.allergy_status != AllergyStatus.RECORDED:
+        return words
+    agents = ", ".join(allergy.agent for allergy in open_rows(session, Allergy, patient.id))
+    return f"{words}: {agents}" if agents else words
