@@ -180,6 +180,15 @@ class Desk:
         name: str = "",
     ) -> None:
         self.engine = engine
+        # SQLite's readers have a snapshot by themselves; PostgreSQL's must ask for it.
+        is_shared = engine.dialect.name == "postgresql"
+        self._reader = engine.execution_options(
+            **(
+                {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+                if is_shared
+                else {}
+            )
+        )
         self.name = name or uuid4().hex[:12]
         self.now = now
         self.tell = tell or _to_nobody
@@ -231,7 +240,7 @@ class Desk:
         """A session that only reads, one snapshot from its first statement to its last."""
         _require(actor, permission)
         try:
-            with Session(self.engine, autoflush=False) as session:
+            with Session(self._reader, autoflush=False) as session:
                 yield session
         except SQLAlchemyError as error:
             known = failures.in_words(error)

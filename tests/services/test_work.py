@@ -179,3 +179,13 @@ def test_audit_refuses_to_be_changed(engine, clinic, table):
             engine.connect().execution_options(writes=True) as connection,
         ):
             connection.execute(text(statement))
+
+
+def test_a_reading_sees_one_snapshot_however_long_it_takes(engine, clinic, patient_id):
+    wanted = text("select given_names from patient")
+    with clinic.desk.reading(clinic.anna, Permission.FIND_PATIENT) as session:
+        assert session.scalar(wanted) == "Mary"
+        _rename(clinic, patient_id, 1, "Marie")
+        assert session.scalar(wanted) == "Mary"
+    with clinic.desk.reading(clinic.anna, Permission.FIND_PATIENT) as session:
+        assert session.scalar(wanted) == "Marie"
