@@ -24,7 +24,6 @@ class Colours:
     line: str  # hairlines
     input_line: str  # borders of fields
     focus: str
-    focus_ring: str
     good: str
     caution: str  # as text and line
     caution_fill: str  # as area, under dark text
@@ -35,6 +34,8 @@ class Colours:
     danger_tint: str
     quiet_tint: str  # behind neutral chips and every other row
 
+
+FOCUS_EDGE = "#212b32"  # dark line outside the yellow one, on either scheme
 
 LIGHT = Colours(
     name="light",
@@ -51,13 +52,12 @@ LIGHT = Colours(
     line="#d8dde0",
     input_line="#4c6272",
     focus="#ffeb3b",
-    focus_ring="#212b32",
     good="#007f3b",
     caution="#8a5300",
     caution_fill="#ffb81c",
     danger="#c8240f",
     brand_tint="#d9e7f5",
-    good_tint="#e0f1e7",
+    good_tint="#e8f5ee",
     caution_tint="#fbefdb",
     danger_tint="#fce4e1",
     quiet_tint="#f3f5f6",
@@ -78,7 +78,6 @@ DARK = Colours(
     line="#3a4650",
     input_line="#8795a1",
     focus="#ffeb3b",
-    focus_ring="#ffeb3b",
     good="#4cc38a",
     caution="#ffcd5c",
     caution_fill="#ffcd5c",

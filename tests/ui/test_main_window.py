@@ -1,6 +1,7 @@
 """The frame: going about by keyboard, open patients, find box, and how it looks."""
 
 import pytest
+import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from ui import demo
@@ -125,6 +126,18 @@ def test_every_focusable_widget_has_a_name_and_is_reached_by_tab(window, settled
     reached = reached_by_tab(window)
     assert window.top_bar.find_box in reached
     assert window.current_page.save_button in reached
+
+
+def test_the_focus_ring_follows_and_survives_a_closed_patient(window, theme, qtbot, settled):
+    window.open_patient(1, "entry")
+    settled()
+    field = window.current_page.form.widget_of("ph")
+    field.setFocus()
+    assert theme.focus_ring.surrounded is field
+    window.patient_tabs.close_current()
+    qtbot.waitUntil(lambda: not shiboken6.isValid(field))
+    window.top_bar.find_box.come_forward()
+    qtbot.waitUntil(lambda: theme.focus_ring.surrounded is window.top_bar.find_box)
 
 
 def test_keys_and_guide_open_and_close(window, qtbot):

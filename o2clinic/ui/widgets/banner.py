@@ -80,12 +80,14 @@ class Banner(QFrame):
         self._settle()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Hatched for the dead, so that it is seen without its colour too."""
+        """A hatched edge for the dead, so that it is seen without its colour too."""
         super().paintEvent(event)
         if self.sheet is not None and self.sheet.died:
             painter = QPainter(self)
-            colour = QColor(self._theme.colours.line)
-            painter.fillRect(self.rect(), QBrush(colour, Qt.BrushStyle.BDiagPattern))
+            edge = self.rect()
+            edge.setWidth(self._theme.px(10))
+            colour = QColor(self._theme.colours.text)
+            painter.fillRect(edge, QBrush(colour, Qt.BrushStyle.BDiagPattern))
             painter.end()
 
     def show_sheet(self, sheet: BannerSheet) -> None:
@@ -96,7 +98,7 @@ class Banner(QFrame):
         if sheet.preferred_name:
             self._facts.add(_fact("Likes", sheet.preferred_name))
         if sheet.died:
-            self._facts.add(chip(f"✝ DECEASED {sheet.died}", Tone.QUIET))
+            self._facts.add(chip(f"✝ DECEASED {sheet.died}", Tone.STRONG))
         self._facts.add(_fact("Born", sheet.born))
         if sheet.age_at_death:
             self._facts.add(_fact("Age at death", sheet.age_at_death))

@@ -1,7 +1,7 @@
 """A titled panel."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from o2clinic.ui.widgets.marks import label
 
@@ -21,17 +21,20 @@ class Card(QFrame):
         whole.setSpacing(6)
         self.title_label = label(title, "section")
         self.note_label = label(note, "quiet")
-        self._head = QHBoxLayout()
+        head = QWidget()
+        head.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._head = QHBoxLayout(head)
+        self._head.setContentsMargins(0, 0, 0, 0)
         self._head.addWidget(self.title_label)
         self._head.addStretch()
         self._head.addWidget(self.note_label)
-        whole.addLayout(self._head)
+        whole.addWidget(head)
         # Only now: a label without a parent would be shown as a window of its own.
         self.title_label.setVisible(bool(title))
         self.note_label.setVisible(bool(note))
         self.content = QVBoxLayout()
         self.content.setSpacing(6)
-        whole.addLayout(self.content, 1)
+        whole.addLayout(self.content)
 
     def set_title(self, title: str) -> None:
         """Change the title."""

@@ -1,28 +1,49 @@
 """The ring round the widget with the keyboard focus: yellow with a dark edge, on any ground."""
 
-from PySide6.QtCore import QMargins, QRectF, Qt, Slot
+import shiboken6
+from PySide6.QtCore import QObject, QRectF, Qt, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QFocusFrame, QWidget
 
+from o2clinic.charts.colours import FOCUS_EDGE
 from o2clinic.ui.theme import Theme
 
-_REACH = 3  # pixels beyond the widget
 
-
-class FocusRing(QFocusFrame):
+class FocusRing(QObject):
     """One for the whole program: follows the focus by itself."""
 
     def __init__(self, application: QApplication, theme: Theme) -> None:
-        super().__init__()
+        super().__init__(application)
         self._theme = theme
+        self._frame: _Frame | None = None
         application.focusChanged.connect(self._on_focus)
+
+    @property
+    def surrounded(self) -> QWidget | None:
+        """The widget with the ring."""
+        frame = self._living()
+        return frame.widget() if frame is not None else None
 
     @Slot(QWidget, QWidget)
     def _on_focus(self, _before: QWidget | None, now: QWidget | None) -> None:
-        if now is None or now.window() is now or now.parentWidget() is None:
-            self.setWidget(None)  # type: ignore[arg-type] # Qt takes null for "nowhere"
+        frame = self._living()
+        if now is None or now.parentWidget() is None:
+            if frame is not None:
+                frame.setWidget(None)  # type: ignore[arg-type] # Qt takes null for "nowhere"
             return
-        self.setWidget(now)
+        if frame is None:
+            frame = self._frame = _Frame(self._theme)
+        frame.setWidget(now)
+
+    def _living(self) -> "_Frame | None":
+        # Qt puts the frame beside the widget, so it goes when that page is closed.
+        return self._frame if shiboken6.isValid(self._frame) else None
+
+
+class _Frame(QFocusFrame):
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Two lines, so that one of them stands out on white, blue and near black."""
@@ -30,11 +51,9 @@ class FocusRing(QFocusFrame):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         whole = QRectF(self.rect())
-        dark = QColor("#212b32")
+        dark = QColor(FOCUS_EDGE)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for inset, width, colour in ((0.5, 1.0, dark), (1.8, 1.8, QColor(colours.focus))):
             painter.setPen(QPen(colour, width))
-            painter.drawRoundedRect(
-                whole.marginsRemoved(QMargins()).adjusted(inset, inset, -inset, -inset), 4, 4
-            )
+            painter.drawRoundedRect(whole.adjusted(inset, inset, -inset, -inset), 4, 4)
         painter.end()

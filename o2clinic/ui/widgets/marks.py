@@ -14,6 +14,7 @@ class Tone(StrEnum):
     GOOD = "good"
     CAUTION = "caution"
     DANGER = "danger"
+    STRONG = "strong"  # stands out without alarm: deceased
 
 
 def label(text: str, kind: str = "", *, wrap: bool = False) -> QLabel:

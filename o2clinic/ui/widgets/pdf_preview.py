@@ -43,8 +43,10 @@ class PdfPreview(QWidget):
         self._sizes: list[tuple[float, float]] = []
         self._zoom = 100
         self._pages: list[QLabel] = []
+        self._tops: list[int] = []
         self._sheets = QWidget()
         self._column = QVBoxLayout(self._sheets)
+        self._column.setContentsMargins(_GAP, _GAP, _GAP, _GAP)
         self._column.setSpacing(_GAP)
         self._column.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         self.scroll_area = QScrollArea()
@@ -58,6 +60,7 @@ class PdfPreview(QWidget):
         self._settle.setInterval(0)
         self._settle.timeout.connect(self._draw_visible)
         self._build_bar()
+        self._lay_out_pages()
 
     @property
     def page_count(self) -> int:
@@ -75,7 +78,7 @@ class PdfPreview(QWidget):
         top = (
             self.scroll_area.verticalScrollBar().value() + self.scroll_area.viewport().height() // 3
         )
-        shown = [at for at, page in enumerate(self._pages, 1) if page.y() <= top]
+        shown = [at for at, begins in enumerate(self._tops, 1) if begins <= top]
         return shown[-1] if shown else min(1, self.page_count)
 
     def set_pdf(self, pdf: bytes) -> None:
@@ -98,7 +101,7 @@ class PdfPreview(QWidget):
     def go_to_page(self, number: int) -> None:
         """Bring a page to the top."""
         if 1 <= number <= self.page_count:
-            self.scroll_area.verticalScrollBar().setValue(self._pages[number - 1].y() - _GAP)
+            self.scroll_area.verticalScrollBar().setValue(self._tops[number - 1] - _GAP)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Page keys, zoom keys, print and save."""
@@ -155,7 +158,7 @@ class PdfPreview(QWidget):
         for page in self._pages:
             page.hide()
             page.deleteLater()
-        self._pages = []
+        self._pages, self._tops, below = [], [], _GAP
         scale = _POINTS_TO_PIXELS * self._zoom / 100
         for number, (width, height) in enumerate(self._sizes, 1):
             page = QLabel()
@@ -164,6 +167,9 @@ class PdfPreview(QWidget):
             page.setAccessibleName(f"Page {number} of {self.page_count}")
             self._column.addWidget(page)
             self._pages.append(page)
+            # Reckoned here, because the layout places the pages only later.
+            self._tops.append(below)
+            below += page.height() + _GAP
         self.print_button.setEnabled(bool(self._pdf))
         self.save_button.setEnabled(bool(self._pdf))
         self._how_large.setText(f"{self._zoom} %")
@@ -176,8 +182,8 @@ class PdfPreview(QWidget):
         bottom = top + self.scroll_area.viewport().height()
         wanted = [
             at
-            for at, page in enumerate(self._pages)
-            if page.pixmap().isNull() and page.y() < bottom and page.y() + page.height() > top
+            for at, (page, begins) in enumerate(zip(self._pages, self._tops, strict=True))
+            if page.pixmap().isNull() and begins < bottom and begins + page.height() > top
         ]
         if not wanted:
             return

@@ -159,4 +159,5 @@ def _ink(tone: Tone, colours: Colours) -> str:
         Tone.GOOD: colours.good,
         Tone.CAUTION: colours.caution,
         Tone.DANGER: colours.danger,
+        Tone.STRONG: colours.text,
     }[tone]
