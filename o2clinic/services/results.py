@@ -1,0 +1,224 @@
+"""A patient's results of every kind, side by side."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Row, Select, select
+from sqlalchemy.orm import aliased
+
+from o2clinic.models.blood_gas import BloodGas
+from o2clinic.models.oximetry import Oximetry
+from o2clinic.models.person import Person
+from o2clinic.models.result import Result
+from o2clinic.models.spirometry import Spirometry
+from o2clinic.rules.blood_gas import SAMPLE_WORDS, SampleKind
+from o2clinic.rules.permissions import Permission
+from o2clinic.rules.result_codes import Activity, ResultSource, ResultStatus, Urgency
+from o2clinic.rules.result_kinds import KINDS, RESULT_KINDS, ResultKind
+from o2clinic.services.gas_readings import StoredFinding, breathed, findings_of
+from o2clinic.services.work import Actor, Desk
+
+_TABLES = {"blood_gas": BloodGas, "oximetry": Oximetry, "spirometry": Spirometry}
+_NUMBERS = tuple((kind.code, field.name) for kind in RESULT_KINDS for field in kind.fields)
+_WORDS = (
+    BloodGas.sample,
+    BloodGas.analyser,
+    BloodGas.as_typed,
+    BloodGas.is_sao2_computed,
+    Oximetry.probe_site,
+    Oximetry.trace_was_good,
+    Spirometry.equation,
+    Spirometry.ethnic_option,
+    Spirometry.fev1_grade,
+    Spirometry.fvc_grade,
+    Spirometry.bronchodilator,
+    Spirometry.no_prediction_reason,
+    Spirometry.operator,
+    Spirometry.spirometer,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultRow:
+    """One result, as a line of the cumulative table and as the panel beside it.
+
+    Attributes:
+        breathed: air, or the device and how it was set; empty when it was not noted.
+        sample: where the blood came from; empty for other kinds.
+        values: by name of the catalogue's field, in its unit; only what was measured.
+        details: label and text of what is told beside the numbers.
+        has_open_query: shown hollow, and left out of decisions.
+        amends_id: the result that this one replaced.
+        replaced_by_id: the result that stands in its place.
+        amended_reason: why it replaced the other one.
+    """
+
+    result_id: int
+    version: int
+    kind: ResultKind
+    taken_at: datetime
+    breathed: str
+    sample: str
+    activity: Activity
+    values: Mapping[str, Decimal]
+    details: tuple[tuple[str, str], ...]
+    status: ResultStatus
+    urgency: Urgency
+    has_open_query: bool
+    source: ResultSource
+    note: str
+    recorded_by: str
+    reviewed_by: str
+    reviewed_at: datetime | None
+    review_comment: str
+    repeat_wanted: bool
+    amends_id: int | None
+    replaced_by_id: int | None
+    amended_reason: str
+    findings: tuple[StoredFinding, ...]
+
+    @property
+    def is_amended(self) -> bool:
+        """Whether a newer result stands in its place."""
+        return self.status is ResultStatus.AMENDED
+
+    @property
+    def one_line(self) -> str:
+        """The result in one line."""
+        return self.kind.one_line(self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class ResultSheet:
+    """A patient's results, newest first; those that were replaced are among them, and say so."""
+
+    patient_id: int
+    rows: tuple[ResultRow, ...]
+
+    @property
+    def current(self) -> tuple[ResultRow, ...]:
+        """Without those that a newer result has replaced."""
+        return tuple(row for row in self.rows if not row.is_amended)
+
+
+class Results:
+    """What concerns results of every kind alike."""
+
+    def __init__(self, desk: Desk, actor: Actor) -> None:
+        self._desk, self._actor = desk, actor
+
+    def of_patient(self, patient_id: int) -> ResultSheet:
+        """Everything measured of a patient, newest first; two statements."""
+        with self._desk.reading(self._actor, Permission.READ_RECORD) as session:
+            wanted = _rows().where(Result.patient_id == patient_id)
+            rows = session.execute(wanted.order_by(Result.taken_at.desc(), Result.id.desc())).all()
+            told = findings_of(session, [row.result_id for row in rows])
+        replaced = {row.amends_id: row.result_id for row in rows if row.amends_id is not None}
+        return ResultSheet(
+            patient_id,
+            tuple(
+                _row(row, told.get(row.result_id, ()), replaced.get(row.result_id)) for row in rows
+            ),
+        )
+
+
+_recorder, _reviewer = aliased(Person), aliased(Person)
+
+
+def _rows() -> "Select[*tuple[Any, ...]]":
+    numbers = (getattr(_TABLES[code], name).label(f"{code}_{name}") for code, name in _NUMBERS)
+    wanted = select(
+        Result.id.label("result_id"),
+        Result.version,
+        Result.kind,
+        Result.taken_at,
+        Result.device,
+        Result.flow_l_min,
+        Result.fio2_percent,
+        Result.pulse_setting,
+        Result.activity,
+        Result.status,
+        Result.urgency,
+        Result.has_open_query,
+        Result.source,
+        Result.note,
+        Result.reviewed_at,
+        Result.review_comment,
+        Result.repeat_wanted,
+        Result.amends_id,
+        Result.amended_reason,
+        _recorder.title.label("recorder_title"),
+        _recorder.family_name.label("recorder_name"),
+        _reviewer.title.label("reviewer_title"),
+        _reviewer.family_name.label("reviewer_name"),
+        *_WORDS,
+        *numbers,
+    )
+    wanted = wanted.join(_recorder, _recorder.id == Result.recorded_by_id)
+    wanted = wanted.outerjoin(_reviewer, _reviewer.id == Result.reviewed_by_id)
+    wanted = wanted.outerjoin(BloodGas, BloodGas.result_id == Result.id)
+    wanted = wanted.outerjoin(Oximetry, Oximetry.result_id == Result.id)
+    return wanted.outerjoin(Spirometry, Spirometry.result_id == Result.id)
+
+
+def _row(
+    row: "Row[*tuple[Any, ...]]", findings: tuple[StoredFinding, ...], replaced_by_id: int | None
+) -> ResultRow:
+    source = breathed(row.device, row.flow_l_min, row.fio2_percent, row.pulse_setting)
+    measured = zip(_NUMBERS, row[-len(_NUMBERS) :], strict=True)
+    return ResultRow(
+        result_id=row.result_id,
+        version=row.version,
+        kind=KINDS[row.kind],
+        taken_at=row.taken_at,
+        breathed=source.in_words() if source is not None else "",
+        sample=SAMPLE_WORDS[SampleKind(row.sample)] if row.sample else "",
+        activity=Activity(row.activity),
+        values={
+            name: Decimal(value)
+            for (code, name), value in measured
+            if code == row.kind and value is not None
+        },
+        details=tuple((label, text) for label, text in _details(row) if text),
+        status=ResultStatus(row.status),
+        urgency=Urgency(row.urgency),
+        has_open_query=row.has_open_query,
+        source=ResultSource(row.source),
+        note=row.note,
+        recorded_by=_name(row.recorder_title, row.recorder_name),
+        reviewed_by=_name(row.reviewer_title, row.reviewer_name),
+        reviewed_at=row.reviewed_at,
+        review_comment=row.review_comment,
+        repeat_wanted=row.repeat_wanted,
+        amends_id=row.amends_id,
+        replaced_by_id=replaced_by_id,
+        amended_reason=row.amended_reason,
+        findings=findings,
+    )
+
+
+def _details(row: "Row[*tuple[Any, ...]]") -> tuple[tuple[str, str], ...]:
+    if row.kind == "blood_gas":
+        typed = ", ".join(f"{it['value']} {it['unit']}" for it in row.as_typed.values())
+        computed = "computed by the analyser" if row.is_sao2_computed else ""
+        return ("Analyser", row.analyser), ("As typed", typed), ("SaO₂", computed)
+    if row.kind == "oximetry":
+        trace = "" if row.trace_was_good else "not steady"
+        return ("Probe", row.probe_site), ("Trace", trace)
+    grades = f"FEV₁ {row.fev1_grade}, FVC {row.fvc_grade}" if row.fev1_grade else ""
+    return (
+        ("Equation", row.equation),
+        ("Group", row.ethnic_option),
+        ("Grades", grades),
+        ("Bronchodilator", row.bronchodilator),
+        ("No prediction", row.no_prediction_reason),
+        ("Operator", row.operator),
+        ("Spirometer", row.spirometer),
+    )
+
+
+def _name(title: str | None, family_name: str | None) -> str:
+    return f"{title or ''} {family_name or ''}".strip()
