@@ -24,6 +24,7 @@ from o2clinic.ui.immortals import make_immortal
 from o2clinic.ui.places import FrameParts
 from o2clinic.ui.start.start_window import StartWindow
 from o2clinic.ui.theme import Scheme, Theme
+from o2clinic.ui.widgets.focus_ring import FocusRing
 
 if TYPE_CHECKING:
     from o2clinic.rules.changes import Change
@@ -42,9 +43,9 @@ _EVERYONE = "everyone"  # preferences before anybody has signed in
 def main(command: Command) -> int:
     """Do what the command line asks; the exit code."""
     if command.action is Action.TOUR:
-        from o2clinic.ui.tour import tour
+        from o2clinic.ui.tour.tour import run
 
-        return tour.run(command.out)
+        return run(command.out)
     if command.action is not Action.OPEN:
         return _look_after(command)
     make_immortal()
@@ -74,6 +75,7 @@ class Program(QObject):
         theme = Theme(qt)
         theme.set_scheme(Scheme(before.scheme))
         theme.set_scale(before.scale_percent)
+        self._focus_ring = FocusRing(qt, theme)
         failures = Failures(self)
         failures.install()
         self.parts = FrameParts(

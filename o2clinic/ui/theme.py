@@ -5,7 +5,7 @@ from dataclasses import asdict
 from enum import StrEnum
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtGui import QColor, QIcon, QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
 from o2clinic import paths
@@ -41,6 +41,7 @@ class Theme(QObject):
         style = QStyleFactory.create("Fusion")
         application.setStyle(style)
         load_fonts()
+        application.setWindowIcon(QIcon(str(paths.resources("icons", "o2clinic.svg"))))
         self._apply()
         application.styleHints().colorSchemeChanged.connect(self._on_system_changed)
 

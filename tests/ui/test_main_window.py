@@ -134,6 +134,8 @@ def test_the_focus_ring_follows_and_survives_a_closed_patient(window, theme, qtb
     field = window.current_page.form.widget_of("ph")
     field.setFocus()
     assert theme.focus_ring.surrounded is field
+    theme.set_scale(150)
+    qtbot.waitUntil(theme.focus_ring._frame.isVisible)
     window.patient_tabs.close_current()
     qtbot.waitUntil(lambda: not shiboken6.isValid(field))
     window.top_bar.find_box.come_forward()

@@ -5,7 +5,7 @@ from PySide6.QtCore import QObject, QRectF, Qt, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QFocusFrame, QWidget
 
-from o2clinic.charts.colours import FOCUS_EDGE
+from o2clinic.charts.colours import FOCUS_EDGE, Colours
 from o2clinic.ui.theme import Theme
 
 
@@ -17,6 +17,7 @@ class FocusRing(QObject):
         self._theme = theme
         self._frame: _Frame | None = None
         application.focusChanged.connect(self._on_focus)
+        theme.changed.connect(self._on_theme)
 
     @property
     def surrounded(self) -> QWidget | None:
@@ -34,6 +35,14 @@ class FocusRing(QObject):
         if frame is None:
             frame = self._frame = _Frame(self._theme)
         frame.setWidget(now)
+
+    @Slot(object)
+    def _on_theme(self, _colours: Colours) -> None:
+        # A new style sheet hides the frame; it is put back where it was.
+        frame, widget = self._living(), self.surrounded
+        if frame is not None and widget is not None:
+            self._on_focus(None, None)
+            frame.setWidget(widget)
 
     def _living(self) -> "_Frame | None":
         # Qt puts the frame beside the widget, so it goes when that page is closed.
