@@ -52,10 +52,9 @@ class Hands:
 
     def press(self, keys: str, times: int = 1) -> None:
         """Press a key or a shortcut, as written on it: "Ctrl+S", "Down"."""
-        pressed = QKeySequence(keys)[0]
         for _ in range(times):
             with self._answering():
-                QTest.keyClick(self._with_focus(), pressed.key(), pressed.keyboardModifiers())
+                QTest.keySequence(self._with_focus(), QKeySequence(keys))
 
     def write(self, text: str) -> None:
         """Type where the keyboard is."""

@@ -26,8 +26,10 @@ def write(out: Path, hands: Hands, longest: Sequence[Block]) -> Path:
         "<!doctype html><html lang='en-GB'><meta charset='utf-8'>",
         f"<title>O₂Clinic {__version__}: a clinic day</title><style>{_STYLE}</style>",
         f"<h1>A clinic day in O₂Clinic {__version__}</h1>",
-        "<p>Made by driving the real windows by keyboard and mouse on the sample clinic. "
-        "Everybody in it is invented.</p>",
+        (
+            "<p>Made by driving the real windows by keyboard and mouse on the sample clinic. "
+            "Everybody in it is invented.</p>"
+        ),
     ]
     for picture in hands.pictures:
         images = "".join(
