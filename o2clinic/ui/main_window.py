@@ -59,6 +59,7 @@ class MainWindow(QMainWindow):
             icons=parts.icons,
             preferences=preferences,
             open_patient=self.open_patient,
+            open_beside=self.open_beside,
             go_to=self.go_to,
             say=self.say,
             report=parts.failures.report,
@@ -87,6 +88,13 @@ class MainWindow(QMainWindow):
         """Show a patient in the tabs of the patients' area."""
         self._open_patient(patient_id, page_key, in_front=True)
 
+    @Slot(object)
+    def open_beside(self, found: Found) -> None:
+        """Open a patient without leaving what is in front."""
+        if found.patient_id:
+            self._open_patient(found.patient_id, found.page_key, in_front=False)
+            self.say(f"{found.title} is open beside")
+
     def say(self, note: str) -> None:
         """A short note on the status strip."""
         self.status_strip.say(note)
@@ -111,9 +119,9 @@ class MainWindow(QMainWindow):
         wanted.last_area = self.area_key
         wanted.scheme = self._parts.theme.scheme.value
         wanted.scale_percent = self._parts.theme.scale
-        view = self.patient_tabs.current_view if self.patient_tabs is not None else None
-        if self.patient_tabs is not None:
-            wanted.open_patients = self.patient_tabs.patient_ids
+        tabs = self.patient_tabs
+        view = tabs.current_view if tabs is not None else None
+        wanted.open_patients = tabs.patient_ids if tabs is not None else ()
         wanted.last_patient = view.patient_id if view is not None else 0
         wanted.last_page = view.page_key if view is not None else ""
 
@@ -154,7 +162,7 @@ class MainWindow(QMainWindow):
         self.top_bar.lock_wanted.connect(self.lock_wanted)
         self.top_bar.drafts_wanted.connect(self.drafts_wanted)
         box.opened.connect(self._on_found)
-        box.opened_beside.connect(self._on_found_beside)
+        box.opened_beside.connect(self.open_beside)
         parts.background.progressed.connect(self.status_strip.show_progress)
         parts.background.save_lost.connect(self._on_save_lost)
         self.status_strip.cancel_wanted.connect(parts.background.cancel_long_jobs)
@@ -207,14 +215,11 @@ class MainWindow(QMainWindow):
         if in_front:
             self.go_to(PATIENTS)
 
-    # Slots
-
     @Slot(object)
     def _watch(self, page: QWidget) -> None:
         if isinstance(page, Page):
             page.refreshed.connect(self._on_refreshed, Qt.ConnectionType.UniqueConnection)
 
-    @Slot()
     def _on_refreshed(self) -> None:
         self.status_strip.set_refreshed(datetime.now().astimezone().strftime("%H:%M:%S"))
 
@@ -226,18 +231,13 @@ class MainWindow(QMainWindow):
             self.go_to(found.area_key)
 
     @Slot(object)
-    def _on_found_beside(self, found: Found) -> None:
-        if found.patient_id:
-            self._open_patient(found.patient_id, found.page_key, in_front=False)
-            self.say(f"{found.title} is open beside")
-
-    @Slot(object)
     def _on_save_lost(self, error: Exception) -> None:
         self.say(f"Not saved: {in_words(error).text}")
 
     @Slot(object)
     def _on_fault(self, fault: Fault) -> None:
-        FaultDialog(fault, self).open()
+        if self.isVisible():  # a locked desk of somebody else stays silent
+            FaultDialog(fault, self).open()
 
     def _on_close_patient(self) -> None:
         if self.area_key == PATIENTS and self.patient_tabs is not None:

@@ -10,6 +10,7 @@ from ui.pictures import picture
 
 from o2clinic.rules.permissions import Role
 from o2clinic.ui.theme import Scheme
+from o2clinic.ui.widgets.fault_dialog import FaultDialog
 from o2clinic.ui.widgets.help_view import HelpDialog, KeysDialog
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -172,3 +173,13 @@ def test_pictures_fit_the_laptop(window, theme, settled, tmp_path, scheme, scale
         settled()
         file = picture(window, f"{name}-{scheme.value}-{scale}", tmp_path)
         assert QImage(str(file)).size().toTuple() == (1366, 768)
+
+
+@pytest.mark.expects_log("ZeroDivisionError")
+def test_a_fault_is_shown_once_by_the_window_in_front_only(make_window, parts, qtbot):
+    front, locked = make_window(), make_window()
+    locked.hide()
+    parts.failures.report(ZeroDivisionError())
+    qtbot.waitUntil(lambda: front.findChild(FaultDialog) is not None)
+    assert locked.findChild(FaultDialog) is None
+    front.findChild(FaultDialog).reject()
