@@ -149,7 +149,7 @@ class Course:
             breathed = Breathed(self.flow) if self.flow else AIR
             gained = on_oxygen(air, self.flow, self._dice)[0] if self.flow else air[0]
             self._record.oximetry(at + timedelta(minutes=5), min(gained, 12.5), breathed)
-        if (day - self._last_spirometry).days > 400:
+        if (day - self._last_spirometry).days > 480:
             self._spirometry(at + timedelta(minutes=70), day)
         if not self.flow and self._profile.oxygen == "ltot" and self._is_low(air):
             self._assess(day)

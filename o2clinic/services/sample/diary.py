@@ -9,6 +9,7 @@ from o2clinic.rules.clinic_time import instant, local
 from o2clinic.rules.visits import FREED, VISITS, ClinicKind, VisitKind, VisitStatus
 from o2clinic.services.sample.clinics import Places, Session, write_session
 from o2clinic.services.sample.lists import clinic_plan
+from o2clinic.services.sample.patients import USUAL_SIZE
 from o2clinic.services.sample.stories import keys_of_stories
 from o2clinic.services.sample.write import Rows
 
@@ -25,7 +26,6 @@ _KINDS: Final = {
 }  # fmt: skip
 _TRAVEL = timedelta(minutes=20)
 _FILLED: Final = ((0, 0.86), (7, 0.85), (30, 0.6), (90, 0.3), (400, 0.1))  # up to days ahead, share
-_DECK_AT_MOST: Final = 1300
 _HISTORY_STEP, _HISTORY_SLOTS, _HISTORY_DAYS = timedelta(minutes=20), 28, 402
 _GIVEN_UP: Final = ("Unwell", "No transport", "In hospital", "Asked for a later day")
 
@@ -56,7 +56,7 @@ class Diary:
         self._places = places
         self._today = today
         self._dice = Random(f"{seed}/diary/{today}")  # noqa: S311 - reproducible, no secret
-        self._deck = bookable[:_DECK_AT_MOST]
+        self._deck = bookable[:USUAL_SIZE]
         self._dice.shuffle(self._deck)
         self._next = 0
         self._booked: set[tuple[int, date]] = set()
@@ -107,7 +107,7 @@ class Diary:
 
     def history(self, place: int, life: tuple[date, date]) -> None:
         """Two visits long ago, for patients beyond those of the diary (only the bench has them)."""
-        count = place - _DECK_AT_MOST
+        count = place - USUAL_SIZE
         clinicians = self._places.clinicians
         person_id = clinicians[count % len(clinicians)]
         slot = count // len(clinicians)
@@ -155,9 +155,7 @@ class Diary:
         status = status or self._usual_status(session.day)
         ends_at = at + timedelta(minutes=VISITS[kind].minutes)
         booked_on = min(session.day - timedelta(days=21), self._today - timedelta(days=1))
-        values = _course_of_visit(status, at, ends_at)
-        if status in FREED:
-            values["ended_reason"] = self._dice.choice(_GIVEN_UP)
+        reason = self._dice.choice(_GIVEN_UP) if status in FREED else ""
         self._rows.by = self._dice.choice((self._places.people["anna"], self._places.people["ben"]))
         self._rows.add(
             "appointment",
@@ -173,7 +171,8 @@ class Diary:
             status=status,
             note=note,
             booked_by_id=self._rows.by,
-            **values,
+            ended_reason=reason,
+            **_course_of_visit(status, at, ends_at),
         )
 
     def _usual_status(self, day: date) -> VisitStatus:

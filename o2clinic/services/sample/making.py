@@ -13,13 +13,13 @@ from o2clinic.rules.clinic_time import instant
 from o2clinic.services.sample.clinics import write_clinic, write_sessions
 from o2clinic.services.sample.diary import AS_AT, Bookable, Diary, write_visitors_day
 from o2clinic.services.sample.lists import stories
-from o2clinic.services.sample.patients import Life, PatientMaker
+from o2clinic.services.sample.patients import USUAL_SIZE, Life, PatientMaker
 from o2clinic.services.sample.people import nhs_numbers
 from o2clinic.services.sample.stories import StoryTeller
 from o2clinic.services.sample.write import Rows
 from o2clinic.services.sign_in import hash_password
 
-DEFAULT_SIZE: Final = 1300
+DEFAULT_SIZE: Final = USUAL_SIZE
 DEFAULT_SEED: Final = 2026
 SMALLEST, LARGEST = 60, 90_000
 DESK: Final = "sample clinic"

@@ -37,6 +37,8 @@ from o2clinic.services.sample.record import PatientRecord, Team
 from o2clinic.services.sample.write import Rows
 
 YEARS = 10
+USUAL_SIZE = 1300  # patients; what only the bench needs begins beyond it
+_WAITS_EVERY = 100
 _RICH_SHARE, _DEAD_SHARE, _MOVED_SHARE = 0.02, 0.13, 0.09
 _ALLERGENS = (
     ("Penicillin", "Rash"),
@@ -129,6 +131,8 @@ class PatientMaker:
         self._run(record, profile, life)
         if life.died_on is not None:
             record.remove_oxygen(life.died_on)
+        if place >= USUAL_SIZE and place % _WAITS_EVERY == 0:
+            record.leave_last_for_review()
         return life, person.is_twin_entry
 
     def write_person(

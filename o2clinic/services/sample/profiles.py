@@ -4,6 +4,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from random import Random
+from typing import Any
 
 from o2clinic import paths
 from o2clinic.services.sample.lists import Weighted
@@ -36,7 +37,7 @@ def profiles() -> Weighted[Profile]:
     told = tomllib.loads(path.read_text(encoding="utf-8"))["courses"]
     found: list[tuple[Profile, float]] = []
     for one in told:
-        values = {
+        values: dict[str, Any] = {
             name: tuple(value) if isinstance(value, list) else value for name, value in one.items()
         }
         weight = float(values.pop("weight"))

@@ -112,6 +112,7 @@ class PatientRecord:
         self._physician = dice.choice(team.physicians)
         self._physiologist = team.physiologist
         self._order_id = 0
+        self._result_id = 0
 
     def fact(self, table: str, day: date, **values: Any) -> int:
         """A dated fact, saved on its day."""
@@ -223,6 +224,17 @@ class PatientRecord:
             message=message,
         )
 
+    def leave_last_for_review(self) -> None:
+        """Put the latest result back into the review queue."""
+        if self._result_id:
+            self._rows.change(
+                "result",
+                self._result_id,
+                status=ResultStatus.TO_REVIEW,
+                reviewed_by_id=None,
+                reviewed_at=None,
+            )
+
     def order(self, day: date, lines: tuple[Line, ...], **changed: Any) -> int:
         """A new order, which replaces the one in force."""
         at = instant(day, time(15, 30))
@@ -290,7 +302,7 @@ class PatientRecord:
         if standing.amends:
             values |= {"amends_id": standing.amends, "amended_reason": standing.reason}
         self._rows.by = by
-        return self._rows.add(
+        self._result_id = self._rows.add(
             "result",
             at + timedelta(minutes=12),
             patient_id=self.person.patient_id,
@@ -302,6 +314,7 @@ class PatientRecord:
             recorded_by_id=by,
             **values,
         )
+        return self._result_id
 
 
 def _urgency(numbers: dict[str, Any], breathed: Breathed) -> Urgency:

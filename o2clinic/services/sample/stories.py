@@ -24,6 +24,7 @@ from o2clinic.services.sample.write import Rows
 Told = dict[str, Any]
 _DATED: Final = ("gases", "oximetry", "spirometry", "orders", "worse", "signs", "needs")
 _USUAL_DAYS: Final = 1500
+_EXACT_DAYS: Final = 62  # nearer than this, distances between visits are the story
 _SLIP: Final = Standing(status=ResultStatus.AMENDED)
 _MENDED: Final = "Typing slip in PaO2; corrected from the print-out."
 
@@ -52,10 +53,13 @@ class StoryTeller:
         self._team = team
         self._seed = seed
         self._today = today
+        self._counts_from = today
 
     def tell(self, place: int, nhs_number: str) -> None:
         """Write the telling patient at a place."""
         told = stories()[place]
+        since_tuesday = (self._today.weekday() - 1) % 7 if told.get("counts_from_tuesday") else 0
+        self._counts_from = self._today - timedelta(days=since_tuesday)
         person = _person(told, place)
         life = self._life(told)
         dice = dice_for(self._seed, place, "story")
@@ -77,7 +81,9 @@ class StoryTeller:
             record.remove_oxygen(life.died_on)
 
     def _day(self, ago: int) -> date:
-        return self._today - timedelta(days=ago)
+        day = self._counts_from - timedelta(days=ago)
+        is_far = ago > _EXACT_DAYS
+        return day - timedelta(days=max(day.weekday() - 4, 0)) if is_far else day
 
     def _at(self, one: Told) -> datetime:
         return instant(self._day(one["ago"]), time.fromisoformat(one.get("at", "12:00")))

@@ -12,6 +12,7 @@ from o2clinic.rules.visits import FREED, VisitStatus
 from o2clinic.services.sample.clinics import Places, read_places, write_session
 from o2clinic.services.sample.diary import AS_AT, Bookable, Diary, visitors_columns
 from o2clinic.services.sample.making import note_in_audit
+from o2clinic.services.sample.patients import USUAL_SIZE
 from o2clinic.services.sample.stories import keys_of_stories
 from o2clinic.services.sample.write import Rows
 
@@ -79,7 +80,7 @@ def _write_day(connection: Connection, rows: Rows, places: Places, day: date, se
         select(Patient.id, Patient.created_at)
         .where(Patient.died_on.is_(None), Patient.id > len(keys_of_stories()))
         .order_by(Patient.id)
-        .limit(1300)
+        .limit(USUAL_SIZE)
     ).all()
     deck = [Bookable(key, day_of(created_at)) for key, created_at in living]
     diary = Diary(rows, places, deck, today=day, seed=seed)

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, Column, Connection, Dialect, Table, text
+from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from o2clinic.models.base import Base, Code, FixedPoint
 
@@ -43,10 +44,6 @@ class Rows:
     def change(self, table: str, key: int, **values: Any) -> None:
         """Change a row that is not yet written."""
         self._sheets[table].rows[key].update(values)
-
-    def waiting(self, table: str) -> list[dict[str, Any]]:
-        """The rows of a table that are not yet written."""
-        return list(self._sheets[table].rows.values())
 
     def write(self, connection: Connection) -> None:
         """Write all that waits, each table after those it points to."""
@@ -121,7 +118,7 @@ class _Sheet:
 def _copy(connection: Connection, table: str, names: list[str], stored: list[list[Any]]) -> None:
     """Hand the rows to PostgreSQL's COPY, many times faster than INSERT."""
     cursor = connection.connection.cursor()
-    with cursor.copy(f"COPY {table} ({', '.join(names)}) FROM STDIN") as copy:  # type: ignore[attr-defined]  # psycopg's own, unknown to the DBAPI's type
+    with cursor.copy(f"COPY {table} ({', '.join(names)}) FROM STDIN") as copy:
         for row in zip(*stored, strict=True):
             copy.write_row(row)
 
@@ -130,7 +127,7 @@ def _default(column: "Column[Any]") -> Any:
     if isinstance(column.type, JSON):
         return {}
     default = column.default
-    return default.arg if default is not None and default.is_scalar else None
+    return default.arg if isinstance(default, ScalarElementColumnDefault) else None
 
 
 def _encoder(column: "Column[Any]", dialect: Dialect) -> Encoder | None:

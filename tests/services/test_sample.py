@@ -1,0 +1,246 @@
+"""The sample clinic: reproducible, whole, and what the book about it promises."""
+
+import hashlib
+from collections import Counter
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import Engine, func, select, text
+from sqlalchemy.orm import Session
+
+from o2clinic.errors import Taken
+from o2clinic.models import (
+    Appointment,
+    AuditEntry,
+    Base,
+    Clinic,
+    ClinicSession,
+    Patient,
+    PatientAddress,
+    Person,
+    PersonRole,
+    Result,
+)
+from o2clinic.paths import resources
+from o2clinic.rules import nhs_number
+from o2clinic.rules.clinic_time import day_of
+from o2clinic.rules.permissions import Role
+from o2clinic.rules.result_codes import ResultStatus, Urgency
+from o2clinic.rules.visits import FREED, ClinicKind, VisitStatus
+from o2clinic.services.sample import add_clinic_day, is_current, make
+from o2clinic.services.sample.stories import keys_of_stories
+
+SUNDAY, TUESDAY = date(2026, 11, 22), date(2026, 11, 24)
+_BY_CHANCE = {"person": {"password_hash"}}  # the one thing that no seed may give away
+
+
+def fingerprint(engine: Engine) -> str:
+    """A hash of every row of every table."""
+    found = hashlib.sha256()
+    with engine.connect() as connection:
+        for table in Base.metadata.sorted_tables:
+            hidden = _BY_CHANCE.get(table.name, set())
+            columns = [column for column in table.columns if column.name not in hidden]
+            rows = connection.execute(select(*columns).order_by(*table.primary_key)).all()
+            for row in rows:
+                found.update(repr((table.name, *row)).encode())
+    return found.hexdigest()
+
+
+def rows_of_patients(engine: Engine, most: int) -> list[tuple]:
+    """Everything that is known of the first patients."""
+    found = []
+    with engine.connect() as connection:
+        for table in Base.metadata.sorted_tables:
+            if "patient_id" in table.columns:
+                wanted = select(table).where(table.c.patient_id <= most)
+                found += [(table.name, *row) for row in connection.execute(wanted)]
+        patients = select(Patient.__table__).where(Patient.id <= most)
+        found += [("patient", *row) for row in connection.execute(patients)]
+    return sorted(map(repr, found))
+
+
+def scalar(engine: Engine, wanted):
+    with engine.connect() as connection:
+        return connection.scalar(wanted)
+
+
+def test_the_same_seed_and_day_give_the_same_rows(sqlite_database, postgres_database):
+    make(sqlite_database.engine, size=80, seed=7, today=TUESDAY)
+    make(postgres_database.engine, size=80, seed=7, today=TUESDAY)
+    assert fingerprint(sqlite_database.engine) == fingerprint(postgres_database.engine)
+
+
+def test_another_seed_gives_other_people(sqlite_database, postgres_database):
+    make(sqlite_database.engine, size=80, seed=7, today=TUESDAY)
+    make(postgres_database.engine, size=80, seed=8, today=TUESDAY)
+    assert fingerprint(sqlite_database.engine) != fingerprint(postgres_database.engine)
+
+
+def test_the_first_patients_of_a_larger_clinic_are_those_of_a_smaller(
+    sqlite_database, postgres_database
+):
+    make(sqlite_database.engine, today=TUESDAY)
+    make(postgres_database.engine, size=2000, today=TUESDAY)
+    small = rows_of_patients(sqlite_database.engine, 1300)
+    assert len(small) > 40_000
+    assert rows_of_patients(postgres_database.engine, 1300) == small
+
+
+def test_usual_size_holds_what_is_promised(sqlite_database):
+    engine = sqlite_database.engine
+    make(engine, today=TUESDAY)
+    with Session(engine) as session:
+        assert session.scalar(select(Clinic.is_sample))
+        assert session.scalar(select(func.count()).select_from(Patient)) == 1300
+        roles = Counter(session.scalars(select(PersonRole.role)))
+        assert roles == {
+            Role.RECEPTION: 2, Role.NURSE: 5, Role.PHYSICIAN: 3, Role.MANAGER: 1,
+            Role.ADMINISTRATOR: 1,
+        }  # fmt: skip
+        assert session.scalar(select(func.count(func.distinct(Person.password_hash)))) == 1
+        results = session.scalar(select(func.count()).select_from(Result))
+        assert 10 * 1300 <= results <= 14 * 1300
+        most = session.scalar(
+            select(func.count()).select_from(Result).group_by(Result.patient_id)
+            .order_by(func.count().desc()).limit(1)
+        )  # fmt: skip
+        assert most >= 40
+        assert session.scalar(select(func.count()).where(Patient.died_on.is_not(None))) > 80
+        moved = select(func.count()).where(PatientAddress.valid_to.is_not(None))
+        assert session.scalar(moved) > 50
+        assert session.scalar(select(func.count()).where(Result.amends_id.is_not(None))) > 20
+
+
+def test_seven_results_wait_for_review_one_of_them_urgent(sqlite_database):
+    make(sqlite_database.engine, size=100, today=TUESDAY)
+    with Session(sqlite_database.engine) as session:
+        waiting = session.scalars(
+            select(Result.urgency).where(Result.status == ResultStatus.TO_REVIEW)
+        ).all()
+    assert len(waiting) == 7
+    assert waiting.count(Urgency.URGENT) == 1
+
+
+def test_nhs_numbers_are_valid_and_kept_for_tests(sqlite_database):
+    make(sqlite_database.engine, size=300, today=TUESDAY)
+    with Session(sqlite_database.engine) as session:
+        numbers = session.scalars(select(Patient.nhs_number).where(Patient.nhs_number.is_not(None)))
+        for number in numbers.all():
+            assert nhs_number.parse(number) == number
+            assert nhs_number.is_test_number(number)
+        without = select(func.count()).where(Patient.nhs_number.is_(None))
+        assert session.scalar(without) == 2  # one told, one drawn
+
+
+@pytest.mark.parametrize("today", [SUNDAY, TUESDAY, date(2026, 12, 25), date(2028, 2, 29)])
+def test_the_visitors_day_is_full_on_any_weekday(sqlite_database, today):
+    engine = sqlite_database.engine
+    make(engine, size=120, today=today)
+    with Session(engine) as session:
+        sessions = [
+            one for one in session.scalars(select(ClinicSession)) if day_of(one.starts_at) == today
+        ]
+        visits = [
+            one for one in session.scalars(select(Appointment)) if day_of(one.starts_at) == today
+        ]
+    assert len(sessions) == 5
+    assert {one.kind for one in sessions} == set(ClinicKind)
+    assert len(visits) >= 25
+    stands = Counter(one.status for one in visits)
+    assert stands[VisitStatus.ARRIVED] >= 2
+    assert stands[VisitStatus.BOOKED] >= 10
+    assert stands[VisitStatus.DONE] >= 5
+
+
+def overlapping(engine: Engine) -> list[tuple]:
+    with Session(engine) as session:
+        visits = [one for one in session.scalars(select(Appointment)) if one.status not in FREED]
+    found = []
+    for column in ("person_id", "room_id", "patient_id"):
+        held = {}
+        for one in sorted(visits, key=lambda one: one.starts_at):
+            holder = getattr(one, column)
+            if holder is not None and held.get(holder, one.starts_at) > one.starts_at:
+                found.append((column, holder, one.starts_at))
+            held[holder] = one.ends_at
+    return found
+
+
+def test_nobody_is_booked_twice_and_every_link_holds(database):
+    engine = database.engine
+    make(engine, size=1500, today=TUESDAY)
+    assert overlapping(engine) == []
+    if database.is_sqlite:
+        with engine.connect() as connection:
+            assert connection.execute(text("PRAGMA foreign_key_check")).all() == []
+
+
+def test_records_added_later_are_numbered_on(database):
+    make(database.engine, size=60, today=TUESDAY)
+    with Session(database.engine) as session, session.begin():
+        entry = AuditEntry(command_id="x", done_at=func.now(), use_case="look", desk="")
+        entry.done_at = session.scalar(select(Patient.created_at).limit(1))
+        session.add(entry)
+        session.flush()
+        assert entry.id == 2
+
+
+def test_a_database_with_a_clinic_is_left_alone(sqlite_database):
+    make(sqlite_database.engine, size=60, today=TUESDAY)
+    before = fingerprint(sqlite_database.engine)
+    with pytest.raises(Taken, match="a clinic was set up"):
+        make(sqlite_database.engine, size=60, today=TUESDAY)
+    assert fingerprint(sqlite_database.engine) == before
+
+
+@pytest.mark.parametrize("size", [0, 59, 90_001])
+def test_a_size_that_cannot_be_made_is_refused(sqlite_database, size):
+    with pytest.raises(ValueError, match="60 to 90000 patients"):
+        make(sqlite_database.engine, size=size, today=TUESDAY)
+    assert scalar(sqlite_database.engine, select(func.count()).select_from(Patient)) == 0
+
+
+def test_progress_ends_with_everybody(sqlite_database):
+    told = []
+    make(sqlite_database.engine, size=1100, today=TUESDAY, progress=lambda *at: told.append(at))
+    assert told == [(1000, 1100), (1100, 1100)]
+
+
+def test_a_later_day_becomes_the_visitors_day(database):
+    engine = database.engine
+    make(engine, size=120, today=SUNDAY)
+    later = SUNDAY + timedelta(days=2)
+    assert is_current(engine, SUNDAY)
+    assert not is_current(engine, later)
+    add_clinic_day(engine, later)
+    assert is_current(engine, later)
+    assert overlapping(engine) == []
+    with Session(engine) as session:
+        visits = session.scalars(select(Appointment)).all()
+        audited = session.scalars(select(AuditEntry.use_case)).all()
+    on_day = Counter(one.status for one in visits if day_of(one.starts_at) == later)
+    assert on_day.total() >= 20
+    assert on_day[VisitStatus.DONE] >= 3
+    left = [
+        one for one in visits
+        if day_of(one.starts_at) < later and one.status == VisitStatus.BOOKED
+    ]  # fmt: skip
+    assert left == []
+    assert audited == ["make_sample_clinic", "add_sample_clinic_day"]
+
+
+def test_adding_the_same_day_again_changes_nothing(sqlite_database):
+    engine = sqlite_database.engine
+    make(engine, size=80, today=SUNDAY)
+    add_clinic_day(engine, TUESDAY)
+    before = fingerprint(engine)
+    add_clinic_day(engine, TUESDAY)
+    assert fingerprint(engine) == before
+
+
+def test_every_telling_patient_is_in_the_book():
+    book = resources().parent / "docs" / "sample-clinic.md"
+    text_of_book = book.read_text(encoding="utf-8")
+    missing = [key for key in keys_of_stories() if f"`{key}`" not in text_of_book]
+    assert missing == []

@@ -1,0 +1,134 @@
+"""The sample clinic's numbers pass the same rules as what a nurse types."""
+
+from collections import defaultdict
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+from databases import copied
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from o2clinic.errors import Level
+from o2clinic.models import BloodGas, Oximetry, Patient, Result, ResultFinding, Spirometry
+from o2clinic.rules.blood_gas_quality import QualityContext, data_quality
+from o2clinic.rules.clinic_time import local
+from o2clinic.rules.gli import Equation, Measure, predict
+from o2clinic.rules.saturation import so2_of_po2
+from o2clinic.rules.spirometry import SpirometryContext, SpirometryReading, check
+from o2clinic.services.gas_readings import gases_of
+from o2clinic.services.sample import make
+
+TODAY = date(2026, 11, 24)
+NOW = datetime(2026, 11, 24, 18, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def clinic(migrated_file, tmp_path_factory) -> Engine:
+    """Six hundred patients; only read."""
+    database = copied(migrated_file, tmp_path_factory.mktemp("sample"))
+    make(database.engine, size=600, today=TODAY)
+    yield database.engine
+    database.close()
+
+
+def every(clinic: Engine, kind):
+    with Session(clinic) as session:
+        wanted = select(Patient, Result, kind).join(Result, Result.patient_id == Patient.id)
+        return session.execute(wanted.join(kind, kind.result_id == Result.id)).all()
+
+
+def test_every_gas_passes_the_rules_unless_it_was_made_with_a_query(clinic):
+    doubtful, count = [], 0
+    with Session(clinic) as session:
+        for patient in session.scalars(select(Patient)):
+            stored = gases_of(session, patient.id, with_amended=True)
+            count += len(stored)
+            in_force = [one for one in stored if not one.is_amended]
+            for one in stored:
+                others = [other.reading.taken_at for other in in_force if other is not one]
+                context = QualityContext(
+                    now=NOW,
+                    born_on=patient.born_on,
+                    died_on=patient.died_on,
+                    other_times=() if one.is_amended else tuple(others),
+                    has_lung_disease=True,
+                )
+                queried = {Level.BLOCK} if one.has_open_query else {Level.BLOCK, Level.CONFIRM}
+                doubtful += [
+                    (patient.family_name, one.reading, found)
+                    for found in data_quality(one.reading, context)
+                    if found.level in queried
+                ]
+    assert count > 1000
+    assert doubtful == []
+
+
+def test_a_gas_with_a_query_says_what_the_rules_say(clinic):
+    with Session(clinic) as session:
+        found = session.scalars(
+            select(ResultFinding.rule)
+            .join(Result, Result.id == ResultFinding.result_id)
+            .join(Patient)
+            .where(Patient.family_name == "Hocking", Result.has_open_query)
+        ).all()
+    assert set(found) == {"DQ-5", "DQ-6"}
+
+
+def test_oximeters_agree_with_the_blood(clinic):
+    apart = [
+        abs(gas.spo2_percent - so2_of_po2(gas.pao2_kpa) * 100)
+        for _patient, _result, gas in every(clinic, BloodGas)
+    ]
+    assert len(apart) > 1000
+    assert max(apart) <= 2
+
+
+def test_every_spirometry_passes_the_rules(clinic):
+    doubtful = []
+    sessions = every(clinic, Spirometry)
+    for patient, result, blow in sessions:
+        reading = SpirometryReading(
+            taken_at=local(result.taken_at).replace(tzinfo=None),
+            **{
+                name: getattr(blow, name)
+                for name in ("height_cm", "weight_kg", "fev1_l", "fvc_l", "post_fev1_l",
+                             "post_fvc_l", "bronchodilator")
+            },
+        )  # fmt: skip
+        context = SpirometryContext(patient.born_on, patient.sex, patient.died_on)
+        findings = check(reading, context, now=NOW.replace(tzinfo=None))
+        doubtful += [one for one in findings if one.level in {Level.BLOCK, Level.CONFIRM}]
+    assert len(sessions) > 100
+    assert doubtful == []
+
+
+def test_spirometry_carries_the_reference_values_of_its_day(clinic):
+    for patient, _result, blow in every(clinic, Spirometry):
+        expected = predict(
+            Equation.GLI_GLOBAL_2022,
+            patient.sex,
+            age_years=float(blow.age_years),
+            height_cm=float(blow.height_cm),
+            measure=Measure.FEV1,
+        )
+        assert abs(float(blow.fev1_predicted_l) - expected.predicted) < 0.001
+        assert abs(float(blow.fev1_z) - expected.z_score(float(blow.fev1_l))) < 0.001
+
+
+def test_gases_drift_down_over_the_years(clinic):
+    first, last = defaultdict(list), {}
+    for patient, result, gas in every(clinic, BloodGas):
+        if result.device == "air":
+            first[patient.id].append((result.taken_at, gas.pao2_kpa))
+    for patient_id, readings in first.items():
+        readings.sort()
+        if (readings[-1][0] - readings[0][0]).days > 1000:
+            last[patient_id] = readings[-1][1] - readings[0][1]
+    fallen = [change for change in last.values() if change < 0]
+    assert len(fallen) > 0.7 * len(last)
+
+
+def test_oximetry_is_within_reach(clinic):
+    for _patient, _result, reading in every(clinic, Oximetry):
+        assert Decimal(70) <= reading.spo2_percent <= 100
