@@ -5,10 +5,11 @@ from decimal import Decimal
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from o2clinic.models.base import Base, FixedPoint, Key
+from o2clinic.models.base import FixedPoint, Key
+from o2clinic.models.result import AsTyped
 
 
-class Oximetry(Base):
+class Oximetry(AsTyped):
     """One steady reading; its head says when and breathing what."""
 
     __tablename__ = "oximetry"
