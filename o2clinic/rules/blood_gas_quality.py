@@ -30,6 +30,7 @@ _VENOUS_WARN: Final = 5
 _VENOUS_PO2_KPA: Final = Decimal("5.3")
 _DELTA_KPA: Final = Decimal("2.0")  # DQ-11
 _OLD_DAYS: Final = 183  # DQ-16
+_LONGEST_OFF_MINUTES: Final = 1440
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +46,7 @@ class QualityContext:
         has_treatment_changed: since that gas.
         has_lung_disease: a lung disease is among the diagnoses.
         was_concentrator_in_use: at the time of the sample.
+        has_oxygen_at_home: so that a sample on air needs the minutes off oxygen (R-GAS-15).
         off_oxygen_minutes_needed: before a sample on air, of a patient who has oxygen (R-GAS-15).
         new_order_on: day of a new order for which the gas is to be used; None otherwise.
     """
@@ -57,6 +59,7 @@ class QualityContext:
     has_treatment_changed: bool = False
     has_lung_disease: bool = False
     was_concentrator_in_use: bool = False
+    has_oxygen_at_home: bool = False
     off_oxygen_minutes_needed: int = 20
     new_order_on: date | None = None
 
@@ -73,6 +76,7 @@ def data_quality(gas: GasReading, context: QualityContext) -> tuple[Finding, ...
     return (
         *_times(gas, context),
         *_source(gas, context),
+        *_minutes_off(gas),
         *ranges,
         *_henderson(gas, impossible),
         *_gradient(gas, context, impossible),
@@ -144,6 +148,14 @@ def _source(gas: GasReading, context: QualityContext) -> Iterator[Finding]:
             "source",
         )
     minutes = gas.off_oxygen_minutes
+    if minutes is None and context.has_oxygen_at_home:
+        yield Finding(
+            "R-GAS-15",
+            Level.CONFIRM,
+            "The patient has oxygen at home. Type for how many minutes it had been off before the "
+            "sample.",
+            "off_oxygen_minutes",
+        )
     if minutes is not None and minutes < context.off_oxygen_minutes_needed:
         yield Finding(
             "R-GAS-15",
@@ -152,6 +164,13 @@ def _source(gas: GasReading, context: QualityContext) -> Iterator[Finding]:
             f"{context.off_oxygen_minutes_needed} are needed before a sample counts as on air.",
             "off_oxygen_minutes",
         )
+
+
+def _minutes_off(gas: GasReading) -> Iterator[Finding]:
+    minutes = gas.off_oxygen_minutes
+    if minutes is not None and not 0 <= minutes <= _LONGEST_OFF_MINUTES:
+        message = f"{minutes} minutes off oxygen is not possible here. Type 0 to 1440 minutes."
+        yield Finding("RANGE", Level.BLOCK, message, "off_oxygen_minutes")
 
 
 def _henderson(gas: GasReading, impossible: set[str]) -> Iterator[Finding]:

@@ -42,6 +42,7 @@ _HOLDS_SHARE = {Device.VENTURI, Device.HFNO}
 _CANNULA_HIGHEST_L_MIN = 6
 _LOW_FLOW_HIGHEST_L_MIN = 15
 _HIGHEST_L_MIN = 60
+_HIGHEST_PULSE_SETTING = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +163,9 @@ def _check_oxygen(source: OxygenSource) -> tuple[Finding, ...]:
                 "(or 0.21 to 1.00)."
             ),
         )
+    setting = source.pulse_setting
+    if setting is not None and not 0 < setting <= _HIGHEST_PULSE_SETTING:
+        findings += (_blocked(f"A pulse setting of {_plain(setting)} is not possible."),)
     if source.fio2 == AIR_SHARE and source.flow_l_min:
         findings += (_doubtful("21 % oxygen with a flow of oxygen: was the percentage left over?"),)
     return findings

@@ -309,3 +309,26 @@ def test_quality_never_crashes(ph, paco2, pao2, hco3, spo2):
     gas = a_gas(None, ph=ph, paco2_kpa=paco2, pao2_kpa=pao2, hco3_mmol_l=hco3, spo2_percent=spo2)
     for found in data_quality(gas, QualityContext(now=NOW, last_stable_air_gas=a_gas())):
         assert hasattr(gas, found.field)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "has_oxygen", "expected"),
+    [
+        (None, False, []),
+        (None, True, [("R-GAS-15", C)]),
+        (19, True, [("R-GAS-15", C)]),
+        (20, True, []),
+        (1440, True, []),
+        (1441, True, [("RANGE", B)]),
+        (-1, False, [("R-GAS-15", C), ("RANGE", B)]),
+    ],
+)
+def test_minutes_off_oxygen_are_asked_for_and_bounded(minutes, has_oxygen, expected):
+    gas = a_gas(off_oxygen_minutes=minutes)
+    assert said(gas, has_oxygen_at_home=has_oxygen) == expected
+
+
+@pytest.mark.parametrize(("setting", "is_refused"), [("0", True), ("5", False), ("10.1", True)])
+def test_a_pulse_setting_out_of_reach_is_refused(setting, is_refused):
+    source = OxygenSource(Device.PULSE_DOSE, pulse_setting=D(setting))
+    assert (("DQ-14", B) in said(a_gas(source=source))) is is_refused
