@@ -94,6 +94,7 @@ class SignKind(StrEnum):
     PULMONARY_HYPERTENSION = "pulmonary_hypertension"
     ON_NIV = "on_niv"
     TRACHEOSTOMY = "tracheostomy"
+    EXACERBATION = "exacerbation"  # absent: asked on that day, and there was none
 
 
 # Only where the code's own words will not do.

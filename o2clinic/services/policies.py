@@ -2,10 +2,13 @@
 
 import tomllib
 from functools import cache
+from typing import Final
 
 from o2clinic import paths
 from o2clinic.errors import NotFound
 from o2clinic.rules.policy import Policy
+
+DEFAULT_POLICY: Final = "BTS2015_QS2017"
 
 
 @cache
@@ -20,3 +23,8 @@ def policy(policy_id: str) -> Policy:
         raise NotFound(f"There is no policy called {policy_id}.")
     with file.open("rb") as stream:
         return Policy.from_mapping(tomllib.load(stream))
+
+
+def in_force(policy_id: str) -> Policy:
+    """The policy that the clinic goes by; before there is a clinic, the newest."""
+    return policy(policy_id or DEFAULT_POLICY)

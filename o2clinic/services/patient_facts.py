@@ -1,0 +1,218 @@
+"""What is recorded of a patient's health and needs, read with one statement."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    Date,
+    Row,
+    Select,
+    String,
+    cast,
+    literal,
+    null,
+    select,
+    type_coerce,
+    union_all,
+)
+from sqlalchemy.orm import Session
+
+from o2clinic.errors import NotFound
+from o2clinic.models import (
+    Allergy,
+    Clinic,
+    CommunicationNeed,
+    Exacerbation,
+    Patient,
+    PatientAlert,
+    PatientDiagnosis,
+    PatientSign,
+    Smoking,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One line of the record.
+
+    Attributes:
+        what: the table it stands in, or "patient".
+        id: its key.
+        code: of its code list; a code that this program does not know stands as it is.
+        words: as they were written down.
+        begins: when it was found, told, diagnosed or began.
+        ends: when it ended; None while it lasts.
+        flag: main diagnosis, present sign, admission, danger, the carer's need.
+    """
+
+    what: str
+    id: int
+    code: str
+    words: str
+    begins: date | None
+    ends: date | None
+    flag: bool
+
+    def is_open_on(self, day: date) -> bool:
+        """Whether it holds on a day."""
+        return self.ends is None or self.ends >= day
+
+
+@dataclass(frozen=True, slots=True)
+class PatientFacts:
+    """All of a patient's record that is neither a result nor an order.
+
+    Attributes:
+        policy_id: of the thresholds that the clinic goes by.
+    """
+
+    patient_id: int
+    born_on: date | None
+    died_on: date | None
+    allergy_status: str
+    policy_id: str
+    lines: tuple[Fact, ...]
+
+    def of(self, table: str) -> tuple[Fact, ...]:
+        """The facts of one table, newest first; undated ones last."""
+        chosen = (line for line in self.lines if line.what == table)
+        return tuple(
+            sorted(chosen, key=lambda line: (line.begins or date.min, line.id), reverse=True)
+        )
+
+    def latest(self, table: str, code: str) -> Fact | None:
+        """What was noted last under a code."""
+        return next((line for line in self.of(table) if line.code == code), None)
+
+    def open_on(self, table: str, day: date) -> tuple[Fact, ...]:
+        """The facts of a table that hold on a day."""
+        return tuple(line for line in self.of(table) if line.is_open_on(day))
+
+
+DIAGNOSES = PatientDiagnosis.__tablename__
+SIGNS = PatientSign.__tablename__
+EXACERBATIONS = Exacerbation.__tablename__
+SMOKING = Smoking.__tablename__
+ALLERGIES = Allergy.__tablename__
+ALERTS = PatientAlert.__tablename__
+NEEDS = CommunicationNeed.__tablename__
+_PATIENT = Patient.__tablename__
+_CLINIC = Clinic.__tablename__
+
+
+def facts_of(session: Session, patient_id: int) -> PatientFacts:
+    """A patient's facts; one statement.
+
+    Raises:
+        NotFound: there is no such patient.
+    """
+    rows = session.execute(_wanted(patient_id)).all()
+    return _facts(patient_id, rows)
+
+
+def _facts(patient_id: int, rows: "Iterable[Row[*tuple[Any, ...]]]") -> PatientFacts:
+    lines = [Fact(*row) for row in rows]
+    head = next((line for line in lines if line.what == _PATIENT), None)
+    if head is None:
+        raise NotFound(f"Patient {patient_id} is not in the database.")
+    clinic = next((line for line in lines if line.what == _CLINIC), None)
+    return PatientFacts(
+        patient_id=patient_id,
+        born_on=head.begins,
+        died_on=head.ends,
+        allergy_status=head.code,
+        policy_id="" if clinic is None else clinic.code,
+        lines=tuple(line for line in lines if line.what not in {_PATIENT, _CLINIC}),
+    )
+
+
+def _wanted(patient_id: int) -> Any:
+    """Every table's rows in the columns of `Fact`."""
+    return union_all(
+        _part(
+            Patient,
+            Patient.allergy_status,
+            begins=Patient.born_on,
+            ends=Patient.died_on,
+        ).where(Patient.id == patient_id),
+        _part(Clinic, Clinic.policy_id),
+        _part(
+            PatientDiagnosis,
+            PatientDiagnosis.code,
+            PatientDiagnosis.label,
+            begins=PatientDiagnosis.diagnosed_on,
+            ends=PatientDiagnosis.ended_on,
+            flag=PatientDiagnosis.is_main,
+        ).where(PatientDiagnosis.patient_id == patient_id),
+        _part(
+            PatientSign,
+            PatientSign.kind,
+            PatientSign.detail,
+            begins=PatientSign.found_on,
+            flag=PatientSign.is_present,
+        ).where(PatientSign.patient_id == patient_id),
+        _part(
+            Exacerbation,
+            literal("", String),
+            Exacerbation.treatment,
+            begins=Exacerbation.started_on,
+            ends=Exacerbation.treatment_ended_on,
+            flag=Exacerbation.was_admitted,
+        ).where(Exacerbation.patient_id == patient_id),
+        _smoking(patient_id),
+        _part(
+            Allergy,
+            Allergy.agent,
+            Allergy.reaction,
+            begins=Allergy.recorded_on,
+            ends=Allergy.ended_on,
+        ).where(Allergy.patient_id == patient_id),
+        _part(
+            PatientAlert,
+            literal("", String),
+            PatientAlert.text,
+            begins=PatientAlert.valid_from,
+            ends=PatientAlert.valid_to,
+            flag=PatientAlert.is_danger,
+        ).where(PatientAlert.patient_id == patient_id),
+        _part(
+            CommunicationNeed,
+            CommunicationNeed.kind,
+            CommunicationNeed.detail,
+            begins=CommunicationNeed.recorded_on,
+            ends=CommunicationNeed.ended_on,
+            flag=CommunicationNeed.is_carers,
+        ).where(CommunicationNeed.patient_id == patient_id),
+    )
+
+
+def _smoking(patient_id: int) -> "Select[*tuple[Any, ...]]":
+    """Whose smoking and what is known of it stand in one code: "patient:stopped"."""
+    code = type_coerce(Smoking.who, String) + ":" + type_coerce(Smoking.status, String)
+    return _part(Smoking, code, Smoking.detail, begins=Smoking.told_on).where(
+        Smoking.patient_id == patient_id
+    )
+
+
+def _part(
+    table: Any,
+    code: Any,
+    words: Any = None,
+    *,
+    begins: Any = None,
+    ends: Any = None,
+    flag: Any = None,
+) -> "Select[*tuple[Any, ...]]":
+    """One table in the columns of `Fact`; what it lacks is empty."""
+    return select(
+        literal(table.__tablename__, String).label("what"),
+        table.id.label("id"),
+        type_coerce(code, String).label("code"),
+        (literal("", String) if words is None else type_coerce(words, String)).label("words"),
+        (cast(null(), Date) if begins is None else begins).label("begins"),
+        (cast(null(), Date) if ends is None else ends).label("ends"),
+        (cast(null(), Boolean) if flag is None else flag).label("flag"),
+    )
