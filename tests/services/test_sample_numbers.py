@@ -1,7 +1,8 @@
 """The sample clinic's numbers pass the same rules as what a nurse types."""
 
 from collections import defaultdict
-from datetime import UTC, date, datetime
+from dataclasses import fields
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -10,16 +11,33 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from o2clinic.errors import Level
-from o2clinic.models import BloodGas, Oximetry, Patient, Result, ResultFinding, Spirometry
+from o2clinic.models import (
+    BloodGas,
+    Oximetry,
+    OxygenOrder,
+    OxygenOrderLine,
+    Patient,
+    Result,
+    ResultFinding,
+    Spirometry,
+)
 from o2clinic.rules.blood_gas_quality import QualityContext, data_quality
-from o2clinic.rules.clinic_time import local
+from o2clinic.rules.clinic_time import day_of, local
+from o2clinic.rules.display import age_years
 from o2clinic.rules.gli import Equation, Measure, predict
+from o2clinic.rules.ltot_case import Outcome
+from o2clinic.rules.order import Order, OrderLine
+from o2clinic.rules.order_checks import check_order
 from o2clinic.rules.saturation import so2_of_po2
 from o2clinic.rules.spirometry import SpirometryContext, SpirometryReading, check
 from o2clinic.services.gas_readings import gases_of
+from o2clinic.services.policies import policy
 from o2clinic.services.sample import make
+from o2clinic.services.sample.stories import keys_of_stories
+from o2clinic.services.standing import standing_of
 
 TODAY = date(2026, 11, 24)
+_LINE = tuple(field.name for field in fields(OrderLine))
 NOW = datetime(2026, 11, 24, 18, 0, tzinfo=UTC)
 
 
@@ -132,3 +150,64 @@ def test_gases_drift_down_over_the_years(clinic):
 def test_oximetry_is_within_reach(clinic):
     for _patient, _result, reading in every(clinic, Oximetry):
         assert Decimal(70) <= reading.spo2_percent <= 100
+
+
+def test_every_order_passes_the_rules_of_its_day(clinic):
+    rules, stopped, count = policy("BTS2015_QS2017"), [], 0
+    with Session(clinic) as session:
+        for order, patient in session.execute(
+            select(OxygenOrder, Patient).join(Patient, Patient.id == OxygenOrder.patient_id)
+        ).all():
+            lines = session.scalars(
+                select(OxygenOrderLine).where(OxygenOrderLine.oxygen_order_id == order.id)
+            )
+            checked = Order(
+                ordered_on=day_of(order.ordered_at),
+                lines=tuple(
+                    OrderLine(**{name: getattr(line, name) for name in _LINE}) for line in lines
+                ),
+                delivery=order.delivery,
+                clinical_code=order.clinical_code,
+                consent_signed_on=order.consent_signed_on,
+                risk_form_completed_on=order.risk_form_completed_on,
+                age_years=age_years(patient.born_on, day_of(order.ordered_at)),
+                has_ltot_assessment=True,
+            )
+            count += 1
+            findings = check_order(checked, rules)
+            stopped += [(patient.family_name, one) for one in findings if one.level is Level.BLOCK]
+    assert count > 200
+    assert stopped == []
+
+
+@pytest.mark.parametrize(
+    ("key", "outcome"),
+    [
+        ("jenkins_mary", Outcome.ELIGIBLE),
+        ("penhale_ruth", Outcome.REPEAT_GAS),
+        ("opie_david", Outcome.REPEAT_GAS),
+        ("hocking_peter", Outcome.DATA_QUERY),
+        ("tregenza_piran", Outcome.ELIGIBLE),  # by oedema
+        ("dunn_mark", Outcome.ELIGIBLE),  # 7.9 kPa, by pulmonary hypertension
+        ("uren_grace", Outcome.URGENT_UNSTABLE),
+        ("spargo_leonard", Outcome.NOT_ELIGIBLE),
+        ("symons_joan", Outcome.ELIGIBLE),
+    ],
+)
+def test_a_telling_patient_stands_where_the_book_says(clinic, key, outcome):
+    with Session(clinic) as session:
+        standing = standing_of(session, keys_of_stories()[key], policy("BTS2015_QS2017"), NOW)
+    assert standing.outcome is outcome
+
+
+def test_mary_has_two_low_gases_22_days_apart_on_any_weekday(migrated_file, tmp_path):
+    for days in range(7):
+        today = TODAY + timedelta(days=days)
+        (folder := tmp_path / str(days)).mkdir()
+        database = copied(migrated_file, folder)
+        make(database.engine, size=60, today=today)
+        now = NOW + timedelta(days=days)
+        with Session(database.engine) as session:
+            standing = standing_of(session, 1, policy("BTS2015_QS2017"), now)
+        database.close()
+        assert standing.one_line.endswith("22 days apart")

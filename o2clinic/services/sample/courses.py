@@ -60,6 +60,8 @@ class Course:
         """The whole course."""
         self._signs()
         self._worsenings()
+        if not self._worse:
+            self._sign(SignKind.EXACERBATION, is_present=False)
         self._first_order()
         day = self._stable(self._span.first)
         while day <= self._span.last:
@@ -67,20 +69,25 @@ class Course:
             day = self._stable(day + timedelta(days=self._dice.randint(*self._span.days_between)))
 
     def _signs(self) -> None:
-        first, chance = self._span.first, self._dice.random()
-        if self._profile.code == "pulmonary_hypertension":
-            self._limit = _LTOT_WITH_COMPLICATION_KPA
-        elif self._profile.oxygen == "ltot" and chance < 0.16:
-            self._limit = _LTOT_WITH_COMPLICATION_KPA
-            kind = SignKind.PERIPHERAL_OEDEMA if chance < 0.1 else SignKind.PULMONARY_HYPERTENSION
-            self._record.fact("patient_sign", first, kind=kind, is_present=True, found_on=first)
-        elif self._profile.oxygen == "ltot" and chance < 0.2:
-            self._limit = _LTOT_WITH_COMPLICATION_KPA
-            self._record.hb_g_l = _HIGH_HAEMOGLOBIN + 4
+        """What was looked for at the first visit, and which limit of PaO2 follows from it."""
+        chance, found = self._dice.random(), None
         if self._profile.oxygen == "with_niv":
-            self._record.fact(
-                "patient_sign", first, kind=SignKind.ON_NIV, is_present=True, found_on=first
-            )
+            self._sign(SignKind.ON_NIV, is_present=True)
+        if self._profile.oxygen != "ltot":
+            return
+        if chance < 0.16:
+            found = SignKind.PERIPHERAL_OEDEMA if chance < 0.1 else SignKind.PULMONARY_HYPERTENSION
+        elif chance < 0.2:
+            self._record.hb_g_l = _HIGH_HAEMOGLOBIN + 4
+        if chance < 0.2 or self._profile.code == "pulmonary_hypertension":
+            self._limit = _LTOT_WITH_COMPLICATION_KPA
+        for kind in (SignKind.PERIPHERAL_OEDEMA, SignKind.PULMONARY_HYPERTENSION):
+            if kind is found or self._dice.random() < 0.8:
+                self._sign(kind, is_present=kind is found)
+
+    def _sign(self, kind: SignKind, *, is_present: bool) -> None:
+        day = self._span.first
+        self._record.fact("patient_sign", day, kind=kind, is_present=is_present, found_on=day)
 
     def _worsenings(self) -> None:
         if not self._profile.worse_per_year:
@@ -108,15 +115,15 @@ class Course:
         """Palliative and short-burst oxygen need no gas; with NIV it was ordered elsewhere."""
         day, kind = self._span.first, self._profile.oxygen
         if kind == "palliative":
-            line = Line(Modality.POT, Equipment.STATIC_CONCENTRATOR, 20)
+            line = Line(Modality.POT, Equipment.STATIC_CONCENTRATOR, 20, 10)
             self._record.order(day, (line,), clinical_code="9")
         elif kind == "short_burst":
             masks = Interface.NON_REBREATHE_MASK
             self._record.order(
                 day,
                 (
-                    Line(Modality.SBOT, Equipment.STATIC_CYLINDER, 120, None, 2, masks),
-                    Line(Modality.SBOT, Equipment.LIGHTWEIGHT_CYLINDER, 120, None, 3, masks),
+                    Line(Modality.SBOT, Equipment.STATIC_CYLINDER, 120, 1, 2, masks),
+                    Line(Modality.SBOT, Equipment.LIGHTWEIGHT_CYLINDER, 120, 1, 3, masks),
                 ),
             )
         elif kind == "with_niv" and self._dice.random() < 0.5:
@@ -201,7 +208,7 @@ class Course:
         if not self._is_low(air):
             return
         flow, reached = 0, air
-        while flow < _HIGHEST_FLOW and reached[0] < _OXYGEN_TARGET_KPA:
+        while flow < 1 or (flow < _HIGHEST_FLOW and reached[0] < _OXYGEN_TARGET_KPA):
             flow += 1
             reached = on_oxygen(air, flow, self._dice)
             ph = believable_ph(self._dice, reached[1])

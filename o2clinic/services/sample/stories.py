@@ -11,7 +11,7 @@ from o2clinic.rules.blood_gas_quality import QualityContext, data_quality
 from o2clinic.rules.clinic_time import instant
 from o2clinic.rules.order import Equipment, Modality
 from o2clinic.rules.oxygen_source import Device, OxygenSource
-from o2clinic.rules.patient_codes import Sex, SmokingWho
+from o2clinic.rules.patient_codes import Sex, SignKind, SmokingWho
 from o2clinic.rules.result_codes import ResultStatus
 from o2clinic.services.sample.courses import Course, Span
 from o2clinic.services.sample.lists import lists, stories
@@ -123,16 +123,7 @@ class StoryTeller:
         for one in told.get("smoking", ()):
             who = SmokingWho(one["who"])
             record.smoking(who, one["status"], self._day(one["ago"]), one["detail"])
-        for one in told.get("signs", ()):
-            day = self._day(one["ago"])
-            record.fact(
-                "patient_sign",
-                day,
-                kind=one["kind"],
-                is_present=one["present"],
-                found_on=day,
-                detail=one["detail"],
-            )
+        self._signs(record, told, life)
         for one in told.get("worse", ()):
             day = self._day(one["ago"])
             ended = day + timedelta(days=one["days"])
@@ -144,6 +135,21 @@ class StoryTeller:
                 was_admitted=one.get("admitted", False),
                 treatment="Prednisolone and doxycycline",
             )
+
+    def _signs(self, record: PatientRecord, told: Told, life: Life) -> None:
+        """Signs that were found, and for the others that they were looked for."""
+        present = {SignKind(one["kind"]): one for one in told.get("signs", ())}
+        looked_for = [SignKind.PERIPHERAL_OEDEMA, SignKind.PULMONARY_HYPERTENSION]
+        if "worse" not in told:
+            looked_for.append(SignKind.EXACERBATION)
+        for kind, one in present.items():
+            day = self._day(one["ago"])
+            record.fact("patient_sign", day, kind=kind, is_present=True, found_on=day,
+                        detail=one["detail"])  # fmt: skip
+        day = life.registered_on
+        for kind in looked_for:
+            if kind not in present:
+                record.fact("patient_sign", day, kind=kind, is_present=False, found_on=day)
 
     def _happenings(
         self, record: PatientRecord, told: Told

@@ -97,6 +97,9 @@ class _Sheet:
             return
         rows = list(self.rows.values())
         self.rows = {}
+        if self.name == "appointment":
+            # SQLite's triggers against double booking look at every visit that ends later.
+            rows.sort(key=lambda row: row["starts_at"])
         names = [column.name for column in self._columns]
         stored = []
         for column in self._columns:
