@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
@@ -80,7 +80,7 @@ class PatientDraft:
         practice_id: key of the GP practice; 0 for none.
         allergies: agents, when the status says that there are any.
         was_renamed: a changed name is a new name and not a correction, so the old one still finds.
-        confirmed: ids of the rules whose query was answered with "yes, it is right".
+        reason: why it is saved in spite of a query.
     """
 
     command_id: str
@@ -109,7 +109,7 @@ class PatientDraft:
     allergies: tuple[str, ...] = ()
     note: str = ""
     was_renamed: bool = False
-    confirmed: frozenset[str] = field(default_factory=frozenset)
+    reason: str = ""
 
     def tidied(self) -> "PatientDraft":
         """Without blanks at the ends, double blanks and signs that cannot be printed."""

@@ -45,21 +45,21 @@ class PatientBanner:
     """Who the patient is, as text ready to be shown.
 
     Attributes:
-        age: "81y"; for the dead, the age at death.
+        born: "14-Jul-1945 (81y)"; for the dead without the age.
         nhs_note: "not verified", or empty.
         preferred_name: empty when it is the given name.
-        died: date of death, empty for the living.
+        died, age_at_death: empty for the living.
     """
 
     patient_id: int
     name: str
     born: str
-    age: str
     gender: str
     nhs_number: str
     nhs_note: str
     preferred_name: str
     died: str
+    age_at_death: str
     warnings: tuple[BannerWarning, ...]
     address: str
     phone: str
@@ -72,24 +72,19 @@ def banner_of(session: Session, patient_id: int, today: date) -> PatientBanner:
     address = _address(session, patient_id)
     lines = () if address is None else tuple(address.address.splitlines())
     postcode = "" if address is None else address.postcode
-    at_death = patient.died_on
-    years = (
-        display.age_at_death(patient.born_on, at_death)
-        if at_death
-        else display.age(patient.born_on, today).strip("()")
-    )
+    died_on = patient.died_on
     is_unsure = patient.nhs_number_status == NhsNumberStatus.NOT_VERIFIED
     called = patient.preferred_name
     return PatientBanner(
         patient_id=patient_id,
         name=display.patient_name(patient.family_name, patient.given_names, patient.title),
-        born=display.short_date(patient.born_on),
-        age=years,
+        born=display.born(patient.born_on, today, died_on),
         gender=in_words(patient.gender),
         nhs_number=formatted(patient.nhs_number) if patient.nhs_number else "",
         nhs_note="not verified" if is_unsure else "",
         preferred_name="" if called.casefold() == patient.given_names.casefold() else called,
-        died=display.short_date(at_death) if at_death else "",
+        died=display.short_date(died_on) if died_on else "",
+        age_at_death=display.age_at_death(patient.born_on, died_on) if died_on else "",
         warnings=_warnings(session, patient_id, today),
         address=", ".join(display.address_lines(lines, postcode)),
         phone=", ".join(display.phone(it.number) for it in _phones(session, patient_id)),

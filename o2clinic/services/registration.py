@@ -49,14 +49,14 @@ def checked(draft: PatientDraft, today: date) -> PatientDraft:
     """The draft, tidied.
 
     Raises:
-        NotValid: something blocks it, or a query was not answered.
+        NotValid: something blocks it, or a query was not answered with a reason.
     """
     tidy = draft.tidied()
     open_queries = [
         finding
         for finding in tidy.findings(today)
         if finding.level is Level.BLOCK
-        or (finding.level is Level.CONFIRM and finding.rule not in draft.confirmed)
+        or (finding.level is Level.CONFIRM and not draft.reason.strip())
     ]
     if open_queries:
         raise NotValid(open_queries)
@@ -66,6 +66,7 @@ def checked(draft: PatientDraft, today: date) -> PatientDraft:
 def write_new(work: Work, draft: PatientDraft) -> int:
     """Write a new patient with everything of the form; gives the key."""
     _refuse_second_holder(work, draft)
+    work.reason = draft.reason
     patient_id = work.add(Patient(**_values(draft)))
     work.patient_id = work.record_id = patient_id
     today = day_of(work.at)
@@ -81,6 +82,7 @@ def write_over(work: Work, draft: PatientDraft) -> int:
     """Write the form over the patient it was filled from."""
     patient = work.fetch_for_edit(Patient, draft.id, draft.version)
     work.patient_id = work.record_id = patient.id
+    work.reason = draft.reason
     _refuse_second_holder(work, draft)
     today = day_of(work.at)
     if draft.was_renamed:

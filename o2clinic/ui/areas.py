@@ -4,15 +4,39 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from o2clinic.ui.places import Area, Found, FramePlan, PatientPage
+from PySide6.QtWidgets import QWidget
+
+from o2clinic.errors import NotAllowed
+from o2clinic.rules.permissions import Permission
+from o2clinic.ui.places import PATIENTS, Area, Found, FramePlan, PatientPage
 from o2clinic.ui.widgets.banner import BannerSheet
+from o2clinic.ui.workplace import Workplace
 
 if TYPE_CHECKING:
     from o2clinic.services.clinic import ClinicServices
 
-AREAS: tuple[Area, ...] = ()
+_MOST_PATIENTS = 8  # below the find box; the patients' area shows more
 
-PATIENT_PAGES: tuple[PatientPage, ...] = ()
+
+def _patients(workplace: Workplace) -> QWidget:
+    from o2clinic.ui.patients.patients_area import PatientsArea
+
+    return PatientsArea(workplace)
+
+
+def _details(workplace: Workplace, patient_id: int) -> QWidget:
+    from o2clinic.ui.patients.register_view import RegisterView
+
+    return RegisterView(workplace, patient_id)
+
+
+AREAS: tuple[Area, ...] = (
+    Area(PATIENTS, "Patients", "account-search-outline", _patients, Permission.FIND_PATIENT),
+)
+
+PATIENT_PAGES: tuple[PatientPage, ...] = (
+    PatientPage("details", "Details", _details, Permission.REGISTER_PATIENT),
+)
 
 
 def frame_plan(services: "ClinicServices", database: str, help_folder: str) -> FramePlan:
@@ -28,9 +52,30 @@ def frame_plan(services: "ClinicServices", database: str, help_folder: str) -> F
 
 
 def _find(services: "ClinicServices", text: str) -> Sequence[Found]:
-    """Patients first, then the places whose name begins so."""
-    raise LookupError(text, services)  # the patients' search comes with its first page
+    """Patients first, then the places with a word that begins so."""
+    try:
+        rows = services.patients.find(text, _MOST_PATIENTS)
+    except NotAllowed:
+        rows = ()  # whoever may not look for patients still finds places
+    people = [
+        Found(
+            f"{row.name}   ✝ deceased" if row.is_dead else row.name,
+            "   ".join(filter(None, (row.born, row.nhs_number or "no NHS number", row.postcode))),
+            patient_id=row.patient_id,
+        )
+        for row in rows
+    ]
+    typed = text.casefold()
+    places = [
+        Found(area.title, "Go to", area_key=area.key)
+        for area in AREAS
+        if any(word.startswith(typed) for word in area.title.casefold().split())
+    ]
+    return (*people, *places)
 
 
 def _banner(services: "ClinicServices", patient_id: int) -> BannerSheet:
-    raise LookupError(patient_id, services)
+    """Showing the banner is opening the record, and is logged so."""
+    from o2clinic.ui.patients.banner_sheet import banner_sheet
+
+    return banner_sheet(services.patients.open(patient_id))

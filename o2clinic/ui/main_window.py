@@ -88,7 +88,6 @@ class MainWindow(QMainWindow):
         """Show a patient in the tabs of the patients' area."""
         self._open_patient(patient_id, page_key, in_front=True)
 
-    @Slot(object)
     def open_beside(self, found: Found) -> None:
         """Open a patient without leaving what is in front."""
         if found.patient_id:
@@ -195,8 +194,9 @@ class MainWindow(QMainWindow):
 
     def _restore(self) -> None:
         wanted = self.workplace.preferences
-        first = next(iter(self._areas), "")
-        self.go_to(wanted.last_area if wanted.last_area in self._areas else first)
+        self.go_to(
+            wanted.last_area if wanted.last_area in self._areas else next(iter(self._areas), "")
+        )
         for patient_id in wanted.open_patients:
             page_key = wanted.last_page if patient_id == wanted.last_patient else ""
             is_last = patient_id == wanted.last_patient and wanted.last_area == PATIENTS

@@ -13,6 +13,7 @@ from o2clinic.ui.theme import Theme
 if TYPE_CHECKING:
     from o2clinic.services.clinic import ClinicServices
     from o2clinic.services.work import Actor
+    from o2clinic.ui.places import Found
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,7 @@ class Workplace:
 
     Attributes:
         open_patient: shows a patient by key, on the page of the given key ("" for the first).
+        open_beside: opens a patient without leaving what is in front.
         go_to: shows an area by its key.
         say: puts a short note on the status strip.
         report: hands a fault of ours to the last resort, for its log and dialog.
@@ -34,6 +36,7 @@ class Workplace:
     icons: Icons
     preferences: Preferences
     open_patient: Callable[[int, str], None]
+    open_beside: Callable[["Found"], None]
     go_to: Callable[[str], None]
     say: Callable[[str], None]
     report: Callable[[BaseException], None]

@@ -7,6 +7,7 @@ from functools import partial
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QComboBox,
     QGridLayout,
     QHBoxLayout,
@@ -61,7 +62,7 @@ class FieldForm(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(theme.px(8))
         whole.addWidget(self.summary)
-        side_by_side = QHBoxLayout()
+        self._columns = side_by_side = QHBoxLayout()
         side_by_side.setSpacing(theme.px(24))
         for _ in range(columns):
             grid = QGridLayout()
@@ -75,6 +76,11 @@ class FieldForm(QWidget):
             self._grids.append(grid)
         whole.addLayout(side_by_side)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+
+    def stack_columns(self, *, is_stacked: bool) -> None:
+        """Put the columns below one another where the window is narrow or the type is large."""
+        direction = QBoxLayout.Direction
+        self._columns.setDirection(direction.TopToBottom if is_stacked else direction.LeftToRight)
 
     def section(self, title: str, *, column: int = 0) -> None:
         """Start a group of fields."""

@@ -1,0 +1,1 @@
+"""Searching, registering and editing patients."""

@@ -1,0 +1,224 @@
+"""Registering a patient, and editing one, in one short form."""
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from o2clinic.errors import AlreadyDone, Finding, Level, NotValid, Taken
+from o2clinic.services.patient_draft import PatientDraft
+from o2clinic.services.patient_search import PatientRow
+from o2clinic.services.patients import PracticeRow
+from o2clinic.services.work import new_command_id
+from o2clinic.ui.patients.duplicates_panel import DuplicatesPanel
+from o2clinic.ui.patients.fields import PAUSE_MS
+from o2clinic.ui.patients.patient_form import PatientForm
+from o2clinic.ui.widgets.card import Card
+from o2clinic.ui.widgets.marks import Tone
+from o2clinic.ui.widgets.page import Page
+from o2clinic.ui.workplace import Workplace
+
+_TWO_COLUMNS = 800  # designed width that two columns need
+
+
+class RegisterView(Page):
+    """Fill in, look at who may be known already, Ctrl+S saves; Esc goes back, the text stays.
+
+    Signals:
+        left: the person goes back to the list; what is typed is kept.
+        saved: key of the patient who was saved.
+    """
+
+    left = Signal()
+    saved = Signal(object)
+
+    def __init__(
+        self,
+        workplace: Workplace,
+        patient_id: int | None = None,
+        *,
+        form: PatientForm | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        title = "Details" if patient_id else "Register a patient"
+        super().__init__(workplace, title, patient_id=patient_id, parent=parent)
+        self.form = form or PatientForm(workplace.theme)
+        self.panel = DuplicatesPanel(workplace.theme)
+        self._cleared: PatientDraft | None = None
+        self._cleared_practice: PracticeRow | None = None
+        self._filled = PatientDraft(command_id="")
+        self._lay_out()
+        self._add_actions()
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(PAUSE_MS)
+        self._pause.timeout.connect(self._ask_duplicates)
+        self.form.identity_typed.connect(self._pause.start)
+        self.form.paste_refused.connect(self._on_paste_refused)
+        self.form.practice.words_typed.connect(self._ask_practice)
+        self.panel.open_wanted.connect(self._on_open_instead)
+        self.message_bar.action_wanted.connect(self._on_bring_back)
+        if not patient_id:
+            self._start(PatientDraft(command_id=new_command_id()))
+            self.show_content()
+
+    @property
+    def is_touched(self) -> bool:
+        """Whether anything is typed that is not saved."""
+        return self.form.draft() != self._filled
+
+    def refresh(self) -> None:
+        """Fill the form with a known patient; a new one's text is never touched."""
+        patient_id, patients = self.patient_id, self.workplace.services.patients
+        if not patient_id:
+            self.form.focus_field("family_name")
+            return
+
+        def task() -> tuple[PatientDraft, PracticeRow | None]:
+            draft = patients.draft(patient_id, new_command_id())
+            practice = patients.practice(draft.practice_id) if draft.practice_id else None
+            return draft, practice
+
+        self.ask("draft", task, self._on_draft)
+
+    def save_form(self) -> None:
+        """Save, unless something stands in the way; then go to the first of it."""
+        findings = self.form.findings()
+        self.form.show_findings(findings)
+        draft = self.form.draft()
+        if any(it.level is Level.BLOCK for it in findings) or (findings and not draft.reason):
+            self._go_to_first(findings)
+            return
+        patients = self.workplace.services.patients
+
+        def task() -> int:
+            try:
+                return patients.edit(draft) if draft.id else patients.register(draft)
+            except AlreadyDone as done:
+                return done.record_id
+
+        self.save("save", task, self._on_saved, button=self._save_button, on_error=self._on_refused)
+
+    def start_afresh(self) -> None:
+        """Empty the form; the text can be brought back."""
+        if self.is_touched:
+            self._cleared = self.form.draft()
+            self._cleared_practice = self.form.practice.chosen
+            self.message_bar.tell("The form was emptied.", action="Bring the text back")
+        self._start(PatientDraft(command_id=new_command_id()))
+        self.form.focus_field("family_name")
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """One column where two have no room, so that nothing scrolls sideways."""
+        if event.type() is QEvent.Type.Resize:
+            room = self._scroll.viewport().width()
+            self.form.stack_columns(is_stacked=room < self.workplace.theme.px(_TWO_COLUMNS))
+        return super().eventFilter(watched, event)
+
+    # Inside
+
+    def _lay_out(self) -> None:
+        px = self.workplace.theme.px
+        card = Card()
+        card.add(self.form)
+        held = QWidget()
+        held.setProperty("kind", "scrolled")
+        inside = QVBoxLayout(held)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.addWidget(card)
+        inside.addStretch()
+        self._scroll = scroll = QScrollArea()
+        scroll.viewport().installEventFilter(self)
+        scroll.setWidget(held)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        both = QHBoxLayout()
+        both.setSpacing(px(12))
+        both.addWidget(scroll, 1)
+        both.addWidget(self.panel)
+        self.add(both, 1)
+
+    def _add_actions(self) -> None:
+        if not self.patient_id:
+            self.add_action("Back", self._on_leave)
+            self.add_action("Start afresh", self.start_afresh)
+            escape = QShortcut(QKeySequence("Esc"), self)
+            escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            escape.activated.connect(self._on_leave)
+            self.tell_keys("Esc", "Back to the list; what is typed is kept")
+        text = "Save" if self.patient_id else "Register"
+        self._save_button = self.add_action(text, self.save_form, primary=True, keys="Ctrl+S")
+
+    def _start(self, draft: PatientDraft, practice: PracticeRow | None = None) -> None:
+        self.form.fill(draft, practice)
+        self._filled = self.form.draft()
+        self._pause.stop()
+        self.panel.show_rows((), is_asked=False)
+
+    def _on_draft(self, answer: tuple[PatientDraft, PracticeRow | None]) -> None:
+        self._start(*answer)
+        self._ask_duplicates()
+
+    def _ask_duplicates(self) -> None:
+        draft, patients = self.form.draft(), self.workplace.services.patients
+        self.workplace.background.ask(
+            self,
+            "duplicates",
+            lambda: patients.duplicates(draft),
+            self.panel.show_rows,
+            self.on_save_failure,
+        )
+
+    def _ask_practice(self, words: str) -> None:
+        patients = self.workplace.services.patients
+        self.workplace.background.ask(
+            self,
+            "practice",
+            lambda: patients.find_practice(words),
+            self.form.practice.offer,
+            self.on_save_failure,
+        )
+
+    def _on_saved(self, patient_id: int) -> None:
+        name = f"{self.form.draft().family_name}, {self.form.draft().given_names}"
+        if self.patient_id:
+            self.workplace.say(f"{name} is saved")
+            self.refresh()
+        else:
+            self.workplace.say(f"{name} is registered")
+            self._start(PatientDraft(command_id=new_command_id()))
+        self.saved.emit(patient_id)
+
+    def _on_refused(self, error: Exception) -> None:
+        if isinstance(error, NotValid):
+            self.form.show_findings(error.findings)
+            self._go_to_first(error.findings)
+        elif isinstance(error, Taken):
+            finding = Finding("PD-15", Level.BLOCK, str(error), "nhs_number")
+            self.form.show_findings((finding,), move_focus=True)
+            self._ask_duplicates()
+        else:
+            self.on_save_failure(error)
+
+    def _go_to_first(self, findings: tuple[Finding, ...]) -> None:
+        if not any(it.level is Level.BLOCK for it in findings):
+            self.form.summary.reason_edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            return
+        self.form.show_findings(findings, move_focus=True)
+
+    def _on_open_instead(self, row: PatientRow) -> None:
+        self.workplace.open_patient(row.patient_id, "")
+
+    def _on_paste_refused(self, why: str) -> None:
+        self.message_bar.tell("The text was not taken in", why, Tone.CAUTION)
+
+    def _on_bring_back(self) -> None:
+        if self._cleared is not None:
+            self._start(self._cleared, self._cleared_practice)
+            self._filled = PatientDraft(command_id="")
+            self._cleared = None
+            self.message_bar.clear()
+            self._ask_duplicates()
+
+    def _on_leave(self) -> None:
+        self.left.emit()
