@@ -7,9 +7,10 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
-import postgres_server
 import pytest
 from databases import Database, Server, copied, migrate
+
+from tools import postgres_server
 
 # Before the first window is made.
 _SCREENS = Path(__file__).with_name("screens.json")

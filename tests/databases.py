@@ -4,12 +4,12 @@ import shutil
 from pathlib import Path
 from uuid import uuid4
 
-import postgres_server
 import psycopg
 from sqlalchemy import Engine, make_url
 
 from o2clinic.storage.engine import open_engine
 from o2clinic.storage.schema import prepare
+from tools import postgres_server
 
 
 class Database:

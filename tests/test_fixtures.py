@@ -18,7 +18,8 @@ def test_it():
 EXPECTS = LOGS.replace("def test_it", '@pytest.mark.expects_log("disk")\ndef test_it')
 EXPECTS_MORE = EXPECTS.replace("logging.getLogger", "# logging.getLogger") + "    pass\n"
 HOLDS_A_SERVER = """
-import sys, postgres_server
+import sys
+from tools import postgres_server
 print(postgres_server.start().folder, flush=True)
 sys.stdin.read()
 """
@@ -55,7 +56,7 @@ def test_an_expected_warning_that_does_not_come_fails_the_test(tmp_path: Path):
 def test_the_server_ends_with_the_tests_even_when_they_are_killed(qtbot):
     holder = subprocess.Popen(
         [sys.executable, "-c", HOLDS_A_SERVER],
-        cwd=TESTS,
+        cwd=TESTS.parent,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

