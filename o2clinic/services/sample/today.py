@@ -6,17 +6,40 @@ from sqlalchemy import Connection, Engine, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.elements import ColumnElement
 
-from o2clinic.models import Appointment, AuditEntry, ClinicSession, Patient
+from o2clinic.errors import Taken
+from o2clinic.models import Appointment, AuditEntry, Clinic, ClinicSession, Patient
 from o2clinic.rules.clinic_time import day_of, instant
 from o2clinic.rules.visits import FREED, VisitStatus
 from o2clinic.services.sample.clinics import Places, read_places, write_session
 from o2clinic.services.sample.diary import AS_AT, Bookable, Diary, visitors_columns
-from o2clinic.services.sample.making import note_in_audit
+from o2clinic.services.sample.making import Progress, make, note_in_audit
 from o2clinic.services.sample.patients import USUAL_SIZE
 from o2clinic.services.sample.stories import keys_of_stories
 from o2clinic.services.sample.write import Rows
 
+_OPEN = (VisitStatus.BOOKED, VisitStatus.ARRIVED, VisitStatus.IN_ROOM)
 _MADE = ("make_sample_clinic", "add_sample_clinic_day")
+
+
+def ready(engine: Engine, *, today: date, progress: Progress | None = None) -> None:
+    """Have a sample clinic whose visitor's day is today: made where there is none.
+
+    Args:
+        engine: a database with all tables; empty, or a sample clinic of an earlier day.
+        today: the clinic's day.
+        progress: told how many patients of how many are written.
+
+    Raises:
+        Taken: the database belongs to a real clinic; nothing was changed.
+    """
+    with engine.connect() as connection:
+        is_sample = connection.scalar(select(Clinic.is_sample))
+    if is_sample is None:
+        make(engine, today=today, progress=progress)
+    elif is_sample:
+        add_clinic_day(engine, today)
+    else:
+        raise Taken("This database", "it belongs to a real clinic")
 
 
 def is_current(engine: Engine, today: date) -> bool:
@@ -50,13 +73,14 @@ def add_clinic_day(engine: Engine, day: date, *, seed: int = 2026) -> None:
 
 
 def _close_visits_before(connection: Connection, day: date) -> None:
-    """What nobody decided: one in twelve did not attend, the others are done."""
-    begins = instant(day, time(0, 0))
-    left = select(Appointment.id, Appointment.starts_at, Appointment.ends_at).where(
-        Appointment.starts_at < begins, Appointment.status == VisitStatus.BOOKED
-    )
-    for key, starts_at, ends_at in connection.execute(left).all():
-        if key % 12 == 0:
+    """Who had come is done; of those nobody knows of, one in twelve did not attend."""
+    left = select(
+        Appointment.id, Appointment.status, Appointment.starts_at, Appointment.ends_at
+    ).where(Appointment.starts_at < instant(day, time(0, 0)), Appointment.status.in_(_OPEN))
+    for key, status, starts_at, ends_at in connection.execute(left).all():
+        if status != VisitStatus.BOOKED:
+            _set(connection, key, {"status": VisitStatus.DONE, "done_at": ends_at}, ends_at)
+        elif key % 12 == 0:
             _set(connection, key, {"status": VisitStatus.DID_NOT_ATTEND}, ends_at)
         else:
             _set(connection, key, _done(starts_at, ends_at), ends_at)
