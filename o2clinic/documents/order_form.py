@@ -117,10 +117,10 @@ def hoof_part_b(sheet: HoofSheet, pack: FormPack) -> bytes:
     Raises:
         NotValid: a starred field is empty, an option is unknown, or nothing is ordered.
     """
-    filled = Filled(_values(sheet), _rows(sheet))
-    findings = missing_on(pack, filled)
+    findings = missing_from(sheet, pack)
     if findings:
         raise NotValid(findings)
+    filled = Filled(_values(sheet), _rows(sheet))
     paper = Paper(_template(sheet, pack))
     paper.heading(pack.title, _TITLE)
     paper.skip(2)
@@ -225,6 +225,11 @@ def _row(item: Equipment) -> Row:
         "conserver": conserver,
         "note": item.note,
     }
+
+
+def missing_from(sheet: HoofSheet, pack: FormPack) -> tuple[Finding, ...]:
+    """What the form asks for and this order does not say."""
+    return missing_on(pack, Filled(_values(sheet), _rows(sheet)))
 
 
 def missing_on(pack: FormPack, filled: Filled) -> tuple[Finding, ...]:

@@ -1,0 +1,195 @@
+"""Issued papers: kept byte for byte with their hash, listed, opened and printed again."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum, StrEnum
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import select
+
+from o2clinic.errors import NotFound, Refused
+from o2clinic.models import Document, Person
+from o2clinic.rules.changes import Concept
+from o2clinic.rules.permissions import Permission
+from o2clinic.services.work import Actor, Desk, Work
+
+_PAGE = re.compile(rb"/Type\s*/Page\b")
+
+
+class DocumentKind(StrEnum):
+    """What a stored paper is."""
+
+    ORDER = "oxygen_order"
+    LETTER = "clinic_letter"
+
+
+KIND_WORDS = {DocumentKind.ORDER: "Oxygen order (HOOF Part B)", DocumentKind.LETTER: "Letter"}
+
+
+class Use(StrEnum):
+    """What a person did with a stored paper, as the audit keeps it."""
+
+    OPENED = "opened"
+    PRINTED = "printed"
+    COPIED = "saved a copy"
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A paper about to be issued.
+
+    Attributes:
+        template: the form pack or template it was made with, and its version.
+        sheet: what it says, ready for JSON.
+    """
+
+    kind: DocumentKind
+    title: str
+    template: str
+    pdf: bytes
+    sheet: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRow:
+    """One line of the list of papers."""
+
+    document_id: int
+    kind: str
+    title: str
+    issued_at: datetime
+    issued_by: str
+    pages: int
+    template: str
+    sha256: str
+    oxygen_order_id: int | None
+
+    @property
+    def kind_words(self) -> str:
+        """The kind for people; the bare code of one that this program does not know."""
+        known = self.kind in set(DocumentKind)
+        return KIND_WORDS[DocumentKind(self.kind)] if known else self.kind
+
+    @property
+    def hash_short(self) -> str:
+        """The first eight figures of the hash, enough to compare two papers by eye."""
+        return self.sha256[:8]
+
+
+class Documents:
+    """The papers of patients."""
+
+    def __init__(self, desk: Desk, actor: Actor) -> None:
+        self._desk, self._actor = desk, actor
+
+    def of_patient(self, patient_id: int) -> tuple[DocumentRow, ...]:
+        """Every paper issued about a patient, newest first; one statement."""
+        wanted = (
+            select(
+                Document.id,
+                Document.kind,
+                Document.title,
+                Document.issued_at,
+                Person.title.label("called"),
+                Person.given_names,
+                Person.family_name,
+                Document.pages,
+                Document.template,
+                Document.sha256,
+                Document.oxygen_order_id,
+            )
+            .join(Person, Person.id == Document.issued_by_id)
+            .where(Document.patient_id == patient_id)
+            .order_by(Document.issued_at.desc(), Document.id.desc())
+        )
+        with self._desk.reading(self._actor, Permission.READ_DOCUMENT) as session:
+            rows = session.execute(wanted).all()
+        return tuple(
+            DocumentRow(
+                row.id,
+                row.kind,
+                row.title,
+                row.issued_at,
+                " ".join(part for part in (row.called, row.given_names, row.family_name) if part),
+                row.pages,
+                row.template,
+                row.sha256,
+                row.oxygen_order_id,
+            )
+            for row in rows
+        )
+
+    def pdf(self, document_id: int, use: Use = Use.OPENED) -> bytes:
+        """The paper exactly as it was issued; that it was looked at is noted.
+
+        Raises:
+            NotFound: no such paper.
+            Refused: the bytes are not those that were issued.
+        """
+        with self._desk.work(self._actor, Permission.READ_DOCUMENT, "open_document") as work:
+            found = work.session.execute(
+                select(Document.patient_id, Document.pdf, Document.sha256).where(
+                    Document.id == document_id
+                )
+            ).first()
+            if found is None:
+                raise NotFound("This paper is not in the database.")
+            pdf = bytes(found.pdf)
+            if sha256(pdf).hexdigest() != found.sha256:
+                raise Refused(
+                    "DOC-HASH",
+                    "This paper is not as it was issued: its content does not match the hash "
+                    "that was stored with it.",
+                    "Do not use or print it. Tell the administrator, who can compare it with a "
+                    "backup.",
+                )
+            work.record_id = document_id
+            work.patient_id = found.patient_id
+            work.reason = use.value
+        return pdf
+
+
+def keep(work: Work, patient_id: int, paper: Paper, *, oxygen_order_id: int | None = None) -> int:
+    """Store a paper within a use case; gives its key."""
+    document_id = work.add(
+        Document(
+            patient_id=patient_id,
+            kind=paper.kind.value,
+            title=paper.title[:200],
+            template=paper.template,
+            pdf=paper.pdf,
+            sha256=sha256(paper.pdf).hexdigest(),
+            pages=len(_PAGE.findall(paper.pdf)),
+            sheet=paper.sheet,
+            issued_at=work.at,
+            issued_by_id=work.actor.person_id,
+            oxygen_order_id=oxygen_order_id,
+        )
+    )
+    work.changed(Concept.DOCUMENT, patient_id)
+    return document_id
+
+
+def as_plain(value: object) -> Any:
+    """A sheet as JSON can hold it: exact numbers and dates as text, pictures by their hash."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {field.name: as_plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, Mapping):
+        return {str(key): as_plain(each) for key, each in value.items()}
+    if isinstance(value, Sequence) and not isinstance(value, str | bytes):
+        return [as_plain(each) for each in value]
+    return _plain_text(value)
+
+
+def _plain_text(value: object) -> object:
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, bytes):
+        return f"sha256:{sha256(value).hexdigest()}"
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    return value.isoformat() if isinstance(value, date) else value

@@ -1,0 +1,271 @@
+"""The form of a new oxygen order: what it sends, what stands in its way, and its paper."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+
+from o2clinic.documents.order_form import (
+    Contact,
+    Declaration,
+    Equipment,
+    EquipmentGroup,
+    HoofSheet,
+    missing_from,
+)
+from o2clinic.errors import Finding, Level
+from o2clinic.rules.diagnosis import CLINICAL_CODES, SUGGESTED_CODE, Diagnosis
+from o2clinic.rules.display import age_years
+from o2clinic.rules.eligibility import Outcome
+from o2clinic.rules.order import (
+    EQUIPMENT_WORDS,
+    INTERFACE_WORDS,
+    STATIC,
+    STATIC_CONCENTRATORS,
+    Delivery,
+    Modality,
+    Order,
+    OrderLine,
+    dropped_lines,
+)
+from o2clinic.rules.order import Equipment as Ordered
+from o2clinic.rules.order_checks import check_order
+from o2clinic.services.documents import as_plain
+from o2clinic.services.form_packs import HOOF_B, form_pack_on
+from o2clinic.services.order_facts import OrderFacts
+from o2clinic.services.policies import policy
+
+# What the form asks for and the order's own rules already tell in clearer words.
+_TOLD_BY_RULES: Final = {
+    "clinical_codes",
+    "delivery",
+    "equipment",
+    "setting",
+    "hours",
+    "quantity",
+    "interface",
+    "has_consent",
+    "has_risk_assessment",
+}
+_REMEDIES: Final = {
+    "nhs_number": "Correct the patient's record first.",
+    "address": "Correct the patient's record first.",
+    "practice_name": "Correct the patient's record first.",
+    "practice_address": "An administrator completes the practice.",
+    "orderer_profession": "An administrator completes your entry.",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderDraft:
+    """What the form of a new order sends.
+
+    Attributes:
+        command_id: of this filling-in.
+        patient_id: whose; the form cannot be sent for anybody else.
+        facts: the record as it was when the form was opened.
+        lines: everything the patient is to have.
+        dropped_confirmed: rows of the old order that were ticked to be taken away.
+        additional: for the supplier: access, language, disability, second address.
+        reason: why it is ordered in spite of what wants confirming.
+    """
+
+    command_id: str
+    patient_id: int
+    facts: OrderFacts
+    lines: tuple[OrderLine, ...]
+    clinical_code: str = ""
+    delivery: Delivery | None = Delivery.STANDARD
+    consent_signed_on: date | None = None
+    risk_form_completed_on: date | None = None
+    is_on_niv: bool = False
+    has_tracheostomy: bool = False
+    additional: str = ""
+    contact_name: str = ""
+    contact_telephone: str = ""
+    is_information_correct: bool = False
+    dropped_confirmed: tuple[OrderLine, ...] = ()
+    reason: str = ""
+
+    @property
+    def reference(self) -> str:
+        """The clinic's own number of the order: its day and the form's number."""
+        return f"{self.facts.today:%y%m%d}-{self.command_id[:6].upper()}"
+
+
+def first_draft(facts: OrderFacts, command_id: str) -> OrderDraft:
+    """The form filled from the record: all that the patient has is restated."""
+    old = facts.replaces
+    suggested = SUGGESTED_CODE.get(facts.diagnosis) if facts.diagnosis is not None else None
+    draft = OrderDraft(
+        command_id=command_id,
+        patient_id=facts.paper.patient_id,
+        facts=facts,
+        lines=facts.old_lines or (_first_line(facts.diagnosis),),
+        clinical_code="" if suggested is None else str(suggested),
+        is_on_niv=facts.is_on_niv,
+        has_tracheostomy=facts.has_tracheostomy,
+        contact_name=facts.paper.writer.name,
+        contact_telephone=facts.paper.clinic.telephone,
+    )
+    if old is None:
+        return draft
+    return replace(
+        draft,
+        clinical_code=draft.clinical_code or old.clinical_code,
+        consent_signed_on=old.consent_signed_on,
+        risk_form_completed_on=old.risk_form_completed_on,
+        is_on_niv=facts.is_on_niv or old.on_niv,
+        has_tracheostomy=facts.has_tracheostomy or old.has_tracheostomy,
+        additional=old.note,
+    )
+
+
+def check(draft: OrderDraft) -> tuple[Finding, ...]:
+    """Everything that stands in the way of the order, or is to be thought of."""
+    facts = draft.facts
+    rules = policy(facts.paper.policy_id)
+    return (
+        *check_order(_order(draft), rules),
+        *_new_ltot(draft),
+        *_dropped(draft),
+        *_form(draft),
+    )
+
+
+def may_be_issued(findings: tuple[Finding, ...], reason: str) -> bool:
+    """Nothing blocks, and what wants confirming has its reason."""
+    levels = {finding.level for finding in findings}
+    return Level.BLOCK not in levels and (Level.CONFIRM not in levels or bool(reason.strip()))
+
+
+def hoof_sheet(draft: OrderDraft) -> HoofSheet:
+    """All that the paper says."""
+    facts, paper = draft.facts, draft.facts.paper
+    labels = {str(code.code): code.label for code in CLINICAL_CODES}
+    gp_words = f"GP: {paper.practice.name}" if paper.practice.name else "GP"
+    return HoofSheet(
+        reference=draft.reference,
+        letterhead=paper.letterhead,
+        identity=paper.identity,
+        gender=paper.gender,
+        patient=Contact(telephone=paper.telephone, mobile=paper.mobile, address=paper.address),
+        clinical_codes=((draft.clinical_code, labels.get(draft.clinical_code, "")),)
+        if draft.clinical_code
+        else (),
+        practice=paper.practice,
+        clinic=paper.clinic,
+        equipment=tuple(_equipment(line) for line in draft.lines),
+        delivery=draft.delivery.value if draft.delivery is not None else "",
+        declaration=Declaration(
+            name=paper.writer.name,
+            profession=paper.writer.role,
+            registration=paper.writer.registration,
+            email=paper.clinic.email,
+            ordered_on=facts.today,
+            is_information_correct=draft.is_information_correct,
+            has_consent=draft.consent_signed_on is not None,
+            has_risk_assessment=draft.risk_form_completed_on is not None,
+        ),
+        carer=paper.carer,
+        clinical_contact=Contact(draft.contact_name, draft.contact_telephone),
+        additional=draft.additional,
+        is_on_niv_or_cpap=draft.is_on_niv,
+        is_paediatric=_age(facts) < policy(paper.policy_id).adult_age_years.number,
+        has_tracheostomy=draft.has_tracheostomy,
+        copies=(paper.supplier or "Supplier", gp_words, paper.clinic.name, "Notes"),
+    )
+
+
+def decision_snapshot(draft: OrderDraft, findings: tuple[Finding, ...]) -> dict[str, Any]:
+    """The decision on LTOT and the gates as they were shown; never worked out again."""
+    return draft.facts.standing.as_stored() | {
+        "gates": as_plain(findings),
+        "kept_reason": draft.reason.strip(),
+    }
+
+
+def _first_line(diagnosis: Diagnosis | None) -> OrderLine:
+    if diagnosis is Diagnosis.CLUSTER_HEADACHE:
+        return OrderLine(modality=Modality.SBOT, equipment=Ordered.STATIC_CYLINDER)
+    return OrderLine(modality=Modality.LTOT, equipment=Ordered.STATIC_CONCENTRATOR)
+
+
+def _order(draft: OrderDraft) -> Order:
+    facts = draft.facts
+    return Order(
+        ordered_on=facts.today,
+        lines=draft.lines,
+        delivery=draft.delivery,
+        clinical_code=draft.clinical_code,
+        consent_signed_on=draft.consent_signed_on,
+        risk_form_completed_on=draft.risk_form_completed_on,
+        age_years=_age(facts),
+        died_on=facts.paper.died_on,
+        has_tracheostomy=draft.has_tracheostomy,
+        has_ltot_assessment=bool(facts.standing.gas_ids) or _is_ltot(facts.old_lines),
+        contact_name=draft.contact_name,
+        contact_phone=draft.contact_telephone,
+    )
+
+
+def _new_ltot(draft: OrderDraft) -> tuple[Finding, ...]:
+    """LTOT that the patient did not have wants the criteria met, or a reason."""
+    facts = draft.facts
+    is_new = _is_ltot(draft.lines) and not _is_ltot(facts.old_lines)
+    if not is_new or not facts.standing.gas_ids or facts.standing.outcome is Outcome.ELIGIBLE:
+        return ()
+    message = f"LTOT is ordered anew, but: {facts.standing.one_line}. Give the reason."
+    return (Finding("OR-LTOT", Level.CONFIRM, message, "lines"),)
+
+
+def _dropped(draft: OrderDraft) -> tuple[Finding, ...]:
+    ticked = list(draft.dropped_confirmed)
+    findings = []
+    for line in dropped_lines(draft.facts.old_lines, draft.lines):
+        if line in ticked:
+            ticked.remove(line)
+            continue
+        message = (
+            f"{line.in_words()} is not on the new order, so the supplier takes it away. Tick it "
+            "to confirm, or add it again."
+        )
+        findings.append(Finding("OR-DROPPED", Level.BLOCK, message, "dropped_confirmed"))
+    return tuple(findings)
+
+
+def _form(draft: OrderDraft) -> tuple[Finding, ...]:
+    """What the form itself asks for beyond the rules of an order."""
+    pack = form_pack_on(HOOF_B, draft.facts.today)
+    return tuple(
+        replace(found, message=f"{found.message} {_REMEDIES.get(found.field, '')}".strip())
+        for found in missing_from(hoof_sheet(draft), pack)
+        if found.field not in _TOLD_BY_RULES
+    )
+
+
+def _equipment(line: OrderLine) -> Equipment:
+    is_static = line.equipment in STATIC
+    name = EQUIPMENT_WORDS[line.equipment]
+    if line.equipment in STATIC_CONCENTRATORS:
+        name += " with back-up cylinder"
+    share = "" if line.venturi_percent is None else f" {line.venturi_percent} %"
+    return Equipment(
+        group=EquipmentGroup.STATIC if is_static else EquipmentGroup.AMBULATORY,
+        name=name,
+        quantity=line.quantity,
+        flow_l_min=line.flow_l_min,
+        pulse_setting=line.pulse_setting,
+        hours_per_day=line.hours_per_day if line.hours_per_day != Decimal(0) else None,
+        interface=INTERFACE_WORDS[line.interface].capitalize().replace("venturi", "Venturi")
+        + share,
+        has_conserver=None if is_static else line.has_conserver,
+    )
+
+
+def _is_ltot(lines: tuple[OrderLine, ...]) -> bool:
+    return any(line.modality is Modality.LTOT for line in lines)
+
+
+def _age(facts: OrderFacts) -> int:
+    return age_years(facts.paper.identity.born_on, facts.today)

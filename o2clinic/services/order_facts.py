@@ -1,0 +1,194 @@
+"""What an oxygen order is filled from: patient, order in force, standing with LTOT."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session
+
+from o2clinic.models import (
+    Document,
+    OxygenOrder,
+    OxygenOrderLine,
+    Person,
+)
+from o2clinic.rules.clinic_time import day_of
+from o2clinic.rules.diagnosis import Diagnosis
+from o2clinic.rules.order import (
+    Delivery,
+    Equipment,
+    Interface,
+    Modality,
+    OrderLine,
+    OrderStatus,
+)
+from o2clinic.rules.patient_codes import SignKind
+from o2clinic.services.gas_readings import gases_of
+from o2clinic.services.paper_facts import PaperFacts, paper_facts
+from o2clinic.services.patient_facts import DIAGNOSES, SIGNS, PatientFacts, facts_of
+from o2clinic.services.policies import policy
+from o2clinic.services.standing import Standing, standing_from
+from o2clinic.services.work import Actor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderRow:
+    """One order of a patient.
+
+    Attributes:
+        ended_at: when it was superseded or removed; None while it is in force.
+        outcome: of the decision on LTOT as it was shown when the order was issued; "" if none.
+        document_id: its paper; None for orders from before the program.
+    """
+
+    order_id: int
+    version: int
+    status: str
+    ordered_at: datetime
+    ordered_by: str
+    ended_at: datetime | None
+    lines: tuple[OrderLine, ...]
+    clinical_code: str
+    delivery: Delivery
+    consent_signed_on: date | None
+    risk_form_completed_on: date | None
+    on_niv: bool
+    has_tracheostomy: bool
+    supplier: str
+    note: str
+    outcome: str
+    document_id: int | None
+
+    @property
+    def is_in_force(self) -> bool:
+        """Whether the patient has what it says."""
+        return self.status == OrderStatus.ISSUED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderFacts:
+    """The record as the order's form was filled from it; an issue wants it unchanged."""
+
+    paper: PaperFacts
+    today: date
+    diagnosis: Diagnosis | None
+    has_tracheostomy: bool
+    is_on_niv: bool
+    standing: Standing
+    replaces: OrderRow | None
+
+    @property
+    def old_lines(self) -> tuple[OrderLine, ...]:
+        """What the patient has now."""
+        return () if self.replaces is None else self.replaces.lines
+
+
+def order_facts(session: Session, patient_id: int, actor: Actor, now: datetime) -> OrderFacts:
+    """Read them; nine statements at most, however long the record."""
+    today = day_of(now)
+    paper = paper_facts(session, patient_id, actor, today)
+    known = facts_of(session, patient_id)
+    gases = gases_of(session, patient_id)
+    in_force = orders_of(session, patient_id, only_in_force=True)
+    return OrderFacts(
+        paper=paper,
+        today=today,
+        diagnosis=main_diagnosis(known, today),
+        has_tracheostomy=has_sign(known, SignKind.TRACHEOSTOMY),
+        is_on_niv=has_sign(known, SignKind.ON_NIV),
+        standing=standing_from(known, gases, policy(paper.policy_id), now),
+        replaces=in_force[0] if in_force else None,
+    )
+
+
+def orders_of(
+    session: Session, patient_id: int, *, only_in_force: bool = False
+) -> tuple[OrderRow, ...]:
+    """A patient's orders, newest first; two statements."""
+    wanted = (
+        select(OxygenOrder, Person.title, Person.family_name, Document.id.label("document_id"))
+        .join(Person, Person.id == OxygenOrder.ordered_by_id)
+        .outerjoin(
+            Document,
+            and_(Document.oxygen_order_id == OxygenOrder.id, Document.patient_id == patient_id),
+        )
+        .where(OxygenOrder.patient_id == patient_id)
+        .order_by(OxygenOrder.ordered_at.desc(), OxygenOrder.id.desc(), Document.id)
+        .execution_options(populate_existing=True)
+    )
+    if only_in_force:
+        wanted = wanted.where(OxygenOrder.status == OrderStatus.ISSUED)
+    rows = session.execute(wanted).all()
+    lines = _lines_of(session, [row[0].id for row in rows])
+    found: dict[int, OrderRow] = {}
+    for order, title, family, document_id in rows:
+        by = f"{title} {family}".strip()
+        found.setdefault(order.id, _row(order, by, lines.get(order.id, ()), document_id))
+    return tuple(found.values())
+
+
+def main_diagnosis(facts: PatientFacts, today: date) -> Diagnosis | None:
+    """The diagnosis that oxygen is for; None when none is recorded or known to this program."""
+    lasting = facts.open_on(DIAGNOSES, today)
+    codes = [line.code for line in lasting if line.flag] or [line.code for line in lasting]
+    known = [Diagnosis(code) for code in codes if code in set(Diagnosis)]
+    return known[0] if known else None
+
+
+def has_sign(facts: PatientFacts, kind: SignKind) -> bool:
+    """Whether it was there when it was last looked for."""
+    found = facts.latest(SIGNS, kind)
+    return found is not None and found.flag
+
+
+def _lines_of(session: Session, order_ids: Iterable[int]) -> dict[int, tuple[OrderLine, ...]]:
+    keys = list(order_ids)
+    if not keys:
+        return {}
+    found: dict[int, list[OrderLine]] = defaultdict(list)
+    wanted = select(OxygenOrderLine).where(OxygenOrderLine.oxygen_order_id.in_(keys))
+    for row in session.scalars(wanted.order_by(OxygenOrderLine.position, OxygenOrderLine.id)):
+        found[row.oxygen_order_id].append(_line(row))
+    return {key: tuple(lines) for key, lines in found.items()}
+
+
+def _line(row: OxygenOrderLine) -> OrderLine:
+    return OrderLine(
+        modality=Modality(row.modality),
+        equipment=Equipment(row.equipment),
+        interface=Interface(row.interface),
+        flow_l_min=row.flow_l_min,
+        pulse_setting=row.pulse_setting,
+        hours_per_day=row.hours_per_day,
+        quantity=row.quantity,
+        venturi_percent=row.venturi_percent,
+        has_conserver=row.has_conserver,
+    )
+
+
+def _row(
+    order: OxygenOrder, by: str, lines: tuple[OrderLine, ...], document_id: int | None
+) -> OrderRow:
+    told: dict[str, Any] = order.decision or {}
+    return OrderRow(
+        order_id=order.id,
+        version=order.version,
+        status=order.status,
+        ordered_at=order.ordered_at,
+        ordered_by=by,
+        ended_at=order.ended_at,
+        lines=lines,
+        clinical_code=order.clinical_code,
+        delivery=Delivery(order.delivery),
+        consent_signed_on=order.consent_signed_on,
+        risk_form_completed_on=order.risk_form_completed_on,
+        on_niv=order.on_niv,
+        has_tracheostomy=order.has_tracheostomy,
+        supplier=order.supplier,
+        note=order.supplier_note,
+        outcome=str(told.get("one_line", "")),
+        document_id=document_id,
+    )
