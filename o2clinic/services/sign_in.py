@@ -5,7 +5,7 @@ from datetime import timedelta
 from functools import cache
 
 from argon2 import PasswordHasher
-from argon2.exceptions import VerificationError
+from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import select
 
 from o2clinic.errors import NotFound, SignInRefused
@@ -91,7 +91,7 @@ def sign_in(desk: Desk, sign_in_name: str, password: str) -> Actor:
         else:
             person.failed_sign_ins = 0
             person.resting_until = None
-            work.record_id = person.id
+        work.record_id = person.id if person is not None else None
         work.reason = refused and f"{sign_in_name.strip()[:60]}: {refused}"
     if refused or person is None:
         raise SignInRefused(refused)
@@ -130,7 +130,7 @@ def name_of(person: Person) -> str:
 def _matches(password_hash: str, password: str) -> bool:
     try:
         return _hasher().verify(password_hash, password)
-    except VerificationError:
+    except (VerificationError, InvalidHashError):  # an account that was never given a password
         return False
 
 

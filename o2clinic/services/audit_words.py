@@ -1,0 +1,133 @@
+"""The audit in words: use cases, tables, columns and values as a person would say them."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from o2clinic.rules.clinic_time import local
+from o2clinic.rules.display import date_and_time, short_date
+
+# Counted or repeated by the program in every row: they tell nothing about what was done.
+_UNTOLD: Final = frozenset(
+    {"id", "version", "created_at", "changed_at", "changed_by_id", "patient_id", "result_id"}
+)
+_USE_CASES: Final = {
+    "set_up_clinic": "Set up the clinic",
+    "sign_in": "Signed in",
+    "read_audit": "Read the audit",
+    "back_up": "Backed up the database",
+}
+_COLUMNS: Final = {
+    "ph": "pH",
+    "pao2_kpa": "PaO₂ (kPa)",
+    "paco2_kpa": "PaCO₂ (kPa)",
+    "hco3_mmol_l": "HCO₃⁻ (mmol/L)",
+    "hco3_standard_mmol_l": "standard HCO₃⁻ (mmol/L)",
+    "base_excess_mmol_l": "base excess (mmol/L)",
+    "sao2_percent": "SaO₂ (%)",
+    "spo2_percent": "SpO₂ (%)",
+    "hb_g_l": "Hb (g/L)",
+    "cohb_percent": "COHb (%)",
+    "methb_percent": "MetHb (%)",
+    "lactate_mmol_l": "lactate (mmol/L)",
+    "fio2_percent": "FiO₂ (%)",
+    "fev1_l": "FEV₁ (L)",
+    "fvc_l": "FVC (L)",
+    "nhs_number": "NHS number",
+    "nhs_number_status": "NHS number status",
+    "gp_name": "GP",
+    "gp_practice_id": "GP practice",
+    "is_active": "works here",
+    "sha256": "fingerprint",
+    "pdf": "PDF",
+}
+_UNITS: Final = (
+    ("_l_min", " (L/min)"),
+    ("_g_l", " (g/L)"),
+    ("_mmol_l", " (mmol/L)"),
+    ("_kpa", " (kPa)"),
+    ("_percent", " (%)"),
+    ("_minutes", " (min)"),
+    ("_kg", " (kg)"),
+    ("_cm", " (cm)"),
+    ("_on", " on"),
+    ("_at", " at"),
+)
+_TABLES: Final = {
+    "patient_gp": "GP of the patient",
+    "gp_practice": "GP practice",
+    "person": "Member of staff",
+    "person_role": "Role",
+}
+_VERBS: Final = {"insert": "added", "update": "changed", "delete": "removed"}
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?\+00:00")
+_CODE = re.compile(r"[a-z]+(_[a-z]+)+")
+NOTHING: Final = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedColumn:
+    """One value that was written.
+
+    Attributes:
+        record: what it belongs to and what was done to that: "Patient changed".
+        column: its name with the unit.
+        before, after: as text; "nothing" where there was none.
+    """
+
+    record: str
+    column: str
+    before: str
+    after: str
+
+
+def use_case_in_words(use_case: str, reason: str) -> str:
+    """What was done; a refused sign-in has its reason noted.
+
+    >>> use_case_in_words("register patient", "")
+    'Register patient'
+    """
+    if use_case == "sign_in" and reason:
+        return "Sign-in refused"
+    return _USE_CASES.get(use_case) or use_case.replace("_", " ").capitalize()
+
+
+def record_in_words(table: str, verb: str) -> str:
+    """A written row: "Blood gas added"."""
+    name = _TABLES.get(table) or table.replace("_", " ").capitalize()
+    return f"{name} {_VERBS.get(verb, verb)}"
+
+
+def columns_in_words(
+    table: str, verb: str, columns: Mapping[str, list[object]]
+) -> Iterator[ChangedColumn]:
+    """Each column that says something, in the order of its table."""
+    record = record_in_words(table, verb)
+    for name, (before, after) in columns.items():
+        if name not in _UNTOLD:
+            yield ChangedColumn(record, _column(name), _value(before), _value(after))
+
+
+def _column(name: str) -> str:
+    if name in _COLUMNS:
+        return _COLUMNS[name]
+    for ending, unit in _UNITS:
+        if name.endswith(ending):
+            return name.removesuffix(ending).replace("_", " ") + unit
+    return name.removeprefix("is_").removesuffix("_id").replace("_", " ")
+
+
+def _value(value: object) -> str:
+    if value in (None, "", [], {}):
+        return NOTHING
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    text = str(value)
+    if _DAY.fullmatch(text):
+        return short_date(date.fromisoformat(text))
+    if _INSTANT.fullmatch(text):
+        return date_and_time(local(datetime.fromisoformat(text)))
+    return text.replace("_", " ") if _CODE.fullmatch(text) else text

@@ -1,0 +1,137 @@
+"""What holds for the whole clinic: its name and letterhead, its supplier, the policy in force."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from o2clinic import paths
+from o2clinic.errors import Finding, Level, NotFound, NotValid
+from o2clinic.models.clinic import Clinic
+from o2clinic.rules.changes import Concept
+from o2clinic.rules.display import is_postcode, postcode
+from o2clinic.rules.gli import Equation
+from o2clinic.rules.permissions import Permission
+from o2clinic.services.policies import policy
+from o2clinic.services.work import Actor, Desk
+
+_LONGEST = {
+    "name": 200,
+    "address": 1000,
+    "phone": 40,
+    "email": 200,
+    "supplier_name": 200,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ClinicDraft:
+    """What the form of the clinic sends."""
+
+    command_id: str
+    id: int
+    version: int
+    name: str
+    address: str
+    postcode: str
+    phone: str
+    email: str
+    supplier_name: str
+    policy_id: str
+    spirometry_equation: str
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyRow:
+    """A set of thresholds that can be chosen."""
+
+    policy_id: str
+    title: str
+    valid_from: date
+
+
+class ClinicSettings:
+    """What an administrator sets for everybody."""
+
+    def __init__(self, desk: Desk, actor: Actor) -> None:
+        self._desk, self._actor = desk, actor
+
+    def draft(self, command_id: str) -> ClinicDraft:
+        """The form as the clinic is now."""
+        with self._desk.reading(self._actor, Permission.ADMINISTER) as session:
+            clinic = session.scalar(select(Clinic))
+            if clinic is None:
+                raise NotFound("This database has no clinic yet.")
+            return ClinicDraft(
+                command_id=command_id,
+                id=clinic.id,
+                version=clinic.version,
+                name=clinic.name,
+                address=clinic.address,
+                postcode=clinic.postcode,
+                phone=clinic.phone,
+                email=clinic.email,
+                supplier_name=clinic.supplier_name,
+                policy_id=clinic.policy_id,
+                spirometry_equation=clinic.spirometry_equation,
+            )
+
+    def policies(self) -> tuple[PolicyRow, ...]:
+        """The sets of thresholds that ship with the program, the newest first."""
+        names = sorted(file.stem for file in paths.resources("policies").glob("*.toml"))
+        found = [policy(name) for name in names]
+        rows = [PolicyRow(one.id, one.title, one.valid_from) for one in found]
+        return tuple(sorted(rows, key=lambda row: row.valid_from, reverse=True))
+
+    def equations(self) -> tuple[Equation, ...]:
+        """The reference equations for spirometry."""
+        return tuple(Equation)
+
+    def edit(self, draft: ClinicDraft) -> int:
+        """Write the form over the clinic.
+
+        What was decided or predicted before keeps the policy and equation it was made with.
+
+        Raises:
+            NotValid: with the findings of the form.
+            StaleRecord: somebody saved the clinic since.
+        """
+        findings = self._check(draft)
+        if findings:
+            raise NotValid(findings)
+        with self._desk.work(
+            self._actor, Permission.ADMINISTER, "edit_clinic", command_id=draft.command_id
+        ) as work:
+            clinic = work.fetch_for_edit(Clinic, draft.id, draft.version)
+            clinic.name = " ".join(draft.name.split())
+            clinic.address = "\n".join(
+                line.strip() for line in draft.address.splitlines() if line.strip()
+            )
+            clinic.postcode = postcode(draft.postcode)
+            clinic.phone = draft.phone.strip()
+            clinic.email = draft.email.strip()
+            clinic.supplier_name = draft.supplier_name.strip()
+            clinic.policy_id = draft.policy_id
+            clinic.spirometry_equation = draft.spirometry_equation
+            work.record_id = clinic.id
+            work.changed(Concept.CLINIC, clinic.id)
+            return clinic.id
+
+    def _check(self, draft: ClinicDraft) -> list[Finding]:
+        findings = [
+            Finding("LENGTH", Level.BLOCK, f"At most {most} characters.", name)
+            for name, most in _LONGEST.items()
+            if len(getattr(draft, name)) > most
+        ]
+        if not draft.name.strip():
+            findings.append(Finding("NEEDED", Level.BLOCK, "Give the clinic's name.", "name"))
+        if draft.postcode.strip() and not is_postcode(draft.postcode):
+            no = "This is not a UK postcode."
+            findings.append(Finding("POSTCODE", Level.BLOCK, no, "postcode"))
+        if draft.policy_id not in {row.policy_id for row in self.policies()}:
+            gone = "Choose a policy that ships with this program."
+            findings.append(Finding("POLICY", Level.BLOCK, gone, "policy_id"))
+        if draft.spirometry_equation not in set(Equation):
+            unknown = "Choose one of the equations."
+            findings.append(Finding("EQUATION", Level.BLOCK, unknown, "spirometry_equation"))
+        return findings

@@ -1,0 +1,50 @@
+"""The database's own page: where it lies, copies that are read back, and its health."""
+
+import pytest
+from clinic import a_clinic, read_all
+
+from o2clinic.errors import NotAllowed
+from o2clinic.models import AuditEntry
+from o2clinic.services.database_care import DatabaseCare
+from o2clinic.storage.schema import newest_revision
+
+
+@pytest.fixture(autouse=True)
+def _own_folder(tmp_path, monkeypatch):
+    monkeypatch.setenv("O2CLINIC_HOME", str(tmp_path / "home"))
+
+
+@pytest.fixture
+def clinic(engine):
+    return a_clinic(engine)
+
+
+def test_sheet_says_where_it_lies_and_that_there_is_no_copy_yet(clinic, database):
+    sheet = DatabaseCare(clinic.desk, clinic.kit).sheet()
+    assert sheet.revision == newest_revision()
+    assert sheet.is_shared is not database.is_sqlite
+    assert (sheet.last_backup, sheet.last_backup_file) == ("", "")
+    assert (database.name in sheet.place) or database.is_sqlite
+
+
+def test_backup_is_made_told_and_audited(clinic, engine):
+    care = DatabaseCare(clinic.desk, clinic.kit)
+    made = care.back_up()
+    sheet = care.sheet()
+    assert made.is_file()
+    assert (sheet.last_backup_file, sheet.backup_folder) == (made.name, str(made.parent))
+    assert sheet.last_backup
+    done = read_all(engine, AuditEntry)[-1]
+    assert (done.person_id, done.reason) == (clinic.kit.person_id, made.name)
+
+
+def test_sound_database_has_no_findings(clinic):
+    assert DatabaseCare(clinic.desk, clinic.kit).check() == ()
+
+
+def test_only_administrators_come_near_the_database(clinic):
+    for actor in (clinic.anna, clinic.dr_berg, clinic.sam):
+        care = DatabaseCare(clinic.desk, actor)
+        for use_case in (care.sheet, care.back_up, care.check):
+            with pytest.raises(NotAllowed):
+                use_case()
