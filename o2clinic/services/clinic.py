@@ -2,7 +2,11 @@
 
 from dataclasses import dataclass
 
+from o2clinic.services.audit import Audit
+from o2clinic.services.clinic_settings import ClinicSettings
+from o2clinic.services.database_care import DatabaseCare
 from o2clinic.services.patients import Patients
+from o2clinic.services.people import People
 from o2clinic.services.results import Results
 from o2clinic.services.work import Actor, Desk
 
@@ -11,10 +15,21 @@ from o2clinic.services.work import Actor, Desk
 class ClinicServices:
     """One field a service, in alphabetical order."""
 
+    audit: Audit
+    clinic_settings: ClinicSettings
+    database_care: DatabaseCare
     patients: Patients
+    people: People
     results: Results
 
 
 def services_for(desk: Desk, actor: Actor) -> ClinicServices:
     """Bind every service to this desk and this person."""
-    return ClinicServices(patients=Patients(desk, actor), results=Results(desk, actor))
+    return ClinicServices(
+        audit=Audit(desk, actor),
+        clinic_settings=ClinicSettings(desk, actor),
+        database_care=DatabaseCare(desk, actor),
+        patients=Patients(desk, actor),
+        people=People(desk, actor),
+        results=Results(desk, actor),
+    )
