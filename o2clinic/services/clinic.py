@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from o2clinic.services.audit import Audit
+from o2clinic.services.blood_gases import BloodGases
 from o2clinic.services.clinic_settings import ClinicSettings
 from o2clinic.services.database_care import DatabaseCare
 from o2clinic.services.patients import Patients
@@ -16,6 +17,7 @@ class ClinicServices:
     """One field a service, in alphabetical order."""
 
     audit: Audit
+    blood_gases: BloodGases
     clinic_settings: ClinicSettings
     database_care: DatabaseCare
     patients: Patients
@@ -27,6 +29,7 @@ def services_for(desk: Desk, actor: Actor) -> ClinicServices:
     """Bind every service to this desk and this person."""
     return ClinicServices(
         audit=Audit(desk, actor),
+        blood_gases=BloodGases(desk, actor),
         clinic_settings=ClinicSettings(desk, actor),
         database_care=DatabaseCare(desk, actor),
         patients=Patients(desk, actor),

@@ -93,20 +93,26 @@ class StoredGas:
 
 
 def gases_of(
-    session: Session, patient_id: int, *, with_amended: bool = False
+    session: Session,
+    patient_id: int,
+    *,
+    with_amended: bool = False,
+    with_findings: bool = True,
 ) -> tuple[StoredGas, ...]:
-    """A patient's blood gases, newest first; two statements.
+    """A patient's blood gases, newest first; two statements, one without findings.
 
     Args:
         session: open for reading.
         patient_id: whose.
         with_amended: also those that a newer result has replaced.
+        with_findings: what the rules had said of them.
     """
     wanted = _rows().where(Result.patient_id == patient_id)
     if not with_amended:
         wanted = wanted.where(Result.status != ResultStatus.AMENDED)
     rows = session.execute(wanted.order_by(Result.taken_at.desc(), Result.id.desc())).all()
-    told = findings_of(session, [row.result_id for row in rows if row.has_findings])
+    asked = [row.result_id for row in rows if row.has_findings] if with_findings else []
+    told = findings_of(session, asked)
     return tuple(_stored(row, told.get(row.result_id, ())) for row in rows)
 
 

@@ -19,6 +19,7 @@ from o2clinic.rules.permissions import Permission
 from o2clinic.rules.result_codes import Activity, ResultSource, ResultStatus, Urgency
 from o2clinic.rules.result_kinds import KINDS, RESULT_KINDS, ResultKind
 from o2clinic.services.gas_readings import StoredFinding, breathed, findings_of
+from o2clinic.services.open_queries import resolve
 from o2clinic.services.work import Actor, Desk
 
 _TABLES = {"blood_gas": BloodGas, "oximetry": Oximetry, "spirometry": Spirometry}
@@ -123,6 +124,16 @@ class Results:
                 _row(row, told.get(row.result_id, ()), replaced.get(row.result_id)) for row in rows
             ),
         )
+
+    def resolve_query(self, result_id: int, version: int, reason: str) -> int:
+        """Answer what the rules ask of a stored result; it takes part in decisions again.
+
+        Raises:
+            NotValid: there is no reason, or a rule says that the values cannot be true.
+            StaleRecord: the result was changed meanwhile.
+        """
+        with self._desk.work(self._actor, Permission.AMEND_RESULT, "resolve query") as work:
+            return resolve(work, result_id, version, reason)
 
 
 _recorder, _reviewer = aliased(Person), aliased(Person)
