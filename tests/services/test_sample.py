@@ -5,7 +5,6 @@ from collections import Counter
 from datetime import date, timedelta
 
 import pytest
-from clinic import a_clinic
 from sqlalchemy import Engine, func, select, text
 from sqlalchemy.orm import Session
 
@@ -28,7 +27,7 @@ from o2clinic.rules.clinic_time import day_of
 from o2clinic.rules.permissions import Role
 from o2clinic.rules.result_codes import ResultStatus, Urgency
 from o2clinic.rules.visits import FREED, ClinicKind, VisitStatus
-from o2clinic.services.sample import add_clinic_day, is_current, make, ready
+from o2clinic.services.sample import add_clinic_day, is_current, make
 from o2clinic.services.sample.stories import keys_of_stories
 
 AHEAD = {VisitStatus.BOOKED, VisitStatus.ARRIVED, VisitStatus.IN_ROOM}
@@ -239,24 +238,6 @@ def test_adding_the_same_day_again_changes_nothing(sqlite_database):
     before = fingerprint(engine)
     add_clinic_day(engine, TUESDAY)
     assert fingerprint(engine) == before
-
-
-def test_the_program_makes_a_clinic_once_and_then_brings_it_up_to_the_day(sqlite_database):
-    engine = sqlite_database.engine
-    ready(engine, today=SUNDAY)
-    patients = scalar(engine, select(func.count()).select_from(Patient))
-    ready(engine, today=SUNDAY)
-    ready(engine, today=TUESDAY)
-    assert is_current(engine, TUESDAY)
-    assert scalar(engine, select(func.count()).select_from(Patient)) == patients == 1300
-
-
-def test_a_real_clinic_is_never_filled_with_invented_people(sqlite_database):
-    a_clinic(sqlite_database.engine)
-    before = fingerprint(sqlite_database.engine)
-    with pytest.raises(Taken, match="real clinic"):
-        ready(sqlite_database.engine, today=TUESDAY)
-    assert fingerprint(sqlite_database.engine) == before
 
 
 def test_every_telling_patient_is_in_the_book():

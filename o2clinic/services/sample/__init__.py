@@ -1,11 +1,10 @@
 """The sample clinic: invented people, reproducible from a seed; for demonstrations and the bench.
 
-`ready` is all that the program needs: it makes the clinic in an empty database, or gives an older
-sample clinic a day that is today.
+`make` fills an empty database; `add_clinic_day` gives an older sample clinic a day that is today.
 NHS numbers come only from 999 000 0000 to 999 999 9999, the range kept for tests.
 """
 
 from o2clinic.services.sample.making import DEFAULT_SEED, DEFAULT_SIZE, make
-from o2clinic.services.sample.today import add_clinic_day, is_current, ready
+from o2clinic.services.sample.today import add_clinic_day, is_current
 
-__all__ = ["DEFAULT_SEED", "DEFAULT_SIZE", "add_clinic_day", "is_current", "make", "ready"]
+__all__ = ["DEFAULT_SEED", "DEFAULT_SIZE", "add_clinic_day", "is_current", "make"]

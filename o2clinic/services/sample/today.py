@@ -6,40 +6,18 @@ from sqlalchemy import Connection, Engine, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.elements import ColumnElement
 
-from o2clinic.errors import Taken
-from o2clinic.models import Appointment, AuditEntry, Clinic, ClinicSession, Patient
+from o2clinic.models import Appointment, AuditEntry, ClinicSession, Patient
 from o2clinic.rules.clinic_time import day_of, instant
 from o2clinic.rules.visits import FREED, VisitStatus
 from o2clinic.services.sample.clinics import Places, read_places, write_session
 from o2clinic.services.sample.diary import AS_AT, Bookable, Diary, visitors_columns
-from o2clinic.services.sample.making import Progress, make, note_in_audit
+from o2clinic.services.sample.making import note_in_audit
 from o2clinic.services.sample.patients import USUAL_SIZE
 from o2clinic.services.sample.stories import keys_of_stories
 from o2clinic.services.sample.write import Rows
 
 _OPEN = (VisitStatus.BOOKED, VisitStatus.ARRIVED, VisitStatus.IN_ROOM)
 _MADE = ("make_sample_clinic", "add_sample_clinic_day")
-
-
-def ready(engine: Engine, *, today: date, progress: Progress | None = None) -> None:
-    """Have a sample clinic whose visitor's day is today: made where there is none.
-
-    Args:
-        engine: a database with all tables; empty, or a sample clinic of an earlier day.
-        today: the clinic's day.
-        progress: told how many patients of how many are written.
-
-    Raises:
-        Taken: the database belongs to a real clinic; nothing was changed.
-    """
-    with engine.connect() as connection:
-        is_sample = connection.scalar(select(Clinic.is_sample))
-    if is_sample is None:
-        make(engine, today=today, progress=progress)
-    elif is_sample:
-        add_clinic_day(engine, today)
-    else:
-        raise Taken("This database", "it belongs to a real clinic")
 
 
 def is_current(engine: Engine, today: date) -> bool:
