@@ -9,6 +9,9 @@ from o2clinic.services.database_care import DatabaseCare
 from o2clinic.services.patients import Patients
 from o2clinic.services.people import People
 from o2clinic.services.results import Results
+from o2clinic.services.review import Review
+from o2clinic.services.summaries import Summaries
+from o2clinic.services.trends import Trends
 from o2clinic.services.work import Actor, Desk
 
 
@@ -23,6 +26,9 @@ class ClinicServices:
     patients: Patients
     people: People
     results: Results
+    review: Review
+    summaries: Summaries
+    trends: Trends
 
 
 def services_for(desk: Desk, actor: Actor) -> ClinicServices:
@@ -35,4 +41,7 @@ def services_for(desk: Desk, actor: Actor) -> ClinicServices:
         patients=Patients(desk, actor),
         people=People(desk, actor),
         results=Results(desk, actor),
+        review=Review(desk, actor),
+        summaries=Summaries(desk, actor),
+        trends=Trends(desk, actor),
     )

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Row, Select, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import Session, aliased
 
 from o2clinic.models.blood_gas import BloodGas
 from o2clinic.models.oximetry import Oximetry
@@ -114,16 +114,7 @@ class Results:
     def of_patient(self, patient_id: int) -> ResultSheet:
         """Everything measured of a patient, newest first; two statements."""
         with self._desk.reading(self._actor, Permission.READ_RECORD) as session:
-            wanted = _rows().where(Result.patient_id == patient_id)
-            rows = session.execute(wanted.order_by(Result.taken_at.desc(), Result.id.desc())).all()
-            told = findings_of(session, [row.result_id for row in rows])
-        replaced = {row.amends_id: row.result_id for row in rows if row.amends_id is not None}
-        return ResultSheet(
-            patient_id,
-            tuple(
-                _row(row, told.get(row.result_id, ()), replaced.get(row.result_id)) for row in rows
-            ),
-        )
+            return results_of(session, patient_id)
 
     def resolve_query(self, result_id: int, version: int, reason: str) -> int:
         """Answer what the rules ask of a stored result; it takes part in decisions again.
@@ -134,6 +125,18 @@ class Results:
         """
         with self._desk.work(self._actor, Permission.AMEND_RESULT, "resolve query") as work:
             return resolve(work, result_id, version, reason)
+
+
+def results_of(session: Session, patient_id: int) -> ResultSheet:
+    """The same from an open session."""
+    wanted = _rows().where(Result.patient_id == patient_id)
+    rows = session.execute(wanted.order_by(Result.taken_at.desc(), Result.id.desc())).all()
+    told = findings_of(session, [row.result_id for row in rows])
+    replaced = {row.amends_id: row.result_id for row in rows if row.amends_id is not None}
+    return ResultSheet(
+        patient_id,
+        tuple(_row(row, told.get(row.result_id, ()), replaced.get(row.result_id)) for row in rows),
+    )
 
 
 _recorder, _reviewer = aliased(Person), aliased(Person)

@@ -1,0 +1,121 @@
+"""The summary of a patient: one screen, at most eight statements, the opening logged."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from o2clinic.models import Appointment, Document, Person, Site
+from o2clinic.rules.clinic_time import day_of
+from o2clinic.rules.display import short_date
+from o2clinic.rules.permissions import Permission
+from o2clinic.rules.visits import FREED, VISITS, VisitKind, VisitStatus
+from o2clinic.services import open_actions, summary_sheet
+from o2clinic.services.gas_readings import gases_of
+from o2clinic.services.patient_facts import facts_of
+from o2clinic.services.policies import in_force
+from o2clinic.services.standing import Standing, standing_from
+from o2clinic.services.summary_sheet import SummarySheet
+from o2clinic.services.trends import read, trend_sheet
+from o2clinic.services.work import Actor, Desk
+
+_PAPERS_SHOWN = 3
+
+
+class Summaries:
+    """What is known of a patient at a glance, and where they stand with LTOT."""
+
+    def __init__(self, desk: Desk, actor: Actor) -> None:
+        self._desk, self._actor = desk, actor
+
+    def of(self, patient_id: int) -> SummarySheet:
+        """One screen about a patient; who looks is logged.
+
+        Raises:
+            NotFound: there is no such patient.
+        """
+        now = self._desk.now()
+        today = day_of(now)
+        with self._desk.reading(self._actor, Permission.READ_RECORD) as session:
+            source = read(session, patient_id)
+            next_visit = _next_visit(session, patient_id, now)
+            papers = _papers(session, patient_id)
+        self._desk.note_opening(self._actor, patient_id, today)
+        facts = source.facts
+        policy = in_force(facts.policy_id)
+        standing = standing_from(facts, source.gases, policy, now)
+        return SummarySheet(
+            patient_id=patient_id,
+            died="" if facts.died_on is None else short_date(facts.died_on),
+            diagnoses=summary_sheet.diagnosis_lines(facts, today),
+            oxygen=summary_sheet.oxygen_now(source.orders),
+            standing=standing,
+            stands=open_actions.standing_lines(standing, facts),
+            gases=summary_sheet.gas_rows(source.gases, policy),
+            spirometry=summary_sheet.spirometry_line(source.others),
+            oximetry=summary_sheet.oximetry_line(source.others),
+            smoking=summary_sheet.smoking_lines(facts),
+            alerts=summary_sheet.alert_lines(facts, today),
+            needs=summary_sheet.need_lines(facts, today),
+            allergies=summary_sheet.allergy_line(facts, today),
+            exacerbations=summary_sheet.exacerbation_line(facts, today),
+            next_visit=next_visit,
+            papers=papers,
+            to_do=open_actions.to_do_lines(
+                standing, source.gases, source.others, source.orders, facts
+            ),
+            trend=trend_sheet(source, policy, today),
+        )
+
+    def standing(self, patient_id: int) -> Standing:
+        """Where a patient stands with LTOT under the clinic's policy; three statements."""
+        now = self._desk.now()
+        with self._desk.reading(self._actor, Permission.READ_RECORD) as session:
+            return standing_now(session, patient_id, now)
+
+
+def standing_now(session: Session, patient_id: int, now: datetime) -> Standing:
+    """Where a patient stands under the policy that the clinic goes by."""
+    facts = facts_of(session, patient_id)
+    gases = gases_of(session, patient_id)
+    return standing_from(facts, gases, in_force(facts.policy_id), now)
+
+
+def _next_visit(session: Session, patient_id: int, now: datetime) -> str:
+    wanted = (
+        select(
+            Appointment.starts_at,
+            Appointment.visit_kind,
+            Person.title,
+            Person.family_name,
+            Site.name.label("site"),
+        )
+        .join(Person, Person.id == Appointment.person_id)
+        .join(Site, Site.id == Appointment.site_id)
+        .where(
+            Appointment.patient_id == patient_id,
+            Appointment.ends_at >= now,
+            Appointment.status.not_in((*FREED, VisitStatus.DONE)),
+        )
+        .order_by(Appointment.starts_at)
+        .limit(1)
+    )
+    row = session.execute(wanted).first()
+    if row is None:
+        return ""
+    look = VISITS.get(VisitKind(row.visit_kind))
+    title = row.visit_kind if look is None else look.title
+    who = f"{row.title} {row.family_name}".strip()
+    return summary_sheet.visit_line(row.starts_at, title, who, row.site, day_of(now))
+
+
+def _papers(session: Session, patient_id: int) -> tuple[str, ...]:
+    wanted = (
+        select(Document.title, Document.issued_at)
+        .where(Document.patient_id == patient_id)
+        .order_by(Document.issued_at.desc(), Document.id.desc())
+        .limit(_PAPERS_SHOWN)
+    )
+    return tuple(
+        f"{short_date(day_of(row.issued_at))}  {row.title}" for row in session.execute(wanted)
+    )

@@ -1,0 +1,114 @@
+"""The oxygen that a patient has and had: orders with their lines, read with one statement."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from itertools import groupby
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from o2clinic.models import OxygenOrder, OxygenOrderLine
+from o2clinic.rules.clinic_time import day_of
+from o2clinic.rules.order import Equipment, Interface, Modality, OrderLine, OrderStatus
+
+
+@dataclass(frozen=True, slots=True)
+class OrderedOxygen:
+    """One order.
+
+    Attributes:
+        ordered_on: the clinic's day.
+        ended_on: when it was superseded or removed; None while it goes on.
+        lines: what was ordered.
+    """
+
+    order_id: int
+    status: str
+    ordered_on: date
+    ended_on: date | None
+    supplier: str
+    lines: tuple[OrderLine, ...]
+
+    @property
+    def is_in_force(self) -> bool:
+        """Whether the patient has this oxygen now."""
+        return self.status == OrderStatus.ISSUED and self.ended_on is None
+
+    @property
+    def was_given(self) -> bool:
+        """Whether it was ever issued."""
+        return self.status in {OrderStatus.ISSUED, OrderStatus.SUPERSEDED, OrderStatus.REMOVED}
+
+
+def oxygen_of(session: Session, patient_id: int) -> tuple[OrderedOxygen, ...]:
+    """A patient's orders, newest first, cancelled ones left out; one statement."""
+    order, line = OxygenOrder, OxygenOrderLine
+    wanted = (
+        select(
+            order.id,
+            order.status,
+            order.ordered_at,
+            order.ended_at,
+            order.supplier,
+            line.id.label("line_id"),
+            line.modality,
+            line.equipment,
+            line.interface,
+            line.flow_l_min,
+            line.pulse_setting,
+            line.hours_per_day,
+            line.quantity,
+            line.venturi_percent,
+            line.has_conserver,
+        )
+        .outerjoin(line, line.oxygen_order_id == order.id)
+        .where(order.patient_id == patient_id, order.status != OrderStatus.CANCELLED)
+        .order_by(order.ordered_at.desc(), order.id.desc(), line.position, line.id)
+    )
+    found = []
+    for _key, grouped in groupby(session.execute(wanted), key=lambda row: row.id):
+        rows = list(grouped)
+        head = rows[0]
+        found.append(
+            OrderedOxygen(
+                order_id=head.id,
+                status=head.status,
+                ordered_on=day_of(head.ordered_at),
+                ended_on=None if head.ended_at is None else day_of(head.ended_at),
+                supplier=head.supplier,
+                lines=tuple(
+                    OrderLine(
+                        modality=Modality(row.modality),
+                        equipment=Equipment(row.equipment),
+                        interface=Interface(row.interface),
+                        flow_l_min=row.flow_l_min,
+                        pulse_setting=row.pulse_setting,
+                        hours_per_day=row.hours_per_day,
+                        quantity=row.quantity,
+                        venturi_percent=row.venturi_percent,
+                        has_conserver=row.has_conserver,
+                    )
+                    for row in rows
+                    if row.line_id is not None
+                ),
+            )
+        )
+    return tuple(found)
+
+
+def in_force(orders: Iterable[OrderedOxygen]) -> OrderedOxygen | None:
+    """The order that says what the patient has now."""
+    return next((order for order in orders if order.is_in_force), None)
+
+
+def has_lines_of(orders: Iterable[OrderedOxygen], modality: Modality) -> bool:
+    """Whether the oxygen in force is for this purpose."""
+    order = in_force(orders)
+    return order is not None and any(line.modality is modality for line in order.lines)
+
+
+def highest_flow_l_min(lines: Iterable[OrderLine]) -> Decimal:
+    """The largest flow among the lines; 0 when none has one."""
+    return max((line.flow_l_min or Decimal(0) for line in lines), default=Decimal(0))
