@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 
 from o2clinic.errors import Finding, Level
-from o2clinic.rules.clinic_time import local
-from o2clinic.rules.display import date_and_time, number
+from o2clinic.rules.clinic_time import day_of, local
+from o2clinic.rules.display import date_and_time, number, short_date
 from o2clinic.rules.oxygen_source import OxygenSource, check_source
 
 SPO2_LOWEST_PERCENT: Final = Decimal(30)
@@ -51,10 +51,17 @@ class OximetryReading:
     has_good_trace: bool = True
 
 
-def check_oximetry(reading: OximetryReading, now: datetime) -> tuple[Finding, ...]:
+def check_oximetry(
+    reading: OximetryReading,
+    now: datetime,
+    *,
+    born_on: date | None = None,
+    died_on: date | None = None,
+) -> tuple[Finding, ...]:
     """What is wrong or odd with a reading; both instants carry a zone. `field` names its part."""
     return (
         *_check_time(reading, now),
+        *_check_life(reading, born_on, died_on),
         *check_source(reading.source),
         *_check_saturation(reading),
         *_check_pulse(reading.pulse_per_min),
@@ -89,6 +96,19 @@ def _check_time(reading: OximetryReading, now: datetime) -> Iterator[Finding]:
             "the time.",
             "taken_at",
         )
+
+
+def _check_life(
+    reading: OximetryReading, born_on: date | None, died_on: date | None
+) -> Iterator[Finding]:
+    day, why = day_of(reading.taken_at), ""
+    if born_on is not None and day < born_on:
+        why = f"is before the patient was born ({short_date(born_on)})"
+    elif died_on is not None and day > died_on:
+        why = f"is after the patient died ({short_date(died_on)})"
+    if why:
+        message = f"{short_date(day)} {why}. Correct the date, or check the patient."
+        yield Finding("DQ-13", Level.BLOCK, message, "taken_at")
 
 
 def _check_saturation(reading: OximetryReading) -> Iterator[Finding]:

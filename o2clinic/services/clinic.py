@@ -6,10 +6,12 @@ from o2clinic.services.audit import Audit
 from o2clinic.services.blood_gases import BloodGases
 from o2clinic.services.clinic_settings import ClinicSettings
 from o2clinic.services.database_care import DatabaseCare
+from o2clinic.services.oximetries import Oximetries
 from o2clinic.services.patients import Patients
 from o2clinic.services.people import People
 from o2clinic.services.results import Results
 from o2clinic.services.review import Review
+from o2clinic.services.spirometries import Spirometries
 from o2clinic.services.summaries import Summaries
 from o2clinic.services.trends import Trends
 from o2clinic.services.work import Actor, Desk
@@ -23,10 +25,12 @@ class ClinicServices:
     blood_gases: BloodGases
     clinic_settings: ClinicSettings
     database_care: DatabaseCare
+    oximetries: Oximetries
     patients: Patients
     people: People
     results: Results
     review: Review
+    spirometries: Spirometries
     summaries: Summaries
     trends: Trends
 
@@ -38,10 +42,12 @@ def services_for(desk: Desk, actor: Actor) -> ClinicServices:
         blood_gases=BloodGases(desk, actor),
         clinic_settings=ClinicSettings(desk, actor),
         database_care=DatabaseCare(desk, actor),
+        oximetries=Oximetries(desk, actor),
         patients=Patients(desk, actor),
         people=People(desk, actor),
         results=Results(desk, actor),
         review=Review(desk, actor),
+        spirometries=Spirometries(desk, actor),
         summaries=Summaries(desk, actor),
         trends=Trends(desk, actor),
     )

@@ -58,3 +58,17 @@ def test_number_too_small_for_a_share_has_no_offer():
 def test_checking_a_saturation_never_crashes(value):
     found = check_spo2(value)
     assert found is None or found.message
+
+
+@pytest.mark.parametrize(
+    ("life", "expected"),
+    [
+        ({"born_on": date(2025, 3, 3), "died_on": date(2025, 3, 3)}, []),
+        ({"born_on": date(2025, 3, 4)}, [B]),
+        ({"died_on": date(2025, 3, 2)}, [B]),
+    ],
+)
+def test_a_reading_lies_within_the_patients_life(life, expected):
+    reading = OximetryReading(taken_at=at(date(2025, 3, 3)), source=AIR, spo2_percent=D(92))
+    found = check_oximetry(reading, NOW, **life)
+    assert [one.level for one in found] == expected
