@@ -14,6 +14,8 @@ from o2clinic.rules.oxygen_source import Device
 from o2clinic.rules.patient_codes import SmokingStatus, SmokingWho
 from o2clinic.rules.result_codes import ResultStatus, Urgency
 from o2clinic.services.sample.gases import (
+    after_bronchodilator,
+    blows_ml,
     finger_percent,
     gas_numbers,
     percent_saturated,
@@ -191,21 +193,22 @@ class PatientRecord:
             fvc, fev1 = 2.4 * shares[0], 1.7 * shares[0] * shares[1]
         numbers = spirometry_numbers(references, max(fev1, 0.35), max(fvc, 0.7))
         if self.dice.random() < 0.4:
-            rise = self.dice.uniform(1.01, 1.09)
-            numbers["post_fev1_l"] = round(numbers["fev1_l"] * rise / 10) * 10
-            numbers["post_fvc_l"] = round(numbers["fvc_l"] * (1 + (rise - 1) * 0.7) / 10) * 10
-            numbers["bronchodilator"] = "Salbutamol 400 micrograms by spacer"
+            numbers |= after_bronchodilator(
+                references, numbers["fev1_l"], numbers["fvc_l"], self.dice.uniform(1.01, 1.09)
+            )
+        blows, fev1_grade, fvc_grade = blows_ml(self.dice, numbers["fev1_l"], numbers["fvc_l"])
         result_id = self._result("spirometry", at, None, standing, Urgency.ROUTINE)
         self._rows.add(
             "spirometry",
             result_id=result_id,
             height_cm=self.height_cm * 10,
             weight_kg=self.weight_kg * 10,
-            fev1_grade=self.dice.choice("AAAB"),
-            fvc_grade=self.dice.choice("AABC"),
+            blows={"pre": blows, "post": []},
+            fev1_grade=fev1_grade,
+            fvc_grade=fvc_grade,
             equation=Equation.GLI_GLOBAL_2022.value,
             age_years=round(decimal_age(person.born_on, day) * 1000),
-            reference_sex=person.sex.value,
+            reference_sex=person.sex.value if references else "",
             operator="W. Tan",
             spirometer="Vitalograph Alpha",
             **numbers,
