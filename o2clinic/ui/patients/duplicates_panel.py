@@ -32,8 +32,6 @@ class DuplicatesPanel(Card):
         self.add(self._quiet)
         self.add(self._list)
         self.content.addStretch()
-        self.setFixedWidth(theme.px(300))
-        theme.changed.connect(self._on_theme)
         self.show_rows((), is_asked=False)
 
     def show_rows(self, rows: Sequence[PatientRow], *, is_asked: bool = True) -> None:
@@ -42,7 +40,7 @@ class DuplicatesPanel(Card):
         self._clear()
         self.set_note(f"{len(rows)} possible" if rows else "")
         self._quiet.setText(
-            "Nobody like this is registered."
+            "Nobody else like this is registered."
             if is_asked
             else "Whoever has a like name, birth date, number or postcode appears here meanwhile."
         )
@@ -61,9 +59,6 @@ class DuplicatesPanel(Card):
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
-
-    def _on_theme(self, _colours: object) -> None:
-        self.setFixedWidth(self._theme.px(300))
 
 
 class _Entry(QFrame):

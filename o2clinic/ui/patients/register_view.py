@@ -1,7 +1,7 @@
 """Registering a patient, and editing one, in one short form."""
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from o2clinic.errors import AlreadyDone, Finding, Level, NotValid, Taken
@@ -17,7 +17,8 @@ from o2clinic.ui.widgets.marks import Tone
 from o2clinic.ui.widgets.page import Page
 from o2clinic.ui.workplace import Workplace
 
-_TWO_COLUMNS = 800  # designed width that two columns need
+_PANEL, _ONE_COLUMN, _TWO_COLUMNS = 300, 440, 850  # designed widths
+_ANY_WIDTH = 16_777_215  # Qt's own word for no limit
 
 
 class RegisterView(Page):
@@ -107,12 +108,10 @@ class RegisterView(Page):
         self._start(PatientDraft(command_id=new_command_id()))
         self.form.focus_field("family_name")
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """One column where two have no room, so that nothing scrolls sideways."""
-        if event.type() is QEvent.Type.Resize:
-            room = self._scroll.viewport().width()
-            self.form.stack_columns(is_stacked=room < self.workplace.theme.px(_TWO_COLUMNS))
-        return super().eventFilter(watched, event)
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """One column where two have no room, the panel below the form where it has none."""
+        super().resizeEvent(event)
+        self._fit()
 
     # Inside
 
@@ -122,21 +121,38 @@ class RegisterView(Page):
         card.add(self.form)
         held = QWidget()
         held.setProperty("kind", "scrolled")
-        inside = QVBoxLayout(held)
-        inside.setContentsMargins(0, 0, 0, 0)
-        inside.addWidget(card)
-        inside.addStretch()
+        self._inside = QVBoxLayout(held)
+        self._inside.setContentsMargins(0, 0, 0, 0)
+        self._inside.setSpacing(px(12))
+        self._inside.addWidget(card)
+        self._inside.addStretch()
         self._scroll = scroll = QScrollArea()
-        scroll.viewport().installEventFilter(self)
         scroll.setWidget(held)
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        both = QHBoxLayout()
-        both.setSpacing(px(12))
-        both.addWidget(scroll, 1)
-        both.addWidget(self.panel)
-        self.add(both, 1)
+        self._both = QHBoxLayout()
+        self._both.setSpacing(px(12))
+        self._both.addWidget(scroll, 1)
+        self._both.addWidget(self.panel)
+        self.add(self.form.summary)  # in sight however far the form is scrolled
+        self.add(self._both, 1)
+        self.workplace.theme.changed.connect(self._on_theme)
+        self._fit()
+
+    def _fit(self) -> None:
+        px = self.workplace.theme.px
+        is_beside = self.width() >= px(_PANEL + _ONE_COLUMN)
+        self.form.stack_columns(is_stacked=self.width() < px(_PANEL + _TWO_COLUMNS))
+        if is_beside and self._both.indexOf(self.panel) < 0:
+            self._both.addWidget(self.panel)
+        elif not is_beside and self._inside.indexOf(self.panel) < 0:
+            self._inside.insertWidget(1, self.panel)
+        self.panel.setMinimumWidth(px(_PANEL) if is_beside else 0)
+        self.panel.setMaximumWidth(px(_PANEL) if is_beside else _ANY_WIDTH)
+
+    def _on_theme(self, _colours: object) -> None:
+        self._fit()
 
     def _add_actions(self) -> None:
         if not self.patient_id:
@@ -154,6 +170,7 @@ class RegisterView(Page):
         self._filled = self.form.draft()
         self._pause.stop()
         self.panel.show_rows((), is_asked=False)
+        self.set_subtitle("")
 
     def _on_draft(self, answer: tuple[PatientDraft, PracticeRow | None]) -> None:
         self._start(*answer)
@@ -165,9 +182,14 @@ class RegisterView(Page):
             self,
             "duplicates",
             lambda: patients.duplicates(draft),
-            self.panel.show_rows,
+            self._on_duplicates,
             self.on_save_failure,
         )
+
+    def _on_duplicates(self, rows: tuple[PatientRow, ...]) -> None:
+        self.panel.show_rows(rows)
+        people = "One person" if len(rows) == 1 else f"{len(rows)} people"
+        self.set_subtitle(f"{people} may be this one: compare before saving" if rows else "")
 
     def _ask_practice(self, words: str) -> None:
         patients = self.workplace.services.patients

@@ -1,8 +1,8 @@
 """The list of patients: one box that finds them while one types."""
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from o2clinic.rules.changes import Concept
 from o2clinic.rules.permissions import Permission, may
@@ -16,7 +16,7 @@ from o2clinic.ui.widgets.record_table import RecordTable
 from o2clinic.ui.workplace import Workplace
 
 _LONGEST = 200
-_WIDEST_NAME = 400
+_NARROWEST_NAME, _WIDEST_NAME, _AROUND = 140, 400, 26  # designed widths
 _HINT = (
     "Type any part of a name in any order, an NHS number, a date of birth, a postcode or a "
     "telephone number. “~” before a name finds what sounds like it."
@@ -27,6 +27,8 @@ def _remark(row: PatientRow) -> str:
     remarks = []
     if row.is_dead:
         remarks.append("✝ deceased")
+    if row.known_as:
+        remarks.append(f"likes {row.known_as}")
     if row.nhs_number and not row.is_nhs_number_verified:
         remarks.append("NHS number not verified")
     return ", ".join(remarks)
@@ -34,7 +36,6 @@ def _remark(row: PatientRow) -> str:
 
 COLUMNS: tuple[Column[PatientRow], ...] = (
     Column("Name", lambda row: row.name, tooltip=lambda row: row.name, is_strong=lambda _row: True),
-    Column("Likes", lambda row: row.known_as),
     Column("Born", lambda row: row.born, sort_key=lambda row: row.born_on),
     Column("Sex", lambda row: row.sex),
     Column("NHS number", lambda row: row.nhs_number or "none"),
@@ -74,7 +75,11 @@ class SearchView(Page):
         self._pause.timeout.connect(self.refresh)
         self.box.textEdited.connect(self._on_typed)
         self.table.row_activated.connect(self._on_opened)
-        self.add(self.box)
+        beside = workplace.theme.px(3)  # room for the ring of the focus
+        around = QHBoxLayout()
+        around.setContentsMargins(beside, beside, beside, 0)
+        around.addWidget(self.box)
+        self.add(around)
         self.add(self.table, 1)
         if may(workplace.actor.roles, Permission.REGISTER_PATIENT):
             self.add_action("New patient", self._on_register, primary=True, keys="Ctrl+N")
@@ -107,6 +112,12 @@ class SearchView(Page):
         """The box is ready to be typed in."""
         super().showEvent(event)
         self.box.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the width out anew."""
+        super().resizeEvent(event)
+        if self.table.records.rows:
+            self._size_columns()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The keys of box and list: one goes on into the other."""
@@ -177,9 +188,21 @@ class SearchView(Page):
             self._on_opened(rows[0])
 
     def _size_columns(self) -> None:
+        """A very long name gives way, so that what tells namesakes apart stays in sight."""
         self.table.size_columns()
-        header, widest = self.table.horizontalHeader(), self.workplace.theme.px(_WIDEST_NAME)
-        header.resizeSection(0, max(widest // 2, min(header.sectionSize(0), widest)))
+        header, metrics, px = (
+            self.table.horizontalHeader(),
+            self.fontMetrics(),
+            self.workplace.theme.px,
+        )
+        last = len(COLUMNS) - 1
+        remarks = (COLUMNS[last].text(row) for row in self.table.records.rows)
+        widest = max((metrics.horizontalAdvance(text) for text in remarks), default=0)
+        others = sum(header.sectionSize(at) for at in range(1, last)) + widest + px(_AROUND)
+        room = self.table.viewport().width() - others
+        name = min(header.sectionSize(0), px(_WIDEST_NAME))
+        header.resizeSection(0, max(px(_NARROWEST_NAME), min(name, room)))
+        header.resizeSection(last, widest + px(_AROUND))
 
     def _show_hint(self) -> None:
         self._answered = ""
@@ -203,3 +226,5 @@ class SearchView(Page):
         font.setPointSizeF(self.workplace.theme.points(13))
         self.box.setFont(font)
         self.box.setMinimumHeight(self.workplace.theme.px(36))
+        if self.table.records.rows:
+            self._size_columns()

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLineEdit, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from o2clinic.errors import Finding, Level
 from o2clinic.ui.widgets.marks import Tone, label, restyle
@@ -70,6 +70,7 @@ class FindingSummary(QFrame):
             return label(text, wrap=True)
         link = QPushButton(text)
         link.setProperty("kind", "link")
+        link.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         link.setAccessibleName(f"{before}{finding.message}")
         link.setToolTip(f"Go to {name} ({finding.rule})")
         link.clicked.connect(partial(self.field_wanted.emit, finding.field))
