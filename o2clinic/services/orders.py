@@ -1,6 +1,6 @@
 """Oxygen orders: filled from the record, checked, issued on paper and kept."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from o2clinic.documents.order_form import hoof_part_b
 from o2clinic.errors import Finding, NotValid, StaleRecord
@@ -51,6 +51,12 @@ class Orders:
             facts = order_facts(session, patient_id, self._actor, self._desk.now())
         draft = order_draft.first_draft(facts, new_command_id())
         return OrderSheet(draft, self.check(draft))
+
+    def renewed(self, draft: OrderDraft) -> OrderDraft:
+        """The same form on the record as it stands now, after somebody has changed it."""
+        with self._desk.reading(self._actor, Permission.READ_RECORD) as session:
+            facts = order_facts(session, draft.patient_id, self._actor, self._desk.now())
+        return replace(draft, facts=facts)
 
     def check(self, draft: OrderDraft) -> tuple[Finding, ...]:
         """What stands in the way; asks no database, so it may run at each key."""

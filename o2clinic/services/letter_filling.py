@@ -1,0 +1,151 @@
+"""A clinic letter's first text, made from the record; every word can be changed on the form."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Final
+
+from o2clinic.documents.wording import long_date
+from o2clinic.rules.clinic_time import local
+from o2clinic.rules.display import flow, number
+from o2clinic.rules.eligibility import Outcome
+from o2clinic.rules.order import MODALITY_WORDS, OrderLine
+from o2clinic.rules.patient_codes import (
+    NeedKind,
+    SmokingStatus,
+    SmokingWho,
+    in_words,
+)
+from o2clinic.services.letter_draft import LetterDraft, told_gases
+from o2clinic.services.letter_facts import LetterFacts
+from o2clinic.services.patient_facts import ALERTS, DIAGNOSES, NEEDS, SMOKING, Fact
+from o2clinic.services.standing import Standing
+
+_CRITERIA_MET: Final = (
+    "These results meet the criteria for long-term oxygen at home, for 15 hours a day or more."
+)
+_WHOSE: Final = {SmokingWho.PATIENT: "Smoking", SmokingWho.HOUSEHOLD: "Smoking in the household"}
+_FIRE: Final = {SmokingStatus.SMOKES, SmokingStatus.VAPES}
+
+
+def first_letter(facts: LetterFacts, command_id: str, now: datetime) -> LetterDraft:
+    """The form as it opens: what is recorded, put into sentences."""
+    standing = facts.standing(now)
+    written_at = local(now).replace(tzinfo=None, second=0, microsecond=0)
+    kinds = {need.code for need in facts.source.facts.open_on(NEEDS, written_at.date())}
+    visit, paper = facts.visit, facts.paper
+    return LetterDraft(
+        command_id=command_id,
+        patient_id=paper.patient_id,
+        facts=facts,
+        written_at=written_at,
+        seen_at=visit.at if visit is not None else written_at,
+        subject="Your home oxygen assessment",
+        salutation=_salutation(facts),
+        summary=" ".join(_summary(facts, standing)),
+        plan="\n".join(_plan(facts, standing)),
+        diagnoses="\n".join(_diagnoses(facts, written_at)),
+        social="\n".join(_smoking(facts)),
+        safety="\n".join(_safety(facts, written_at)),
+        requirements="\n".join(_needs(facts, written_at)),
+        seen_by=visit.seen_by if visit is not None else paper.writer.name,
+        method="Face to face",
+        outcome=standing.decision.words,
+        copies=_gp(facts),
+        large_print=NeedKind.LARGE_PRINT in kinds,
+        has_trend=len(facts.clean_gases) > 2,
+    )
+
+
+def _salutation(facts: LetterFacts) -> str:
+    identity = facts.paper.identity
+    return f"{identity.title or identity.given} {identity.family}".strip()
+
+
+def _summary(facts: LetterFacts, standing: Standing) -> Iterable[str]:
+    for gas in told_gases(facts)[:2]:
+        reading = gas.reading
+        if reading.pao2_kpa is None:
+            continue
+        carbon = (
+            f", carbon dioxide {number(reading.paco2_kpa)} kPa"
+            if reading.paco2_kpa is not None
+            else ""
+        )
+        breathed = reading.source.in_words() if reading.source is not None else "not noted"
+        yield (
+            f"On {long_date(reading.taken_on)}, breathing {breathed}, the oxygen pressure in "
+            f"your blood was {number(reading.pao2_kpa)} kPa{carbon}."
+        )
+    if standing.outcome is Outcome.ELIGIBLE:
+        yield _CRITERIA_MET
+    else:
+        yield f"Assessment for long-term oxygen: {standing.decision.words}."
+
+
+def _plan(facts: LetterFacts, standing: Standing) -> Iterable[str]:
+    order = facts.oxygen_now
+    if order is None:
+        yield f"Oxygen team: {standing.decision.next_words}"
+        return
+    for line in order.lines:
+        yield f"You: use {_how(line)}"
+    supplier = facts.paper.supplier or order.supplier or "Supplier"
+    yield f"{supplier}: brings what was ordered on {long_date(order.ordered_on)}"
+    yield "GP: please add home oxygen to the record"
+
+
+def _how(line: OrderLine) -> str:
+    rate = flow(line.flow_l_min) if line.flow_l_min is not None else ""
+    setting = f"pulse setting {line.pulse_setting}" if line.pulse_setting else ""
+    hours = f"{number(line.hours_per_day)} hours a day" if line.hours_per_day is not None else ""
+    said = ", ".join(part for part in (rate, setting, hours) if part)
+    purpose = MODALITY_WORDS[line.modality].partition(" (")[0].lower()
+    return f"{purpose}: {said}" if said else purpose
+
+
+def _diagnoses(facts: LetterFacts, now: datetime) -> Iterable[str]:
+    lasting = facts.source.facts.open_on(DIAGNOSES, now.date())
+    for each in sorted(lasting, key=lambda line: not line.flag):
+        yield f"{each.words} ({each.begins.year})" if each.begins is not None else each.words
+
+
+def _smoking(facts: LetterFacts) -> Iterable[str]:
+    """The last that was told of the patient and of the household; told to be unknown too."""
+    for who, words in _WHOSE.items():
+        latest = _latest_smoking(facts, who)
+        if latest is None:
+            if who is SmokingWho.PATIENT:
+                yield f"{words}: not recorded"
+            continue
+        status = in_words(latest.code.partition(":")[2]).lower()
+        told = f", told on {long_date(latest.begins)}" if latest.begins is not None else ""
+        detail = f" ({latest.words})" if latest.words else ""
+        yield f"{words}: {status}{detail}{told}"
+
+
+def _safety(facts: LetterFacts, now: datetime) -> Iterable[str]:
+    for alert in facts.source.facts.open_on(ALERTS, now.date()):
+        yield alert.words
+    for who, words in _WHOSE.items():
+        latest = _latest_smoking(facts, who)
+        if latest is not None and latest.code.partition(":")[2] in _FIRE:
+            yield f"{words}: risk of fire with oxygen"
+
+
+def _needs(facts: LetterFacts, now: datetime) -> Iterable[str]:
+    for need in facts.source.facts.open_on(NEEDS, now.date()):
+        detail = f": {need.words}" if need.words else ""
+        carer = " (the carer's)" if need.flag else ""
+        yield f"{in_words(need.code)}{detail}{carer}"
+
+
+def _latest_smoking(facts: LetterFacts, who: SmokingWho) -> Fact | None:
+    told = facts.source.facts.of(SMOKING)
+    return next((line for line in told if line.code.partition(":")[0] == who), None)
+
+
+def _gp(facts: LetterFacts) -> str:
+    name, practice = facts.paper.gp_name, facts.paper.practice.name
+    if not practice:
+        return ""
+    return f"{name}, GP at {practice}" if name else f"{practice}, GP practice"

@@ -1,0 +1,94 @@
+"""Clinic letters: filled from the record, seen on paper, issued and kept."""
+
+from dataclasses import replace
+
+from o2clinic.documents.letters import clinic_letter, letter_headings
+from o2clinic.errors import Finding, Level, NotValid, StaleRecord
+from o2clinic.models import Patient
+from o2clinic.rules.permissions import Permission
+from o2clinic.services import letter_draft
+from o2clinic.services.documents import DocumentKind, Paper, keep
+from o2clinic.services.letter_draft import TEMPLATE, LetterDraft
+from o2clinic.services.letter_facts import LetterFacts, letter_facts
+from o2clinic.services.letter_filling import first_letter
+from o2clinic.services.work import Actor, Desk, Work, new_command_id
+
+
+class Letters:
+    """Writing to a patient."""
+
+    def __init__(self, desk: Desk, actor: Actor) -> None:
+        self._desk, self._actor = desk, actor
+
+    @property
+    def may_issue(self) -> bool:
+        """Whether this person's role includes writing letters."""
+        return self._actor.may(Permission.WRITE_LETTER)
+
+    def draft_for(self, patient_id: int) -> LetterDraft:
+        """A new letter, filled from the record."""
+        facts = self._read(patient_id)
+        return first_letter(facts, new_command_id(), self._desk.now())
+
+    def renewed(self, draft: LetterDraft) -> LetterDraft:
+        """The same text on the record as it stands now, after somebody has changed it."""
+        return replace(draft, facts=self._read(draft.patient_id))
+
+    def check(self, draft: LetterDraft) -> tuple[Finding, ...]:
+        """What is missing; asks no database, so it may run at each key."""
+        return letter_draft.check(draft)
+
+    def preview(self, draft: LetterDraft) -> bytes:
+        """The letter as it will be issued; asks no database.
+
+        Raises:
+            NotValid: something mandatory is missing.
+        """
+        return clinic_letter(letter_draft.letter_of(draft, letter_draft.trend_of(draft)))
+
+    def issue(self, draft: LetterDraft) -> int:
+        """Keep the letter with its hash and its structured twin; gives the document's key.
+
+        Raises:
+            NotValid: something mandatory is missing.
+            StaleRecord: the record changed after the form was opened.
+            AlreadyDone: this form was issued before.
+        """
+        findings = self.check(draft)
+        # Drawn before the transaction, so that nobody waits for it.
+        paper = _paper(draft) if not _blocks(findings) else None
+        with self._desk.work(
+            self._actor, Permission.WRITE_LETTER, "issue letter", command_id=draft.command_id
+        ) as work:
+            work.patient_id = draft.patient_id
+            if paper is None:
+                raise NotValid(findings)
+            _compare(work, draft)
+            document_id = keep(work, draft.patient_id, paper)
+            work.record_id = document_id
+        return document_id
+
+    def _read(self, patient_id: int) -> LetterFacts:
+        with self._desk.reading(self._actor, Permission.READ_RECORD) as session:
+            return letter_facts(session, patient_id, self._actor, self._desk.now())
+
+
+def _paper(draft: LetterDraft) -> Paper:
+    sheet = letter_draft.letter_of(draft, letter_draft.trend_of(draft))
+    return Paper(
+        kind=DocumentKind.LETTER,
+        title=f"{sheet.subject}, {sheet.reference}",
+        template=TEMPLATE,
+        pdf=clinic_letter(sheet),
+        sheet=letter_headings(sheet),
+    )
+
+
+def _blocks(findings: tuple[Finding, ...]) -> bool:
+    return any(finding.level is Level.BLOCK for finding in findings)
+
+
+def _compare(work: Work, draft: LetterDraft) -> None:
+    work.session.get(Patient, draft.patient_id, with_for_update=True)
+    if letter_facts(work.session, draft.patient_id, work.actor, work.at) != draft.facts:
+        raise StaleRecord("The patient's record")
