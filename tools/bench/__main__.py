@@ -1,0 +1,83 @@
+"""Measure and print the table: `make bench`, or `make bench ARGS="--sizes 1300 --only P1,P4"`."""
+
+import argparse
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+from tools.bench import finding
+from tools.bench.cases import REPETITIONS, Bench, Cases, run
+from tools.bench.clinics import POSTGRESQL, SQLITE, Kept, say
+from tools.bench.floors import raw_database
+from tools.bench.table import Measure, in_order, markdown, with_growth
+
+SIZES: Final = (1_300, 20_000, 90_000)
+IN_CLINIC: Final[Mapping[str, Cases]] = {"P1": finding.cases}
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Measure what is asked for, and print it; the exit code says whether a line is over."""
+    given = _parser().parse_args(arguments)
+    lines = {line.strip().upper() for line in given.only.split(",") if line.strip()}
+    began = time.monotonic()
+    measures = list(_in_clinics(given, lines))
+    measures = in_order(with_growth(measures))
+    print(markdown(measures))
+    say(f"{len(measures)} rows in {time.monotonic() - began:.0f} s")
+    return 0
+
+
+def _in_clinics(given: argparse.Namespace, lines: set[str]) -> Iterator[Measure]:
+    """Every line that asks a database, size by size and engine by engine."""
+    wanted = {line: cases for line, cases in IN_CLINIC.items() if not lines or line in lines}
+    if not wanted:
+        return
+    kept = Kept(given.cache)
+    try:
+        for size in given.sizes:
+            for kind in given.engines:
+                with kept.copy(kind, size) as clinic, raw_database(clinic) as raw:
+                    bench = Bench(clinic, raw, clinic.desk(), given.repetitions)
+                    for cases in wanted.values():
+                        for case in cases(bench):
+                            measure = run(bench, case)
+                            say(f"{measure.line} {measure.work}: {kind}, {size:,} patients")
+                            yield measure
+    finally:
+        kept.close()
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="make bench", description="Measure O2Clinic.")
+    parser.add_argument(
+        "--sizes", type=_sizes, default=SIZES, metavar="N,N", help="patients (1300,20000,90000)"
+    )
+    parser.add_argument(
+        "--engines", type=_engines, default=(SQLITE, POSTGRESQL), help="sqlite,postgresql"
+    )
+    parser.add_argument("--only", default="", metavar="P1,P4", help="these lines")
+    parser.add_argument("--repetitions", type=int, default=REPETITIONS, metavar="N")
+    parser.add_argument(
+        "--cache",
+        type=Path,
+        default=Path(tempfile.gettempdir()) / "o2clinic-bench",
+        metavar="DIR",
+        help="where the clinics are kept for the next run",
+    )
+    return parser
+
+
+def _sizes(text: str) -> tuple[int, ...]:
+    return tuple(sorted(int(part) for part in text.split(",")))
+
+
+def _engines(text: str) -> tuple[str, ...]:
+    known = {name.lower(): name for name in (SQLITE, POSTGRESQL)}
+    return tuple(known[part.strip().lower()] for part in text.split(","))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

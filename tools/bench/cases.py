@@ -1,0 +1,134 @@
+"""One piece of work in its variants, and how it becomes a row of the table."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Engine, event
+
+from o2clinic.rules.permissions import Role
+from o2clinic.services.work import Actor, Desk
+from tools.bench.clinics import BenchClinic
+from tools.bench.floors import RawDatabase
+from tools.bench.table import Budget, Measure
+from tools.bench.timing import Agree, Variant, interleave
+
+REPETITIONS = 40
+_BEYOND = 10  # repetitions that no timing has used
+_COUNTED = 5
+_NOT_COUNTED = ("BEGIN", "PRAGMA", "SET ", "COMMIT")
+
+
+@dataclass(frozen=True)
+class Bench:
+    """What a piece of work is given: a clinic, and every way into it.
+
+    Attributes:
+        raw: the driver's own connection.
+        repetitions: that are kept.
+    """
+
+    clinic: BenchClinic
+    raw: RawDatabase
+    desk: Desk
+    repetitions: int = REPETITIONS
+
+    @property
+    def engine(self) -> Engine:
+        """The program's way, which the stack floor takes too."""
+        return self.clinic.engine
+
+    def actor(self, role: Role) -> Actor:
+        """A member of staff."""
+        return self.clinic.actor(role)
+
+    @contextmanager
+    def core_writing(self) -> Iterator[Connection]:
+        """One transaction of SQLAlchemy Core that writes."""
+        with (
+            self.engine.connect().execution_options(writes=True) as connection,
+            connection.begin(),
+        ):
+            yield connection
+
+    @contextmanager
+    def core_reading(self) -> Iterator[Connection]:
+        """One transaction of SQLAlchemy Core that reads."""
+        with self.engine.connect() as connection, connection.begin():
+            yield connection
+
+
+@dataclass(frozen=True)
+class Case:
+    """One line of the budgets, or a part of it, ready to be timed.
+
+    Attributes:
+        agree: whether a floor's answer is of the same work as the program's.
+    """
+
+    line: str
+    work: str
+    budget: Budget
+    program: Variant
+    raw: Variant | None = None
+    stack: Variant | None = None
+    agree: Agree | None = None
+
+    @property
+    def variants(self) -> dict[str, Variant]:
+        """Those that there are, the program first."""
+        named = {"program": self.program, "raw": self.raw, "stack": self.stack}
+        return {name: variant for name, variant in named.items() if variant is not None}
+
+
+Cases = Callable[[Bench], Iterator[Case]]
+
+
+def run(bench: Bench, case: Case) -> Measure:
+    """Time the variants in turn and count the program's statements."""
+    timed = interleave(case.variants, repetitions=bench.repetitions, agree=case.agree)
+    return Measure(
+        line=case.line,
+        work=case.work,
+        program=timed["program"],
+        budget=case.budget,
+        engine=bench.clinic.kind,
+        patients=bench.clinic.size,
+        raw=timed.get("raw"),
+        stack=timed.get("stack"),
+        statements=max(_count_statements(bench, case, at) for at in range(_COUNTED)),
+    )
+
+
+def _count_statements(bench: Bench, case: Case, at: int) -> int:
+    ready = case.program(bench.repetitions + _BEYOND + at)
+    with _statements(bench.engine) as sent:
+        ready()
+    return len(sent)
+
+
+@contextmanager
+def _statements(engine: Engine) -> Iterator[list[str]]:
+    """What goes to the database meanwhile; opening and closing a transaction is not counted."""
+    sent: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if not statement.startswith(_NOT_COUNTED):
+            sent.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+
+
+def in_turn(inputs: list[Any], act: Callable[[Any], Any]) -> Variant:
+    """A variant that takes the next input with each repetition."""
+    return lambda at: lambda: act(inputs[at % len(inputs)])
+
+
+def on_engine(values: Mapping[str, float], bench: Bench) -> float:
+    """The limit of this engine."""
+    return values[bench.clinic.kind]
