@@ -47,7 +47,12 @@ class PersonRow:
 
 @dataclass(frozen=True, slots=True)
 class PersonDraft:
-    """What the form of a person sends; `id` 0 for a new one, whose password is typed twice."""
+    """What the form of a person sends.
+
+    Attributes:
+        id: 0 for a new person.
+        password: typed twice; needed for a new person, empty to leave that of a known one.
+    """
 
     command_id: str
     title: str = ""
@@ -61,17 +66,6 @@ class PersonDraft:
     password_again: str = ""
     id: int = 0
     version: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class PasswordDraft:
-    """A new password for somebody, typed twice."""
-
-    command_id: str
-    id: int
-    version: int
-    password: str
-    password_again: str
 
 
 class People:
@@ -142,19 +136,29 @@ class People:
     def edit(self, draft: PersonDraft) -> int:
         """Write the form over the person it was filled from.
 
+        A password that is given becomes theirs, and ends the rest after wrong ones.
+
         Raises:
             NotValid, Taken: as `add`.
             StaleRecord: somebody saved the person since.
             Refused: nobody would be left to administer the program.
         """
-        _require_none(_check(draft))
+        findings = _check(draft)
+        if draft.password or draft.password_again:
+            findings += _check_password(draft.password, draft.password_again)
+        _require_none(findings)
+        use_case = "reset_password" if draft.password else "edit_person"
         with self._desk.work(
-            self._actor, Permission.ADMINISTER, "edit_person", command_id=draft.command_id
+            self._actor, Permission.ADMINISTER, use_case, command_id=draft.command_id
         ) as work:
             _one_at_a_time(work)
             person = work.fetch_for_edit(Person, draft.id, draft.version)
             _require_free_name(work, draft)
             _fill(person, draft)
+            if draft.password:
+                person.password_hash = hash_password(draft.password)
+                person.failed_sign_ins = 0
+                person.resting_until = None
             flag_modified(person, "changed_at")  # the roles stand in rows of their own
             _give_roles(work, person.id, draft.roles)
             _require_an_administrator(work)
@@ -184,25 +188,6 @@ class People:
             StaleRecord: somebody saved the person since.
         """
         return self._set_active(person_id, version, command_id, is_active=True)
-
-    def reset_password(self, draft: PasswordDraft) -> int:
-        """Give somebody a new password, and end the rest after wrong ones.
-
-        Raises:
-            NotValid: it is too short or the two differ.
-            StaleRecord: somebody saved the person since.
-        """
-        _require_none(_check_password(draft.password, draft.password_again))
-        with self._desk.work(
-            self._actor, Permission.ADMINISTER, "reset_password", command_id=draft.command_id
-        ) as work:
-            person = work.fetch_for_edit(Person, draft.id, draft.version)
-            person.password_hash = hash_password(draft.password)
-            person.failed_sign_ins = 0
-            person.resting_until = None
-            work.record_id = person.id
-            work.changed(Concept.PERSON, person.id)
-            return person.id
 
     def _set_active(self, person_id: int, version: int, command_id: str, *, is_active: bool) -> int:
         use_case = "bring_back_person" if is_active else "retire_person"

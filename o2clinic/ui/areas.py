@@ -30,12 +30,26 @@ def _details(workplace: Workplace, patient_id: int) -> QWidget:
     return RegisterView(workplace, patient_id)
 
 
+def _administration(workplace: Workplace) -> QWidget:
+    from o2clinic.ui.administration.administration_page import AdministrationPage
+
+    return AdministrationPage(workplace)
+
+
+def _history(workplace: Workplace, patient_id: int) -> QWidget:
+    from o2clinic.ui.administration.audit_page import AuditPage
+
+    return AuditPage(workplace, patient_id)
+
+
 AREAS: tuple[Area, ...] = (
     Area(PATIENTS, "Patients", "account-search-outline", _patients, Permission.FIND_PATIENT),
+    Area("administration", "Administration", "cog-outline", _administration, Permission.READ_AUDIT),
 )
 
 PATIENT_PAGES: tuple[PatientPage, ...] = (
     PatientPage("details", "Details", _details, Permission.REGISTER_PATIENT),
+    PatientPage("history", "History", _history, Permission.READ_AUDIT),
 )
 
 

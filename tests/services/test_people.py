@@ -12,7 +12,7 @@ from o2clinic.models import AuditChange, AuditEntry, Clinic
 from o2clinic.rules.permissions import Role
 from o2clinic.services import sign_in
 from o2clinic.services.clinic_settings import ClinicSettings
-from o2clinic.services.people import PasswordDraft, People, PersonDraft
+from o2clinic.services.people import People, PersonDraft
 from o2clinic.services.work import new_command_id
 
 PASSWORD = "correct horse battery"
@@ -150,10 +150,10 @@ def test_new_password_ends_the_rest_after_wrong_ones(people, clinic, new_physiol
             sign_in.sign_in(clinic.desk, "ines", "wrong")
     [row] = [one for one in people.staff() if one.person_id == person_id]
     assert row.is_resting
-    wanted = PasswordDraft(new_command_id(), person_id, row.version, "a newer password", "")
-    with pytest.raises(NotValid):
-        people.reset_password(wanted)
-    people.reset_password(replace(wanted, password_again="a newer password"))
+    wanted = replace(people.draft(person_id, new_command_id()), password="a newer password")
+    with pytest.raises(NotValid, match="differ"):
+        people.edit(wanted)
+    people.edit(replace(wanted, password_again="a newer password"))
     assert sign_in.sign_in(clinic.desk, "ines", "a newer password").person_id == person_id
 
 

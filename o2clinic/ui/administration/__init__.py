@@ -1,0 +1,1 @@
+"""Administration: people, the clinic's settings, the audit, the database."""

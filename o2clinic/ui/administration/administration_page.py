@@ -1,0 +1,48 @@
+"""The administration area: one tab for each thing that is looked after."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QTabWidget
+
+from o2clinic.rules.permissions import Permission, may
+from o2clinic.ui.administration.audit_page import AuditPage
+from o2clinic.ui.administration.clinic_page import ClinicPage
+from o2clinic.ui.administration.database_page import DatabasePage
+from o2clinic.ui.administration.people_page import PeoplePage
+from o2clinic.ui.widgets.page import Page
+from o2clinic.ui.workplace import Workplace
+
+
+class AdministrationPage(Page):
+    """Choose a tab; a manager sees the audit, an administrator everything."""
+
+    help_topic = "administration"
+
+    def __init__(self, workplace: Workplace) -> None:
+        super().__init__(workplace, "Administration")
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setAccessibleName("Parts of the administration")
+        self.tabs.tabBar().setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.pages: list[Page] = []
+        if may(workplace.actor.roles, Permission.ADMINISTER):
+            self._add(PeoplePage(workplace), "People")
+            self._add(ClinicPage(workplace), "Clinic")
+        self._add(AuditPage(workplace), "Audit")
+        if may(workplace.actor.roles, Permission.ADMINISTER):
+            self._add(DatabasePage(workplace), "Database")
+        self.add(self.tabs, 1)
+        self.show_content()
+
+    @property
+    def keys(self) -> tuple[tuple[str, str], ...]:
+        """The keys of the tab in front."""
+        return self.pages[self.tabs.currentIndex()].keys
+
+    def _add(self, page: Page, title: str) -> None:
+        self.pages.append(page)
+        page.refreshed.connect(self.refreshed)
+        page.setContentsMargins(0, 0, 0, 0)
+        layout = page.layout()
+        if layout is not None:
+            layout.setContentsMargins(0, self.workplace.theme.px(10), 0, 0)
+        self.tabs.addTab(page, title)

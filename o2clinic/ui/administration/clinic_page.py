@@ -1,0 +1,135 @@
+"""The clinic's name, letterhead, supplier, policy and reference equation."""
+
+from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit
+
+from o2clinic.errors import AlreadyDone, NotValid
+from o2clinic.rules.changes import Concept
+from o2clinic.rules.display import short_date
+from o2clinic.rules.gli import Equation
+from o2clinic.services.clinic_settings import ClinicDraft, PolicyRow
+from o2clinic.services.work import new_command_id
+from o2clinic.ui.widgets.card import Card
+from o2clinic.ui.widgets.field_form import FieldForm
+from o2clinic.ui.widgets.marks import Tone, label
+from o2clinic.ui.widgets.page import Page
+from o2clinic.ui.workplace import Workplace
+
+_LONGEST = 200
+_TEXTS = ("name", "postcode", "phone", "email", "supplier_name")
+
+
+class ClinicPage(Page):
+    """Change a field and press Ctrl+S; letters and decisions made before stay as they were."""
+
+    concepts = frozenset({Concept.CLINIC})
+    help_topic = "administration"
+
+    def __init__(self, workplace: Workplace) -> None:
+        super().__init__(workplace)
+        self.set_subtitle("Holds for everybody, from the next letter and the next decision on")
+        self.save_button = self.add_action("Save", self._on_save, primary=True, keys="Ctrl+S")
+        self.form = FieldForm(workplace.theme, columns=2)
+        self._texts = {name: QLineEdit() for name in _TEXTS}
+        for edit in self._texts.values():
+            edit.setMaxLength(_LONGEST)
+        self.address = QPlainTextEdit()
+        self.address.setTabChangesFocus(True)
+        self.address.setFixedHeight(workplace.theme.px(84))
+        self.policy, self.equation = QComboBox(), QComboBox()
+        self._filled: ClinicDraft | None = None
+        self._build_form()
+
+    @property
+    def is_touched(self) -> bool:
+        """Whether anything is typed that is not saved."""
+        return self._filled is not None and self._draft(self._filled) != self._filled
+
+    def refresh(self) -> None:
+        """Fill the form anew, unless somebody is typing in it."""
+        if self.is_touched:
+            return
+        settings = self.workplace.services.clinic_settings
+
+        def task() -> tuple[ClinicDraft, tuple[PolicyRow, ...]]:
+            return settings.draft(new_command_id()), settings.policies()
+
+        self.ask("clinic", task, self._show)
+
+    def _build_form(self) -> None:
+        form = self.form
+        form.section("Letterhead")
+        form.add("name", "Clinic", self._texts["name"], width=360)
+        form.add("address", "Address", self.address, width=360)
+        form.add("postcode", "Postcode", self._texts["postcode"], width=120)
+        form.add("phone", "Phone", self._texts["phone"], width=200)
+        form.add("email", "E-mail", self._texts["email"], width=360)
+        form.section("Oxygen and results", column=1)
+        form.add("supplier_name", "Supplier", self._texts["supplier_name"], width=300, column=1)
+        form.add("policy_id", "Policy in force", self.policy, column=1)
+        form.add("spirometry_equation", "Spirometry", self.equation, column=1)
+        for equation in Equation:
+            self.equation.addItem(equation.label, equation.value)
+        card = Card()
+        card.add(form)
+        quiet = "What was decided or predicted before keeps the policy and equation of its day."
+        card.add(label(quiet, "quiet", wrap=True))
+        self.add(card)
+        self.content.addStretch()
+
+    def _show(self, answer: tuple[ClinicDraft, tuple[PolicyRow, ...]]) -> None:
+        draft, policies = answer
+        self.policy.clear()
+        for row in policies:
+            self.policy.addItem(f"{row.title}, from {short_date(row.valid_from)}", row.policy_id)
+        for name, edit in self._texts.items():
+            edit.setText(getattr(draft, name))
+        self.address.setPlainText(draft.address)
+        _choose(self.policy, draft.policy_id)
+        _choose(self.equation, draft.spirometry_equation)
+        self.form.clear_findings()
+        self._filled = draft
+
+    def _draft(self, filled: ClinicDraft) -> ClinicDraft:
+        return ClinicDraft(
+            command_id=filled.command_id,
+            id=filled.id,
+            version=filled.version,
+            address=self.address.toPlainText(),
+            policy_id=str(self.policy.currentData() or ""),
+            spirometry_equation=str(self.equation.currentData() or ""),
+            **{name: edit.text() for name, edit in self._texts.items()},
+        )
+
+    def _on_save(self) -> None:
+        if self._filled is None:
+            return
+        settings, draft = self.workplace.services.clinic_settings, self._draft(self._filled)
+        self.form.clear_findings()
+        self.save(
+            "save",
+            lambda: settings.edit(draft),
+            self._on_saved,
+            button=self.save_button,
+            on_error=self._on_refused,
+        )
+
+    def _on_saved(self, _clinic_id: int) -> None:
+        self._filled = None
+        self.message_bar.tell("Saved", tone=Tone.GOOD)
+        self.refresh()
+
+    def _on_refused(self, error: Exception) -> None:
+        if isinstance(error, AlreadyDone):
+            self._on_saved(error.record_id)
+        elif isinstance(error, NotValid):
+            self.form.show_findings(error.findings, move_focus=True)
+        else:
+            self.on_save_failure(error)
+
+
+def _choose(choice: QComboBox, key: str) -> None:
+    at = choice.findData(key)
+    if at < 0:  # of a newer program, or taken out of this one
+        choice.addItem(key, key)
+        at = choice.count() - 1
+    choice.setCurrentIndex(at)

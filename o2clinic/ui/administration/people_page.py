@@ -1,0 +1,233 @@
+"""The people who work here: the list at the left, the form of one at the right."""
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QSplitter
+
+from o2clinic.errors import AlreadyDone, NotValid, Taken
+from o2clinic.rules.changes import Concept
+from o2clinic.services.people import PersonDraft, PersonRow
+from o2clinic.services.work import new_command_id
+from o2clinic.ui.administration.person_form import PersonForm
+from o2clinic.ui.administration.words import roles_in_words
+from o2clinic.ui.failures import in_words
+from o2clinic.ui.widgets.card import Card
+from o2clinic.ui.widgets.marks import Tone
+from o2clinic.ui.widgets.page import Page
+from o2clinic.ui.widgets.record_model import Column
+from o2clinic.ui.widgets.record_table import RecordTable
+from o2clinic.ui.workplace import Workplace
+
+
+def _state(row: PersonRow) -> str:
+    if not row.is_active:
+        return "retired"
+    return "rests after wrong passwords" if row.is_resting else ""
+
+
+def _tone(row: PersonRow) -> Tone | None:
+    return None if row.is_active else Tone.QUIET
+
+
+_COLUMNS = (
+    Column[PersonRow]("Name", lambda row: row.name, tone=_tone),
+    Column[PersonRow]("Signs in as", lambda row: row.sign_in_name, tone=_tone),
+    Column[PersonRow]("Job title", lambda row: row.job_title, tone=_tone),
+    Column[PersonRow]("Roles", lambda row: roles_in_words(row.roles), tone=_tone, stretches=True),
+    Column[PersonRow]("State", _state, tone=lambda _row: Tone.CAUTION),
+)
+
+
+class PeoplePage(Page):
+    """Choose a person to change them, or add one; Ctrl+S saves."""
+
+    concepts = frozenset({Concept.PERSON})
+    help_topic = "administration"
+
+    def __init__(self, workplace: Workplace) -> None:
+        super().__init__(workplace)
+        self.add_button = self.add_action("Add a person", self._on_add, keys="Ctrl+B")
+        self.save_button = self.add_action("Save", self._on_save, primary=True, keys="Ctrl+S")
+        self.table = RecordTable[PersonRow](
+            "People", _COLUMNS, workplace.theme, key=lambda row: row.person_id
+        )
+        self.table.row_chosen.connect(self._on_chosen)
+        self.form = PersonForm(workplace.theme)
+        self._row: PersonRow | None = None
+        self._agreed: Callable[[], None] | None = None
+        self.message_bar.action_wanted.connect(self._on_agreed)
+        self._lay_out()
+
+    def refresh(self) -> None:
+        """Ask who works here; what is typed stays."""
+        self.ask("staff", self.workplace.services.people.staff, self._show)
+
+    # Building
+
+    def _lay_out(self) -> None:
+        self.password_button = QPushButton("New password")
+        self.password_button.clicked.connect(self._on_new_password)
+        self.retire_button = QPushButton("Retire")
+        self.retire_button.clicked.connect(self._on_retire)
+        row = QHBoxLayout()
+        row.addWidget(self.password_button)
+        row.addWidget(self.retire_button)
+        row.addStretch()
+        self.card = Card("A new person")
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.form.setProperty("kind", "scrolled")
+        scroll.setWidget(self.form)
+        self.card.add(scroll, 1)
+        self.card.add(row)
+        both = QSplitter(Qt.Orientation.Horizontal)
+        both.setChildrenCollapsible(False)
+        both.addWidget(self.table)
+        both.addWidget(self.card)
+        both.setStretchFactor(0, 3)
+        both.setStretchFactor(1, 2)
+        self.add(both, 1)
+        self._tell_whose()
+
+    # Showing
+
+    def _show(self, rows: tuple[PersonRow, ...]) -> None:
+        working = sum(row.is_active for row in rows)
+        retired = len(rows) - working
+        self.set_subtitle(f"{working} work here, {retired} retired; by name")
+        self.table.set_rows(rows)
+        chosen = self.table.chosen
+        if chosen is None and rows and not self.form.is_touched:
+            self.table.choose(0)
+        elif chosen is not None and not self.form.is_touched:
+            self._open(chosen)
+
+    def _open(self, row: PersonRow) -> None:
+        people = self.workplace.services.people
+        self.ask("draft", lambda: people.draft(row.person_id, new_command_id()), self._fill)
+
+    def _fill(self, draft: PersonDraft) -> None:
+        self.form.fill(draft)
+        self._tell_whose()
+
+    def _tell_whose(self) -> None:
+        rows = self.table.records.rows
+        self._row = next((one for one in rows if one.person_id == self.form.person_id), None)
+        self.card.set_title(self._row.name if self._row is not None else "A new person")
+        self.password_button.setVisible(self._row is not None)
+        self.retire_button.setVisible(self._row is not None)
+        if self._row is not None:
+            self.retire_button.setText("Retire" if self._row.is_active else "Bring back")
+
+    # Slots
+
+    @Slot(object)
+    def _on_chosen(self, row: PersonRow | None) -> None:
+        if row is None or row.person_id == self.form.person_id:
+            return
+        if self.form.is_touched:
+            self._ask_first(
+                "What you typed is not saved yet",
+                "Save it, or throw it away to open somebody else.",
+                "Throw it away",
+                partial(self._open, row),
+            )
+            return
+        self.message_bar.clear()
+        self._open(row)
+
+    def _on_add(self) -> None:
+        if self.form.is_touched:
+            self._ask_first(
+                "What you typed is not saved yet",
+                "Save it, or throw it away to add somebody.",
+                "Throw it away",
+                self._begin_new,
+            )
+            return
+        self._begin_new()
+
+    def _begin_new(self) -> None:
+        self.message_bar.clear()
+        self._fill(PersonDraft(command_id=new_command_id()))
+        self.form.fields.focus_field("title")
+
+    def _on_new_password(self) -> None:
+        self.form.show_password(is_shown=True)
+        self.form.fields.focus_field("password")
+
+    def _on_save(self) -> None:
+        people, draft = self.workplace.services.people, self.form.draft()
+        self.form.fields.clear_findings()
+        task: Callable[[], int] = partial(people.edit if draft.id else people.add, draft)
+        self._send(task, f"{draft.given_names} {draft.family_name} is saved")
+
+    def _on_retire(self) -> None:
+        row = self._row
+        if row is None:
+            return
+        people = self.workplace.services.people
+        if not row.is_active:
+            back = partial(people.bring_back, row.person_id, row.version, new_command_id())
+            self._send(back, f"{row.name} works here again")
+            return
+        retire = partial(people.retire, row.person_id, row.version, new_command_id())
+        self._ask_first(
+            f"Close the account of {row.name}?",
+            "They cannot sign in any more. What they did stays under their name.",
+            "Close the account",
+            partial(self._send, retire, f"{row.name} is retired"),
+        )
+
+    def _ask_first(self, title: str, text: str, action: str, agreed: Callable[[], None]) -> None:
+        self._agreed = agreed
+        self.message_bar.tell(title, text, Tone.CAUTION, action)
+
+    def _on_agreed(self) -> None:
+        agreed, self._agreed = self._agreed, None
+        self.message_bar.clear()
+        if agreed is not None:
+            agreed()
+
+    # Saving
+
+    def _send(self, task: Callable[[], int], done: str) -> None:
+        def saved(person_id: int) -> None:
+            self._on_saved(person_id, done)
+
+        def failed(error: Exception) -> None:
+            if isinstance(error, AlreadyDone):
+                self._on_saved(error.record_id, done)
+            else:
+                self._on_refused(error)
+
+        self.save("save", task, saved, button=self.save_button, on_error=failed)
+
+    def _on_saved(self, person_id: int, done: str) -> None:
+        people = self.workplace.services.people
+        self.message_bar.tell(done, tone=Tone.GOOD)
+
+        def task() -> tuple[tuple[PersonRow, ...], PersonDraft]:
+            return people.staff(), people.draft(person_id, new_command_id())
+
+        self.ask("saved", task, self._show_saved)
+
+    def _show_saved(self, answer: tuple[tuple[PersonRow, ...], PersonDraft]) -> None:
+        rows, draft = answer
+        self.form.fill(draft)
+        self._show(rows)
+        at = [row.person_id for row in self.table.records.rows].index(draft.id)
+        self.table.choose(at)
+        self._tell_whose()
+
+    def _on_refused(self, error: Exception) -> None:
+        if isinstance(error, NotValid):
+            self.form.show_findings(error.findings)
+        elif isinstance(error, Taken):
+            self.message_bar.tell_message(in_words(error))
+            self.form.fields.focus_field("sign_in_name")
+        else:
+            self.on_save_failure(error)
