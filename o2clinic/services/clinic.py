@@ -6,6 +6,9 @@ from o2clinic.services.audit import Audit
 from o2clinic.services.blood_gases import BloodGases
 from o2clinic.services.clinic_settings import ClinicSettings
 from o2clinic.services.database_care import DatabaseCare
+from o2clinic.services.documents import Documents
+from o2clinic.services.letters import Letters
+from o2clinic.services.orders import Orders
 from o2clinic.services.oximetries import Oximetries
 from o2clinic.services.patients import Patients
 from o2clinic.services.people import People
@@ -25,6 +28,9 @@ class ClinicServices:
     blood_gases: BloodGases
     clinic_settings: ClinicSettings
     database_care: DatabaseCare
+    documents: Documents
+    letters: Letters
+    orders: Orders
     oximetries: Oximetries
     patients: Patients
     people: People
@@ -42,6 +48,9 @@ def services_for(desk: Desk, actor: Actor) -> ClinicServices:
         blood_gases=BloodGases(desk, actor),
         clinic_settings=ClinicSettings(desk, actor),
         database_care=DatabaseCare(desk, actor),
+        documents=Documents(desk, actor),
+        letters=Letters(desk, actor),
+        orders=Orders(desk, actor),
         oximetries=Oximetries(desk, actor),
         patients=Patients(desk, actor),
         people=People(desk, actor),
