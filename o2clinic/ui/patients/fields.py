@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QMimeData, QStringListModel, QTimer, Signal
+from PySide6.QtCore import QEvent, QMimeData, QStringListModel, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QValidator
 from PySide6.QtWidgets import QCheckBox, QCompleter, QLineEdit, QPlainTextEdit, QWidget
 
@@ -63,9 +63,9 @@ class LimitedLines(QPlainTextEdit):
     refused = Signal(object)
 
     def __init__(self, field: str, lines: int, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
         self._field = field
         self._lines = lines
+        super().__init__(parent)
         self.setTabChangesFocus(True)
         self._fit()
 
@@ -76,6 +76,12 @@ class LimitedLines(QPlainTextEdit):
             self.refused.emit(f"{too_long(self._field)} {_KEPT}")
         else:
             self.insertPlainText(text)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """As many lines as before when the type is larger."""
+        super().changeEvent(event)
+        if event.type() in {QEvent.Type.FontChange, QEvent.Type.StyleChange}:
+            self._fit()
 
     def _fit(self) -> None:
         spacing = self.fontMetrics().lineSpacing()

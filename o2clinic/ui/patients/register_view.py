@@ -57,6 +57,7 @@ class RegisterView(Page):
         self.form.paste_refused.connect(self._on_paste_refused)
         self.form.practice.words_typed.connect(self._ask_practice)
         self.panel.open_wanted.connect(self._on_open_instead)
+        self.form.summary.field_wanted.connect(self._on_field_wanted)
         self.message_bar.action_wanted.connect(self._on_bring_back)
         if not patient_id:
             self._start(PatientDraft(command_id=new_command_id()))
@@ -217,7 +218,7 @@ class RegisterView(Page):
             self._go_to_first(error.findings)
         elif isinstance(error, Taken):
             finding = Finding("PD-15", Level.BLOCK, str(error), "nhs_number")
-            self.form.show_findings((finding,), move_focus=True)
+            self._go_to_first((finding,))
             self._ask_duplicates()
         else:
             self.on_save_failure(error)
@@ -227,6 +228,16 @@ class RegisterView(Page):
             self.form.summary.reason_edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
             return
         self.form.show_findings(findings, move_focus=True)
+        self._bring_into_sight()
+
+    def _bring_into_sight(self) -> None:
+        """The field in front, wherever the form is scrolled."""
+        widget = self.form.focusWidget()
+        if widget is not None:
+            self._scroll.ensureWidgetVisible(widget)
+
+    def _on_field_wanted(self, _field: object) -> None:
+        self._bring_into_sight()
 
     def _on_open_instead(self, row: PatientRow) -> None:
         self.workplace.open_patient(row.patient_id, "")

@@ -1,7 +1,7 @@
 """The list of patients: one box that finds them while one types."""
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from o2clinic.rules.changes import Concept
@@ -16,7 +16,6 @@ from o2clinic.ui.widgets.record_table import RecordTable
 from o2clinic.ui.workplace import Workplace
 
 _LONGEST = 200
-_NARROWEST_NAME, _WIDEST_NAME, _AROUND = 140, 400, 26  # designed widths
 _HINT = (
     "Type any part of a name in any order, an NHS number, a date of birth, a postcode or a "
     "telephone number. “~” before a name finds what sounds like it."
@@ -35,7 +34,13 @@ def _remark(row: PatientRow) -> str:
 
 
 COLUMNS: tuple[Column[PatientRow], ...] = (
-    Column("Name", lambda row: row.name, tooltip=lambda row: row.name, is_strong=lambda _row: True),
+    Column(
+        "Name",
+        lambda row: row.name,
+        tooltip=lambda row: row.name,
+        is_strong=lambda _row: True,
+        gives_way=True,
+    ),
     Column("Born", lambda row: row.born, sort_key=lambda row: row.born_on),
     Column("Sex", lambda row: row.sex),
     Column("NHS number", lambda row: row.nhs_number or "none"),
@@ -63,7 +68,6 @@ class SearchView(Page):
         self.box.setMaxLength(_LONGEST)
         self.box.setPlaceholderText("Name, NHS number, date of birth, postcode or phone")
         self.box.setAccessibleName("Find a patient")
-        self.box.setClearButtonEnabled(True)
         self.box.installEventFilter(self)
         self.table = RecordTable(
             "Patients found", COLUMNS, workplace.theme, key=lambda row: row.patient_id
@@ -87,6 +91,7 @@ class SearchView(Page):
             ("Down", "Into the list"),
             ("Enter", "Open the patient"),
             ("Ctrl+Enter", "Open the patient beside"),
+            ("Esc", "Empty the box"),
         ):
             self.tell_keys(keys, what)
         workplace.theme.changed.connect(self._on_theme)
@@ -112,12 +117,6 @@ class SearchView(Page):
         """The box is ready to be typed in."""
         super().showEvent(event)
         self.box.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Share the width out anew."""
-        super().resizeEvent(event)
-        if self.table.records.rows:
-            self._size_columns()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The keys of box and list: one goes on into the other."""
@@ -175,7 +174,6 @@ class SearchView(Page):
         self.table.set_rows(rows)
         if rows:
             self.table.choose(0)
-            self._size_columns()
         count = "1 patient" if len(rows) == 1 else f"{len(rows)} patients"
         if len(rows) == MOST_FOUND:
             count = f"The best {MOST_FOUND} matches"
@@ -186,23 +184,6 @@ class SearchView(Page):
         if self._is_enter_waiting and rows:
             self._is_enter_waiting = False
             self._on_opened(rows[0])
-
-    def _size_columns(self) -> None:
-        """A very long name gives way, so that what tells namesakes apart stays in sight."""
-        self.table.size_columns()
-        header, metrics, px = (
-            self.table.horizontalHeader(),
-            self.fontMetrics(),
-            self.workplace.theme.px,
-        )
-        last = len(COLUMNS) - 1
-        remarks = (COLUMNS[last].text(row) for row in self.table.records.rows)
-        widest = max((metrics.horizontalAdvance(text) for text in remarks), default=0)
-        others = sum(header.sectionSize(at) for at in range(1, last)) + widest + px(_AROUND)
-        room = self.table.viewport().width() - others
-        name = min(header.sectionSize(0), px(_WIDEST_NAME))
-        header.resizeSection(0, max(px(_NARROWEST_NAME), min(name, room)))
-        header.resizeSection(last, widest + px(_AROUND))
 
     def _show_hint(self) -> None:
         self._answered = ""
@@ -226,5 +207,3 @@ class SearchView(Page):
         font.setPointSizeF(self.workplace.theme.points(13))
         self.box.setFont(font)
         self.box.setMinimumHeight(self.workplace.theme.px(36))
-        if self.table.records.rows:
-            self._size_columns()

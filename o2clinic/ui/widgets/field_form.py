@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from o2clinic.charts.colours import Colours
 from o2clinic.errors import Finding, Level
 from o2clinic.ui.theme import Theme
 from o2clinic.ui.widgets.finding_summary import SIGNS, FindingSummary
@@ -38,6 +39,7 @@ class _Field:
     message: QLabel
     offer: QPushButton
     label: QLabel
+    width: int
     problem: str = ""
     finding: Finding | None = None
 
@@ -76,6 +78,7 @@ class FieldForm(QWidget):
             self._grids.append(grid)
         whole.addLayout(side_by_side)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        theme.changed.connect(self._on_theme)
 
     def stack_columns(self, *, is_stacked: bool) -> None:
         """Put the columns below one another where the window is narrow or the type is large."""
@@ -111,7 +114,8 @@ class FieldForm(QWidget):
         name.setBuddy(widget)
         widget.setAccessibleName(title)
         shown_unit = unit or (str(widget.unit) if isinstance(widget, NumberEdit) else "")
-        made = _Field(title, widget, label("", "echo"), label("", wrap=True), QPushButton(), name)
+        echo, message = label("", "echo"), label("", wrap=True)
+        made = _Field(title, widget, echo, message, QPushButton(), name, width)
         self._fields[field] = made
         grid = self._grids[column]
         row = grid.rowCount()
@@ -210,6 +214,10 @@ class FieldForm(QWidget):
             widget.setMinimumWidth(px(220))
         elif isinstance(widget, QComboBox):
             widget.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+
+    def _on_theme(self, _colours: Colours) -> None:
+        for made in self._fields.values():
+            self._size(made.widget, made.width)
 
     def _on_problem(self, field: str, problem: str) -> None:
         made = self._fields[field]

@@ -31,6 +31,7 @@ class Column(Generic[Row]):
         tone: colour of the text, only in support of its words.
         is_strong: whether it is set in semibold.
         stretches: whether it takes the room left over.
+        gives_way: whether its texts are cut before the table scrolls sideways; give it a tooltip.
     """
 
     title: str
@@ -41,6 +42,7 @@ class Column(Generic[Row]):
     tone: Callable[[Row], Tone | None] | None = None
     is_strong: Callable[[Row], bool] | None = None
     stretches: bool = False
+    gives_way: bool = False
 
 
 class RecordTableModel(QAbstractTableModel, Generic[Row]):

@@ -20,6 +20,7 @@ from o2clinic.ui.theme import Theme
 from o2clinic.ui.widgets.record_model import Column, Index, RecordTableModel
 
 Row = TypeVar("Row")
+NARROWEST = 140  # designed width of a column that gave way
 SAMPLE_ROWS = 60  # widths come from these; all of 10,000 would take a second
 
 
@@ -104,6 +105,11 @@ class RecordTable(QTableView, Generic[Row]):
         # Room left over is shared out, so that the last column does not stand far away.
         has_stretch = any(column.stretches for column in self.records.columns)
         spare = self.viewport().width() - sum(widths)
+        for at, column in enumerate(self.records.columns):
+            if spare < 0 and column.gives_way:
+                given = min(-spare, max(0, widths[at] - self._theme.px(NARROWEST)))
+                widths[at] -= given
+                spare += given
         more = 0 if has_stretch else max(0, spare) // max(1, len(widths))
         self._is_sizing = True
         for at, width in enumerate(widths):
