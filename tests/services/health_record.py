@@ -1,13 +1,11 @@
 """Makers of what is recorded of an invented patient: facts, results and orders."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
 from clinic import write
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine
 
 from o2clinic.models import (
     BloodGas,
@@ -125,17 +123,3 @@ def a_line(engine: Engine, order_id: int, **told: Any) -> int:
         "interface": Interface.NASAL_CANNULA,
     }
     return write(engine, OxygenOrderLine(oxygen_order_id=order_id, **(usual | told)))
-
-
-@contextmanager
-def counted(engine: Engine) -> Iterator[list[str]]:
-    """The statements that go to the database meanwhile, those of the transaction left out."""
-    told: list[str] = []
-
-    def note(_connection, _cursor, statement, *_rest) -> None:
-        if not statement.startswith(("BEGIN", "COMMIT", "ROLLBACK")):
-            told.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    yield told
-    event.remove(engine, "before_cursor_execute", note)

@@ -5,13 +5,13 @@ from datetime import date
 
 import pytest
 from clinic import NOON, a_clinic, a_patient
+from counting import statements
 from services.health_record import (
     D,
     a_diagnosis,
     a_gas,
     a_sign,
     an_exacerbation,
-    counted,
     write_part,
 )
 from sqlalchemy import text
@@ -188,7 +188,7 @@ def test_it_is_kept_as_plain_values(engine, clinic, patient_id):
 def test_three_statements_whatever_the_number_of_gases(engine, clinic, patient_id):
     for month in range(1, 11):
         a_gas(engine, patient_id, date(2026, month, 1), recorded_by_id=clinic.kit.person_id)
-    with counted(engine) as told:
+    with statements(engine) as told:
         stands(engine, patient_id)
     assert len(told) <= 3
 
