@@ -1,0 +1,88 @@
+"""What the clinic's rules say about a booking before it is saved.
+
+That nobody is booked twice is not decided here: the database holds it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from o2clinic.errors import Finding, Level
+from o2clinic.rules.display import short_date_with_weekday
+from o2clinic.rules.visits import ClinicKind, VisitKind
+
+LONGEST_MINUTES = 8 * 60
+
+_USUAL = {
+    ClinicKind.NURSE_LED: VisitKind.LTOT_GAS_1,
+    ClinicKind.CONSULTANT_LED: VisitKind.REVIEW,
+    ClinicKind.PHYSIOLOGY: VisitKind.SPIROMETRY,
+    ClinicKind.HOME_ROUND: VisitKind.HOME_VISIT,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class BookingCase:
+    """What the rules need to know of a booking.
+
+    Attributes:
+        day: the clinic's day of the visit.
+        today: the clinic's day now.
+        minutes: length of the visit.
+        visit_kind: what it is for.
+        is_inside_session: whether it lies whole in an open session of the clinician.
+        gas_1_on: day of the patient's latest visit for a first gas, before this one.
+        gas_interval_days: least days between two gases, by the policy.
+    """
+
+    day: date
+    today: date
+    minutes: int
+    visit_kind: VisitKind
+    is_inside_session: bool
+    gas_1_on: date | None
+    gas_interval_days: int
+
+
+def findings(case: BookingCase) -> tuple[Finding, ...]:
+    """All that stands against the booking, or should be known before it."""
+    return tuple(_findings(case))
+
+
+def usual_visit(kind: str | None) -> VisitKind:
+    """What a visit in this kind of clinic is mostly for.
+
+    >>> usual_visit(ClinicKind.PHYSIOLOGY)
+    <VisitKind.SPIROMETRY: 'spirometry'>
+    """
+    return next((visit for clinic, visit in _USUAL.items() if clinic == kind), VisitKind.REVIEW)
+
+
+def _findings(case: BookingCase) -> Iterator[Finding]:
+    if case.day < case.today:
+        day = short_date_with_weekday(case.day)
+        yield Finding("BK-1", Level.BLOCK, f"{day} is over. Choose today or later.", "starts_at")
+    if not 0 < case.minutes <= LONGEST_MINUTES:
+        message = f"A visit lasts from 1 to {LONGEST_MINUTES} minutes. Type its length again."
+        yield Finding("BK-2", Level.BLOCK, message, "minutes")
+    if not case.is_inside_session:
+        message = "No session of this clinician covers the whole visit. Say why it is booked here."
+        yield Finding("BK-3", Level.CONFIRM, message, "starts_at")
+    if case.visit_kind is VisitKind.LTOT_GAS_2:
+        yield from _second_gas(case)
+
+
+def _second_gas(case: BookingCase) -> Iterator[Finding]:
+    if case.gas_1_on is None:
+        message = "No visit for a first gas comes before this one."
+        yield Finding("R-GAS-2", Level.WARN, message, "visit_kind")
+        return
+    apart = (case.day - case.gas_1_on).days
+    if apart < case.gas_interval_days:
+        earliest = case.gas_1_on + timedelta(days=case.gas_interval_days)
+        message = (
+            f"Only {apart} days after gas 1; the two gases are at least {case.gas_interval_days} "
+            f"days apart. Not before {short_date_with_weekday(earliest)}."
+        )
+        offer = short_date_with_weekday(earliest)
+        yield Finding("R-GAS-2", Level.WARN, message, "visit_kind", offer)

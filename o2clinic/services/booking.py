@@ -1,0 +1,317 @@
+"""Booking: visits made, moved, cancelled and gone through; a taken time says who has it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import Row, func, select
+from sqlalchemy.orm import Session
+
+from o2clinic.errors import Finding, Level, NotValid, Refused, Taken
+from o2clinic.models import Appointment, Clinic, ClinicSession, Patient
+from o2clinic.rules import booking as rules
+from o2clinic.rules.changes import Concept
+from o2clinic.rules.clinic_time import day_of
+from o2clinic.rules.free_time import Span
+from o2clinic.rules.permissions import Permission
+from o2clinic.rules.visits import FREED, STATUS_WORDS, VisitKind, VisitStatus, may_follow
+from o2clinic.services import policies, taken_time
+from o2clinic.services.taken_time import FreeOffer
+from o2clinic.services.work import Actor, Desk, Work
+from o2clinic.storage.failures import Clash
+from o2clinic.storage.locks import one_at_a_time
+
+LONGEST_REASON = 200
+
+
+@dataclass(frozen=True, slots=True)
+class BookingDraft:
+    """What the booking form sends.
+
+    Attributes:
+        clinic_session_id: the session it lies in, None for a time outside.
+        starts_at: an instant.
+        reason: why it is booked all the same, where a finding asks for it.
+        overbook_reason: why it may overlap others; None forbids that.
+        id: of the visit that is moved; 0 for a new one.
+        version: of the visit as the form was filled from it.
+    """
+
+    patient_id: int
+    person_id: int
+    room_id: int | None
+    site_id: int
+    clinic_session_id: int | None
+    starts_at: datetime
+    minutes: int
+    visit_kind: VisitKind
+    command_id: str
+    note: str = ""
+    reason: str = ""
+    overbook_reason: str | None = None
+    id: int = 0
+    version: int = 0
+
+    @property
+    def span(self) -> Span:
+        """Its time."""
+        return Span(self.starts_at, self.starts_at + timedelta(minutes=self.minutes))
+
+
+@dataclass(frozen=True, slots=True)
+class VisitStep:
+    """One press on a visit: which, as it was seen, and the press itself."""
+
+    visit_id: int
+    version: int
+    command_id: str
+
+
+class CancelledBy(StrEnum):
+    """Who called a visit off."""
+
+    PATIENT = "patient"
+    CLINIC = "clinic"
+
+
+class SlotTaken(Taken):
+    """The time is somebody else's.
+
+    Attributes:
+        alternatives: the clinician's next free times on that day.
+    """
+
+    def __init__(self, holder: str, alternatives: Sequence[FreeOffer]) -> None:
+        super().__init__("This time", holder)
+        self.alternatives = tuple(alternatives)
+
+    def __str__(self) -> str:
+        """Who has it, for how long, and who booked it when."""
+        return f"Taken: {self.holder}."
+
+
+class Booking:
+    """Visits booked, moved, cancelled, and followed through the clinic."""
+
+    def __init__(self, desk: Desk, actor: Actor) -> None:
+        self._desk, self._actor = desk, actor
+
+    def findings(self, draft: BookingDraft) -> tuple[Finding, ...]:
+        """What the rules say of a booking while it is put together; one statement."""
+        with self._desk.reading(self._actor, Permission.BOOK) as session:
+            return self._look(session, draft, self._desk.now())
+
+    def book(self, draft: BookingDraft) -> int:
+        """Write a new visit; gives its key.
+
+        Raises:
+            NotValid: a rule stands against it, or wants a reason.
+            Refused: the patient has died.
+            SlotTaken: clinician, room or patient has another visit then.
+        """
+        try:
+            with self._desk.work(
+                self._actor, Permission.BOOK, "book", command_id=draft.command_id
+            ) as work:
+                self._let_pass(work, draft)
+                visit_id = work.add(_visit(draft, work))
+                self._note(work, visit_id, draft.patient_id)
+                return visit_id
+        except Clash as clash:
+            raise self._taken(draft) from clash
+
+    def move(self, draft: BookingDraft) -> int:
+        """Give a booked visit another time, clinician, length or purpose.
+
+        Raises:
+            StaleRecord: somebody changed it since.
+            NotValid, Refused, SlotTaken: as for `book`.
+        """
+        try:
+            with self._desk.work(
+                self._actor, Permission.BOOK, "move", command_id=draft.command_id
+            ) as work:
+                visit = work.fetch_for_edit(Appointment, draft.id, draft.version)
+                if visit.status != VisitStatus.BOOKED:
+                    raise Refused("BK-5", _cannot(visit.status, "be moved"))
+                self._let_pass(work, draft)
+                _fill(visit, draft)
+                self._note(work, visit.id, visit.patient_id)
+                work.session.flush()
+                return visit.id
+        except Clash as clash:
+            raise self._taken(draft) from clash
+
+    def cancel(self, step: VisitStep, reason: str, by: CancelledBy) -> int:
+        """Call a visit off; its time is free again."""
+        text = " ".join(reason.split())
+        if not 0 < len(text) <= LONGEST_REASON - 20:
+            message = f"Say in 1 to {LONGEST_REASON - 20} letters why the visit is cancelled."
+            raise NotValid([Finding("BK-6", Level.BLOCK, message, "reason")])
+        return self._go_on(step, VisitStatus.CANCELLED, "cancel", f"By the {by.value}: {text}")
+
+    def check_in(self, step: VisitStep) -> int:
+        """The patient has arrived."""
+        return self._go_on(step, VisitStatus.ARRIVED, "check in")
+
+    def take_in(self, step: VisitStep) -> int:
+        """The patient is in the room."""
+        return self._go_on(step, VisitStatus.IN_ROOM, "take in")
+
+    def finish(self, step: VisitStep) -> int:
+        """The visit is over."""
+        return self._go_on(step, VisitStatus.DONE, "finish")
+
+    def did_not_attend(self, step: VisitStep) -> int:
+        """The patient did not come; the time is free again."""
+        return self._go_on(step, VisitStatus.DID_NOT_ATTEND, "did not attend")
+
+    def step_back(self, step: VisitStep) -> int:
+        """Mend a slip: from arrived to booked, in the room to arrived, done to in the room."""
+        before = {
+            VisitStatus.ARRIVED: VisitStatus.BOOKED,
+            VisitStatus.IN_ROOM: VisitStatus.ARRIVED,
+            VisitStatus.DONE: VisitStatus.IN_ROOM,
+        }
+        with self._desk.work(
+            self._actor, Permission.BOOK, "step back", command_id=step.command_id
+        ) as work:
+            visit = work.fetch_for_edit(Appointment, step.visit_id, step.version)
+            now = VisitStatus(visit.status)
+            if now not in before:
+                raise Refused("BK-5", _cannot(now, "go a step back"))
+            _set_status(visit, before[now], work.at)
+            self._note(work, visit.id, visit.patient_id)
+            return visit.id
+
+    def _go_on(self, step: VisitStep, then: VisitStatus, verb: str, reason: str = "") -> int:
+        with self._desk.work(
+            self._actor, Permission.BOOK, verb, command_id=step.command_id
+        ) as work:
+            visit = work.fetch_for_edit(Appointment, step.visit_id, step.version)
+            if not may_follow(VisitStatus(visit.status), then):
+                raise Refused("BK-5", _cannot(visit.status, f"become “{STATUS_WORDS[then]}”"))
+            if then is VisitStatus.ARRIVED and day_of(visit.starts_at) > day_of(work.at):
+                raise Refused("BK-7", "This visit is on a later day.", "Move it to today first.")
+            _set_status(visit, then, work.at)
+            if then in FREED:
+                visit.ended_reason = work.reason = reason
+            self._note(work, visit.id, visit.patient_id)
+            return visit.id
+
+    def _let_pass(self, work: Work, draft: BookingDraft) -> None:
+        """Stop what the rules forbid; on a server, wait for whoever books the same things."""
+        one_at_a_time(
+            work.session, person=draft.person_id, room=draft.room_id, patient=draft.patient_id
+        )
+        found = self._look(work.session, draft, work.at)
+        is_confirmed = bool(draft.reason.strip())
+        against = [
+            finding
+            for finding in found
+            if finding.level is Level.BLOCK or (finding.level is Level.CONFIRM and not is_confirmed)
+        ]
+        if against:
+            raise NotValid([finding for finding in found if finding.level is not Level.WARN])
+        work.reason = draft.reason.strip()
+
+    def _look(self, session: Session, draft: BookingDraft, at: datetime) -> tuple[Finding, ...]:
+        facts = _facts(session, draft)
+        if facts.died_on is not None:
+            raise Refused("BK-4", "This patient has died; nothing can be booked.")
+        policy = policies.policy(facts.policy_id or Clinic.policy_id.default.arg)
+        return rules.findings(
+            rules.BookingCase(
+                day=day_of(draft.starts_at),
+                today=day_of(at),
+                minutes=draft.minutes,
+                visit_kind=draft.visit_kind,
+                is_inside_session=_is_inside(facts, draft),
+                gas_1_on=day_of(facts.gas_1_at) if facts.gas_1_at else None,
+                gas_interval_days=int(policy.gas_interval_days.value),
+            )
+        )
+
+    def _note(self, work: Work, visit_id: int, patient_id: int) -> None:
+        work.record_id, work.patient_id = visit_id, patient_id
+        work.changed(Concept.APPOINTMENT, visit_id)
+
+    def _taken(self, draft: BookingDraft) -> SlotTaken:
+        with self._desk.reading(self._actor, Permission.SEE_DIARY) as session:
+            today = day_of(self._desk.now())
+            holder = taken_time.holder(session, draft, today)
+            offers = taken_time.alternatives(session, draft, today)
+        return SlotTaken(holder, offers)
+
+
+def _facts(session: Session, draft: BookingDraft) -> Row[tuple[object, ...]]:
+    gas_1_at = (
+        select(func.max(Appointment.starts_at))
+        .where(
+            Appointment.patient_id == draft.patient_id,
+            Appointment.visit_kind == VisitKind.LTOT_GAS_1,
+            Appointment.status.not_in([status.value for status in FREED]),
+            Appointment.starts_at < draft.starts_at,
+            Appointment.id != draft.id,
+        )
+        .scalar_subquery()
+    )
+    wanted = (
+        select(
+            Patient.died_on,
+            ClinicSession.person_id,
+            ClinicSession.starts_at,
+            ClinicSession.ends_at,
+            ClinicSession.closed_reason,
+            gas_1_at.label("gas_1_at"),
+            select(Clinic.policy_id).limit(1).scalar_subquery().label("policy_id"),
+        )
+        .outerjoin(ClinicSession, ClinicSession.id == draft.clinic_session_id)
+        .where(Patient.id == draft.patient_id)
+    )
+    return session.execute(wanted).one()
+
+
+def _is_inside(facts: Row[tuple[object, ...]], draft: BookingDraft) -> bool:
+    if facts.person_id != draft.person_id or facts.closed_reason:
+        return False
+    return Span(facts.starts_at, facts.ends_at).covers(draft.span)
+
+
+def _visit(draft: BookingDraft, work: Work) -> Appointment:
+    visit = Appointment(
+        patient_id=draft.patient_id,
+        status=VisitStatus.BOOKED,
+        booked_by_id=work.actor.person_id or None,
+    )
+    _fill(visit, draft)
+    return visit
+
+
+def _fill(visit: Appointment, draft: BookingDraft) -> None:
+    visit.person_id, visit.room_id = draft.person_id, draft.room_id
+    visit.site_id, visit.clinic_session_id = draft.site_id, draft.clinic_session_id
+    visit.starts_at, visit.ends_at = draft.span.starts_at, draft.span.ends_at
+    visit.visit_kind, visit.note = draft.visit_kind, draft.note.strip()
+    visit.overbook_reason = draft.overbook_reason
+
+
+def _set_status(visit: Appointment, then: VisitStatus, at: datetime) -> None:
+    if visit.status == VisitStatus.BOOKED and then is VisitStatus.ARRIVED:
+        visit.arrived_at = at
+    elif then is VisitStatus.BOOKED:
+        visit.arrived_at = None
+    elif then is VisitStatus.ARRIVED:
+        visit.in_room_at = None
+    elif then is VisitStatus.DONE:
+        visit.done_at = at
+    elif then is VisitStatus.IN_ROOM:
+        visit.in_room_at = visit.in_room_at or at
+        visit.done_at = None
+    visit.status = then
+
+
+def _cannot(status: str, what: str) -> str:
+    words = STATUS_WORDS.get(VisitStatus(status), status)
+    return f"This visit is “{words}” and cannot {what}."

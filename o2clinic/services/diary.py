@@ -1,0 +1,229 @@
+"""The diary: a day's columns, its visits, and what is free."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import Row, Select, select
+from sqlalchemy.orm import Session
+
+from o2clinic.models import Appointment, ClinicSession, Person, Room, Site
+from o2clinic.rules import free_time
+from o2clinic.rules.clinic_time import day_of, instant
+from o2clinic.rules.free_time import Span
+from o2clinic.rules.permissions import Permission
+from o2clinic.rules.visits import VisitStatus
+from o2clinic.services import visit_rows
+from o2clinic.services.visit_rows import VisitRow, place_name, staff_name
+from o2clinic.services.work import Actor, Desk
+
+
+@dataclass(frozen=True, slots=True)
+class SiteRow:
+    """A place to filter by."""
+
+    site_id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSession:
+    """A time in which a clinician sees people; closed when it has a reason."""
+
+    clinic_session_id: int
+    name: str
+    kind: str
+    span: Span
+    slot_minutes: int
+    closed_reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class FreeSlot:
+    """A time that can be booked, cut to the length of the session's slots."""
+
+    clinic_session_id: int
+    kind: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class DiaryColumn:
+    """One clinician in one place."""
+
+    person_id: int
+    room_id: int | None
+    site_id: int
+    clinician: str
+    place: str
+    sessions: tuple[OpenSession, ...]
+    visits: tuple[VisitRow, ...]
+    free: tuple[FreeSlot, ...]
+
+    @property
+    def key(self) -> tuple[int, int | None, int]:
+        """What stays the same from one reading to the next."""
+        return (self.person_id, self.room_id, self.site_id)
+
+
+@dataclass(frozen=True, slots=True)
+class DaySheet:
+    """One day of the diary."""
+
+    day: date
+    at: datetime
+    site_id: int | None
+    sites: tuple[SiteRow, ...]
+    columns: tuple[DiaryColumn, ...]
+
+    @property
+    def visits(self) -> tuple[VisitRow, ...]:
+        """Every visit of the day in the order of time; cancelled ones are not among them."""
+        found = [visit for column in self.columns for visit in column.visits]
+        return tuple(sorted(found, key=lambda visit: (visit.starts_at, visit.clinician)))
+
+    @property
+    def free_slots(self) -> int:
+        """How many slots are free."""
+        return sum(len(column.free) for column in self.columns)
+
+
+@dataclass(slots=True)
+class _Making:
+    """A column while it is put together."""
+
+    head: tuple[str, str]
+    sessions: list[OpenSession] = field(default_factory=list)
+    visits: list[VisitRow] = field(default_factory=list)
+
+
+class Diary:
+    """What the diary asks."""
+
+    def __init__(self, desk: Desk, actor: Actor) -> None:
+        self._desk, self._actor = desk, actor
+
+    def today(self) -> date:
+        """The clinic's day now."""
+        return day_of(self._desk.now())
+
+    def now(self) -> datetime:
+        """The present instant at this desk."""
+        return self._desk.now()
+
+    def day(self, day: date, site_id: int | None = None) -> DaySheet:
+        """One day, all clinicians side by side; three statements."""
+        at = self._desk.now()
+        with self._desk.reading(self._actor, Permission.SEE_DIARY) as session:
+            sites = tuple(SiteRow(row.id, row.name) for row in session.execute(_sites()))
+            sessions = session.execute(_sessions(day, site_id)).all()
+            visits = read_visits(session, day, site_id, day_of(at))
+        return DaySheet(day, at, site_id, sites, _columns(sessions, visits))
+
+    def next_for_patient(self, patient_id: int) -> tuple[VisitRow, ...]:
+        """The visits of a patient from today on, the next first."""
+        at = self._desk.now()
+        wanted = (
+            visit_rows.visits_wanted()
+            .where(
+                Appointment.patient_id == patient_id,
+                Appointment.starts_at >= bounds(day_of(at))[0],
+                Appointment.status != VisitStatus.CANCELLED,
+            )
+            .order_by(Appointment.starts_at)
+        )
+        with self._desk.reading(self._actor, Permission.SEE_DIARY) as session:
+            return visit_rows.read(session, wanted, day_of(at))
+
+
+def bounds(day: date) -> tuple[datetime, datetime]:
+    """The instants between which a day of the clinic lies."""
+    return instant(day, time()), instant(day + timedelta(days=1), time())
+
+
+def read_visits(
+    session: Session, day: date, site_id: int | None, today: date
+) -> tuple[VisitRow, ...]:
+    """The visits of a day that were not cancelled; one statement."""
+    first, last = bounds(day)
+    wanted = (
+        visit_rows.visits_wanted()
+        .where(
+            Appointment.starts_at >= first,
+            Appointment.starts_at < last,
+            Appointment.status != VisitStatus.CANCELLED,
+        )
+        .order_by(Appointment.starts_at, Appointment.id)
+    )
+    if site_id is not None:
+        wanted = wanted.where(Appointment.site_id == site_id)
+    return visit_rows.read(session, wanted, today)
+
+
+def free_slots(sessions: Iterable[OpenSession], visits: Iterable[VisitRow]) -> list[FreeSlot]:
+    """What the open sessions have left between visits, in order."""
+    taken = [visit.span for visit in visits if not (visit.is_freed or visit.is_overbooked)]
+    return [
+        FreeSlot(each.clinic_session_id, each.kind, slot)
+        for each in sessions
+        if not each.closed_reason
+        for gap in free_time.gaps(each.span, taken)
+        for slot in free_time.slots(gap, each.slot_minutes)
+    ]
+
+
+def open_session(row: Row[Any]) -> OpenSession:
+    """A session from a row that has its columns by name."""
+    span = Span(row.starts_at, row.ends_at)
+    return OpenSession(row.id, row.name, row.kind, span, row.slot_minutes, row.closed_reason)
+
+
+def _sites() -> Select[int, str]:
+    return select(Site.id, Site.name).where(Site.is_active).order_by(Site.name)
+
+
+def _sessions(day: date, site_id: int | None) -> Select[Any]:
+    first, last = bounds(day)
+    wanted = (
+        select(
+            *ClinicSession.__table__.c["id", "name", "kind", "starts_at", "ends_at"],
+            *ClinicSession.__table__.c["slot_minutes", "closed_reason"],
+            *ClinicSession.__table__.c["person_id", "room_id", "site_id"],
+            Person.title,
+            Person.given_names,
+            Person.family_name,
+            Site.name.label("site"),
+            Room.name.label("room"),
+        )
+        .join(Person, Person.id == ClinicSession.person_id)
+        .join(Site, Site.id == ClinicSession.site_id)
+        .outerjoin(Room, Room.id == ClinicSession.room_id)
+        .where(ClinicSession.starts_at >= first, ClinicSession.starts_at < last)
+        .order_by(Site.name, Person.family_name, ClinicSession.starts_at)
+    )
+    return wanted if site_id is None else wanted.where(ClinicSession.site_id == site_id)
+
+
+def _columns(sessions: Sequence[Row[Any]], visits: Sequence[VisitRow]) -> tuple[DiaryColumn, ...]:
+    making: dict[tuple[int, int | None, int], _Making] = {}
+    for row in sessions:
+        name = staff_name(row.title, row.given_names, row.family_name)
+        head = (name, place_name(row.site, row.room))
+        made = making.setdefault((row.person_id, row.room_id, row.site_id), _Making(head))
+        made.sessions.append(open_session(row))
+    for visit in visits:
+        key = (visit.person_id, visit.room_id, visit.site_id)
+        making.setdefault(key, _Making((visit.clinician, visit.place))).visits.append(visit)
+    busy = {key[0]: [v for v in visits if v.person_id == key[0]] for key in making}
+    return tuple(
+        DiaryColumn(
+            *key,
+            *made.head,
+            tuple(made.sessions),
+            tuple(made.visits),
+            # Whoever is in another room at that time is not free here.
+            tuple(free_slots(made.sessions, busy[key[0]])),
+        )
+        for key, made in making.items()
+    )
