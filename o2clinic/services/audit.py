@@ -58,7 +58,7 @@ class AuditRow:
         when: the clinic's day and time.
         who: the member of staff, "O2Clinic" for the program itself.
         person_id: their key; 0 for the program.
-        what: the use case in words, or that the record was opened.
+        what: the use case in words, or that the record was looked at, noted once a day.
         patient: "JENKINS, Mary (Mrs)"; empty where no patient is concerned.
         nhs_number: of the patient, spaced; empty when there is none.
         patient_id: their key; 0 where no patient is concerned.
@@ -284,7 +284,7 @@ def _opening_row(opening: RecordOpening, person: Person, patient: Patient) -> Au
         when=date_and_time(local(opening.first_at)),
         who=name_of(person),
         person_id=person.id,
-        what="Looked at the record (first time that day)",
+        what="Looked at the record",
         patient=_name(patient),
         nhs_number=_number(patient),
         patient_id=patient.id,

@@ -44,7 +44,7 @@ def _row(number, who, what, *, opening=False, changes=(), records=(), **more):
 
 
 ROWS = (
-    _row(1, "Dr A. Berg", "Looked at the record (first time that day)", opening=True),
+    _row(1, "Dr A. Berg", "Looked at the record", opening=True),
     _row(
         2,
         "Mr O. Adeyemi",

@@ -131,6 +131,7 @@ class AuditPage(Page):
         self.written.add(self.changes, 1)
         both = QSplitter(Qt.Orientation.Vertical)
         both.setChildrenCollapsible(False)
+        both.setHandleWidth(self.workplace.theme.px(10))
         both.addWidget(upper)
         both.addWidget(self.written)
         both.setStretchFactor(0, 3)

@@ -28,13 +28,15 @@ class ClinicPage(Page):
         super().__init__(workplace)
         self.set_subtitle("Holds for everybody, from the next letter and the next decision on")
         self.save_button = self.add_action("Save", self._on_save, primary=True, keys="Ctrl+S")
-        self.form = FieldForm(workplace.theme, columns=2)
+        self.form = FieldForm(workplace.theme)
         self._texts = {name: QLineEdit() for name in _TEXTS}
         for edit in self._texts.values():
             edit.setMaxLength(_LONGEST)
         self.address = QPlainTextEdit()
         self.address.setTabChangesFocus(True)
-        self.address.setFixedHeight(workplace.theme.px(84))
+        # The style sheet's least height is one line, and it counts before the widget's own.
+        self.address.setStyleSheet(f"min-height: {workplace.theme.px(66)}px")
+        self.address.setMaximumHeight(workplace.theme.px(84))
         self.policy, self.equation = QComboBox(), QComboBox()
         self._filled: ClinicDraft | None = None
         self._build_form()
@@ -63,10 +65,10 @@ class ClinicPage(Page):
         form.add("postcode", "Postcode", self._texts["postcode"], width=120)
         form.add("phone", "Phone", self._texts["phone"], width=200)
         form.add("email", "E-mail", self._texts["email"], width=360)
-        form.section("Oxygen and results", column=1)
-        form.add("supplier_name", "Supplier", self._texts["supplier_name"], width=300, column=1)
-        form.add("policy_id", "Policy in force", self.policy, column=1)
-        form.add("spirometry_equation", "Spirometry", self.equation, column=1)
+        form.section("Oxygen and results")
+        form.add("supplier_name", "Supplier", self._texts["supplier_name"], width=300)
+        form.add("policy_id", "Policy in force", self.policy)
+        form.add("spirometry_equation", "Spirometry", self.equation)
         for equation in Equation:
             self.equation.addItem(equation.label, equation.value)
         card = Card()

@@ -85,6 +85,7 @@ class PeoplePage(Page):
         self.card.add(row)
         both = QSplitter(Qt.Orientation.Horizontal)
         both.setChildrenCollapsible(False)
+        both.setHandleWidth(self.workplace.theme.px(10))
         both.addWidget(self.table)
         both.addWidget(self.card)
         both.setStretchFactor(0, 3)

@@ -40,6 +40,7 @@ class PersonForm(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self.fields)
+        whole.addStretch()
         self._filled = PersonDraft(command_id="")
         self.fill(self._filled)
 
