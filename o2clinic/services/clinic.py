@@ -7,6 +7,7 @@ from o2clinic.services.blood_gases import BloodGases
 from o2clinic.services.clinic_settings import ClinicSettings
 from o2clinic.services.database_care import DatabaseCare
 from o2clinic.services.documents import Documents
+from o2clinic.services.incoming import Incoming
 from o2clinic.services.letters import Letters
 from o2clinic.services.orders import Orders
 from o2clinic.services.oximetries import Oximetries
@@ -29,6 +30,7 @@ class ClinicServices:
     clinic_settings: ClinicSettings
     database_care: DatabaseCare
     documents: Documents
+    incoming: Incoming
     letters: Letters
     orders: Orders
     oximetries: Oximetries
@@ -49,6 +51,7 @@ def services_for(desk: Desk, actor: Actor) -> ClinicServices:
         clinic_settings=ClinicSettings(desk, actor),
         database_care=DatabaseCare(desk, actor),
         documents=Documents(desk, actor),
+        incoming=Incoming(desk, actor),
         letters=Letters(desk, actor),
         orders=Orders(desk, actor),
         oximetries=Oximetries(desk, actor),
