@@ -69,17 +69,20 @@ class Trends:
         self._desk, self._actor = desk, actor
 
     def of(self, patient_id: int) -> TrendSheet:
-        """Everything measured, what was given meanwhile, and what happened; five statements."""
+        """Everything measured, what was given meanwhile, and what happened; five statements.
+
+        Replaced values are in the sheet, and hidden until it says otherwise.
+        """
         with self._desk.reading(self._actor, Permission.READ_RECORD) as session:
-            source = read(session, patient_id)
+            source = read(session, patient_id, with_amended=True)
         return trend_sheet(source, in_force(source.facts.policy_id), day_of(self._desk.now()))
 
 
-def read(session: Session, patient_id: int) -> TrendSource:
+def read(session: Session, patient_id: int, *, with_amended: bool = False) -> TrendSource:
     """Read what a trend needs; five statements at most."""
     return TrendSource(
         facts_of(session, patient_id),
-        gases_of(session, patient_id),
+        gases_of(session, patient_id, with_amended=with_amended),
         other_readings_of(session, patient_id),
         oxygen_of(session, patient_id),
     )
@@ -167,8 +170,9 @@ def _points(
                 local(gas.reading.taken_at).replace(tzinfo=None),
                 float(value),
                 gas.reading.is_on_air,
-                f"{shown} on {breathed}, {short_date(gas.reading.taken_on)}"
-                + (", query not resolved" if gas.has_open_query else ""),
+                f"{short_date(gas.reading.taken_on)}: {shown} on {breathed}"
+                + (" (query not resolved)" if gas.has_open_query else "")
+                + (" (replaced)" if gas.is_amended else ""),
                 is_queried=gas.has_open_query,
                 is_amended=gas.is_amended,
             )
@@ -199,7 +203,8 @@ def _point(one: OtherReading, value: Decimal, words: str) -> TrendPoint:
         local(one.taken_at).replace(tzinfo=None),
         float(value),
         one.is_on_air,
-        f"{words}, {short_date(day_of(one.taken_at))}",
+        f"{short_date(day_of(one.taken_at))}: {words}"
+        + (" (query not resolved)" if one.has_open_query else ""),
         is_queried=one.has_open_query,
     )
 

@@ -1,4 +1,4 @@
-"""Work off the UI thread: one lane for the database, one for long jobs, one relay for answers."""
+"""Work off the UI thread: lanes for the database, long jobs and drawings, one relay for answers."""
 
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Executor, Future, ThreadPoolExecutor
@@ -80,6 +80,7 @@ class Background(QObject):
         # One worker each: order is kept, and a read after a write sees it.
         self._lane = lane or ThreadPoolExecutor(1, thread_name_prefix="o2clinic-database")
         self._long_lane = long_lane or ThreadPoolExecutor(1, thread_name_prefix="o2clinic-long")
+        self._drawing_lane = ThreadPoolExecutor(1, thread_name_prefix="o2clinic-drawing")
         self._latest: dict[tuple[int, str], int] = {}
         self._count = 0
         self._outstanding = 0
@@ -101,6 +102,18 @@ class Background(QObject):
     ) -> None:
         """Run `task`; call `then` unless the view is gone or asked `name` again since."""
         self._send(self._lane, task, self._answer(view, name, then, on_error, must_arrive=False))
+
+    def draw(
+        self,
+        view: QObject,
+        name: str,
+        task: Callable[[], T],
+        then: Callable[[T], None],
+        on_error: Callable[[Exception], None],
+    ) -> None:
+        """Like `ask`, in a lane of its own: a drawing waits for no query and no import."""
+        note = self._answer(view, name, then, on_error, must_arrive=False)
+        self._send(self._drawing_lane, task, note)
 
     def save(
         self,
@@ -140,6 +153,7 @@ class Background(QObject):
         self.cancel_long_jobs()
         self._lane.shutdown(wait=True, cancel_futures=True)
         self._long_lane.shutdown(wait=True, cancel_futures=True)
+        self._drawing_lane.shutdown(wait=True, cancel_futures=True)
 
     def _answer(
         self,

@@ -274,12 +274,15 @@ def test_the_trend_keeps_air_and_oxygen_apart_and_shows_queries(engine, clinic, 
         flow_l_min=D(2),
     )
     a_gas(engine, patient_id, recorded_by_id=nurse, status=ResultStatus.AMENDED)
-    points = trends.of(patient_id).panels[0].points
-    assert [(point.is_on_air, point.is_queried) for point in points] == [
-        (False, False),
-        (True, True),
+    sheet = trends.of(patient_id)
+    points = sheet.panels[0].points
+    assert [(point.is_on_air, point.is_queried, point.is_amended) for point in points] == [
+        (False, False, False),
+        (True, False, True),
+        (True, True, False),
     ]
-    assert points[0].label == "8.4 kPa on 2 L/min nasal cannulae, 02-Oct-2026"
+    assert len(sheet.shown(sheet.panels[0])) == 2
+    assert points[0].label == "02-Oct-2026: 8.4 kPa on 2 L/min nasal cannulae"
 
 
 def test_orders_that_change_nothing_are_one_bar(engine, clinic, trends, patient_id):
