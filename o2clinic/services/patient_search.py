@@ -24,7 +24,7 @@ from o2clinic.models import Patient, PatientAddress, PatientSearchKey
 from o2clinic.rules import display
 from o2clinic.rules.nhs_number import formatted
 from o2clinic.rules.patient_codes import AddressKind, in_words
-from o2clinic.rules.search_keys import Term, TermKind, beginning, first_word
+from o2clinic.rules.search_keys import Term, TermKind, beginning, first_word, slips
 from o2clinic.rules.search_order import Match, best_first
 
 Range = tuple[str, str]
@@ -32,6 +32,7 @@ Range = tuple[str, str]
 KEY, PATIENT = PatientSearchKey.key, PatientSearchKey.patient_id
 _KEYS_A_PATIENT = 4  # keys of one patient that a short beginning may meet before others are seen
 _MOST_ALIKE = 60
+_SHORT_NAME = 4
 _ENOUGH_LETTERS = 3  # fewer leave too many to sort
 
 
@@ -145,12 +146,24 @@ def _resembling(terms: Sequence[Term]) -> Select[int]:
     narrow = [term for term in terms if term.is_narrow]
     for first in narrow[:1] or [term for term in terms if term.keys]:
         others = [term for term in terms if term is not first]
-        stems = [beginning(it) for it in first.prefixes] if narrow else map(first_word, first.keys)
+        stems = [beginning(it) for it in first.prefixes] if narrow else _misspelt(first, others)
         keys += [
             select(KEY, PATIENT).where(_within(stem), *_also(first, others, loosely=bool(narrow)))
             for stem in stems
         ]
     return _by_count(keys, _MOST_ALIKE)
+
+
+def _misspelt(first: Term, others: Sequence[Term]) -> list[Range]:
+    """The ranges of a term's sounds and slips.
+
+    Beside a longer name, a short one may have lost a letter or sound alike, and no more: too
+    many patients share its other slips.
+    """
+    has_longer = any(len(other.text) > _SHORT_NAME for other in others if other.keys)
+    is_short = len(first.text) <= _SHORT_NAME and has_longer
+    dropped = {slip for slip in slips(first.text)[1:] if is_short}
+    return [first_word(key) for key in first.keys if key not in dropped]
 
 
 def _by_count(keys: Sequence[Select[str, int]], limit: int) -> Select[int]:
