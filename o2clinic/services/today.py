@@ -1,0 +1,177 @@
+"""Today: who is expected, who waits and how long; for clinicians, what each visit still lacks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, exists, func, select
+from sqlalchemy.orm import Session
+
+from o2clinic.models import (
+    IncomingMessage,
+    Patient,
+    PatientDiagnosis,
+    PatientPhone,
+    Result,
+    Smoking,
+)
+from o2clinic.rules.clinic_time import day_of
+from o2clinic.rules.patient_codes import NhsNumberStatus
+from o2clinic.rules.permissions import Permission
+from o2clinic.rules.result_codes import ResultStatus
+from o2clinic.rules.visits import VisitKind, VisitStatus
+from o2clinic.services.diary import read_visits
+from o2clinic.services.visit_rows import VisitRow
+from o2clinic.services.work import Actor, Desk
+
+LATE_AFTER_MINUTES = 5
+_BLOOD_GAS = "blood_gas"  # the kind of result that two visits of the LTOT pathway stand on
+
+
+@dataclass(frozen=True, slots=True)
+class TodayLine:
+    """One visit of today.
+
+    Attributes:
+        waiting_minutes: since arrival, while nobody has taken the patient in.
+        late_minutes: after the time booked, while the patient has not arrived.
+        missing: what should be there before the visit, in words.
+    """
+
+    visit: VisitRow
+    waiting_minutes: int | None
+    late_minutes: int | None
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TodaySheet:
+    """What one person sees of today.
+
+    Attributes:
+        is_own_list: the person's own patients, and not everybody's.
+        results_to_review: None for whoever may not read results.
+        incoming_waiting: messages of analysers that wait for a person; None likewise.
+    """
+
+    day: date
+    at: datetime
+    is_own_list: bool
+    lines: tuple[TodayLine, ...]
+    results_to_review: int | None
+    incoming_waiting: int | None
+
+    def count(self, *statuses: VisitStatus) -> int:
+        """How many visits stand so."""
+        return sum(line.visit.status in statuses for line in self.lines)
+
+    @property
+    def late(self) -> int:
+        """How many are late."""
+        return sum(line.late_minutes is not None for line in self.lines)
+
+    @property
+    def longest_wait_minutes(self) -> int:
+        """The longest that somebody waits now; 0 when nobody does."""
+        return max((line.waiting_minutes or 0 for line in self.lines), default=0)
+
+
+class Today:
+    """What the first page asks."""
+
+    def __init__(self, desk: Desk, actor: Actor) -> None:
+        self._desk, self._actor = desk, actor
+
+    def sheet(self) -> TodaySheet:
+        """Today for this person; three statements."""
+        at = self._desk.now()
+        day = day_of(at)
+        reads_record = self._actor.may(Permission.READ_RECORD)
+        with self._desk.reading(self._actor, Permission.SEE_DIARY) as session:
+            visits = read_visits(session, day, None, day)
+            own = self._own(visits)
+            shown = own or visits
+            missing = _missing(session, shown, reads_record=reads_record)
+            counts = session.execute(_counts()).one() if reads_record else (None, None)
+        lines = tuple(_line(visit, at, missing.get(visit.visit_id, ())) for visit in shown)
+        return TodaySheet(day, at, bool(own), lines, *counts)
+
+    def _own(self, visits: Sequence[VisitRow]) -> tuple[VisitRow, ...]:
+        """The person's own visits, for whoever records results; all others see everybody's."""
+        if not self._actor.may(Permission.RECORD_RESULT):
+            return ()
+        return tuple(visit for visit in visits if visit.person_id == self._actor.person_id)
+
+
+def _line(visit: VisitRow, at: datetime, missing: tuple[str, ...]) -> TodayLine:
+    waiting = late = None
+    if visit.status == VisitStatus.ARRIVED and visit.arrived_at is not None:
+        waiting = _minutes(visit.arrived_at, at)
+    if visit.status == VisitStatus.BOOKED and _minutes(visit.starts_at, at) >= LATE_AFTER_MINUTES:
+        late = _minutes(visit.starts_at, at)
+    return TodayLine(visit, waiting, late, missing)
+
+
+def _minutes(since: datetime, at: datetime) -> int:
+    return int((at - since).total_seconds()) // 60
+
+
+def _missing(
+    session: Session, visits: Sequence[VisitRow], *, reads_record: bool
+) -> dict[int, tuple[str, ...]]:
+    """By visit; reception is told what the desk can mend, clinicians what the visit needs."""
+    keys = sorted({visit.patient_id for visit in visits})
+    rows = {row.id: row for row in session.execute(_patients(keys))} if keys else {}
+    look = _before_visit if reads_record else _at_the_desk
+    return {visit.visit_id: tuple(look(visit, rows[visit.patient_id])) for visit in visits}
+
+
+def _patients(keys: Sequence[int]) -> Select[*tuple[Any, ...]]:
+    return select(
+        Patient.id,
+        Patient.nhs_number_status,
+        exists().where(PatientPhone.patient_id == Patient.id).label("has_phone"),
+        exists().where(Smoking.patient_id == Patient.id).label("has_smoking"),
+        exists()
+        .where(PatientDiagnosis.patient_id == Patient.id, PatientDiagnosis.ended_on.is_(None))
+        .label("has_diagnosis"),
+        select(func.count())
+        .where(
+            Result.patient_id == Patient.id,
+            Result.kind == _BLOOD_GAS,
+            Result.status != ResultStatus.AMENDED,
+        )
+        .scalar_subquery()
+        .label("gases"),
+    ).where(Patient.id.in_(keys))
+
+
+def _counts() -> Select[int, int]:
+    to_review = select(func.count()).where(Result.status == ResultStatus.TO_REVIEW)
+    waiting = select(func.count()).where(IncomingMessage.status == "waiting")
+    return select(to_review.scalar_subquery(), waiting.scalar_subquery())
+
+
+def _at_the_desk(visit: VisitRow, row: Row[*tuple[Any, ...]]) -> list[str]:
+    lacking = []
+    if row.nhs_number_status != NhsNumberStatus.VERIFIED:
+        lacking.append("NHS number not verified")
+    if not row.has_phone:
+        lacking.append("no telephone")
+    if visit.is_dead:
+        lacking.append("has died: cancel this visit")
+    return lacking
+
+
+def _before_visit(visit: VisitRow, row: Row[*tuple[Any, ...]]) -> list[str]:
+    lacking = []
+    if not row.has_diagnosis:
+        lacking.append("no diagnosis")
+    if not row.has_smoking:
+        lacking.append("smoking not recorded")
+    if visit.kind in {VisitKind.LTOT_GAS_2, VisitKind.TITRATION} and not row.gases:
+        lacking.append("no first gas")
+    if visit.is_dead:
+        lacking.append("has died: cancel this visit")
+    return lacking
