@@ -4,8 +4,11 @@ from dataclasses import dataclass
 
 from o2clinic.services.audit import Audit
 from o2clinic.services.blood_gases import BloodGases
+from o2clinic.services.booking import Booking
 from o2clinic.services.clinic_settings import ClinicSettings
 from o2clinic.services.database_care import DatabaseCare
+from o2clinic.services.day_list import DayLists
+from o2clinic.services.diary import Diary
 from o2clinic.services.documents import Documents
 from o2clinic.services.incoming import Incoming
 from o2clinic.services.letters import Letters
@@ -17,6 +20,7 @@ from o2clinic.services.results import Results
 from o2clinic.services.review import Review
 from o2clinic.services.spirometries import Spirometries
 from o2clinic.services.summaries import Summaries
+from o2clinic.services.today import Today
 from o2clinic.services.trends import Trends
 from o2clinic.services.work import Actor, Desk
 
@@ -27,8 +31,11 @@ class ClinicServices:
 
     audit: Audit
     blood_gases: BloodGases
+    booking: Booking
     clinic_settings: ClinicSettings
     database_care: DatabaseCare
+    day_lists: DayLists
+    diary: Diary
     documents: Documents
     incoming: Incoming
     letters: Letters
@@ -40,6 +47,7 @@ class ClinicServices:
     review: Review
     spirometries: Spirometries
     summaries: Summaries
+    today: Today
     trends: Trends
 
 
@@ -48,8 +56,11 @@ def services_for(desk: Desk, actor: Actor) -> ClinicServices:
     return ClinicServices(
         audit=Audit(desk, actor),
         blood_gases=BloodGases(desk, actor),
+        booking=Booking(desk, actor),
         clinic_settings=ClinicSettings(desk, actor),
         database_care=DatabaseCare(desk, actor),
+        day_lists=DayLists(desk, actor),
+        diary=Diary(desk, actor),
         documents=Documents(desk, actor),
         incoming=Incoming(desk, actor),
         letters=Letters(desk, actor),
@@ -61,5 +72,6 @@ def services_for(desk: Desk, actor: Actor) -> ClinicServices:
         review=Review(desk, actor),
         spirometries=Spirometries(desk, actor),
         summaries=Summaries(desk, actor),
+        today=Today(desk, actor),
         trends=Trends(desk, actor),
     )

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from enum import Enum, StrEnum
 from hashlib import sha256
@@ -25,9 +25,14 @@ class DocumentKind(StrEnum):
 
     ORDER = "oxygen_order"
     LETTER = "clinic_letter"
+    DAY_LIST = "day_list"
 
 
-KIND_WORDS = {DocumentKind.ORDER: "Oxygen order (HOOF Part B)", DocumentKind.LETTER: "Letter"}
+KIND_WORDS = {
+    DocumentKind.ORDER: "Oxygen order (HOOF Part B)",
+    DocumentKind.LETTER: "Letter",
+    DocumentKind.DAY_LIST: "Day list",
+}
 
 
 class Use(StrEnum):
@@ -153,8 +158,10 @@ class Documents:
         return pdf
 
 
-def keep(work: Work, patient_id: int, paper: Paper, *, oxygen_order_id: int | None = None) -> int:
-    """Store a paper within a use case; gives its key."""
+def keep(
+    work: Work, patient_id: int | None, paper: Paper, *, oxygen_order_id: int | None = None
+) -> int:
+    """Store a paper within a use case; gives its key. A day list is about no one patient."""
     document_id = work.add(
         Document(
             patient_id=patient_id,
@@ -170,7 +177,8 @@ def keep(work: Work, patient_id: int, paper: Paper, *, oxygen_order_id: int | No
             oxygen_order_id=oxygen_order_id,
         )
     )
-    work.changed(Concept.DOCUMENT, patient_id)
+    if patient_id is not None:
+        work.changed(Concept.DOCUMENT, patient_id)
     return document_id
 
 
@@ -192,4 +200,4 @@ def _plain_text(value: object) -> object:
         return f"sha256:{sha256(value).hexdigest()}"
     if isinstance(value, Decimal):
         return f"{value:f}"
-    return value.isoformat() if isinstance(value, date) else value
+    return value.isoformat() if isinstance(value, date | time) else value

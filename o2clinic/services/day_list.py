@@ -1,0 +1,140 @@
+"""The printed list of a day: made, kept with its hash, and given to the desk."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from o2clinic.documents.clinic_list import DayListSheet, DaySession, ExpectedVisit, day_list
+from o2clinic.documents.page import Identity, Letterhead
+from o2clinic.models import Clinic, CommunicationNeed, Patient, PatientPhone, Site
+from o2clinic.rules import display
+from o2clinic.rules.clinic_time import day_of, local
+from o2clinic.rules.patient_codes import in_words
+from o2clinic.rules.permissions import Permission
+from o2clinic.services import documents
+from o2clinic.services.diary import read_visits
+from o2clinic.services.documents import DocumentKind, Paper, as_plain
+from o2clinic.services.work import Actor, Desk
+
+TEMPLATE = "day_list 1"
+EVERYWHERE = "All sites"
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedList:
+    """A list as it was kept.
+
+    Attributes:
+        document_id: the key of the kept paper.
+    """
+
+    document_id: int
+    title: str
+    pdf: bytes
+
+
+class DayLists:
+    """Day lists, issued for the clinic's use."""
+
+    def __init__(self, desk: Desk, actor: Actor) -> None:
+        self._desk, self._actor = desk, actor
+
+    def issue(self, day: date, site_id: int | None, command_id: str) -> PrintedList:
+        """Draw the list of a day as it stands now and keep it.
+
+        Raises:
+            AlreadyDone: this press has issued its list before.
+        """
+        with self._desk.reading(self._actor, Permission.SEE_DIARY) as session:
+            sheet = self._sheet(session, day, site_id)
+        # Drawn before the transaction, so that nobody waits for it.
+        pdf = day_list(sheet)
+        title = f"Day list {display.short_date(day)}, {sheet.site}"
+        paper = Paper(DocumentKind.DAY_LIST, title, TEMPLATE, pdf, as_plain(sheet))
+        with self._desk.work(
+            self._actor, Permission.SEE_DIARY, "print day list", command_id=command_id
+        ) as work:
+            work.record_id = documents.keep(work, None, paper)
+            return PrintedList(work.record_id, title, pdf)
+
+    def _sheet(self, session: Session, day: date, site_id: int | None) -> DayListSheet:
+        at = self._desk.now()
+        visits = [it for it in read_visits(session, day, site_id, day_of(at)) if not it.is_freed]
+        keys = {visit.patient_id for visit in visits}
+        identities, phones = _identities(session, keys), _phones(session, keys)
+        needs = _needs(session, keys, day)
+        sessions: dict[tuple[str, str], list[ExpectedVisit]] = defaultdict(list)
+        for visit in sorted(visits, key=lambda it: (it.clinician, it.starts_at)):
+            sessions[visit.clinician, visit.place].append(
+                ExpectedVisit(
+                    starts=local(visit.starts_at).time(),
+                    ends=local(visit.ends_at).time(),
+                    identity=identities[visit.patient_id],
+                    visit=f"{visit.title}: {visit.note}" if visit.note else visit.title,
+                    telephone=phones.get(visit.patient_id, ""),
+                    needs=tuple(needs[visit.patient_id]),
+                    status=visit.status_words,
+                )
+            )
+        return DayListSheet(
+            letterhead=_letterhead(session),
+            day=day,
+            site=_site(session, site_id),
+            sessions=tuple(DaySession(*head, tuple(lines)) for head, lines in sessions.items()),
+            printed_by=self._actor.name,
+            printed_at=local(at),
+        )
+
+
+def _identities(session: Session, keys: set[int]) -> dict[int, Identity]:
+    wanted = select(
+        Patient.id,
+        Patient.family_name,
+        Patient.given_names,
+        Patient.title,
+        Patient.born_on,
+        Patient.nhs_number,
+    ).where(Patient.id.in_(keys))
+    return {
+        row.id: Identity(
+            row.family_name, row.given_names, row.title, row.born_on, row.nhs_number or ""
+        )
+        for row in session.execute(wanted)
+    }
+
+
+def _phones(session: Session, keys: set[int]) -> dict[int, str]:
+    """The first number of each patient."""
+    wanted = (
+        select(PatientPhone.patient_id, PatientPhone.number)
+        .where(PatientPhone.patient_id.in_(keys))
+        .order_by(PatientPhone.id.desc())
+    )
+    return {row.patient_id: display.phone(row.number) for row in session.execute(wanted)}
+
+
+def _needs(session: Session, keys: set[int], day: date) -> dict[int, list[str]]:
+    wanted = select(CommunicationNeed.patient_id, CommunicationNeed.kind).where(
+        CommunicationNeed.patient_id.in_(keys),
+        CommunicationNeed.ended_on.is_(None) | (CommunicationNeed.ended_on > day),
+    )
+    found: dict[int, list[str]] = defaultdict(list)
+    for row in session.execute(wanted):
+        found[row.patient_id].append(in_words(row.kind))
+    return found
+
+
+def _letterhead(session: Session) -> Letterhead:
+    clinic = session.scalars(select(Clinic).limit(1)).one()
+    address = display.address_lines(tuple(clinic.address.splitlines()), clinic.postcode)
+    contact = (f"Telephone {display.phone(clinic.phone)}" if clinic.phone else "", clinic.email)
+    return Letterhead(clinic.name, address, tuple(line for line in contact if line))
+
+
+def _site(session: Session, site_id: int | None) -> str:
+    if site_id is None:
+        return EVERYWHERE
+    return session.scalars(select(Site.name).where(Site.id == site_id)).one()
