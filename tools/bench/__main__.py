@@ -8,14 +8,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from tools.bench import finding
+from tools.bench import booking, finding, gases, registering
 from tools.bench.cases import REPETITIONS, Bench, Cases, run
 from tools.bench.clinics import POSTGRESQL, SQLITE, Kept, say
 from tools.bench.floors import raw_database
 from tools.bench.table import Measure, in_order, markdown, with_growth
 
 SIZES: Final = (1_300, 20_000, 90_000)
-IN_CLINIC: Final[Mapping[str, Cases]] = {"P1": finding.cases}
+IN_CLINIC: Final[Mapping[str, Cases]] = {
+    "P1": finding.cases,
+    "P2": registering.cases,
+    "P3": booking.cases,
+    "P4": gases.cases,
+}
 
 
 def main(arguments: Sequence[str]) -> int:

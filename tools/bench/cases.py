@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, event, func, select
 
 from o2clinic.rules.permissions import Role
 from o2clinic.services.work import Actor, Desk
@@ -42,6 +42,11 @@ class Bench:
     def actor(self, role: Role) -> Actor:
         """A member of staff."""
         return self.clinic.actor(role)
+
+    @property
+    def inputs(self) -> int:
+        """How many different inputs a case needs so that none is met twice."""
+        return self.repetitions + _BEYOND + _COUNTED
 
     @contextmanager
     def core_writing(self) -> Iterator[Connection]:
@@ -122,6 +127,17 @@ def _statements(engine: Engine) -> Iterator[list[str]]:
         yield sent
     finally:
         event.remove(engine, "before_cursor_execute", note)
+
+
+def tell(connection: Connection | None, bench: Bench, change: str) -> None:
+    """What the program does at the end of every change; nothing on a local file."""
+    if bench.clinic.is_sqlite:
+        return
+    payload = f"floor:{change}"
+    if connection is None:
+        bench.raw.run("SELECT pg_notify('o2clinic', :payload)", {"payload": payload})
+    else:
+        connection.execute(select(func.pg_notify("o2clinic", payload)))
 
 
 def in_turn(inputs: list[Any], act: Callable[[Any], Any]) -> Variant:

@@ -17,7 +17,7 @@ _RAW: Final = {POSTGRESQL: 6.0, SQLITE: 25.0}
 _PEOPLE: Final = 50
 _KEYS: Final = 4 * MOST_FOUND
 _ALIKE: Final = 60
-_SHOWN: Final = """
+SHOWN: Final = """
     SELECT p.id, p.family_name, p.given_names, p.title, p.preferred_name, p.born_on, p.died_on,
         p.nhs_number, p.nhs_number_status, p.sex,
         (SELECT a.postcode FROM patient_address a WHERE a.patient_id = p.id AND a.kind = 'home'
@@ -97,7 +97,7 @@ def _same_people(program: Any, floor: Any) -> bool:
 
 
 def _raw_search(bench: Bench, *, is_misspelt: bool) -> Callable[[list[Term]], Any]:
-    raw, exact = bench.raw, _SHOWN.format(chosen=_BY_KEY)
+    raw, exact = bench.raw, SHOWN.format(chosen=_BY_KEY)
 
     def search(terms: list[Term]) -> Any:
         first, *others = terms
@@ -127,16 +127,16 @@ def _raw_alike(bench: Bench, terms: Sequence[Term]) -> Any:
             low, high = first_word(key)
             wanted |= {f"first{at}": low, f"after{at}": high, f"also{at}": also}
     chosen = _BY_COUNT.format(parts=" UNION ALL ".join(parts))
-    return bench.raw.rows(_SHOWN.format(chosen=chosen), wanted)
+    return bench.raw.rows(SHOWN.format(chosen=chosen), wanted)
 
 
 def _core_search(bench: Bench, *, is_misspelt: bool) -> Callable[[list[Term]], Any]:
     def search(terms: list[Term]) -> Any:
         first, *others = terms
         with bench.core_reading() as connection:
-            found = connection.execute(_shown(_by_key(first, others))).all()
+            found = connection.execute(shown(_by_key(first, others))).all()
             if is_misspelt and not found:
-                found = connection.execute(_shown(_by_count(terms))).all()
+                found = connection.execute(shown(_by_count(terms))).all()
             return found
 
     return search
@@ -167,7 +167,8 @@ def _by_count(terms: Sequence[Term]) -> Select[Any]:
     return select(patient).group_by(patient).order_by(func.count().desc(), patient).limit(_ALIKE)
 
 
-def _shown(wanted: Select[Any]) -> Select[Any]:
+def shown(wanted: Select[Any]) -> Select[Any]:
+    """The columns that a line of the search shows, of the patients that a statement chooses."""
     chosen = wanted.subquery()
     patient, address = Patient.__table__, PatientAddress.__table__.c
     postcode = (

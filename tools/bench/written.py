@@ -22,13 +22,13 @@ class _Sheet:
 
     Attributes:
         links: columns that name a row of another table that was written with it.
-        has_children: its keys are needed before the others can be written.
+        is_named: its keys are named by what is written after it.
     """
 
     table: Table
     rows: list[Row]
     links: dict[str, str]
-    has_children: bool
+    is_named: bool
 
     @property
     def columns(self) -> list[str]:
@@ -48,7 +48,7 @@ class Written:
             before = {table.name: _last(connection, table) for table in _numbered()}
         use_case()
         with clinic.engine.connect() as connection:
-            self._sheets = _sheets(connection, before)
+            self._sheets = _sheets(connection, before, main)
         self._raw = {sheet.table.name: _statement(sheet) for sheet in self._sheets}
         dialect = clinic.engine.dialect
         self._binders = {sheet.table.name: _binders(sheet, dialect) for sheet in self._sheets}
@@ -72,7 +72,7 @@ class Written:
             name = sheet.table.name
             statement = self._raw[name]
             rows = [self._renewed(sheet, row, keys, fresh) for row in self._raw_rows[name]]
-            if sheet.has_children:
+            if sheet.is_named:
                 returning = f"{statement} RETURNING id"
                 for old, row in zip(sheet.rows, rows, strict=True):
                     keys[name, old["id"]] = raw.one(returning, row)
@@ -88,7 +88,7 @@ class Written:
         for sheet in self._sheets:
             table = sheet.table
             rows = [self._renewed(sheet, row, keys, fresh) for row in sheet.rows]
-            if sheet.has_children:
+            if sheet.is_named:
                 for old, row in zip(sheet.rows, rows, strict=True):
                     made = connection.execute(insert(table).returning(table.c.id), row)
                     keys[table.name, old["id"]] = made.scalar_one()
@@ -131,7 +131,7 @@ def _last(connection: Connection, table: Table) -> int:
     return connection.scalar(select(func.coalesce(func.max(table.c.id), 0))) or 0
 
 
-def _sheets(connection: Connection, before: Mapping[str, int]) -> list[_Sheet]:
+def _sheets(connection: Connection, before: Mapping[str, int], main: str) -> list[_Sheet]:
     """New rows of numbered tables, and of those that share the key of a new row."""
     found: dict[str, list[Row]] = {}
     for table in Base.metadata.sorted_tables:
@@ -154,9 +154,9 @@ def _sheets(connection: Connection, before: Mapping[str, int]) -> list[_Sheet]:
         }
         for table in written
     }
-    parents = {parent for each in links.values() for parent in each.values()}
+    named = {main} | {parent for each in links.values() for parent in each.values()}
     return [
-        _Sheet(table, found[table.name], links[table.name], table.name in parents)
+        _Sheet(table, found[table.name], links[table.name], table.name in named)
         for table in written
     ]
 
