@@ -2,6 +2,11 @@
 
 from collections.abc import Callable
 
+from o2clinic.ui.tour import reception
 from o2clinic.ui.tour.hands import Hands
 
-CHAPTERS: tuple[Callable[[Hands], None], ...] = ()
+CHAPTERS: tuple[Callable[[Hands], None], ...] = (
+    reception.take_the_desk,
+    reception.find_a_namesake,
+    reception.register,
+)
