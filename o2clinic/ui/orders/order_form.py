@@ -1,0 +1,224 @@
+"""The form of a new oxygen order: equipment, what goes with it, what changes, what is missing."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QLineEdit, QVBoxLayout, QWidget
+
+from o2clinic.errors import Finding
+from o2clinic.rules.calendar import Century
+from o2clinic.rules.clinic_time import day_of
+from o2clinic.rules.diagnosis import CLINICAL_CODES
+from o2clinic.rules.display import short_date
+from o2clinic.rules.order import DELIVERY_WORDS, Delivery
+from o2clinic.services.order_draft import OrderDraft
+from o2clinic.ui.orders.difference_list import DifferenceList
+from o2clinic.ui.orders.equipment_rows import EquipmentRows
+from o2clinic.ui.theme import Theme
+from o2clinic.ui.widgets.card import Card
+from o2clinic.ui.widgets.choice import Choice
+from o2clinic.ui.widgets.date_edit import DateEdit
+from o2clinic.ui.widgets.field_form import FieldForm
+from o2clinic.ui.widgets.finding_summary import FindingSummary
+from o2clinic.ui.widgets.marks import label
+from o2clinic.ui.widgets.text_box import TextBox
+
+_NAMES = {"dropped_confirmed": "Taken away"}
+
+
+class OrderForm(QWidget):
+    """Restate everything the patient is to have: the new order replaces all of the old one.
+
+    Signals:
+        changed: something was typed, chosen or ticked.
+    """
+
+    changed = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._draft: OrderDraft | None = None
+        self._is_filling = False
+        self._shown: tuple[Finding, ...] | None = None
+        self.rows = EquipmentRows(theme)
+        self.differences = DifferenceList()
+        self.summary = FindingSummary()
+        self._make_fields()
+        self._lay_out()
+        self._connect()
+
+    def show_draft(self, draft: OrderDraft) -> None:
+        """Fill in; what is shown is about the draft's patient and nobody else."""
+        self._is_filling = True
+        self._draft = draft
+        self.code.set_value(draft.clinical_code)
+        self.delivery.set_value(draft.delivery)
+        self.consent.set_value(draft.consent_signed_on)
+        self.risk.set_value(draft.risk_form_completed_on)
+        self.niv.setChecked(draft.is_on_niv)
+        self.tracheostomy.setChecked(draft.has_tracheostomy)
+        self.contact.setText(draft.contact_name)
+        self.telephone.setText(draft.contact_telephone)
+        self.additional.setPlainText(draft.additional)
+        self.correct.setChecked(draft.is_information_correct)
+        self.summary.reason_edit.setText(draft.reason)
+        self._tell_standing(draft)
+        self.rows.set_lines(draft.lines)
+        self._is_filling = False
+        self._on_changed()
+
+    def forget(self) -> None:
+        """Put the form away after it was issued."""
+        self._draft = None
+        self._shown = None
+
+    @property
+    def draft(self) -> OrderDraft | None:
+        """What is typed; None before anything was shown."""
+        if self._draft is None:
+            return None
+        return replace(
+            self._draft,
+            lines=self.rows.lines,
+            clinical_code=self.code.value,
+            delivery=self.delivery.value,
+            consent_signed_on=self.consent.value,
+            risk_form_completed_on=self.risk.value,
+            is_on_niv=self.niv.isChecked(),
+            has_tracheostomy=self.tracheostomy.isChecked(),
+            additional=self.additional.text,
+            contact_name=self.contact.text().strip(),
+            contact_telephone=self.telephone.text().strip(),
+            is_information_correct=self.correct.isChecked(),
+            dropped_confirmed=self.differences.confirmed,
+            reason=self.summary.reason,
+        )
+
+    @property
+    def problems(self) -> tuple[Finding, ...]:
+        """What was typed and not understood."""
+        return (*self.rows.problems, *self.fields.problems)
+
+    def show_findings(self, findings: tuple[Finding, ...]) -> None:
+        """List what stands in the way, and mark the fields."""
+        if findings == self._shown:
+            return
+        self._shown = findings
+        self.rows.show_findings(findings)
+        self.fields.show_findings(findings)
+        self.fields.summary.hide()  # the gate beside the form says it
+        self.summary.show_findings(findings, self._field_names())
+        self._ready.setVisible(not findings)
+
+    def focus_first(self) -> None:
+        """Begin at the first row."""
+        self.rows.focus_field("lines")
+
+    def _field_names(self) -> dict[str, str]:
+        titles = {name: title for name, title, *_ in self._titled}
+        return titles | self.rows.names() | _NAMES
+
+    def _make_fields(self) -> None:
+        codes = [("", "Choose")] + [
+            (str(code.code), f"{code.code}  {code.label}") for code in CLINICAL_CODES
+        ]
+        self.code = Choice("Clinical code", codes)
+        self.code.setMinimumContentsLength(30)
+        deliveries: list[tuple[Delivery | None, str]] = [(None, "Choose")]
+        deliveries += list(DELIVERY_WORDS.items())
+        self.delivery = Choice("Delivery", deliveries)
+        self.delivery.setMinimumContentsLength(22)
+        self.consent = DateEdit(century=Century.PAST)
+        self.risk = DateEdit(century=Century.PAST)
+        self.niv = QCheckBox("On NIV or CPAP")
+        self.tracheostomy = QCheckBox("Breathes through a tracheostomy")
+        self.contact, self.telephone = QLineEdit(), QLineEdit()
+        for edit, longest in ((self.contact, 100), (self.telephone, 40)):
+            edit.setMaxLength(longest)
+        self.additional = TextBox("For the supplier", 2)
+        self.correct = QCheckBox("The information is correct and complete")
+        self._titled: tuple[tuple[str, str, QWidget], ...] = (
+            ("clinical_code", "Clinical code", self.code),
+            ("delivery", "Delivery", self.delivery),
+            ("consent_signed_on", "Consent (HOCF) signed", self.consent),
+            ("risk_form_completed_on", "Risk form (IHORM) done", self.risk),
+            ("is_on_niv", "NIV", self.niv),
+            ("has_tracheostomy", "Tracheostomy", self.tracheostomy),
+            ("contact_name", "Who may be asked", self.contact),
+            ("contact_telephone", "Telephone", self.telephone),
+            ("additional", "For the supplier", self.additional),
+            ("is_information_correct", "Declaration", self.correct),
+        )
+        self.fields = FieldForm(self._theme)
+        for name, title, widget in self._titled:
+            self.fields.add(name, title, widget)
+
+    def _lay_out(self) -> None:
+        px = self._theme.px
+        equipment = Card("Equipment", "the new order replaces everything on the old one")
+        equipment.add(self.rows)
+        order = Card("Order")
+        order.add(self.fields)
+        order.content.addStretch()
+        changes = Card("Against the order in force")
+        self._changes = changes
+        changes.add(self.differences)
+        gate = Card("Before it can be issued")
+        self._standing = label("", wrap=True)
+        self._ready = label("Nothing stands in the way.", "good")
+        gate.add(self._standing)
+        gate.add(self.summary)
+        gate.add(self._ready)
+        gate.content.addStretch()
+        right = QVBoxLayout()
+        right.setSpacing(px(10))
+        right.addWidget(changes)
+        right.addWidget(gate, 1)
+        whole = QGridLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(px(10))
+        whole.addWidget(equipment, 0, 0, 1, 2)
+        whole.addWidget(order, 1, 0)
+        whole.addLayout(right, 1, 1)
+        whole.setColumnStretch(0, 1)
+        whole.setColumnStretch(1, 1)
+        whole.setRowStretch(1, 1)
+
+    def _connect(self) -> None:
+        self.rows.changed.connect(self._on_changed)
+        self.differences.changed.connect(self._on_changed)
+        self.summary.field_wanted.connect(self._on_field_wanted)
+        for choice in (self.code, self.delivery):
+            choice.currentIndexChanged.connect(self._on_changed)
+        for date in (self.consent, self.risk):
+            date.textChanged.connect(self._on_changed)
+        for tick in (self.niv, self.tracheostomy, self.correct):
+            tick.toggled.connect(self._on_changed)
+        for edit in (self.contact, self.telephone, self.summary.reason_edit):
+            edit.textChanged.connect(self._on_changed)
+        self.additional.textChanged.connect(self._on_changed)
+
+    def _tell_standing(self, draft: OrderDraft) -> None:
+        facts = draft.facts
+        self._standing.setText(
+            f"{facts.standing.one_line} ({', '.join(facts.standing.rule_ids)})"
+            if facts.standing.rule_ids
+            else facts.standing.one_line
+        )
+        old = facts.replaces
+        self._changes.setVisible(old is not None)
+        if old is not None:
+            self._changes.set_note(f"ordered on {short_date(day_of(old.ordered_at))}")
+
+    def _on_changed(self) -> None:
+        if self._is_filling or self._draft is None:
+            return
+        self.differences.show_lines(self._draft.facts.old_lines, self.rows.lines)
+        self.changed.emit()
+
+    def _on_field_wanted(self, field: str) -> None:
+        if field == "dropped_confirmed":
+            self.differences.focus_first()
+        elif not self.rows.focus_field(field):
+            self.fields.focus_field(field)

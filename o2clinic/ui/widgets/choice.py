@@ -1,0 +1,40 @@
+"""One of a few, chosen by arrow keys or the first letters."""
+
+from collections.abc import Iterable
+from typing import Generic, TypeVar
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QComboBox, QWidget
+
+T = TypeVar("T")
+
+
+class Choice(QComboBox, Generic[T]):
+    """A list of values with their words; the mouse wheel scrolls the page and changes nothing."""
+
+    def __init__(
+        self, name: str, options: Iterable[tuple[T, str]], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._values: list[T] = []
+        for value, words in options:
+            self._values.append(value)
+            self.addItem(words)
+        self.setAccessibleName(name)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+
+    @property
+    def value(self) -> T:
+        """What is chosen."""
+        return self._values[max(0, self.currentIndex())]
+
+    def set_value(self, value: T) -> None:
+        """Choose; a value that is not offered leaves the choice as it is."""
+        if value in self._values:
+            self.setCurrentIndex(self._values.index(value))
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """A turned wheel over a form must not order another mask."""
+        event.ignore()
