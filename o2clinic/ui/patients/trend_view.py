@@ -1,0 +1,83 @@
+"""The trend as a page of its own: every quantity on one time axis, over a chosen period."""
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QPushButton
+
+from o2clinic.charts.style import ChartSize
+from o2clinic.charts.trend_sheet import Period
+from o2clinic.rules.changes import Concept
+from o2clinic.ui.widgets.card import Card
+from o2clinic.ui.widgets.page import Page
+from o2clinic.ui.widgets.trend_chart import TrendChart
+from o2clinic.ui.workplace import Workplace
+
+if TYPE_CHECKING:
+    from o2clinic.charts.trend_sheet import TrendSheet
+
+_KEYS = {
+    "3": Period.THREE_MONTHS,
+    "1": Period.ONE_YEAR,
+    "5": Period.FIVE_YEARS,
+    "A": Period.ALL,
+}
+
+
+class TrendPage(Page):
+    """Choose a period with 3, 1, 5 or A; Left and Right read the values of a day."""
+
+    concepts = frozenset({Concept.RESULT, Concept.OXYGEN_ORDER, Concept.PATIENT, Concept.CLINIC})
+    help_topic = "trends"
+
+    def __init__(self, workplace: Workplace, patient_id: int) -> None:
+        super().__init__(workplace, patient_id=patient_id)
+        self._patient_id = patient_id
+        self.period = Period.FIVE_YEARS
+        self.chips: dict[Period, QPushButton] = {}
+        for key, period in _KEYS.items():
+            chip = self.add_chip(
+                f"{period.value.capitalize()}  {key}", partial(self._on_period, period)
+            )
+            chip.setAccessibleName(f"Period: {period.value}")
+            QShortcut(QKeySequence(key), self).activated.connect(partial(self._on_period, period))
+            self.tell_keys(key, f"Show {period.value}")
+            self.chips[period] = chip
+        self.replaced_chip = self.add_chip("Replaced values  R", self._on_replaced)
+        self.replaced_chip.setAccessibleName("Show replaced values too")
+        QShortcut(QKeySequence("R"), self).activated.connect(self.replaced_chip.click)
+        self.tell_keys("R", "Show replaced values too")
+        self.tell_keys("Left, Right", "Read the values of a day")
+        self.chart = TrendChart("Trend", workplace, ChartSize.PAGE, least_height=420)
+        card = Card()
+        card.add(self.chart, 1)
+        self.add(card, 1)
+        self._mark()
+
+    def refresh(self) -> None:
+        """Ask for the trend."""
+        trends, patient_id = self.workplace.services.trends, self._patient_id
+
+        def task() -> "TrendSheet":
+            return trends.of(patient_id)
+
+        self.ask("trend", task, self.show_trend)
+
+    def show_trend(self, sheet: "TrendSheet") -> None:
+        """Draw it over the chosen period."""
+        self.chart.show_sheet(sheet)
+        self.chart.show_period(self.period)
+        self.chart.show_replaced(shows=self.replaced_chip.isChecked())
+
+    def _on_period(self, period: Period, _is_checked: object = None) -> None:
+        self.period = period
+        self._mark()
+        self.chart.show_period(period)
+
+    def _on_replaced(self) -> None:
+        self.chart.show_replaced(shows=self.replaced_chip.isChecked())
+
+    def _mark(self) -> None:
+        for period, chip in self.chips.items():
+            chip.setChecked(period is self.period)
