@@ -9,6 +9,7 @@ from o2clinic.rules.changes import Change, Concept
 from o2clinic.ui.places import PatientPage
 from o2clinic.ui.widgets.banner import Banner, BannerSheet
 from o2clinic.ui.widgets.message_bar import MessageBar
+from o2clinic.ui.widgets.page import Page
 from o2clinic.ui.workplace import Workplace
 
 
@@ -65,10 +66,17 @@ class PatientView(QWidget):
         return self._stack.currentWidget()
 
     def show_page(self, key: str) -> None:
-        """Bring a page to the front; an unknown key changes nothing."""
+        """Bring a page to the front; an unknown key changes nothing.
+
+        "results:new_gas" also has the page begin what stands behind the colon.
+        """
+        name, _, what = key.partition(":")
         for at, page in enumerate(self._pages):
-            if page.key == key:
+            if page.key == name:
                 self._tabs.setCurrentIndex(at)
+                made = self._made.get(name)
+                if what and isinstance(made, Page):
+                    made.begin(what)
 
     def _on_tab(self, at: int) -> None:
         if not 0 <= at < len(self._pages):

@@ -79,6 +79,9 @@ class Page(QWidget):
     def refresh(self) -> None:
         """Ask for what the page shows; pages that show stored facts override it."""
 
+    def begin(self, what: str) -> None:
+        """Begin what another page sent the person here for, such as "new_gas"."""
+
     # Head
 
     def set_title(self, title: str) -> None:
