@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from tools.bench import booking, finding, gases, registering
+from tools.bench import booking, finding, gases, lists, registering, summary
 from tools.bench.cases import REPETITIONS, Bench, Cases, run
 from tools.bench.clinics import POSTGRESQL, SQLITE, Kept, say
 from tools.bench.floors import raw_database
@@ -20,6 +20,9 @@ IN_CLINIC: Final[Mapping[str, Cases]] = {
     "P2": registering.cases,
     "P3": booking.cases,
     "P4": gases.cases,
+    "P5": summary.cases,
+    "P6": lists.diary_cases,
+    "P7": lists.review_cases,
 }
 
 

@@ -13,6 +13,8 @@ Ready = Callable[[], Any]
 Variant = Callable[[int], Ready]
 Agree = Callable[[Any, Any], bool]
 
+_SHOWN = 300
+
 
 @dataclass(frozen=True, slots=True)
 class Timed:
@@ -62,7 +64,11 @@ def interleave(
         if at < warm_up and agree is not None:
             for name in names[1:]:
                 if not agree(answers[names[0]], answers[name]):
-                    raise AssertionError(
-                        f"{name} gives {answers[name]!r}, the program {answers[names[0]]!r}"
-                    )
+                    told = f"{name}: {_short(answers[name])}; {_short(answers[names[0]])}"
+                    raise AssertionError(f"not the same work as the program's. {told}")
     return Timed({name: Samples(tuple(values)) for name, values in taken.items()})
+
+
+def _short(answer: Any) -> str:
+    size = f"{len(answer)} " if hasattr(answer, "__len__") else ""
+    return f"{size}{str(answer)[:_SHOWN]}"
