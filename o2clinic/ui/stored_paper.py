@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from o2clinic.errors import O2ClinicError
@@ -60,6 +60,7 @@ class StoredPaper(QWidget):
 
     def _on_pdf(self, pdf: bytes) -> None:
         self.preview.set_pdf(pdf)
+        self.preview.scroll_area.setFocus(Qt.FocusReason.OtherFocusReason)
         self.shown.emit()
 
     def _on_print(self, _pdf: bytes) -> None:

@@ -182,12 +182,10 @@ class EquipmentRows(QWidget):
                 widget.setToolTip(words)
                 widget.setAccessibleDescription(words)
 
-    def names(self) -> dict[str, str]:
-        """Name of each field, for the links of a summary."""
-        names = {
-            f"lines.{at}.{name}": "Equipment" for at in range(len(self._rows)) for name in _FIELDS
-        }
-        return names | {"lines": "Equipment"}
+    def field_names(self) -> set[str]:
+        """Every field that can be gone to."""
+        rows = range(len(self._rows))
+        return {f"lines.{at}.{name}" for at in rows for name in _FIELDS} | {"lines"}
 
     def focus_field(self, field: str) -> bool:
         """Go to a field such as `lines.0.flow_l_min`; tells whether there is one."""

@@ -19,11 +19,9 @@ from o2clinic.ui.widgets.card import Card
 from o2clinic.ui.widgets.choice import Choice
 from o2clinic.ui.widgets.date_edit import DateEdit
 from o2clinic.ui.widgets.field_form import FieldForm
-from o2clinic.ui.widgets.finding_summary import FindingSummary
+from o2clinic.ui.widgets.gate_list import GateList
 from o2clinic.ui.widgets.marks import label
 from o2clinic.ui.widgets.text_box import TextBox
-
-_NAMES = {"dropped_confirmed": "Taken away"}
 
 
 class OrderForm(QWidget):
@@ -43,7 +41,7 @@ class OrderForm(QWidget):
         self._shown: tuple[Finding, ...] | None = None
         self.rows = EquipmentRows(theme)
         self.differences = DifferenceList()
-        self.summary = FindingSummary()
+        self.gate = GateList()
         self._make_fields()
         self._lay_out()
         self._connect()
@@ -62,7 +60,7 @@ class OrderForm(QWidget):
         self.telephone.setText(draft.contact_telephone)
         self.additional.setPlainText(draft.additional)
         self.correct.setChecked(draft.is_information_correct)
-        self.summary.reason_edit.setText(draft.reason)
+        self.gate.reason_edit.setText(draft.reason)
         self._tell_standing(draft)
         self.rows.set_lines(draft.lines)
         self._is_filling = False
@@ -92,7 +90,7 @@ class OrderForm(QWidget):
             contact_telephone=self.telephone.text().strip(),
             is_information_correct=self.correct.isChecked(),
             dropped_confirmed=self.differences.confirmed,
-            reason=self.summary.reason,
+            reason=self.gate.reason,
         )
 
     @property
@@ -108,16 +106,15 @@ class OrderForm(QWidget):
         self.rows.show_findings(findings)
         self.fields.show_findings(findings)
         self.fields.summary.hide()  # the gate beside the form says it
-        self.summary.show_findings(findings, self._field_names())
-        self._ready.setVisible(not findings)
+        self.gate.show_findings(findings, self._fields_to_go_to())
 
     def focus_first(self) -> None:
         """Begin at the first row."""
         self.rows.focus_field("lines")
 
-    def _field_names(self) -> dict[str, str]:
-        titles = {name: title for name, title, *_ in self._titled}
-        return titles | self.rows.names() | _NAMES
+    def _fields_to_go_to(self) -> frozenset[str]:
+        titled = {name for name, *_ in self._titled}
+        return frozenset(titled | self.rows.field_names() | {"dropped_confirmed"})
 
     def _make_fields(self) -> None:
         codes = [("", "Choose")] + [
@@ -164,17 +161,15 @@ class OrderForm(QWidget):
         changes = Card("Against the order in force")
         self._changes = changes
         changes.add(self.differences)
-        gate = Card("Before it can be issued")
+        before = Card("Before it can be issued")
         self._standing = label("", wrap=True)
-        self._ready = label("Nothing stands in the way.", "good")
-        gate.add(self._standing)
-        gate.add(self.summary)
-        gate.add(self._ready)
-        gate.content.addStretch()
+        before.add(self._standing)
+        before.add(self.gate)
+        before.content.addStretch()
         right = QVBoxLayout()
         right.setSpacing(px(10))
         right.addWidget(changes)
-        right.addWidget(gate, 1)
+        right.addWidget(before, 1)
         whole = QGridLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(px(10))
@@ -188,16 +183,17 @@ class OrderForm(QWidget):
     def _connect(self) -> None:
         self.rows.changed.connect(self._on_changed)
         self.differences.changed.connect(self._on_changed)
-        self.summary.field_wanted.connect(self._on_field_wanted)
+        self.gate.field_wanted.connect(self._on_field_wanted)
         for choice in (self.code, self.delivery):
             choice.currentIndexChanged.connect(self._on_changed)
         for date in (self.consent, self.risk):
             date.textChanged.connect(self._on_changed)
         for tick in (self.niv, self.tracheostomy, self.correct):
             tick.toggled.connect(self._on_changed)
-        for edit in (self.contact, self.telephone, self.summary.reason_edit):
+        for edit in (self.contact, self.telephone):
             edit.textChanged.connect(self._on_changed)
         self.additional.textChanged.connect(self._on_changed)
+        self.gate.reason_changed.connect(self._on_changed)
 
     def _tell_standing(self, draft: OrderDraft) -> None:
         facts = draft.facts

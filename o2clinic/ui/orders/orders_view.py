@@ -160,12 +160,12 @@ class OrdersView(Page):
         if draft is None:
             return ""
         name = draft.facts.paper.identity.name
-        blocks = [each for each in self._findings if each.level is Level.BLOCK]
+        blocks = sum(each.level is Level.BLOCK for each in self._findings)
         if blocks:
-            more = f" (and {len(blocks) - 1} more)" if len(blocks) > 1 else ""
-            return f"New order for {name}. Issue is off: {blocks[0].message}{more}"
+            things = "one thing is" if blocks == 1 else f"{blocks} things are"
+            return f"New order for {name}. Issue is off: {things} to be done"
         if not may_be_issued(self._findings, draft.reason):
-            return f"New order for {name}. Issue is off: give the reason first."
+            return f"New order for {name}. Issue is off: give the reason first"
         return f"New order for {name}, ready to be issued"
 
     # New order
