@@ -24,6 +24,30 @@ def _patients(workplace: Workplace) -> QWidget:
     return PatientsArea(workplace)
 
 
+def _review(workplace: Workplace) -> QWidget:
+    from o2clinic.ui.review.review_view import ReviewPage
+
+    return ReviewPage(workplace)
+
+
+def _summary(workplace: Workplace, patient_id: int) -> QWidget:
+    from o2clinic.ui.patients.summary_view import SummaryPage
+
+    return SummaryPage(workplace, patient_id)
+
+
+def _trends(workplace: Workplace, patient_id: int) -> QWidget:
+    from o2clinic.ui.patients.trend_view import TrendPage
+
+    return TrendPage(workplace, patient_id)
+
+
+def _assessment(workplace: Workplace, patient_id: int) -> QWidget:
+    from o2clinic.ui.patients.assessment_view import AssessmentPage
+
+    return AssessmentPage(workplace, patient_id)
+
+
 def _details(workplace: Workplace, patient_id: int) -> QWidget:
     from o2clinic.ui.patients.register_view import RegisterView
 
@@ -44,10 +68,14 @@ def _history(workplace: Workplace, patient_id: int) -> QWidget:
 
 AREAS: tuple[Area, ...] = (
     Area(PATIENTS, "Patients", "account-search-outline", _patients, Permission.FIND_PATIENT),
+    Area("review", "Review", "clipboard-check-outline", _review, Permission.REVIEW_RESULT),
     Area("administration", "Administration", "cog-outline", _administration, Permission.READ_AUDIT),
 )
 
 PATIENT_PAGES: tuple[PatientPage, ...] = (
+    PatientPage("summary", "Summary", _summary, Permission.READ_RECORD),
+    PatientPage("trends", "Trends", _trends, Permission.READ_RECORD),
+    PatientPage("assessment", "Assessment", _assessment, Permission.READ_RECORD),
     PatientPage("details", "Details", _details, Permission.REGISTER_PATIENT),
     PatientPage("history", "History", _history, Permission.READ_AUDIT),
 )
@@ -62,7 +90,16 @@ def frame_plan(services: "ClinicServices", database: str, help_folder: str) -> F
         banner_of=partial(_banner, services),
         database=database,
         help_folder=help_folder,
+        waiting=partial(_waiting, services),
     )
+
+
+def _waiting(services: "ClinicServices") -> dict[str, int]:
+    """The review queue, for whoever may work through it."""
+    try:
+        return {"review": services.review.counts().total}
+    except NotAllowed:
+        return {}
 
 
 def _find(services: "ClinicServices", text: str) -> Sequence[Found]:

@@ -12,6 +12,7 @@ from o2clinic.rules.permissions import Permission, may
 from o2clinic.ui.failures import Fault, in_words
 from o2clinic.ui.patient_tabs import PatientTabs
 from o2clinic.ui.places import PATIENTS, Found, FrameParts, FramePlan
+from o2clinic.ui.waiting_counts import WaitingCounts
 from o2clinic.ui.widgets.fault_dialog import FaultDialog
 from o2clinic.ui.widgets.find_box import FindBox
 from o2clinic.ui.widgets.help_view import show_guide, show_keys
@@ -71,6 +72,7 @@ class MainWindow(QMainWindow):
         self._build()
         self._connect()
         self._bind_keys()
+        WaitingCounts(self.workplace, self.navigation, plan.waiting, self)
         self._restore()
 
     # Moving about
@@ -129,8 +131,6 @@ class MainWindow(QMainWindow):
         self.remember()
         super().closeEvent(event)
         self.closed.emit()
-
-    # Building
 
     def _build(self) -> None:
         theme, icons = self._parts.theme, self._parts.icons
@@ -194,9 +194,8 @@ class MainWindow(QMainWindow):
 
     def _restore(self) -> None:
         wanted = self.workplace.preferences
-        self.go_to(
-            wanted.last_area if wanted.last_area in self._areas else next(iter(self._areas), "")
-        )
+        last = wanted.last_area
+        self.go_to(last if last in self._areas else next(iter(self._areas), ""))
         for patient_id in wanted.open_patients:
             page_key = wanted.last_page if patient_id == wanted.last_patient else ""
             is_last = patient_id == wanted.last_patient and wanted.last_area == PATIENTS

@@ -1,6 +1,6 @@
 """Where one can go in the program: areas, a patient's pages, and what the find box found."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtWidgets import QWidget
@@ -76,6 +76,7 @@ class FramePlan:
         banner_of: makes a patient's banner; runs off the UI thread.
         database: what the status strip says of the database.
         help_folder: folder of the guide's Markdown files.
+        waiting: how much waits in which area; runs off the UI thread.
     """
 
     areas: tuple[Area, ...]
@@ -84,6 +85,7 @@ class FramePlan:
     banner_of: Callable[[int], BannerSheet]
     database: str = ""
     help_folder: str = ""
+    waiting: Callable[[], Mapping[str, int]] = dict
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""The physician's review of new results."""
