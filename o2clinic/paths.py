@@ -26,6 +26,11 @@ def migrations() -> Path:
     return _beside_package("migrations")
 
 
+def guide() -> Path:
+    """Folder of the user guide."""
+    return _beside_package("docs") / "guide"
+
+
 def user_data() -> Path:
     """Folder for this user's local databases, backups and caches; made when missing.
 

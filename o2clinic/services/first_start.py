@@ -41,9 +41,7 @@ def set_up(desk: Desk, draft: FirstStartDraft) -> int:
         NotValid: something is missing or the passwords do not do.
         Taken: the database has a clinic already.
     """
-    findings = _check(draft)
-    if findings:
-        raise NotValid(findings)
+    require_complete(draft)
     with desk.work(PROGRAM, Permission.ADMINISTER, "set_up_clinic") as work:
         if work.session.scalar(select(func.count()).select_from(Clinic)):
             raise Taken("This database", "another clinic was set up in it")
@@ -63,6 +61,17 @@ def set_up(desk: Desk, draft: FirstStartDraft) -> int:
         work.record_id = person_id
         work.changed(Concept.CLINIC, 0)
         return person_id
+
+
+def require_complete(draft: FirstStartDraft) -> None:
+    """Refuse a form with something missing, before any table is made.
+
+    Raises:
+        NotValid: with what is missing.
+    """
+    findings = _check(draft)
+    if findings:
+        raise NotValid(findings)
 
 
 def _check(draft: FirstStartDraft) -> list[Finding]:

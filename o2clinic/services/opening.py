@@ -6,11 +6,12 @@ from datetime import date
 from pathlib import Path
 
 from sqlalchemy import URL, make_url, text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from o2clinic import __version__, paths
-from o2clinic.errors import WrongDatabase
+from o2clinic.errors import O2ClinicError, WrongDatabase
 from o2clinic.services import first_start, sample, sign_in
+from o2clinic.services.first_start import FirstStartDraft
 from o2clinic.services.sign_in import SignInSheet
 from o2clinic.services.work import Announce, Desk
 from o2clinic.storage import failures, schema
@@ -26,6 +27,19 @@ class ServerAddress:
     user: str
     password: str
     port: int = 5432
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A database that answered.
+
+    Attributes:
+        words: what was found, for the person who asked.
+        has_clinic: whether a clinic is set up in it, so that one can only join.
+    """
+
+    words: str
+    has_clinic: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,19 +101,21 @@ def server_url(address: ServerAddress) -> str:
     kept.touch(mode=0o600, exist_ok=True)
     kept.chmod(0o600)
     kept.write_text(f"{line}\n", encoding="utf-8")
+    # A folder in place of a name is the server's own socket; an address has no room for it.
+    is_socket = address.host.startswith("/")
     url = URL.create(
         "postgresql+psycopg",
         username=address.user,
-        host=address.host,
+        host=None if is_socket else address.host,
         port=address.port,
         database=address.database,
-        query={"passfile": str(kept)},
+        query={"passfile": str(kept)} | ({"host": address.host} if is_socket else {}),
     )
     return url.render_as_string()
 
 
-def try_connection(url: str) -> str:
-    """Connect for real and say what is there, in words.
+def try_connection(url: str) -> Tried:
+    """Connect for real and say what is there.
 
     Raises:
         WrongDatabase, Unavailable: it cannot be used; the text says why.
@@ -107,6 +123,9 @@ def try_connection(url: str) -> str:
     engine = open_engine(url)
     try:
         found = schema.state(engine)
+        is_set_up = found is schema.State.CURRENT and not first_start.needs_first_start(
+            Desk(engine)
+        )
         if not is_local(engine):
             with engine.connect() as connection:
                 version = connection.execute(text("show server_version")).scalar_one()
@@ -117,6 +136,8 @@ def try_connection(url: str) -> str:
         raise failures.in_words(error) or error from error
     finally:
         engine.dispose()
+    if found is schema.State.CURRENT and not is_set_up:
+        found = schema.State.EMPTY  # somebody's first start stopped half way
     what = {
         schema.State.EMPTY: "and is empty: the clinic will be set up in it.",
         schema.State.CURRENT: "and holds a clinic of this version.",
@@ -126,18 +147,79 @@ def try_connection(url: str) -> str:
     }[found]
     if found in {schema.State.NEWER, schema.State.FOREIGN}:
         raise WrongDatabase(f"{where} {what}")
-    return f"{where} {what}"
+    return Tried(f"{where} {what}", has_clinic=found is not schema.State.EMPTY)
+
+
+def set_up(url: str, draft: FirstStartDraft, *, tell: Announce | None = None) -> Opened:
+    """Set a new clinic up and open it, from now on at every start.
+
+    Raises:
+        NotValid: with the findings of the form; nothing was written.
+        Taken: there is a clinic in it already.
+    """
+    first_start.require_complete(draft)
+    engine = open_engine(url)
+    try:
+        schema.prepare(engine, may_upgrade=True)
+        first_start.set_up(Desk(engine), draft)
+    finally:
+        engine.dispose()
+    return join(url, tell=tell)
+
+
+def join(url: str, *, tell: Announce | None = None) -> Opened:
+    """Open a clinic that is there already, from now on at every start."""
+    opened = open_database(url, tell=tell)
+    remember(url)
+    return opened
+
+
+def open_remembered(*, tell: Announce | None = None) -> Opened | None:
+    """Open what was chosen at the first start; None when nothing was chosen yet.
+
+    Raises:
+        WrongDatabase: the chosen file is not there; an empty one is never put in its place.
+    """
+    url = remembered()
+    if not url:
+        return None
+    require_there(url)
+    return open_database(url, tell=tell)
+
+
+def require_there(url: str) -> None:
+    """Refuse a local file that does not exist, where opening it would make an empty one.
+
+    Raises:
+        WrongDatabase: there is no such file.
+    """
+    try:
+        address = make_url(url)
+    except ArgumentError:
+        return  # opening it says what an address looks like
+    if address.get_backend_name() != "sqlite" or not address.database:
+        return
+    file = Path(address.database).expanduser()
+    if not file.exists():
+        raise WrongDatabase(
+            f"There is no database {file}. Connect the drive that holds it or put the last copy "
+            "there, then try again. Nothing was changed."
+        )
 
 
 def open_database(url: str, *, may_upgrade: bool = False, tell: Announce | None = None) -> Opened:
     """Open a database and bring it to this version where that is allowed."""
     engine = open_engine(url)
+    desk = Desk(engine, tell=tell)
     try:
         schema.prepare(engine, may_upgrade=may_upgrade)
+        sheet = None if first_start.needs_first_start(desk) else sign_in.sheet(desk)
     except SQLAlchemyError as error:
+        engine.dispose()
         raise failures.in_words(error) or error from error
-    desk = Desk(engine, tell=tell)
-    sheet = None if first_start.needs_first_start(desk) else sign_in.sheet(desk)
+    except O2ClinicError:
+        engine.dispose()
+        raise
     return Opened(desk, database_name(url), sheet)
 
 

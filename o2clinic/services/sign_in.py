@@ -109,8 +109,8 @@ def sign_in_as_sample(desk: Desk, person_id: int) -> Actor:
     return _actor(desk, person)
 
 
-def unlock(desk: Desk, actor: Actor, password: str) -> None:
-    """Check the password of the person who locked the desk.
+def unlock(desk: Desk, actor: Actor, password: str) -> Actor:
+    """Check the password of the person who locked the desk; the actor with the roles of now.
 
     Raises:
         SignInRefused: as for signing in.
@@ -118,7 +118,7 @@ def unlock(desk: Desk, actor: Actor, password: str) -> None:
     with desk.reading(PROGRAM, Permission.ADMINISTER) as session:
         person = session.get(Person, actor.person_id)
         name = person.sign_in_name if person is not None else ""
-    sign_in(desk, name, password)
+    return sign_in(desk, name, password)
 
 
 def name_of(person: Person) -> str:

@@ -1,15 +1,35 @@
 """What an administrator does to a database from the command line: migrate, backup, check."""
 
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+from o2clinic.command_line import Action, Command
+from o2clinic.errors import O2ClinicError
 from o2clinic.services import opening
 from o2clinic.storage import backup, schema
-from o2clinic.storage.soundness import check as check_database
 from o2clinic.storage.engine import is_local, local_path, open_engine
+from o2clinic.storage.soundness import check as check_database
 
 Say = Callable[[str], None]
+
+
+def look_after(command: Command) -> int:
+    """Migrate, back up or check without a window; the exit code."""
+    try:
+        url = command.database or opening.remembered()
+        if not url:
+            url = opening.local_url(opening.usual_file())
+        if command.action is Action.MIGRATE:
+            return migrate(url, _say)
+        opening.require_there(url)  # an empty file is no copy and is not in order
+        if command.action is Action.BACKUP:
+            return back_up(url, command.out, _say)
+        return check(url, _say)
+    except O2ClinicError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
 
 
 def migrate(url: str, say: Say) -> int:
@@ -48,3 +68,7 @@ def check(url: str, say: Say) -> int:
         return 1
     say(f"{opening.database_name(url)} is in order.")
     return 0
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")

@@ -10,11 +10,13 @@ from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
+import shiboken6
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from o2clinic import paths
 from o2clinic.command_line import Action, Command
+from o2clinic.errors import O2ClinicError
 from o2clinic.ui import preferences as kept
 from o2clinic.ui.background import Background
 from o2clinic.ui.change_bus import ChangeBus
@@ -22,6 +24,7 @@ from o2clinic.ui.failures import Failures
 from o2clinic.ui.icons import Icons
 from o2clinic.ui.immortals import make_immortal
 from o2clinic.ui.places import FrameParts
+from o2clinic.ui.start.lock_key import LockKey
 from o2clinic.ui.start.start_window import StartWindow
 from o2clinic.ui.theme import Scheme, Theme
 from o2clinic.ui.widgets.focus_ring import FocusRing
@@ -29,7 +32,7 @@ from o2clinic.ui.widgets.focus_ring import FocusRing
 if TYPE_CHECKING:
     from o2clinic.rules.changes import Change
     from o2clinic.services.first_start import FirstStartDraft
-    from o2clinic.services.opening import Opened
+    from o2clinic.services.opening import Opened, Tried
     from o2clinic.services.sign_in import PersonCard
     from o2clinic.services.work import Actor
     from o2clinic.storage.listener import Listener
@@ -47,11 +50,15 @@ def main(command: Command) -> int:
 
         return run(command.out)
     if command.action is not Action.OPEN:
-        return _look_after(command)
+        from o2clinic.services.upkeep import look_after
+
+        return look_after(command)
     make_immortal()
     os.environ.setdefault("MPLCONFIGDIR", str(paths.chart_cache()))  # set-up filled it
     qt = QApplication(sys.argv[:1])
+    qt.setQuitOnLastWindowClosed(False)  # windows are hidden behind the lock; the program says when
     program = Program(qt, command)
+    program.ended.connect(qt.quit)
     program.start()
     code = qt.exec()
     program.close()
@@ -63,9 +70,11 @@ class Program(QObject):
 
     Signals:
         entered: a `MainWindow` was shown to the person who signed in.
+        ended: the window in front was closed by its owner; told once.
     """
 
     entered = Signal(object)
+    ended = Signal()
 
     def __init__(self, qt: QApplication, command: Command) -> None:
         super().__init__()
@@ -83,10 +92,15 @@ class Program(QObject):
         )
         self.start_window = StartWindow(theme)
         self.start_window.retry_wanted.connect(self.open)
+        self.start_window.closed.connect(self._on_window_closed)
+        self._lock_key = LockKey(qt)
+        self._lock_key.lock_wanted.connect(self._on_lock_wanted)
         self.windows: dict[int, MainWindow] = {}
         self._opened: Opened | None = None
         self._listener: Listener | None = None
         self._locked: Actor | None = None
+        self._covered: dict[int, list[QWidget]] = {}  # what each person had open at the lock
+        self._has_ended = False
 
     def start(self) -> None:
         """Show the window, then load and open."""
@@ -97,6 +111,7 @@ class Program(QObject):
     def close(self) -> None:
         """Let go of everything in order."""
         self.parts.failures.uninstall()
+        self._lock_key.stop()
         if self._listener is not None:
             self._listener.stop()
         self.parts.background.close()
@@ -120,22 +135,9 @@ class Program(QObject):
         tell = self.parts.bus.publish
         if self._command.demo:
             return opening.open_sample(date.today(), tell=tell)  # noqa: DTZ011 - the wall clock's day
-        url = self._command.database or opening.remembered()
-        return opening.open_database(url, tell=tell) if url else None
-
-    def _begin(self, place: "Place", draft: "FirstStartDraft") -> "Opened":
-        from o2clinic.services import first_start, opening
-        from o2clinic.services.work import Desk
-        from o2clinic.storage import schema
-        from o2clinic.storage.engine import open_engine
-
-        url = _url(place)
-        engine = open_engine(url)
-        schema.prepare(engine, may_upgrade=True)
-        first_start.set_up(Desk(engine), draft)
-        engine.dispose()
-        opening.remember(url)
-        return opening.open_database(url, tell=self.parts.bus.publish)
+        if self._command.database:
+            return opening.open_database(self._command.database, tell=tell)
+        return opening.open_remembered(tell=tell)
 
     # Answers; these run on the UI thread
 
@@ -143,6 +145,8 @@ class Program(QObject):
         from o2clinic.storage.listener import Listener
 
         if opened is None or opened.sign_in is None:
+            if opened is not None:
+                opened.desk.engine.dispose()  # it is opened anew once the clinic is set up
             self._show_first_start()
             return
         self._opened = opened
@@ -163,6 +167,7 @@ class Program(QObject):
         view = FirstStartView(self.parts.theme, opening.usual_file())
         view.test_wanted.connect(self._on_test_wanted)
         view.begin_wanted.connect(self._on_begin_wanted)
+        view.join_wanted.connect(self._on_join_wanted)
         view.sample_wanted.connect(self._on_sample_wanted)
         self.start_window.show_view(view)
         view.begin()
@@ -182,13 +187,27 @@ class Program(QObject):
     def _enter(self, actor: "Actor") -> None:
         """Show this person's window; what they had open and typed is still in it."""
         self._locked = None
-        window = self.windows.get(actor.person_id) or self._make_window(actor)
+        window = self._window_of(actor)
         self.parts.theme.set_scheme(Scheme(window.workplace.preferences.scheme))
         self.parts.theme.set_scale(window.workplace.preferences.scale_percent)
+        window.restoreGeometry(self.start_window.saveGeometry())
         window.show()
+        for covered in self._covered.pop(actor.person_id, []):
+            if shiboken6.isValid(covered):
+                covered.show()
         self.start_window.hide()
         self.start_window.show_notice("O₂Clinic")
         self.entered.emit(window)
+
+    def _window_of(self, actor: "Actor") -> "MainWindow":
+        """Their window, unless an administrator has changed their roles since it was made."""
+        window = self.windows.get(actor.person_id)
+        if window is not None and window.workplace.actor == actor:
+            return window
+        if window is not None:
+            self._covered.pop(actor.person_id, None)
+            window.deleteLater()
+        return self._make_window(actor)
 
     def _make_window(self, actor: "Actor") -> "MainWindow":
         from o2clinic.services.clinic import services_for
@@ -197,9 +216,8 @@ class Program(QObject):
 
         assert self._opened is not None
         services = services_for(self._opened.desk, actor)
-        plan = frame_plan(services, self._opened.name, str(paths.resources().parent / "docs"))
+        plan = frame_plan(services, self._opened.name, str(paths.guide()))
         window = MainWindow(actor, services, self.parts, kept.load(str(actor.person_id)), plan)
-        window.resize(self.start_window.size())
         window.lock_wanted.connect(self._on_lock_wanted)
         window.closed.connect(self._on_window_closed)
         self.windows[actor.person_id] = window
@@ -213,15 +231,27 @@ class Program(QObject):
 
         view = self._first_start_view()
 
-        def tried(answer: str) -> None:
+        def tried(answer: "Tried") -> None:
             view.tell_tried(place, answer)
 
         self._ask("test", lambda: opening.try_connection(_url(place)), tried, view.tell_error)
 
     @Slot(object)
+    def _on_join_wanted(self, place: "Place") -> None:
+        from o2clinic.services import opening
+
+        view, tell = self._first_start_view(), self.parts.bus.publish
+        task: Callable[[], Opened] = lambda: opening.join(_url(place), tell=tell)  # noqa: E731 - handed over
+        self._ask("join", task, self._on_opened, view.tell_error)
+
+    @Slot(object)
     def _on_begin_wanted(self, wanted: "tuple[Place, FirstStartDraft]") -> None:
-        view = self._first_start_view()
-        self._ask("begin", lambda: self._begin(*wanted), self._on_opened, view.tell_error)
+        from o2clinic.services import opening
+
+        view, tell = self._first_start_view(), self.parts.bus.publish
+        place, draft = wanted
+        task: Callable[[], Opened] = lambda: opening.set_up(_url(place), draft, tell=tell)  # noqa: E731 - handed over
+        self._ask("begin", task, self._on_opened, view.tell_error)
 
     @Slot()
     def _on_sample_wanted(self) -> None:
@@ -255,16 +285,19 @@ class Program(QObject):
         """Take everything off the screen; behind the lock it stays as it was."""
         from o2clinic.ui.start.lock_view import LockView
 
-        actor = next(one.workplace.actor for one in self.windows.values() if one.isVisible())
-        self._locked = actor
-        for shown in self._qt.topLevelWidgets():
-            if shown is not self.start_window and shown.isVisible():
-                shown.hide()
+        front = next((one for one in self.windows.values() if one.isVisible()), None)
+        if front is None:
+            return  # locked already
+        actor = self._locked = front.workplace.actor
+        front.remember()
+        kept.save(front.workplace.preferences, str(actor.person_id))
         view = LockView(self.parts.theme, actor.name, is_sample=self._is_sample)
         view.unlock_wanted.connect(self._on_unlock_wanted)
         view.other_person_wanted.connect(self._show_sign_in)
         self.start_window.show_view(view)
+        self.start_window.restoreGeometry(front.saveGeometry())
         self.start_window.show()
+        self._covered[actor.person_id] = _cover(self._qt, self.start_window)
         view.begin()
 
     @Slot(object)
@@ -279,14 +312,16 @@ class Program(QObject):
         def unlock() -> "Actor":
             if is_sample:
                 return sign_in.sign_in_as_sample(desk, actor.person_id)
-            sign_in.unlock(desk, actor, password)
-            return actor
+            return sign_in.unlock(desk, actor, password)
 
         self._ask("unlock", unlock, self._enter, _teller(view))
 
     @Slot()
     def _on_window_closed(self) -> None:
-        """A person's window was closed by its owner: keep the settings, and leave."""
+        """The window in front was closed by its owner: keep the settings, and leave."""
+        if self._has_ended:
+            return
+        self._has_ended = True
         theme = self.parts.theme
         everyone = kept.load(_EVERYONE)
         everyone.scheme, everyone.scale_percent = theme.scheme.value, theme.scale
@@ -294,6 +329,7 @@ class Program(QObject):
         for window in self.windows.values():
             actor = window.workplace.actor
             kept.save(window.workplace.preferences, str(actor.person_id))
+        self.ended.emit()
 
     # Inside
 
@@ -316,16 +352,22 @@ class Program(QObject):
         then: Callable[[T], None],
         on_error: Callable[[Exception], None] | None = None,
     ) -> None:
-        self.parts.background.save(
-            self.start_window, name, task, then, on_error or self._on_open_failed
-        )
+        tell = on_error or self.start_window.show_failed
 
-    def _on_open_failed(self, error: Exception) -> None:
-        from o2clinic.errors import O2ClinicError
+        def failed(error: Exception) -> None:
+            tell(error)
+            if not isinstance(error, O2ClinicError):
+                self.parts.failures.report(error)
 
-        self.start_window.show_failed(error)
-        if not isinstance(error, O2ClinicError):
-            self.parts.failures.report(error)
+        self.parts.background.save(self.start_window, name, task, then, failed)
+
+
+def _cover(qt: QApplication, kept_open: QWidget) -> list[QWidget]:
+    """Hide every other window; gives the dialogs, which do not come back with their window."""
+    others = [it for it in qt.topLevelWidgets() if it is not kept_open and it.isVisible()]
+    for shown in others:
+        shown.hide()
+    return [it for it in others if isinstance(it, QDialog)]
 
 
 def _teller(view: QWidget) -> Callable[[Exception], None]:
@@ -340,24 +382,3 @@ def _url(place: "Place") -> str:
     from o2clinic.services import opening
 
     return opening.server_url(place.server) if place.server else opening.local_url(place.file)
-
-
-def _look_after(command: Command) -> int:
-    """Migrate, backup or check, without a window."""
-    from o2clinic.errors import O2ClinicError
-    from o2clinic.services import opening, upkeep
-
-    try:
-        url = command.database or opening.remembered() or opening.local_url(opening.usual_file())
-        if command.action is Action.MIGRATE:
-            return upkeep.migrate(url, _say)
-        if command.action is Action.BACKUP:
-            return upkeep.back_up(url, command.out, _say)
-        return upkeep.check(url, _say)
-    except O2ClinicError as error:
-        sys.stderr.write(f"{error}\n")
-        return 1
-
-
-def _say(line: str) -> None:
-    sys.stdout.write(f"{line}\n")

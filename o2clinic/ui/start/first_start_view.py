@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from o2clinic.errors import Finding, Level, NotValid
 from o2clinic.services.first_start import FirstStartDraft
-from o2clinic.services.opening import ServerAddress
+from o2clinic.services.opening import ServerAddress, Tried
 from o2clinic.ui.theme import Theme
 from o2clinic.ui.widgets.card import Card
 from o2clinic.ui.widgets.field_form import FieldForm
@@ -42,17 +42,20 @@ class FirstStartView(QWidget):
     Signals:
         test_wanted: a `Place` to connect to for real.
         begin_wanted: (`Place`, `FirstStartDraft`); sent only after that very place was tried.
+        join_wanted: a `Place` that was tried and holds a clinic already.
         sample_wanted: look at the sample clinic instead.
     """
 
     test_wanted = Signal(object)
     begin_wanted = Signal(object)
+    join_wanted = Signal(object)
     sample_wanted = Signal()
 
     def __init__(self, theme: Theme, file: Path, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self._tried: Place | None = None
+        self._has_clinic = False
         self._is_trying_to_begin = False
         self.message_bar = MessageBar()
         self.place_form = FieldForm(theme)
@@ -78,13 +81,18 @@ class FirstStartView(QWidget):
         """Put the keyboard where the work begins."""
         self.local_choice.setFocus()
 
-    def tell_tried(self, place: Place, answer: str) -> None:
+    def tell_tried(self, place: Place, tried: Tried) -> None:
         """The place answered; goes on when the person had pressed Begin."""
         self.setEnabled(True)
         self._tried = place
-        self.message_bar.tell("This works", answer, Tone.GOOD)
+        self._offer_to_join(has_clinic=tried.has_clinic)
+        self.message_bar.tell("This works", tried.words, Tone.GOOD)
         if self._is_trying_to_begin:
             self._on_begin()
+        elif tried.has_clinic:
+            self.begin_button.setFocus()
+        else:
+            self.clinic_form.focus_field("clinic_name")
 
     def tell_error(self, error: Exception) -> None:
         """Say what does not do; everything typed stays."""
@@ -138,6 +146,7 @@ class FirstStartView(QWidget):
             ("server_password", "Password", ""),
         ):
             edit = _line(text, is_secret=field == "server_password")
+            edit.textChanged.connect(self._on_place_edited)
             self.place_form.add(field, title, edit, width=420)
 
     def _add_clinic_fields(self) -> None:
@@ -204,7 +213,21 @@ class FirstStartView(QWidget):
         self._is_trying_to_begin = False
         self.clinic_form.clear_findings()
         self.setEnabled(False)
-        self.begin_wanted.emit((self.place, self._draft()))
+        if self._has_clinic:
+            self.join_wanted.emit(self.place)
+        else:
+            self.begin_wanted.emit((self.place, self._draft()))
+
+    def _offer_to_join(self, *, has_clinic: bool) -> None:
+        """Nothing more to fill in where a clinic is set up already."""
+        self._has_clinic = has_clinic
+        self.clinic_form.setVisible(not has_clinic)
+        self.begin_button.setText("Open this clinic" if has_clinic else "Begin")
+
+    def _on_place_edited(self) -> None:
+        if self._has_clinic and self._tried != self.place:
+            self._offer_to_join(has_clinic=False)
+            self.message_bar.clear()
 
     def _place_findings(self) -> list[Finding]:
         place = self.place

@@ -1,6 +1,7 @@
 """The window before the frame: opening, first start, sign-in, lock."""
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
 from o2clinic.ui.failures import in_words
@@ -15,9 +16,11 @@ class StartWindow(QMainWindow):
 
     Signals:
         retry_wanted: the person wants to try to open the database again.
+        closed: the window was closed by its owner.
     """
 
     retry_wanted = Signal()
+    closed = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -34,6 +37,11 @@ class StartWindow(QMainWindow):
     def view(self) -> QWidget:
         """What is shown now."""
         return self._shown
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Tell that the person leaves."""
+        super().closeEvent(event)
+        self.closed.emit()
 
     def show_notice(self, title: str, text: str = "") -> None:
         """Say what is being done."""

@@ -1,0 +1,124 @@
+"""A running program in a home folder of its own."""
+
+import shutil
+from datetime import date
+
+import pytest
+from PySide6.QtWidgets import QPushButton
+
+from o2clinic.command_line import Command
+from o2clinic.services import first_start, opening, sample
+from o2clinic.services.first_start import FirstStartDraft
+from o2clinic.services.work import Desk
+from o2clinic.storage.engine import open_engine
+from o2clinic.storage.schema import prepare
+from o2clinic.ui.application import Program
+
+PASSWORD = "a long password"
+KIT = FirstStartDraft(
+    clinic_name="Truro Oxygen Clinic",
+    site_name="Truro",
+    title="Mr",
+    given_names="Kit",
+    family_name="Rowe",
+    sign_in_name="kit",
+    password=PASSWORD,
+    password_again=PASSWORD,
+)
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path, monkeypatch):
+    """Nothing of this account is read or written."""
+    folder = tmp_path / "home"
+    monkeypatch.setenv("O2CLINIC_HOME", str(folder))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def small_sample(tmp_path_factory):
+    """The smallest sample clinic, to be copied."""
+    file = tmp_path_factory.mktemp("sample") / "sample.sqlite"
+    engine = open_engine(opening.local_url(file))
+    prepare(engine, may_upgrade=True)
+    sample.make(engine, size=60, today=date.today())
+    engine.dispose()
+    return file
+
+
+@pytest.fixture
+def sample_here(small_sample, home):
+    """The sample clinic where the program looks for it."""
+    file = opening.sample_file()
+    file.parent.mkdir(parents=True)
+    return shutil.copy(small_sample, file)
+
+
+@pytest.fixture
+def clinic_file(migrated_file, home):
+    """A real clinic with one administrator, remembered as the one to open."""
+    file = shutil.copy(migrated_file, home / "clinic.sqlite") if home.is_dir() else None
+    if file is None:
+        home.mkdir()
+        file = shutil.copy(migrated_file, home / "clinic.sqlite")
+    engine = open_engine(opening.local_url(file))
+    first_start.set_up(Desk(engine), KIT)
+    engine.dispose()
+    opening.remember(opening.local_url(file))
+    return file
+
+
+@pytest.fixture
+def start(qapp, qtbot, theme):
+    """Starts programs and ends them with the test."""
+    running = []
+
+    def begin(command=None):
+        program = Program(qapp, command or Command())
+        running.append(program)
+        program.start()
+        return program
+
+    yield begin
+    for program in running:
+        qtbot.waitUntil(lambda one=program: one.parts.background.outstanding == 0)
+        program.close()
+        for window in (*program.windows.values(), program.start_window):
+            window.hide()
+            window.deleteLater()
+    qapp.processEvents()
+
+
+@pytest.fixture
+def until_view(qtbot):
+    """Waits until the start window shows a view of a kind; gives the view."""
+
+    def wait(program, kind):
+        qtbot.waitUntil(lambda: isinstance(program.start_window.view, kind), timeout=20_000)
+        return program.start_window.view
+
+    return wait
+
+
+@pytest.fixture
+def until_entered(qtbot):
+    """Waits until somebody's window is in front; gives the window."""
+
+    def wait(program):
+        def visible():
+            return [window for window in program.windows.values() if window.isVisible()]
+
+        qtbot.waitUntil(lambda: bool(visible()), timeout=20_000)
+        [window] = visible()
+        return window
+
+    return wait
+
+
+def button(widget, text):
+    """A shown button by its text."""
+    [found] = [
+        one for one in widget.findChildren(QPushButton)
+        if one.isVisibleTo(widget) and text in one.text()
+    ]  # fmt: skip
+    return found
