@@ -4,15 +4,27 @@ import argparse
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
-from tools.bench import booking, finding, gases, lists, registering, summary
+from tools.bench import (
+    booking,
+    deciding,
+    desks,
+    finding,
+    gases,
+    lists,
+    registering,
+    rivals,
+    summary,
+)
 from tools.bench.cases import REPETITIONS, Bench, Cases, run
 from tools.bench.clinics import POSTGRESQL, SQLITE, Kept, say
 from tools.bench.floors import raw_database
 from tools.bench.table import Measure, in_order, markdown, with_growth
+
+T = TypeVar("T")
 
 SIZES: Final = (1_300, 20_000, 90_000)
 IN_CLINIC: Final[Mapping[str, Cases]] = {
@@ -23,6 +35,11 @@ IN_CLINIC: Final[Mapping[str, Cases]] = {
     "P5": summary.cases,
     "P6": lists.diary_cases,
     "P7": lists.review_cases,
+    "P8": deciding.cases,
+}
+AT_SMALLEST: Final[Mapping[str, Callable[[Bench], Measure]]] = {
+    "P13": desks.measure,
+    "P15": rivals.measure,
 }
 
 
@@ -40,8 +57,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def _in_clinics(given: argparse.Namespace, lines: set[str]) -> Iterator[Measure]:
     """Every line that asks a database, size by size and engine by engine."""
-    wanted = {line: cases for line, cases in IN_CLINIC.items() if not lines or line in lines}
-    if not wanted:
+    if not any(_chosen(known, lines) for known in (IN_CLINIC, AT_SMALLEST)):
         return
     kept = Kept(given.cache)
     try:
@@ -49,13 +65,24 @@ def _in_clinics(given: argparse.Namespace, lines: set[str]) -> Iterator[Measure]
             for kind in given.engines:
                 with kept.copy(kind, size) as clinic, raw_database(clinic) as raw:
                     bench = Bench(clinic, raw, clinic.desk(), given.repetitions)
-                    for cases in wanted.values():
-                        for case in cases(bench):
-                            measure = run(bench, case)
-                            say(f"{measure.line} {measure.work}: {kind}, {size:,} patients")
-                            yield measure
+                    for measure in _of_clinic(bench, lines, is_smallest=size == given.sizes[0]):
+                        say(f"{measure.line} {measure.work}: {kind}, {size:,} patients")
+                        yield measure
     finally:
         kept.close()
+
+
+def _of_clinic(bench: Bench, lines: set[str], *, is_smallest: bool) -> Iterator[Measure]:
+    for cases in _chosen(IN_CLINIC, lines):
+        for case in cases(bench):
+            yield run(bench, case)
+    if is_smallest:
+        for measure in _chosen(AT_SMALLEST, lines):
+            yield measure(bench)
+
+
+def _chosen(known: Mapping[str, T], lines: set[str]) -> list[T]:
+    return [one for line, one in known.items() if not lines or line in lines]
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -122,7 +122,7 @@ def free_offers(bench: Bench, count: int) -> list[Offer]:
         LookupError: the clinic has not as many.
     """
     diary = Diary(bench.desk, bench.actor(Role.RECEPTION))
-    patients = _living(bench)
+    patients = living(bench)
     offers: list[Offer] = []
     for ahead in range(1, 7 * _WEEKS):
         sheet = diary.day(DAY + timedelta(days=ahead))
@@ -136,7 +136,8 @@ def free_offers(bench: Bench, count: int) -> list[Offer]:
     raise LookupError(f"only {len(offers)} free times in {_WEEKS} weeks, not {count}")
 
 
-def _living(bench: Bench) -> Iterator[int]:
+def living(bench: Bench) -> Iterator[int]:
+    """Patients who can be booked."""
     patient = Patient.__table__.c
     wanted = select(patient.id).where(patient.died_on.is_(None), patient.id > 50)
     with bench.core_reading() as connection:

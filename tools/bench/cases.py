@@ -11,7 +11,7 @@ from o2clinic.rules.permissions import Role
 from o2clinic.services.work import Actor, Desk
 from tools.bench.clinics import BenchClinic
 from tools.bench.floors import RawDatabase
-from tools.bench.table import Budget, Measure
+from tools.bench.table import Budget, Measure, Samples
 from tools.bench.timing import Agree, Variant, interleave
 
 REPETITIONS = 40
@@ -70,6 +70,7 @@ class Case:
 
     Attributes:
         agree: whether a floor's answer is of the same work as the program's.
+        once: so long a piece of work that a single run tells.
     """
 
     line: str
@@ -79,6 +80,7 @@ class Case:
     raw: Variant | None = None
     stack: Variant | None = None
     agree: Agree | None = None
+    once: bool = False
 
     @property
     def variants(self) -> dict[str, Variant]:
@@ -92,6 +94,8 @@ Cases = Callable[[Bench], Iterator[Case]]
 
 def run(bench: Bench, case: Case) -> Measure:
     """Time the variants in turn and count the program's statements."""
+    if case.once:
+        return _run_once(bench, case)
     timed = interleave(case.variants, repetitions=bench.repetitions, agree=case.agree)
     return Measure(
         line=case.line,
@@ -103,6 +107,21 @@ def run(bench: Bench, case: Case) -> Measure:
         raw=timed.get("raw"),
         stack=timed.get("stack"),
         statements=max(_count_statements(bench, case, at) for at in range(_COUNTED)),
+    )
+
+
+def _run_once(bench: Bench, case: Case) -> Measure:
+    """One run without a floor, in seconds."""
+    with _statements(bench.engine) as sent:
+        timed = interleave({"program": case.program}, repetitions=1, warm_up=0)
+    return Measure(
+        line=case.line,
+        work=case.work,
+        program=Samples((timed["program"].median / 1000,)),
+        budget=case.budget,
+        patients=bench.clinic.size,
+        statements=len(sent),
+        unit="s",
     )
 
 

@@ -45,7 +45,7 @@ _GASES: Final = """
 def cases(bench: Bench) -> Iterator[Case]:
     """One case: the context read, the rules run, the result written."""
     gases = BloodGases(bench.desk, bench.actor(Role.NURSE))
-    patients = _without_findings(bench, gases, bench.inputs + 1)
+    patients = without_findings(bench, gases, bench.inputs + 1)
     written = Written(bench.clinic, "result", lambda: gases.record(draft_of(patients[-1], 0)))
 
     def program(at: int) -> Ready:
@@ -108,7 +108,7 @@ def _fresh(patient_id: int) -> Fresh:
     return {"result": {"patient_id": patient_id}, "audit_entry": {"patient_id": patient_id}}
 
 
-def _without_findings(bench: Bench, gases: BloodGases, count: int) -> Sequence[int]:
+def without_findings(bench: Bench, gases: BloodGases, count: int) -> Sequence[int]:
     """Patients spread over the clinic of whom the rules let this gas pass without a word."""
     table = Patient.__table__.c
     with bench.core_reading() as connection:

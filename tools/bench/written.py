@@ -1,11 +1,12 @@
 """The rows that a use case wrote, to be written again by hand: same tables, same columns."""
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Dialect, Table, func, insert, select
+from sqlalchemy import JSON, Connection, Dialect, Table, func, insert, select
 
 from o2clinic.models.base import Base
 from tools.bench.clinics import BenchClinic
@@ -21,14 +22,19 @@ class _Sheet:
     """The rows of one table.
 
     Attributes:
+        name: of the table.
         links: columns that name a row of another table that was written with it.
         is_named: its keys are named by what is written after it.
     """
 
-    table: Table
+    name: str
     rows: list[Row]
     links: dict[str, str]
     is_named: bool
+
+    @property
+    def table(self) -> Table:
+        return Base.metadata.tables[self.name]
 
     @property
     def columns(self) -> list[str]:
@@ -49,17 +55,24 @@ class Written:
         use_case()
         with clinic.engine.connect() as connection:
             self._sheets = _sheets(connection, before, main)
-        self._raw = {sheet.table.name: _statement(sheet) for sheet in self._sheets}
-        dialect = clinic.engine.dialect
-        self._binders = {sheet.table.name: _binders(sheet, dialect) for sheet in self._sheets}
+        self._raw = {sheet.name: _statement(sheet) for sheet in self._sheets}
+        self._bind_for(clinic)
         self._raw_rows = {
-            sheet.table.name: [self._bound(sheet.table.name, row) for row in sheet.rows]
+            sheet.name: [self._bound(sheet.name, row) for row in sheet.rows]
             for sheet in self._sheets
         }
 
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in vars(self).items() if name != "_binders"}
+
+    def in_this_process(self, clinic: BenchClinic) -> "Written":
+        """Fit for use after it was sent from another process."""
+        self._bind_for(clinic)
+        return self
+
     def count(self) -> dict[str, int]:
         """How many rows in each table."""
-        return {sheet.table.name: len(sheet.rows) for sheet in self._sheets}
+        return {sheet.name: len(sheet.rows) for sheet in self._sheets}
 
     def for_driver(self, fresh: Fresh) -> Fresh:
         """What is to differ, as the driver takes it; turning it costs the floor nothing."""
@@ -69,7 +82,7 @@ class Written:
         """Write them through the driver; the key of the main row."""
         keys: dict[tuple[str, int], int] = {}
         for sheet in self._sheets:
-            name = sheet.table.name
+            name = sheet.name
             statement = self._raw[name]
             rows = [self._renewed(sheet, row, keys, fresh) for row in self._raw_rows[name]]
             if sheet.is_named:
@@ -91,10 +104,14 @@ class Written:
             if sheet.is_named:
                 for old, row in zip(sheet.rows, rows, strict=True):
                     made = connection.execute(insert(table).returning(table.c.id), row)
-                    keys[table.name, old["id"]] = made.scalar_one()
+                    keys[sheet.name, old["id"]] = made.scalar_one()
             else:
                 connection.execute(insert(table), rows)
         return self._main_key(keys)
+
+    def _bind_for(self, clinic: BenchClinic) -> None:
+        dialect = clinic.engine.dialect
+        self._binders = {sheet.name: _binders(sheet.table, dialect) for sheet in self._sheets}
 
     def _main_key(self, keys: Mapping[tuple[str, int], int]) -> int:
         return next(key for (table, _), key in keys.items() if table == self.main)
@@ -103,7 +120,7 @@ class Written:
         self, sheet: _Sheet, row: Row, keys: Mapping[tuple[str, int], int], fresh: Fresh
     ) -> Row:
         """The row with the keys of this writing and what else is to differ."""
-        name = sheet.table.name
+        name = sheet.name
         new = {column: value for column, value in row.items() if column != "id"}
         for column, parent in sheet.links.items():
             new[column] = keys.get((parent, row[column]), row[column])
@@ -156,7 +173,7 @@ def _sheets(connection: Connection, before: Mapping[str, int], main: str) -> lis
     }
     named = {main} | {parent for each in links.values() for parent in each.values()}
     return [
-        _Sheet(table, found[table.name], links[table.name], table.name in named)
+        _Sheet(table.name, found[table.name], links[table.name], table.name in named)
         for table in written
     ]
 
@@ -164,12 +181,14 @@ def _sheets(connection: Connection, before: Mapping[str, int], main: str) -> lis
 def _statement(sheet: _Sheet) -> str:
     columns = sheet.columns
     places = ", ".join(f":{name}" for name in columns)
-    return f"INSERT INTO {sheet.table.name} ({', '.join(columns)}) VALUES ({places})"  # noqa: S608 - names of our own tables
+    return f"INSERT INTO {sheet.name} ({', '.join(columns)}) VALUES ({places})"  # noqa: S608 - names of our own tables
 
 
-def _binders(sheet: _Sheet, dialect: Dialect) -> dict[str, Callable[[Any], Any] | None]:
-    """How each column's value becomes what the driver takes."""
+def _binders(table: Table, dialect: Dialect) -> dict[str, Callable[[Any], Any] | None]:
+    """How each column's value becomes what the driver takes; JSON becomes its text."""
     return {
-        column.name: column.type.dialect_impl(dialect).bind_processor(dialect)
-        for column in sheet.table.c
+        column.name: json.dumps
+        if isinstance(column.type, JSON)
+        else column.type.dialect_impl(dialect).bind_processor(dialect)
+        for column in table.c
     }
