@@ -62,6 +62,7 @@ class FirstStartView(QWidget):
         self.clinic_form = FieldForm(theme, columns=2)
         card = Card("Set up O₂Clinic")
         card.setMaximumWidth(theme.px(900))
+        card.setMinimumWidth(theme.px(640))
         card.add(self.message_bar)
         card.add(label("Where shall the records lie?", "section"))
         card.add(self._choice())
@@ -124,7 +125,9 @@ class FirstStartView(QWidget):
     def _choice(self) -> QWidget:
         row_widget = QWidget()
         row = QHBoxLayout(row_widget)
-        row.setContentsMargins(0, 0, 0, 0)
+        ring = self._theme.px(4)  # room for the ring round the one with the keyboard
+        row.setContentsMargins(ring, ring, ring, ring)
+        row.setSpacing(self._theme.px(24))
         self.local_choice = QRadioButton("In a file on this computer (one desk)")
         self.shared_choice = QRadioButton("On a shared PostgreSQL server (many desks)")
         self.local_choice.setChecked(True)

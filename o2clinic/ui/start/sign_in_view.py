@@ -94,7 +94,8 @@ class SignInView(QWidget):
     def _cards(self, sheet: SignInSheet) -> QWidget:
         grid_widget = QWidget()
         grid = QGridLayout(grid_widget)
-        grid.setContentsMargins(0, 0, 0, 0)
+        ring = self._theme.px(4)  # room for the ring round the one with the keyboard
+        grid.setContentsMargins(ring, ring, ring, ring)
         grid.setSpacing(self._theme.px(8))
         for position, person in enumerate(sheet.people):
             roles = ", ".join(_ROLE_WORDS[role] for role in person.roles)

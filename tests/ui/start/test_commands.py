@@ -1,0 +1,93 @@
+"""`python app.py migrate`, `backup` and `check`, end to end on both engines."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def _run(home, *words):
+    return subprocess.run(
+        [sys.executable, str(ROOT / "app.py"), *words],
+        env=os.environ | {"O2CLINIC_HOME": str(home)},
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+
+def _url(database):
+    return database.engine.url.render_as_string(hide_password=False)
+
+
+def test_migrate_makes_the_tables_and_says_when_there_is_nothing_to_do(bare_database, home):
+    url = _url(bare_database)
+    first = _run(home, "migrate", "--database", url)
+    assert (first.returncode, first.stderr) == (0, "")
+    assert "is now at revision" in first.stdout
+    again = _run(home, "--database", url, "migrate")
+    assert again.returncode == 0
+    assert "already" in again.stdout
+    assert _run(home, "check", "--database", url).stdout.endswith("is in order.\n")
+
+
+def test_backup_leaves_a_copy_where_it_is_told_to(database, home, tmp_path):
+    done = _run(home, "backup", "--database", _url(database), "--out", str(tmp_path / "copies"))
+    assert (done.returncode, done.stderr) == (0, "")
+    [copy] = (tmp_path / "copies").iterdir()
+    assert str(copy) in done.stdout
+
+
+def test_check_of_a_newer_database_fails_in_words(bare_database, home):
+    url = _url(bare_database)
+    assert _run(home, "migrate", "--database", url).returncode == 0
+    with bare_database.engine.connect().execution_options(writes=True) as connection:
+        connection.execute(text("update alembic_version set version_num = '9999'"))
+        connection.commit()
+    checked = _run(home, "check", "--database", url)
+    assert (checked.returncode, checked.stderr) == (1, "")
+    assert "newer" in checked.stdout
+    migrated = _run(home, "migrate", "--database", url)
+    assert migrated.returncode == 1
+    assert "newer O2Clinic" in migrated.stderr
+    assert "Traceback" not in migrated.stderr
+
+
+@pytest.mark.parametrize("action", ["backup", "check"])
+def test_file_that_is_not_there_is_not_made(home, tmp_path, action):
+    file = tmp_path / "lost.sqlite"
+    done = _run(home, action, "--database", f"sqlite:///{file}")
+    assert done.returncode == 1
+    assert "There is no database" in done.stderr
+    assert not file.exists()
+
+
+@pytest.mark.parametrize("action", ["migrate", "backup", "check"])
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("postgresql+psycopg://o2@localhost:1/clinic", "does not answer"),
+        ("clinic.sqlite", "does not begin the address"),
+        ("mysql://server/clinic", "does not begin the address"),
+    ],
+)
+def test_wrong_address_is_told_without_a_traceback(home, action, url, told):
+    done = _run(home, action, "--database", url)
+    assert done.returncode == 1
+    assert told in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_file_that_is_no_database_is_told(home, tmp_path):
+    file = tmp_path / "letter.txt"
+    file.write_text("Dear Dr Penrose, " * 100)
+    done = _run(home, "check", "--database", f"sqlite:///{file}")
+    assert done.returncode == 1
+    assert "not a database" in done.stderr
+    assert file.read_text().startswith("Dear")
