@@ -40,6 +40,7 @@ class _Field:
     offer: QPushButton
     label: QLabel
     width: int
+    unit: QLabel | None = None
     problem: str = ""
     finding: Finding | None = None
 
@@ -123,7 +124,8 @@ class FieldForm(QWidget):
         self._size(widget, width)
         if shown_unit:
             grid.addWidget(widget, row, 1)
-            grid.addWidget(label(shown_unit, "label"), row, 2)
+            made.unit = label(shown_unit, "label")
+            grid.addWidget(made.unit, row, 2)
             grid.addWidget(made.echo, row, 3)
         else:
             together = QHBoxLayout()
@@ -139,8 +141,15 @@ class FieldForm(QWidget):
     def show_field(self, field: str, *, is_shown: bool) -> None:
         """Show a row or put it away."""
         made = self._fields[field]
-        for part in (made.label, made.widget, made.echo):
-            part.setVisible(is_shown)
+        for part in (made.label, made.widget, made.echo, made.unit):
+            if part is not None:
+                part.setVisible(is_shown)
+
+    def set_unit(self, field: str, unit: str) -> None:
+        """Change the unit shown after a field that has one."""
+        shown = self._fields[field].unit
+        if shown is not None:
+            shown.setText(unit)
 
     def show_findings(self, findings: Sequence[Finding], *, move_focus: bool = False) -> None:
         """Tell each finding beside its field and all of them at the top."""

@@ -30,6 +30,7 @@ class Column(Generic[Row]):
         tooltip: more, on hovering.
         tone: colour of the text, only in support of its words.
         is_strong: whether it is set in semibold.
+        is_struck: whether it is struck out, as what no longer counts.
         stretches: whether it takes the room left over.
         gives_way: whether its texts are cut before the table scrolls sideways; give it a tooltip.
     """
@@ -41,6 +42,7 @@ class Column(Generic[Row]):
     tooltip: Callable[[Row], str] | None = None
     tone: Callable[[Row], Tone | None] | None = None
     is_strong: Callable[[Row], bool] | None = None
+    is_struck: Callable[[Row], bool] | None = None
     stretches: bool = False
     gives_way: bool = False
 
@@ -129,10 +131,8 @@ class RecordTableModel(QAbstractTableModel, Generic[Row]):
         if role == Qt.ItemDataRole.ForegroundRole and column.tone is not None:
             tone = column.tone(row)
             return None if tone is None else QColor(_ink(tone, self._theme.colours))
-        if role == Qt.ItemDataRole.FontRole and column.is_strong is not None:
-            font = QFont()
-            font.setWeight(QFont.Weight.DemiBold if column.is_strong(row) else QFont.Weight.Normal)
-            return font
+        if role == Qt.ItemDataRole.FontRole:
+            return _font(row, column)
         return None
 
     def _arrange(self) -> None:
@@ -152,6 +152,16 @@ class RecordTableModel(QAbstractTableModel, Generic[Row]):
     def _has_words(self, row: Row, words: list[str]) -> bool:
         text = " ".join(column.text(row) for column in self.columns).casefold()
         return all(word in text for word in words)
+
+
+def _font(row: Row, column: Column[Row]) -> QFont | None:
+    if column.is_strong is None and column.is_struck is None:
+        return None
+    is_strong = column.is_strong is not None and column.is_strong(row)
+    font = QFont()
+    font.setWeight(QFont.Weight.DemiBold if is_strong else QFont.Weight.Normal)
+    font.setStrikeOut(column.is_struck is not None and column.is_struck(row))
+    return font
 
 
 def _ink(tone: Tone, colours: Colours) -> str:

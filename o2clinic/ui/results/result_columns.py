@@ -1,0 +1,116 @@
+"""The columns of the cumulative table, made from the catalogue of results."""
+
+from functools import partial
+
+from o2clinic.rules.clinic_time import local
+from o2clinic.rules.display import date_and_time
+from o2clinic.rules.result_codes import Activity, ResultStatus, Urgency
+from o2clinic.rules.result_kinds import Field, table_fields
+from o2clinic.services.results import ResultRow
+from o2clinic.ui.widgets.marks import Tone
+from o2clinic.ui.widgets.record_model import Column
+
+HOLLOW, FULL, REPLACED = "○", "●", "✕"
+_ACTIVITY = {Activity.EXERCISE: ", exercise", Activity.SLEEP: ", asleep"}
+_SHORT = {
+    "arterial": "ABG",
+    "earlobe capillary": "Earlobe",
+    "fingertip capillary": "Fingertip",
+    "venous": "Venous",
+}
+
+
+def result_columns() -> tuple[Column[ResultRow], ...]:
+    """When, breathing what, the numbers of every kind, and where the result stands."""
+    return (
+        Column("", mark, tooltip=state, is_strong=_is_open, tone=_tone),
+        Column("Taken", taken, sort_key=_moment, is_struck=_is_amended),
+        Column("Breathing", context, tone=_breathing_tone, gives_way=True, tooltip=context),
+        Column("Kind", _kind),
+        *(_number(field) for field in table_fields()),
+        Column("State", state, tone=_tone, gives_way=True, tooltip=state),
+    )
+
+
+def mark(row: ResultRow) -> str:
+    """Hollow for an open query, a cross for what was replaced."""
+    if row.is_amended:
+        return REPLACED
+    return HOLLOW if row.has_open_query else FULL
+
+
+def taken(row: ResultRow) -> str:
+    """Day and time at the clinic."""
+    return date_and_time(local(row.taken_at))
+
+
+def context(row: ResultRow) -> str:
+    """Air, or device and flow; and what the patient was doing."""
+    breathed = row.breathed[:1].upper() + row.breathed[1:]
+    return f"{breathed}{_ACTIVITY.get(row.activity, '')}".strip(", ")
+
+
+def state(row: ResultRow) -> str:
+    """Where the result stands, in words."""
+    if row.is_amended:
+        return "Amended: replaced by a newer one"
+    told = ["Open query"] if row.has_open_query else []
+    if row.repeat_wanted:
+        told.append("repeat wanted")
+    if row.status is ResultStatus.REVIEWED:
+        told.append(f"reviewed by {row.reviewed_by}" if row.reviewed_by else "reviewed")
+    else:
+        told.append("urgent, to review" if row.urgency is Urgency.URGENT else "to review")
+    if row.amends_id is not None:
+        told.append("amended")
+    text = ", ".join(told)
+    return text[:1].upper() + text[1:]
+
+
+def _number(field: Field) -> Column[ResultRow]:
+    return Column(
+        field.title,
+        partial(_text, field),
+        is_number=True,
+        sort_key=partial(_value, field),
+        is_struck=_is_amended,
+    )
+
+
+def _text(field: Field, row: ResultRow) -> str:
+    value = row.values.get(field.name)
+    return "" if value is None else field.shown(value)
+
+
+def _value(field: Field, row: ResultRow) -> object:
+    return row.values.get(field.name)
+
+
+def _kind(row: ResultRow) -> str:
+    return _SHORT.get(row.sample, row.sample) if row.sample else row.kind.title
+
+
+def _moment(row: ResultRow) -> object:
+    return row.taken_at
+
+
+def _is_open(row: ResultRow) -> bool:
+    return row.has_open_query
+
+
+def _is_amended(row: ResultRow) -> bool:
+    return row.is_amended
+
+
+def _tone(row: ResultRow) -> Tone | None:
+    if row.is_amended:
+        return Tone.QUIET
+    if row.urgency is Urgency.URGENT and row.status is ResultStatus.TO_REVIEW:
+        return Tone.DANGER
+    return Tone.CAUTION if row.has_open_query else None
+
+
+def _breathing_tone(row: ResultRow) -> Tone | None:
+    if row.is_amended or not row.breathed:
+        return Tone.QUIET
+    return Tone.BRAND if row.breathed == "air" else Tone.GOOD

@@ -1,0 +1,127 @@
+"""One result in full, beside the table."""
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from o2clinic.errors import Level
+from o2clinic.rules.clinic_time import local
+from o2clinic.rules.display import date_and_time
+from o2clinic.rules.result_codes import ResultSource
+from o2clinic.services.results import ResultRow
+from o2clinic.ui.results.fields import LONGEST_REASON, TextEdit
+from o2clinic.ui.results.result_columns import context, state
+from o2clinic.ui.theme import Theme
+from o2clinic.ui.widgets.card import Card
+from o2clinic.ui.widgets.finding_summary import SIGNS
+from o2clinic.ui.widgets.marks import label
+
+
+class ResultPanel(QWidget):
+    """Read everything that is known of the chosen result, and answer what the rules ask of it.
+
+    Signals:
+        answer_wanted: the reason typed for the open queries of the result shown.
+    """
+
+    answer_wanted = Signal(object)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.row: ResultRow | None = None
+        self._card = Card("Result")
+        self._lines = QVBoxLayout()
+        self._lines.setSpacing(theme.px(3))
+        self._card.add(self._lines)
+        self.reason_edit = TextEdit(LONGEST_REASON)
+        self.reason_edit.setAccessibleName("Why the values are right")
+        self.reason_edit.setPlaceholderText("Why the values are right")
+        self.answer_button = QPushButton("Answer the query")
+        self.answer_button.clicked.connect(self._on_answer)
+        self._card.add(self.reason_edit)
+        self._card.add(self.answer_button)
+        held = QWidget()
+        held.setProperty("kind", "scrolled")
+        inside = QVBoxLayout(held)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.addWidget(self._card)
+        inside.addStretch()
+        scroll = QScrollArea()
+        scroll.setWidget(held)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setAccessibleName("The chosen result in full")
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(scroll)
+        self.show_row(None)
+
+    def show_row(self, row: ResultRow | None, *, may_answer: bool = False) -> None:
+        """Show a result, or nothing."""
+        is_other = self.row is None or row is None or self.row.result_id != row.result_id
+        self.row = row
+        self._clear()
+        if is_other:
+            self.reason_edit.clear()
+        self._card.set_title(row.kind.title if row is not None else "Result")
+        self._card.set_note(date_and_time(local(row.taken_at)) if row is not None else "")
+        asks = row is not None and row.has_open_query and not row.is_amended and may_answer
+        self.reason_edit.setVisible(asks)
+        self.answer_button.setVisible(asks)
+        if row is None:
+            self._lines.addWidget(label("Choose a result to see all of it.", "quiet", wrap=True))
+            return
+        for text, kind in _told(row):
+            self._lines.addWidget(label(text, kind, wrap=True))
+
+    def _clear(self) -> None:
+        while (item := self._lines.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+
+    def _on_answer(self) -> None:
+        self.answer_wanted.emit(self.reason_edit.text())
+
+
+def _told(row: ResultRow) -> Iterator[tuple[str, str]]:
+    """Lines with the kind of label that shows them."""
+    yield state(row), "strong"
+    breathed = context(row)
+    if breathed or row.sample:
+        yield ", ".join(filter(None, (breathed, row.sample))), ""
+    for field in row.kind.fields:
+        if field.name in row.values:
+            yield f"{field.label}  {field.in_words(row.values[field.name])}", ""
+    for name, text in row.details:
+        yield f"{name}: {text}", "quiet"
+    if row.note:
+        yield f"Note: {row.note}", ""
+    yield from _findings(row)
+    if row.amended_reason:
+        yield f"Amended because: {row.amended_reason}", "quiet"
+    came = "from the analyser, " if row.source is ResultSource.IMPORTED else ""
+    yield f"Recorded {came}by {row.recorded_by}", "quiet"
+    if row.reviewed_at is not None:
+        yield f"Reviewed by {row.reviewed_by}, {date_and_time(local(row.reviewed_at))}", "quiet"
+    if row.review_comment:
+        yield f"Comment: {row.review_comment}", ""
+
+
+def _findings(row: ResultRow) -> Iterator[tuple[str, str]]:
+    for stored in row.findings:
+        sign = SIGNS[stored.finding.level]
+        yield (
+            f"{sign} {stored.finding.message} ({stored.finding.rule})",
+            _tone(stored.finding.level),
+        )
+        if stored.kept_reason:
+            yield f"Kept because: {stored.kept_reason}", "quiet"
+        elif stored.is_open:
+            yield "Not answered: the result takes no part in decisions.", "quiet"
+
+
+def _tone(level: Level) -> str:
+    return {Level.BLOCK: "danger", Level.CONFIRM: "caution", Level.WARN: "quiet"}[level]

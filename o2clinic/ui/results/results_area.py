@@ -1,0 +1,104 @@
+"""A patient's page "Results": the table, and behind it the forms, each with its typing kept."""
+
+from typing import Any
+
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from o2clinic.services.results import ResultRow
+from o2clinic.ui.results.blood_gas_form import BloodGasForm
+from o2clinic.ui.results.oximetry_form import OximetryForm
+from o2clinic.ui.results.result_form import ResultForm
+from o2clinic.ui.results.results_page import ResultsPage
+from o2clinic.ui.results.spirometry_form import SpirometryForm
+from o2clinic.ui.widgets.page import Page
+from o2clinic.ui.workplace import Workplace
+
+AnyForm = ResultForm[Any, Any, Any]
+# To add a kind of result with its own form, add its line here.
+FORMS: dict[str, tuple[type[AnyForm], str]] = {
+    "blood_gas": (BloodGasForm, "blood gas"),
+    "oximetry": (OximetryForm, "oximetry"),
+    "spirometry": (SpirometryForm, "spirometry"),
+}
+
+
+class ResultsArea(Page):
+    """Ctrl+N turns to the form of a new blood gas, Esc back; a form keeps what was typed."""
+
+    def __init__(
+        self, workplace: Workplace, patient_id: int, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(workplace, patient_id=patient_id, parent=parent)
+        self.results = ResultsPage(workplace, patient_id)
+        self._forms: dict[tuple[str, int], AnyForm] = {}
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self.results)
+        whole = self.layout()
+        if whole is not None:
+            whole.setContentsMargins(0, 0, 0, 0)
+        self.add(self._pages, 1)
+        self.show_content()
+        self.results.new_wanted.connect(self._on_new)
+        self.results.amend_wanted.connect(self._on_amend)
+        self.results.refreshed.connect(self.refreshed)
+
+    @property
+    def keys(self) -> tuple[tuple[str, str], ...]:
+        """The keys of the page in front."""
+        page = self._pages.currentWidget()
+        return page.keys if isinstance(page, Page) else ()
+
+    @property
+    def page(self) -> QWidget | None:
+        """The page in front."""
+        return self._pages.currentWidget()
+
+    def begin(self, what: str) -> None:
+        """Turn to the form of a new result: "new_gas", or the code of its kind."""
+        code = "blood_gas" if what == "new_gas" else what
+        if code in FORMS:
+            self.open_form(code)
+
+    def open_form(self, code: str, amends_id: int = 0) -> AnyForm:
+        """Turn to a form; one that was left is found as it was."""
+        made = self._forms.get((code, amends_id))
+        if made is None:
+            kind, words = FORMS[code]
+            title = f"{'Amend' if amends_id else 'New'} {words}"
+            made = kind(self.workplace, title, self.patient_id or 0, amends_id)
+            made.left.connect(self._on_left)
+            made.saved.connect(self._on_saved)
+            self._forms[code, amends_id] = made
+            self._pages.addWidget(made)
+        self._pages.setCurrentWidget(made)
+        made.refresh()
+        made.go_to_first()
+        return made
+
+    def _on_new(self, code: object) -> None:
+        self.open_form(str(code))
+
+    def _on_amend(self, row: object) -> None:
+        if isinstance(row, ResultRow):
+            self.open_form(row.kind.code, row.result_id)
+
+    def _on_left(self) -> None:
+        self._turn_back()
+        self.results.table.setFocus()
+
+    def _on_saved(self, result_id: object) -> None:
+        self._turn_back()
+        self.results.table.setFocus()
+        if isinstance(result_id, int):
+            self.results.choose_result(result_id)
+
+    def _turn_back(self) -> None:
+        form = self._pages.currentWidget()
+        self._pages.setCurrentWidget(self.results)
+        if isinstance(form, ResultForm) and form.amends_id and not form.is_touched:
+            del self._forms[self._key_of(form)]
+            self._pages.removeWidget(form)
+            form.deleteLater()
+
+    def _key_of(self, form: AnyForm) -> tuple[str, int]:
+        return next(key for key, made in self._forms.items() if made is form)

@@ -1,0 +1,206 @@
+"""A patient's results: the cumulative table with one result in full beside it."""
+
+from typing import ClassVar
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QGuiApplication, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QPushButton, QWidget
+
+from o2clinic.errors import NotValid
+from o2clinic.rules.changes import Concept
+from o2clinic.rules.permissions import Permission
+from o2clinic.rules.result_kinds import RESULT_KINDS
+from o2clinic.services.results import ResultRow, ResultSheet
+from o2clinic.ui.results.result_columns import HOLLOW, result_columns, taken
+from o2clinic.ui.results.result_panel import ResultPanel
+from o2clinic.ui.widgets.marks import Tone
+from o2clinic.ui.widgets.page import Page
+from o2clinic.ui.widgets.record_table import RecordTable
+from o2clinic.ui.workplace import Workplace
+
+_PANEL = 300  # designed width
+_BESIDE = 1000  # designed width from which the panel has room beside the table
+
+
+class ResultsPage(Page):
+    """Newest at the top; arrow keys choose, Ctrl+E amends, Ctrl+C copies.
+
+    Signals:
+        new_wanted: code of the kind of which a new one is wanted.
+        amend_wanted: the `ResultRow` to be amended.
+    """
+
+    concepts: ClassVar[frozenset[Concept]] = frozenset({Concept.RESULT})
+    new_wanted = Signal(object)
+    amend_wanted = Signal(object)
+
+    def __init__(
+        self, workplace: Workplace, patient_id: int, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(workplace, "Results", patient_id=patient_id, parent=parent)
+        self._rows: tuple[ResultRow, ...] = ()
+        self._wanted_id = 0
+        self._kinds: dict[str, QPushButton] = {}
+        self._may_record = workplace.actor.may(Permission.RECORD_RESULT)
+        self._may_amend = workplace.actor.may(Permission.AMEND_RESULT)
+        self.table: RecordTable[ResultRow] = RecordTable(
+            "Results, newest first", result_columns(), workplace.theme, key=_key, is_compact=True
+        )
+        self.panel = ResultPanel(workplace.theme)
+        self._both = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._both.setSpacing(workplace.theme.px(12))
+        self._both.addWidget(self.table, 1)
+        self._both.addWidget(self.panel)
+        self.add(self._both, 1)
+        self._add_chips()
+        self._add_actions()
+        self.table.row_chosen.connect(self._on_chosen)
+        self.table.row_activated.connect(self._on_activated)
+        self.panel.answer_wanted.connect(self._on_answer)
+        self.on_notice_action(self._on_new_gas)
+
+    def refresh(self) -> None:
+        """Ask for the sheet."""
+        results, patient_id = self.workplace.services.results, self.patient_id or 0
+        self.ask("results", lambda: results.of_patient(patient_id), self._on_sheet)
+
+    def choose_result(self, result_id: int) -> None:
+        """Put a result in front once it is here."""
+        self._wanted_id = result_id
+        for at, row in enumerate(self.table.records.rows):
+            if row.result_id == result_id:
+                self.table.choose(at)
+                self._wanted_id = 0
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The panel below the table where it has no room beside it."""
+        super().resizeEvent(event)
+        px = self.workplace.theme.px
+        is_beside = self.width() >= px(_BESIDE)
+        direction = QBoxLayout.Direction
+        self._both.setDirection(direction.LeftToRight if is_beside else direction.TopToBottom)
+        self.panel.setFixedWidth(px(_PANEL)) if is_beside else _set_free(self.panel)
+        self.table.setMinimumHeight(0 if is_beside else px(220))
+
+    def _add_chips(self) -> None:
+        self.add_chip("All", self._on_all, checked=True)
+        for kind in RESULT_KINDS:
+            self._kinds[kind.code] = self.add_chip(kind.title, self._show)
+        self._amended_chip = self.add_chip("Show amended", self._show)
+
+    def _add_actions(self) -> None:
+        if self._may_amend:
+            self._amend_button = self.add_action("Amend", self._on_amend, keys="Ctrl+E")
+            self._amend_button.setEnabled(False)
+        self.add_action("Copy", self._on_copy)
+        if self._may_record:
+            self.add_action("Spirometry", self._on_new_spirometry, keys="Ctrl+Shift+P")
+            self.add_action("Oximetry", self._on_new_oximetry, keys="Ctrl+Shift+O")
+            self.add_action("New blood gas", self._on_new_gas, primary=True, keys="Ctrl+N")
+        self.tell_keys("Ctrl+C", "Copy the chosen results")
+
+    def _on_sheet(self, sheet: ResultSheet) -> None:
+        self._rows = sheet.rows
+        if not sheet.rows:
+            action = "New blood gas" if self._may_record else ""
+            self.set_subtitle("")
+            self.show_empty(
+                "No results yet",
+                "Blood gases, oximetry and spirometry will be listed here, newest first.",
+                action,
+            )
+            return
+        self._show()
+
+    def _show(self) -> None:
+        chosen = {code for code, chip in self._kinds.items() if chip.isChecked()}
+        with_amended = self._amended_chip.isChecked()
+        rows = [
+            row
+            for row in self._rows
+            if (not chosen or row.kind.code in chosen) and (with_amended or not row.is_amended)
+        ]
+        self.table.set_rows(rows)
+        self._tell(rows)
+        if self._wanted_id:
+            self.choose_result(self._wanted_id)
+        if self.table.chosen is None and rows:
+            self.table.choose(0)
+        self._on_chosen(self.table.chosen)
+
+    def _tell(self, rows: list[ResultRow]) -> None:
+        hidden = sum(row.is_amended for row in self._rows)
+        told = [f"{len(rows)} result{'' if len(rows) == 1 else 's'}, newest first"]
+        if rows:
+            told.append(f"newest of {taken(rows[0])}")
+        if any(row.has_open_query for row in rows):
+            told.append(f"{HOLLOW} has an open query")
+        if hidden and not self._amended_chip.isChecked():
+            told.append(f"{hidden} amended not shown")
+        self.set_subtitle("; ".join(told))
+
+    def _on_all(self) -> None:
+        for chip in self._kinds.values():
+            chip.setChecked(False)
+        self._show()
+
+    def _on_chosen(self, row: object) -> None:
+        shown = row if isinstance(row, ResultRow) else None
+        self.panel.show_row(shown, may_answer=self._may_amend)
+        if self._may_amend:
+            self._amend_button.setEnabled(shown is not None and not shown.is_amended)
+
+    def _on_activated(self, row: object) -> None:
+        self._on_chosen(row)
+
+    def _on_amend(self) -> None:
+        row = self.table.chosen
+        if row is not None and not row.is_amended:
+            self.amend_wanted.emit(row)
+
+    def _on_copy(self) -> None:
+        QGuiApplication.clipboard().setText(self.table.copied_text())
+        self.workplace.say("The chosen results are copied")
+
+    def _on_new_gas(self) -> None:
+        self.new_wanted.emit("blood_gas")
+
+    def _on_new_oximetry(self) -> None:
+        self.new_wanted.emit("oximetry")
+
+    def _on_new_spirometry(self) -> None:
+        self.new_wanted.emit("spirometry")
+
+    def _on_answer(self, reason: object) -> None:
+        row, results = self.panel.row, self.workplace.services.results
+        if row is None:
+            return
+        result_id, version = row.result_id, row.version
+        self.save(
+            "answer",
+            lambda: results.resolve_query(result_id, version, str(reason)),
+            self._on_answered,
+            button=self.panel.answer_button,
+            on_error=self._on_refused,
+        )
+
+    def _on_answered(self, _result_id: int) -> None:
+        self.workplace.say("The query is answered")
+        self.refresh()
+
+    def _on_refused(self, error: Exception) -> None:
+        if isinstance(error, NotValid):
+            text = " ".join(finding.message for finding in error.findings)
+            self.message_bar.tell("Not answered yet", text, Tone.CAUTION)
+            self.panel.reason_edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        else:
+            self.on_save_failure(error)
+
+
+def _key(row: ResultRow) -> int:
+    return row.result_id
+
+
+def _set_free(widget: QWidget) -> None:
+    widget.setMinimumWidth(0)
+    widget.setMaximumWidth(16_777_215)  # Qt's own word for no limit
