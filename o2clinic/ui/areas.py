@@ -18,6 +18,18 @@ if TYPE_CHECKING:
 _MOST_PATIENTS = 8  # below the find box; the patients' area shows more
 
 
+def _today(workplace: Workplace) -> QWidget:
+    from o2clinic.ui.today.today_page import TodayPage
+
+    return TodayPage(workplace)
+
+
+def _diary(workplace: Workplace) -> QWidget:
+    from o2clinic.ui.diary.diary_page import DiaryPage
+
+    return DiaryPage(workplace)
+
+
 def _patients(workplace: Workplace) -> QWidget:
     from o2clinic.ui.patients.patients_area import PatientsArea
 
@@ -34,6 +46,12 @@ def _summary(workplace: Workplace, patient_id: int) -> QWidget:
     from o2clinic.ui.patients.summary_view import SummaryPage
 
     return SummaryPage(workplace, patient_id)
+
+
+def _results(workplace: Workplace, patient_id: int) -> QWidget:
+    from o2clinic.ui.results.results_area import ResultsArea
+
+    return ResultsArea(workplace, patient_id)
 
 
 def _trends(workplace: Workplace, patient_id: int) -> QWidget:
@@ -66,7 +84,21 @@ def _history(workplace: Workplace, patient_id: int) -> QWidget:
     return AuditPage(workplace, patient_id)
 
 
+def _orders(workplace: Workplace, patient_id: int) -> QWidget:
+    from o2clinic.ui.orders.orders_view import OrdersView
+
+    return OrdersView(workplace, patient_id)
+
+
+def _letters(workplace: Workplace, patient_id: int) -> QWidget:
+    from o2clinic.ui.letters.letters_view import LettersView
+
+    return LettersView(workplace, patient_id)
+
+
 AREAS: tuple[Area, ...] = (
+    Area("today", "Today", "calendar-today", _today, Permission.SEE_DIARY),
+    Area("diary", "Diary", "calendar-month-outline", _diary, Permission.SEE_DIARY),
     Area(PATIENTS, "Patients", "account-search-outline", _patients, Permission.FIND_PATIENT),
     Area("review", "Review", "clipboard-check-outline", _review, Permission.REVIEW_RESULT),
     Area("administration", "Administration", "cog-outline", _administration, Permission.READ_AUDIT),
@@ -74,8 +106,11 @@ AREAS: tuple[Area, ...] = (
 
 PATIENT_PAGES: tuple[PatientPage, ...] = (
     PatientPage("summary", "Summary", _summary, Permission.READ_RECORD),
+    PatientPage("results", "Results", _results, Permission.READ_RECORD),
     PatientPage("trends", "Trends", _trends, Permission.READ_RECORD),
     PatientPage("assessment", "Assessment", _assessment, Permission.READ_RECORD),
+    PatientPage("orders", "Orders", _orders, Permission.READ_DOCUMENT),
+    PatientPage("letters", "Letters", _letters, Permission.READ_DOCUMENT),
     PatientPage("details", "Details", _details, Permission.REGISTER_PATIENT),
     PatientPage("history", "History", _history, Permission.READ_AUDIT),
 )

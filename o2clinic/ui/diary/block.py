@@ -1,0 +1,159 @@
+"""One visit or free slot in the diary's grid."""
+
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QWidget
+
+from o2clinic.rules.visits import VisitKind, VisitStatus
+from o2clinic.ui.diary.day_shape import Stop
+from o2clinic.ui.theme import Theme
+
+_LOOKS = {
+    VisitKind.LTOT_GAS_1: ("brand", "brand_tint"),
+    VisitKind.LTOT_GAS_2: ("brand_strong", "brand_tint"),
+    VisitKind.TITRATION: ("brand", "quiet_tint"),
+    VisitKind.WALK_TEST: ("good", "good_tint"),
+    VisitKind.SPIROMETRY: ("text_quiet", "line"),
+    VisitKind.REVIEW: ("caution", "caution_tint"),
+    VisitKind.HOME_VISIT: ("good", "good_tint"),
+}
+_STATUS_SIGNS = {
+    VisitStatus.ARRIVED: "✓",
+    VisitStatus.IN_ROOM: "▶",
+    VisitStatus.DONE: "✓✓",
+}
+
+
+class Block(QAbstractButton):
+    """Click it or go to it with the arrow keys; it is named for screen readers.
+
+    A block is a widget of its own and not a mere shape of the grid's painting, so that a screen
+    reader finds it, reads its name and follows the focus, which it could not do in a painting.
+    """
+
+    def __init__(self, stop: Stop, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.stop = stop
+        self._theme = theme
+        self._now_y: int | None = None
+        self.setAccessibleName(stop.words)
+        self.setToolTip(stop.words)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def set_now_line(self, y: int | None) -> None:
+        """Where the present moment crosses the block, from its top; None when it does not."""
+        self._now_y = y
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """The grid places it."""
+        return self.size()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Colour, symbol and words; the line of the present moment leaves the words alone."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        inked = self._paint_free(painter) if self.stop.visit is None else self._paint_visit(painter)
+        if self._now_y is not None:
+            self._paint_now(painter, inked)
+        painter.end()
+
+    def _paint_free(self, painter: QPainter) -> list[QRect]:
+        colours, px = self._theme.colours, self._theme.px
+        pen = QPen(QColor(colours.brand))
+        pen.setStyle(Qt.PenStyle.DashLine)
+        has_focus = self.hasFocus()
+        painter.setPen(pen)
+        painter.setBrush(QColor(colours.brand_tint if has_focus else colours.surface))
+        painter.drawRoundedRect(self.rect().adjusted(1, 1, -2, -2), px(4), px(4))
+        painter.setPen(QColor(colours.text if has_focus else colours.text_quiet))
+        room = self.rect().adjusted(px(10), px(2), -px(6), -px(2))
+        words = f"free · {self.stop.span.minutes} min"
+        painter.setFont(_sized(self.font(), self._theme.points(9)))
+        flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
+        if self.height() < px(30):
+            flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(room, flags, words)
+        return [painter.boundingRect(room, flags, words)]
+
+    def _paint_visit(self, painter: QPainter) -> list[QRect]:
+        visit = self.stop.visit
+        assert visit is not None  # asked for only with a visit
+        colours, px = self._theme.colours, self._theme.px
+        known = visit.kind in set(VisitKind)
+        stripe, tint = _LOOKS[VisitKind(visit.kind)] if known else ("text_quiet", "line")
+        whole = self.rect().adjusted(0, 1, -1, -1)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(colours.quiet_tint if self._is_over else getattr(colours, tint)))
+        painter.drawRoundedRect(whole, px(4), px(4))
+        painter.setBrush(QColor(getattr(colours, stripe)))
+        painter.drawRoundedRect(QRect(0, whole.top(), px(4), whole.height()), 1, 1)
+        if self.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(QColor(colours.text), 1))
+            painter.drawRoundedRect(whole.adjusted(0, 0, -1, -1), px(4), px(4))
+        return self._paint_words(painter, getattr(colours, stripe))
+
+    @property
+    def _is_over(self) -> bool:
+        visit = self.stop.visit
+        return visit is not None and visit.status == VisitStatus.DONE
+
+    def _paint_words(self, painter: QPainter, ink: str) -> list[QRect]:
+        visit = self.stop.visit
+        assert visit is not None  # asked for only with a visit
+        colours, px = self._theme.colours, self._theme.px
+        strong = _sized(self.font(), self._theme.points(10), bold=True)
+        quiet = _sized(self.font(), self._theme.points(9))
+        room = self.rect().adjusted(px(10), px(2), -px(8), -px(2))
+        name_height = QFontMetrics(strong).height()
+        has_two_lines = room.height() >= name_height + QFontMetrics(quiet).height()
+        sign = _STATUS_SIGNS.get(VisitStatus(visit.status), "")
+        alone = f"{sign} {visit.symbol}".strip()
+        mark = QRect()
+        painter.setFont(quiet)
+        if not has_two_lines:
+            # One line holds the name, and the symbols at its end.
+            painter.setPen(QColor(ink))
+            right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            mark = painter.boundingRect(room, right, alone)
+            painter.drawText(room, right, alone)
+        line = QRect(room.left(), room.top(), room.width() - mark.width() - px(4), name_height)
+        if not has_two_lines:
+            line.setHeight(room.height())
+        inked = [self._put(painter, line, visit.name, strong, colours.text)]
+        if has_two_lines:
+            status = "" if visit.status == VisitStatus.BOOKED else f" · {visit.status_words}"
+            note = f" · {visit.note}" if visit.note else ""
+            below = QRect(room.left(), room.top() + name_height, room.width(), name_height)
+            words = f"{visit.symbol} {visit.title}{status}{note}"
+            inked.append(self._put(painter, below, words, quiet, colours.text_quiet))
+        return [*inked, mark] if mark.width() else inked
+
+    def _put(self, painter: QPainter, room: QRect, words: str, font: QFont, ink: str) -> QRect:
+        painter.setFont(font)
+        painter.setPen(QColor(ink))
+        fits = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room.width())
+        flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(room, flags, fits)
+        return painter.boundingRect(room, flags, fits)
+
+    def _paint_now(self, painter: QPainter, inked: list[QRect]) -> None:
+        y, px = self._now_y or 0, self._theme.px
+        painter.setPen(QPen(QColor(self._theme.colours.danger), 1.5))
+        at = 0
+        met = [rect for rect in inked if rect.top() - px(1) <= y <= rect.bottom() + px(1)]
+        for rect in sorted(met, key=QRect.left):
+            if rect.left() - px(4) > at:
+                painter.drawLine(at, y, rect.left() - px(4), y)
+            at = max(at, rect.right() + px(4))
+        if at < self.width():
+            painter.drawLine(at, y, self.width(), y)
+
+
+def _sized(font: QFont, points: float, *, bold: bool = False) -> QFont:
+    made = QFont(font)
+    made.setPointSizeF(points)
+    made.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
+    return made

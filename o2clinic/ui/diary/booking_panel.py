@@ -1,0 +1,316 @@
+"""The form beside the grid in which a visit is booked or moved."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import time
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QComboBox, QFormLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from o2clinic.errors import Finding
+from o2clinic.rules.booking import usual_visit
+from o2clinic.rules.clinic_time import day_of, instant, local
+from o2clinic.rules.display import short_date_with_weekday
+from o2clinic.rules.free_time import Span
+from o2clinic.rules.visits import VISITS, VisitKind
+from o2clinic.ui.diary.day_shape import Stop
+from o2clinic.ui.places import Found
+from o2clinic.ui.widgets.card import Card
+from o2clinic.ui.widgets.find_box import FindBox
+from o2clinic.ui.widgets.finding_summary import FindingSummary
+from o2clinic.ui.widgets.flow_row import FlowRow
+from o2clinic.ui.widgets.marks import label
+from o2clinic.ui.widgets.message_bar import MessageBar
+from o2clinic.ui.widgets.time_edit import TimeEdit
+from o2clinic.ui.workplace import Workplace
+
+if TYPE_CHECKING:
+    from o2clinic.services.booking import BookingDraft, SlotTaken
+    from o2clinic.services.taken_time import FreeOffer
+    from o2clinic.services.visit_rows import VisitRow
+
+_WIDTH = 330
+_LENGTHS = (10, 15, 20, 30, 45, 60, 75, 90, 120, 180, 240)
+_FIELD_NAMES = {"starts_at": "Time", "minutes": "Length", "visit_kind": "Visit"}
+
+
+@dataclass(frozen=True, slots=True)
+class Bookee:
+    """Whose visit it is."""
+
+    patient_id: int
+    name: str
+    detail: str = ""
+
+
+class BookingPanel(Card):
+    """Find the patient, choose the visit, Ctrl+S books; the cursor in the grid sets the time.
+
+    Signals:
+        book_wanted: the person pressed Book.
+        changed: something that the rules look at was changed.
+        closed: the panel was put away.
+    """
+
+    book_wanted = Signal()
+    changed = Signal()
+    closed = Signal()
+
+    def __init__(self, workplace: Workplace, parent: QWidget | None = None) -> None:
+        super().__init__("Book", parent=parent)
+        self._workplace = workplace
+        self._stop: Stop | None = None
+        self._bookee: Bookee | None = None
+        self._moved: VisitRow | None = None
+        self._command_id = ""
+        self.where_label = label("", "quiet", wrap=True)
+        self._find_box = FindBox(self._find, workplace.background, workplace.theme)
+        self._find_box.setObjectName("find_bookee")
+        self._find_box.setPlaceholderText("Name, NHS number, date of birth")
+        self._find_box.setAccessibleName("Patient")
+        self._find_box.opened.connect(self._on_found)
+        self.patient_label = label("", "strong", wrap=True)
+        self._another = QPushButton("Another patient")
+        self._another.setProperty("kind", "link")
+        self._another.clicked.connect(self._on_another)
+        self.time_edit = TimeEdit("Time")
+        self.kind_box, self.length_box = QComboBox(), QComboBox()
+        self.note_edit = QLineEdit()
+        self.note_edit.setMaxLength(200)
+        self.summary = FindingSummary()
+        self.message_bar = MessageBar()
+        self._offers = FlowRow()
+        self.book_button = QPushButton("Book  Ctrl+S")
+        self._close_button = QPushButton("Close  Esc")
+        self._lay_out()
+        self._connect()
+        self.hide()
+
+    @property
+    def bookee(self) -> Bookee | None:
+        """Whose visit it is."""
+        return self._bookee
+
+    @property
+    def find_box(self) -> FindBox:
+        """Where the patient is looked for."""
+        return self._find_box
+
+    def begin(self, stop: Stop | None, bookee: Bookee | None = None) -> None:
+        """Open empty, for a new visit at the stop."""
+        from o2clinic.services.work import new_command_id
+
+        self._command_id, self._moved = new_command_id(), None
+        self.set_title("Book")
+        self.book_button.setText("Book  Ctrl+S")
+        self.note_edit.clear()
+        self.summary.reason_edit.clear()
+        self.show_findings(())
+        self._forget_offers()
+        self._set_bookee(bookee)
+        self.show()
+        if stop is not None:
+            self.set_stop(stop)
+            self._choose_kind(usual_visit(stop.slot.kind if stop.slot else None))
+        (self.kind_box if bookee else self._find_box).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def begin_move(self, stop: Stop, visit: "VisitRow") -> None:
+        """Open filled, for another time of a visit."""
+        self.begin(None, Bookee(visit.patient_id, visit.name, visit.born))
+        self._moved = visit
+        self.set_title("Move")
+        self.book_button.setText("Move  Ctrl+S")
+        self.note_edit.setText(visit.note)
+        self.set_stop(stop)
+        self._choose_kind(VisitKind(visit.kind))
+        self._choose_length(visit.span.minutes)
+
+    @property
+    def is_moving(self) -> bool:
+        """Whether a booked visit is moved."""
+        return self._moved is not None
+
+    def set_stop(self, stop: Stop) -> None:
+        """Take over clinician, place and time."""
+        self._stop = stop
+        column, day = stop.column, short_date_with_weekday(day_of(stop.span.starts_at))
+        self.where_label.setText(f"{day} · {column.clinician} · {column.place}")
+        self.time_edit.set_value(local(stop.span.starts_at).time().replace(second=0))
+        self._forget_offers()
+        self._on_changed()
+
+    def draft(self) -> "BookingDraft | None":
+        """What is typed so far; None while patient, place or time is missing."""
+        from o2clinic.services.booking import BookingDraft
+
+        at = self.time_edit.value
+        if self._bookee is None or self._stop is None or at is None:
+            return None
+        column, starts_at = self._stop.column, instant(day_of(self._stop.span.starts_at), at)
+        minutes = int(self.length_box.currentData())
+        draft = BookingDraft(
+            patient_id=self._bookee.patient_id,
+            person_id=column.person_id,
+            room_id=column.room_id,
+            site_id=column.site_id,
+            clinic_session_id=None,
+            starts_at=starts_at,
+            minutes=minutes,
+            visit_kind=VisitKind(self.kind_box.currentData()),
+            command_id=self._command_id,
+            note=self.note_edit.text(),
+            reason=self.summary.reason,
+            id=self._moved.visit_id if self._moved else 0,
+            version=self._moved.version if self._moved else 0,
+        )
+        return replace(draft, clinic_session_id=self._session_over(draft.span))
+
+    def missing(self) -> str:
+        """What is still needed, in words; empty when the draft is whole."""
+        if self._bookee is None:
+            return "Find the patient first."
+        if self._stop is None:
+            return "Choose a time in the diary first."
+        return "" if self.time_edit.value is not None else "Type a time, like 09:30."
+
+    def show_findings(self, findings: Sequence[Finding]) -> None:
+        """What the rules say, with a place for the reason where one is wanted."""
+        self.summary.show_findings(findings, _FIELD_NAMES)
+
+    def show_taken(self, taken: "SlotTaken") -> None:
+        """Who has the time, and buttons for others that are free."""
+        self._forget_offers()
+        more = (
+            "Free instead:" if taken.alternatives else "This clinician has nothing free that day."
+        )
+        self.message_bar.tell(str(taken), more)
+        for offer in taken.alternatives:
+            button = QPushButton(offer.words)
+            button.setAccessibleName(f"Take {offer.words}")
+            button.setProperty("offer", offer)
+            button.clicked.connect(self._on_offer)
+            self._offers.add(button)
+        self._offers.setVisible(bool(taken.alternatives))
+
+    def tell_error(self, error: Exception) -> None:
+        """Any other reason why it was not booked."""
+        self._forget_offers()
+        self.message_bar.tell_error(error)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc closes."""
+        if event.key() == Qt.Key.Key_Escape:
+            self._on_close()
+        else:
+            super().keyPressEvent(event)
+
+    def _find(self, text: str) -> Sequence[Found]:
+        rows = self._workplace.services.patients.find(text)
+        return [
+            Found(
+                f"{row.name}   ✝ deceased" if row.is_dead else row.name,
+                "   ".join(part for part in (row.born, row.nhs_number, row.postcode) if part),
+                patient_id=row.patient_id,
+            )
+            for row in rows
+        ]
+
+    def _session_over(self, span: Span) -> int | None:
+        sessions = self._stop.column.sessions if self._stop else ()
+        return next((it.clinic_session_id for it in sessions if it.span.covers(span)), None)
+
+    def _set_bookee(self, bookee: Bookee | None) -> None:
+        self._bookee = bookee
+        self.patient_label.setText(f"{bookee.name}\n{bookee.detail}".strip() if bookee else "")
+        self.patient_label.setVisible(bookee is not None)
+        self._another.setVisible(bookee is not None and not self.is_moving)
+        self._find_box.setVisible(bookee is None)
+
+    def _choose_kind(self, kind: VisitKind) -> None:
+        self.kind_box.setCurrentIndex(self.kind_box.findData(kind.value))
+        self._choose_length(VISITS[kind].minutes)
+
+    def _choose_length(self, minutes: int) -> None:
+        if self.length_box.findData(minutes) < 0:
+            self.length_box.addItem(f"{minutes} min", minutes)
+        self.length_box.setCurrentIndex(self.length_box.findData(minutes))
+
+    def _lay_out(self) -> None:
+        for kind, look in VISITS.items():
+            self.kind_box.addItem(f"{look.symbol}  {look.title}", kind.value)
+        for minutes in _LENGTHS:
+            self.length_box.addItem(f"{minutes} min", minutes)
+        form = QFormLayout()
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        for name, field in (
+            ("Time", self.time_edit),
+            ("Visit", self.kind_box),
+            ("Length", self.length_box),
+            ("Note", self.note_edit),
+        ):
+            field.setAccessibleName(name)
+            form.addRow(label(name, "label"), field)
+        self.book_button.setProperty("kind", "primary")
+        buttons = FlowRow()
+        buttons.add(self.book_button)
+        buttons.add(self._close_button)
+        people = QVBoxLayout()
+        for widget in (self._find_box, self.patient_label, self._another):
+            people.addWidget(widget)
+        self.add(self.where_label)
+        self.add(people)
+        self.add(form)
+        for part in (self.summary, self.message_bar, self._offers, buttons):
+            self.add(part)
+        self.content.addStretch()
+        self._offers.hide()
+        self.setFixedWidth(self._workplace.theme.px(_WIDTH))
+
+    def _connect(self) -> None:
+        self.kind_box.activated.connect(self._on_kind)
+        self.length_box.currentIndexChanged.connect(self._on_changed)
+        self.time_edit.value_changed.connect(self._on_changed)
+        self.book_button.clicked.connect(self.book_wanted)
+        self._close_button.clicked.connect(self._on_close)
+        self.message_bar.closed.connect(self._forget_offers)
+        self._workplace.theme.changed.connect(self._on_theme)
+
+    def _forget_offers(self) -> None:
+        self._offers.clear()
+        self._offers.hide()
+        self.message_bar.clear()
+
+    def _on_found(self, found: Found) -> None:
+        self._set_bookee(Bookee(found.patient_id, found.title, found.detail))
+        self.kind_box.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._on_changed()
+
+    def _on_another(self) -> None:
+        self._set_bookee(None)
+        self._find_box.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_offer(self) -> None:
+        button = self.sender()
+        offer: FreeOffer | None = button.property("offer") if button else None
+        if offer is None:
+            return
+        at: time = local(offer.starts_at).time()
+        self.time_edit.set_value(at)
+        self._forget_offers()
+        self.book_button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_kind(self, _at: int) -> None:
+        self._choose_length(VISITS[VisitKind(self.kind_box.currentData())].minutes)
+        self._on_changed()
+
+    def _on_changed(self, _value: object = None) -> None:
+        self.changed.emit()
+
+    def _on_close(self) -> None:
+        self.hide()
+        self.closed.emit()
+
+    def _on_theme(self, _colours: object) -> None:
+        self.setFixedWidth(self._workplace.theme.px(_WIDTH))

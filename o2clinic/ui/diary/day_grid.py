@@ -1,0 +1,349 @@
+"""The diary's grid: clinicians side by side, the clock down the left, one block a visit."""
+
+from datetime import datetime
+
+from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QWidget
+
+from o2clinic.rules.clinic_time import day_of, local
+from o2clinic.rules.display import clock_time
+from o2clinic.services.diary import DaySheet
+from o2clinic.ui.diary import day_shape
+from o2clinic.ui.diary.block import Block
+from o2clinic.ui.diary.day_shape import Stop
+from o2clinic.ui.theme import Theme
+
+_AXIS, _HEAD = 56, 42  # designed pixels
+_NARROWEST_COLUMN, _LOWEST_HOUR = 130, 62
+_TOP = 10  # room for half a line of text above the first hour
+
+
+class DayGrid(QWidget):
+    """Arrow keys move over visits and free slots; the page up and down keys turn the day.
+
+    Each block is a widget with a name; see `Block` for why.
+
+    Signals:
+        stop_chosen: the `Stop` in front, or None; also after each new reading of the day.
+        person_chose: the `Stop` that the person went to.
+        entered: the `Stop` in front, on Enter or double press.
+        day_turned: +1 or -1.
+    """
+
+    stop_chosen = Signal(object)
+    person_chose = Signal(object)
+    entered = Signal(object)
+    day_turned = Signal(object)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.theme = theme
+        self.sheet: DaySheet | None = None
+        self.moment: datetime | None = None
+        self._stops: tuple[tuple[Stop, ...], ...] = ()
+        self._blocks: dict[tuple[object, ...], Block] = {}
+        self._chosen: tuple[object, ...] | None = None
+        self.hours = (day_shape.FIRST_HOUR, day_shape.LAST_HOUR)
+        self.setAccessibleName("Diary of the day")
+        self._head, self._axis = _Head(self), _Axis(self)
+        self.canvas = _Canvas(self)
+        self.scroll_area = QScrollArea()
+        self.scroll_area.setWidget(self.canvas)
+        self.scroll_area.setFrameShape(QFrame.Shape.NoFrame)
+        self.scroll_area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.scroll_area.verticalScrollBar().valueChanged.connect(self._on_scrolled)
+        self.scroll_area.horizontalScrollBar().valueChanged.connect(self._on_scrolled)
+        whole = QGridLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self._head, 0, 0, 1, 2)
+        whole.addWidget(self._axis, 1, 0)
+        whole.addWidget(self.scroll_area, 1, 1)
+        theme.changed.connect(self._on_theme)
+        self._on_theme(theme.colours)
+
+    @property
+    def chosen(self) -> Stop | None:
+        """The stop in front."""
+        block = self._blocks.get(self._chosen) if self._chosen else None
+        return block.stop if block else None
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """Every block shown."""
+        return tuple(self._blocks.values())
+
+    def set_sheet(self, sheet: DaySheet) -> None:
+        """Show a day; the cursor stays where it was if that is still there."""
+        had_focus = any(block.hasFocus() for block in self._blocks.values())
+        for block in self._blocks.values():
+            block.removeEventFilter(self)
+            block.hide()
+            block.deleteLater()
+        self.sheet, self.moment = sheet, sheet.at
+        self._stops = day_shape.stops(sheet)
+        self.hours = day_shape.hours(sheet)
+        self._blocks = {}
+        for stop in (stop for column in self._stops for stop in column):
+            block = Block(stop, self.theme, self.canvas)
+            block.installEventFilter(self)
+            block.clicked.connect(self._on_clicked)
+            block.show()
+            self._blocks[stop.key] = block
+        self._place()
+        self._choose_again(had_focus=had_focus)
+
+    def set_moment(self, moment: datetime) -> None:
+        """Move the line of the present."""
+        self.moment = moment
+        self._place()
+
+    def choose(self, stop: Stop, *, with_focus: bool = True) -> None:
+        """Put a stop in front, as the person wishes."""
+        self._put_in_front(stop, with_focus=with_focus)
+        self.person_chose.emit(stop)
+
+    def take_keyboard(self) -> None:
+        """Give the block in front the keyboard."""
+        if self.chosen is not None:
+            self._put_in_front(self.chosen, with_focus=True)
+
+    def column_x(self, number: int) -> int:
+        """Where a column begins on the canvas."""
+        count = max(1, len(self._stops))
+        return round(self.canvas.width() * number / count)
+
+    def y_of(self, moment: datetime) -> int:
+        """Where an instant lies on the canvas."""
+        return self.y_of_minutes(day_shape.minutes_of_day(moment))
+
+    def y_of_minutes(self, minutes: int) -> int:
+        """Where a time of day lies on the canvas."""
+        return self.theme.px(_TOP) + round((minutes / 60 - self.hours[0]) * self._hour_height())
+
+    def now_y(self) -> int | None:
+        """Where the present lies; None on another day."""
+        if self.sheet is None or self.moment is None or day_of(self.moment) != self.sheet.day:
+            return None
+        minutes = day_shape.minutes_of_day(self.moment)
+        inside = self.hours[0] * 60 <= minutes <= self.hours[1] * 60
+        return self.y_of_minutes(minutes) if inside else None
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keys and presses on the blocks."""
+        if isinstance(watched, Block):
+            if event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+                return self._on_key(watched.stop, event)
+            if event.type() is QEvent.Type.MouseButtonDblClick:
+                self.choose(watched.stop)
+                self.entered.emit(watched.stop)
+                return True
+        return super().eventFilter(watched, event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Columns share the width."""
+        super().resizeEvent(event)
+        self._place()
+
+    def _put_in_front(self, stop: Stop, *, with_focus: bool) -> None:
+        if self._chosen in self._blocks:
+            self._blocks[self._chosen].setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self._chosen = stop.key
+        block = self._blocks[stop.key]
+        block.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # Tab comes to the one in front only
+        self.scroll_area.ensureWidgetVisible(block, self.theme.px(8), self.theme.px(24))
+        if with_focus:
+            block.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.stop_chosen.emit(stop)
+
+    def _on_key(self, stop: Stop, event: QKeyEvent) -> bool:
+        key = Qt.Key(event.key())
+        across = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
+        along = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_Home: -999, Qt.Key.Key_End: 999}
+        turned = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}
+        if key in turned:
+            self.day_turned.emit(turned[key])
+        elif key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self.entered.emit(stop)
+        elif key in across:
+            self._go_across(stop, across[key])
+        elif key in along:
+            column = self._stops[stop.column_number]
+            at = min(max(column.index(stop) + along[key], 0), len(column) - 1)
+            self.choose(column[at])
+        else:
+            return False
+        return True
+
+    def _go_across(self, stop: Stop, step: int) -> None:
+        number = stop.column_number + step
+        while 0 <= number < len(self._stops):
+            found = day_shape.nearest(self._stops[number], stop.span.starts_at)
+            if found is not None:
+                self.choose(found)
+                return
+            number += step
+
+    def _choose_again(self, *, had_focus: bool) -> None:
+        every = tuple(stop for column in self._stops for stop in column)
+        same = next((stop for stop in every if stop.key == self._chosen), None)
+        if same is None and self.moment is not None:
+            free = tuple(stop for stop in every if stop.slot is not None)
+            same = day_shape.nearest(free or every, self.moment)
+        if same is None:
+            self._chosen = None
+            self.stop_chosen.emit(None)
+            return
+        self._put_in_front(same, with_focus=had_focus)
+
+    def _hour_height(self) -> float:
+        room = self.scroll_area.viewport().height() - 2 * self.theme.px(_TOP)
+        return max(self.theme.px(_LOWEST_HOUR), room / (self.hours[1] - self.hours[0]))
+
+    def _place(self) -> None:
+        px, viewport = self.theme.px, self.scroll_area.viewport()
+        height = round(self._hour_height() * (self.hours[1] - self.hours[0])) + 2 * px(_TOP)
+        width = max(viewport.width(), px(_NARROWEST_COLUMN) * len(self._stops))
+        self.canvas.resize(width, height)
+        now = self.now_y()
+        for block in self._blocks.values():
+            stop = block.stop
+            left, right = (self.column_x(stop.column_number + more) for more in (0, 1))
+            top, bottom = self.y_of(stop.span.starts_at), self.y_of(stop.span.ends_at)
+            is_beside = stop.visit is not None and stop.visit.is_overbooked
+            left = (left + right) // 2 if is_beside else left
+            block.setGeometry(left + px(3), top + 1, right - left - px(8), bottom - top - 1)
+            block.set_now_line(now - top - 1 if now is not None and top < now < bottom else None)
+        for part in (self._head, self._axis, self.canvas):
+            part.update()
+
+    def _on_clicked(self) -> None:
+        block = self.sender()
+        if isinstance(block, Block):
+            self.choose(block.stop)
+
+    def _on_scrolled(self, _value: int) -> None:
+        self._head.update()
+        self._axis.update()
+
+    @Slot(object)
+    def _on_theme(self, _colours: object) -> None:
+        self._head.setFixedHeight(self.theme.px(_HEAD))
+        self._axis.setFixedWidth(self.theme.px(_AXIS))
+        self.setMinimumHeight(self.theme.px(240))
+        self._place()
+
+
+class _Head(QWidget):
+    """Names of the columns; stays while the day scrolls."""
+
+    def __init__(self, grid: DayGrid) -> None:
+        super().__init__(grid)
+        self._grid = grid
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Clinician above place."""
+        grid, px = self._grid, self._grid.theme.px
+        if grid.sheet is None:
+            return
+        colours = grid.theme.colours
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(colours.surface))
+        offset = px(_AXIS) - grid.scroll_area.horizontalScrollBar().value()
+        painter.setClipRect(px(_AXIS), 0, self.width(), self.height())
+        for number, column in enumerate(grid.sheet.columns):
+            left, right = grid.column_x(number) + offset, grid.column_x(number + 1) + offset
+            half = self.height() // 2
+            closed = next((it.closed_reason for it in column.sessions if it.closed_reason), "")
+            place = f"{column.place} · closed: {closed}" if closed else column.place
+            for top, words, weight, ink in (
+                (px(3), column.clinician, QFont.Weight.DemiBold, colours.text),
+                (half, place, QFont.Weight.Normal, colours.text_quiet),
+            ):
+                font = self.font()
+                font.setWeight(weight)
+                painter.setFont(font)
+                painter.setPen(QColor(ink))
+                room = QRect(left + px(8), top, right - left - px(12), half - px(2))
+                cut = Qt.TextElideMode.ElideRight
+                fits = painter.fontMetrics().elidedText(words, cut, room.width())
+                painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, fits)
+        painter.setClipping(False)
+        painter.setPen(QColor(colours.line))
+        painter.drawLine(0, self.height() - 1, self.width(), self.height() - 1)
+        painter.end()
+
+
+class _Axis(QWidget):
+    """The hours down the left side, and the present time."""
+
+    def __init__(self, grid: DayGrid) -> None:
+        super().__init__(grid)
+        self._grid = grid
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """An hour a line; the present in red, which an hour close by makes room for."""
+        grid, px = self._grid, self._grid.theme.px
+        colours = grid.theme.colours
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(colours.surface))
+        offset = grid.scroll_area.verticalScrollBar().value()
+        now = grid.now_y()
+        height = painter.fontMetrics().height()
+        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        painter.setPen(QColor(colours.text_quiet))
+        for hour in range(grid.hours[0], grid.hours[1] + 1):
+            y = grid.y_of_minutes(hour * 60)
+            if now is None or abs(y - now) >= height:
+                room = QRect(0, y - offset - height // 2, self.width() - px(10), height)
+                painter.drawText(room, right, f"{hour:02d}:00")
+        if now is not None and grid.moment is not None:
+            painter.setPen(QColor(colours.danger))
+            room = QRect(0, now - offset - height // 2, self.width() - px(10), height)
+            painter.drawText(room, right, clock_time(local(grid.moment)))
+        painter.end()
+
+
+class _Canvas(QWidget):
+    """What lies under the blocks: hours, quarters, sessions, the line of the present."""
+
+    def __init__(self, grid: DayGrid) -> None:
+        super().__init__()
+        self._grid = grid
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Open sessions are light, all other time is grey."""
+        grid, px = self._grid, self._grid.theme.px
+        colours = grid.theme.colours
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(colours.quiet_tint))
+        if grid.sheet is not None:
+            for number, column in enumerate(grid.sheet.columns):
+                left, right = grid.column_x(number), grid.column_x(number + 1)
+                for each in column.sessions:
+                    top, bottom = grid.y_of(each.span.starts_at), grid.y_of(each.span.ends_at)
+                    if not each.closed_reason:
+                        room = QRect(left, top, right - left, bottom - top)
+                        painter.fillRect(room, QColor(colours.surface))
+        self._paint_lines(painter)
+        now = grid.now_y()
+        if now is not None:
+            painter.setPen(QPen(QColor(colours.danger), 1.5))
+            painter.drawLine(0, now, self.width(), now)
+            painter.setBrush(QColor(colours.danger))
+            painter.drawEllipse(-px(4), now - px(4), px(8), px(8))
+        painter.end()
+
+    def _paint_lines(self, painter: QPainter) -> None:
+        grid = self._grid
+        full, quarter = QPen(QColor(grid.theme.colours.line)), QPen(QColor(grid.theme.colours.line))
+        quarter.setStyle(Qt.PenStyle.DotLine)
+        for minutes in range(grid.hours[0] * 60, grid.hours[1] * 60 + 1, 15):
+            painter.setPen(full if minutes % 60 == 0 else quarter)
+            y = grid.y_of_minutes(minutes)
+            painter.drawLine(0, y, self.width(), y)
+        painter.setPen(full)
+        for number in range(1, len(grid.sheet.columns) if grid.sheet else 0):
+            x = grid.column_x(number) - 1
+            painter.drawLine(x, 0, x, self.height())

@@ -1,0 +1,75 @@
+"""Where things stand in the diary of a day: stops of the cursor and the hours shown."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from o2clinic.rules.clinic_time import local
+from o2clinic.rules.free_time import Span
+from o2clinic.services.diary import DaySheet, DiaryColumn, FreeSlot
+from o2clinic.services.visit_rows import VisitRow, times
+
+FIRST_HOUR, LAST_HOUR = 9, 17  # shown even on an empty day
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """One thing the cursor can stand on: a visit, or else a free slot."""
+
+    column: DiaryColumn
+    column_number: int
+    span: Span
+    visit: VisitRow | None = None
+    slot: FreeSlot | None = None
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """What stays the same from one reading of the day to the next."""
+        return (self.column.key, self.span.starts_at)
+
+    @property
+    def words(self) -> str:
+        """What a screen reader says."""
+        where = f"{self.column.clinician}, {self.column.place}"
+        if self.visit is None:
+            return f"Free {times(self.span.starts_at, self.span.ends_at)}, {where}"
+        visit = self.visit
+        return f"{visit.times} {visit.name}, {visit.title}, {visit.status_words}, {where}"
+
+
+def stops(sheet: DaySheet) -> tuple[tuple[Stop, ...], ...]:
+    """What the cursor can stand on, by column, in the order of time; freed visits are gone."""
+    return tuple(_column_stops(number, column) for number, column in enumerate(sheet.columns))
+
+
+def hours(sheet: DaySheet) -> tuple[int, int]:
+    """First and last full hour to be shown."""
+    first, last = FIRST_HOUR, LAST_HOUR
+    for column in sheet.columns:
+        for span in (*(it.span for it in column.sessions), *(it.span for it in column.visits)):
+            first = min(first, local(span.starts_at).hour)
+            last = max(last, local(span.ends_at - timedelta(minutes=1)).hour + 1)
+    return first, last
+
+
+def minutes_of_day(moment: datetime) -> int:
+    """Minutes on the clinic's clock since midnight."""
+    there = local(moment)
+    return there.hour * 60 + there.minute
+
+
+def nearest(candidates: tuple[Stop, ...], at: datetime) -> Stop | None:
+    """The stop that is going on then, or the one that begins closest to it."""
+    within = [it for it in candidates if it.span.starts_at <= at < it.span.ends_at]
+    if within:
+        return within[0]
+    return min(candidates, key=lambda it: abs(it.span.starts_at - at), default=None)
+
+
+def _column_stops(number: int, column: DiaryColumn) -> tuple[Stop, ...]:
+    visits = [
+        Stop(column, number, visit.span, visit=visit)
+        for visit in column.visits
+        if not visit.is_freed
+    ]
+    free = [Stop(column, number, slot.span, slot=slot) for slot in column.free]
+    return tuple(sorted([*visits, *free], key=lambda stop: stop.span))

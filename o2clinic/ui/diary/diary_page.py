@@ -1,0 +1,318 @@
+"""The diary of a day: look, book, move, check in, print."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import TYPE_CHECKING, ClassVar
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
+
+from o2clinic.errors import AlreadyDone, NotValid
+from o2clinic.rules.changes import Concept
+from o2clinic.rules.display import short_date_with_weekday
+from o2clinic.rules.permissions import Permission
+from o2clinic.rules.visits import VISITS, VisitStatus
+from o2clinic.services.booking import CancelledBy, SlotTaken, VisitStep
+from o2clinic.services.work import new_command_id
+from o2clinic.ui.diary.booking_panel import Bookee, BookingPanel
+from o2clinic.ui.diary.day_choice import DayChoice
+from o2clinic.ui.diary.day_grid import DayGrid
+from o2clinic.ui.diary.day_shape import Stop
+from o2clinic.ui.diary.visit_bar import STEPS, VisitBar
+from o2clinic.ui.diary.visit_list import VisitList
+from o2clinic.ui.widgets.marks import label
+from o2clinic.ui.widgets.page import Page
+from o2clinic.ui.widgets.paper_dialog import PaperDialog
+from o2clinic.ui.workplace import Workplace
+
+if TYPE_CHECKING:
+    from o2clinic.services.day_list import PrintedList
+    from o2clinic.services.diary import DaySheet
+    from o2clinic.services.visit_rows import VisitRow
+
+MINUTE_MS = 60_000
+
+
+class DiaryPage(Page):
+    """Arrow keys move over visits and free times; Enter books a free one, C checks in."""
+
+    concepts: ClassVar[frozenset[Concept]] = frozenset({Concept.APPOINTMENT, Concept.CLINIC})
+    help_topic = "diary"
+
+    def __init__(self, workplace: Workplace) -> None:
+        super().__init__(workplace, "Diary")
+        self.day: date = workplace.services.diary.today()
+        self._may_book = workplace.actor.may(Permission.BOOK)
+        self._sheet: DaySheet | None = None
+        self.grid = DayGrid(workplace.theme)
+        self.visit_list = VisitList(workplace.theme)
+        self.panel = BookingPanel(workplace)
+        self.visit_bar = VisitBar()
+        self._build_actions()
+        self.day_choice = DayChoice(workplace.services.diary.today, workplace.theme)
+        self.add_to_chips(self.day_choice)
+        self._build_content()
+        self._connect()
+        self._minute = QTimer(self)
+        self._minute.setInterval(MINUTE_MS)
+        self._minute.timeout.connect(self._on_minute)
+        self._minute.start()
+
+    def refresh(self) -> None:
+        """Ask for the day in front."""
+        diary, day, site_id = self.workplace.services.diary, self.day, self.day_choice.site_id
+        self.ask("day", lambda: diary.day(day, site_id), self._show)
+
+    def go_to_day(self, day: date) -> None:
+        """Show another day."""
+        self.day = day
+        self.day_choice.set_day(day)
+        self.refresh()
+
+    def book_for(self, patient_id: int, name: str, detail: str = "") -> None:
+        """Open the booking form for a patient chosen elsewhere."""
+        self.panel.begin(self.grid.chosen, Bookee(patient_id, name, detail))
+
+    # Building
+
+    def _build_actions(self) -> None:
+        self.list_button = self.add_action("As a list", self._on_list, keys="Ctrl+L")
+        self.print_button = self.add_action("Print day list", self._on_print, keys="Ctrl+P")
+        self.book_button = self.add_action("Book", self._on_book, primary=True, keys="Ctrl+B")
+        self.book_button.setVisible(self._may_book)
+        for keys, what in (
+            ("← →", "Clinician to the left or right"),
+            ("↑ ↓", "Visit or free time before or after"),
+            ("Page Up, Page Down", "Day before or after"),
+            ("Enter", "Book a free time; open the patient of a visit"),
+            ("Ctrl+S", "Save the booking or the move"),
+            *((key, text) for _, text, key, _ in STEPS),
+            ("Z", "One step back"),
+            ("M", "Move a visit: choose a free time, then Ctrl+S"),
+            ("X", "Cancel a visit"),
+        ):
+            self.tell_keys(keys, what)
+
+    def _build_content(self) -> None:
+        frame = QFrame()
+        frame.setProperty("kind", "card")
+        inside = QVBoxLayout(frame)
+        inside.setContentsMargins(1, 1, 1, 1)
+        inside.addWidget(self.grid)
+        inside.addWidget(self.visit_list)
+        self.visit_list.hide()
+        row = QHBoxLayout()
+        row.addWidget(frame, 1)
+        row.addWidget(self.panel)
+        self.add(row, 1)
+        self.add(self.visit_bar)
+        legend = "    ".join(f"{look.symbol} {look.title}" for look in VISITS.values())
+        self.add(label(f"{legend}    ✓ arrived    ▶ in room    ✓✓ done", "quiet", wrap=True))
+
+    def _connect(self) -> None:
+        self.grid.stop_chosen.connect(self.visit_bar.show_stop)
+        self.grid.person_chose.connect(self._on_person_chose)
+        self.grid.entered.connect(self._on_entered)
+        self.grid.day_turned.connect(self.day_choice.turn)
+        self.visit_list.visit_chosen.connect(self._on_listed)
+        self.day_choice.day_wanted.connect(self.go_to_day)
+        self.day_choice.site_wanted.connect(self.refresh)
+        self.panel.book_wanted.connect(self._on_save)
+        self.panel.changed.connect(self._on_draft)
+        self.panel.closed.connect(self.grid.take_keyboard)
+        bar = self.visit_bar
+        bar.step_wanted.connect(self._on_step)
+        bar.book_wanted.connect(self._on_book)
+        bar.move_wanted.connect(self._on_move)
+        bar.patient_wanted.connect(self._on_patient)
+        bar.cancel_confirmed.connect(self._on_cancel)
+        QShortcut(QKeySequence("Ctrl+S"), self).activated.connect(self._on_save)
+        for name, _text, key, _status in STEPS:
+            self._bind(key, bar.button(name).click)
+        self._bind("Z", bar.button("step_back").click)
+        self._bind("M", bar.button("move").click)
+        self._bind("X", bar.ask_why)
+
+    def _bind(self, key: str, slot: Callable[[], None]) -> None:
+        """Single letters work in the grid only, so that typing stays typing."""
+        for where in (self.grid, self.visit_list):
+            shortcut = QShortcut(QKeySequence(key), where)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(slot)
+
+    # Answers
+
+    def _show(self, sheet: "DaySheet") -> None:
+        if sheet.day != self.day:
+            return
+        is_first = self._sheet is None
+        self._sheet = sheet
+        self.set_title(short_date_with_weekday(sheet.day))
+        self.set_subtitle(_counts(sheet))
+        self.day_choice.set_sites(sheet.sites)
+        if not sheet.columns:
+            self.visit_bar.show_stop(None)
+            title = f"No clinic on {short_date_with_weekday(sheet.day)}"
+            self.on_notice_action(self._on_empty)
+            self.show_empty(title, "Go to another day above, or back to today.", "Go to today")
+            return
+        self.visit_list.set_rows(sheet.visits)
+        self.grid.set_sheet(sheet)
+        if is_first and not self.panel.isVisible():
+            self.grid.take_keyboard()
+
+    def _on_saved(self, words: str) -> None:
+        self.workplace.say(words)
+        self.refresh()
+
+    def _on_save_refused(self, error: Exception) -> None:
+        if isinstance(error, AlreadyDone):
+            self._on_booked(error.record_id)
+        elif isinstance(error, SlotTaken):
+            self.panel.show_taken(error)
+            self.refresh()
+        elif isinstance(error, NotValid):
+            self.panel.show_findings(error.findings)
+            if not self.panel.summary.reason_edit.isHidden():
+                self.panel.summary.reason_edit.setFocus()
+        else:
+            self.panel.tell_error(error)
+
+    def _on_booked(self, _visit_id: int) -> None:
+        words = "Moved" if self.panel.is_moving else "Booked"
+        bookee = self.panel.bookee
+        self.panel.hide()
+        self.grid.take_keyboard()
+        self._on_saved(f"{words}: {bookee.name}" if bookee else words)
+
+    # Slots
+
+    def _on_person_chose(self, stop: Stop) -> None:
+        # Not after a refresh: the time half typed in the form is not to jump.
+        if stop.slot is not None and not self.panel.isHidden():
+            self.panel.set_stop(stop)
+
+    def _on_listed(self, visit: "VisitRow | None") -> None:
+        block = next((it for it in self.grid.blocks if it.stop.visit is visit), None)
+        if visit is not None and block is not None:
+            self.grid.choose(block.stop, with_focus=False)
+
+    def _on_entered(self, stop: Stop) -> None:
+        if stop.visit is not None:
+            self._on_patient()
+        elif not self.panel.isHidden():
+            self.panel.set_stop(stop)
+            self.panel.book_button.setFocus()
+        else:
+            self._on_book()
+
+    def _on_book(self) -> None:
+        if self._may_book and not self.grid.isHidden():
+            self.panel.begin(self.grid.chosen)
+
+    def _on_move(self) -> None:
+        stop = self.grid.chosen
+        if self._may_book and stop is not None and stop.visit is not None:
+            self.panel.begin_move(stop, stop.visit)
+            self.grid.take_keyboard()
+
+    def _on_draft(self) -> None:
+        draft = self.panel.draft()
+        if draft is None or self.panel.isHidden():
+            return
+        booking = self.workplace.services.booking
+        self.workplace.background.ask(
+            self,
+            "findings",
+            lambda: booking.findings(draft),
+            self.panel.show_findings,
+            self.panel.tell_error,
+        )
+
+    def _on_save(self) -> None:
+        if self.panel.isHidden():
+            return
+        draft = self.panel.draft()
+        if draft is None:
+            self.panel.message_bar.tell(self.panel.missing())
+            return
+        booking = self.workplace.services.booking
+        act = booking.move if draft.id else booking.book
+        self.save(
+            "book",
+            lambda: act(draft),
+            self._on_booked,
+            button=self.panel.book_button,
+            on_error=self._on_save_refused,
+        )
+
+    def _on_step(self, name: str) -> None:
+        visit = self.visit_bar.visit
+        if visit is None:
+            return
+        step = VisitStep(visit.visit_id, visit.version, new_command_id())
+        act = getattr(self.workplace.services.booking, name)
+        self.save("step", lambda: act(step), self._on_stepped)
+
+    def _on_cancel(self, told: tuple[str, CancelledBy]) -> None:
+        visit = self.visit_bar.visit
+        if visit is None:
+            return
+        step = VisitStep(visit.visit_id, visit.version, new_command_id())
+        booking = self.workplace.services.booking
+        self.save("step", lambda: booking.cancel(step, *told), self._on_stepped)
+
+    def _on_stepped(self, _visit_id: int) -> None:
+        self.grid.take_keyboard()
+        self._on_saved("Saved")
+
+    def _on_patient(self) -> None:
+        visit = self.visit_bar.visit
+        if visit is not None:
+            self.workplace.open_patient(visit.patient_id, "")
+
+    def _on_print(self) -> None:
+        lists, day, site_id = (
+            self.workplace.services.day_lists,
+            self.day,
+            self.day_choice.site_id,
+        )
+        press = new_command_id()
+        self.save(
+            "print",
+            lambda: lists.issue(day, site_id, press),
+            self._on_printed,
+            button=self.print_button,
+        )
+
+    def _on_printed(self, printed: "PrintedList") -> None:
+        dialog = PaperDialog(printed.title, printed.pdf, self.workplace.theme, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def _on_list(self) -> None:
+        is_list = self.visit_list.isHidden()
+        self.visit_list.setVisible(is_list)
+        self.grid.setVisible(not is_list)
+        self.list_button.setText("As a grid  Ctrl+L" if is_list else "As a list  Ctrl+L")
+        if is_list:
+            self.visit_list.setFocus()
+        else:
+            self.grid.take_keyboard()
+
+    def _on_empty(self) -> None:
+        self.go_to_day(self.workplace.services.diary.today())
+
+    def _on_minute(self) -> None:
+        self.grid.set_moment(self.workplace.services.diary.now())
+
+
+def _counts(sheet: "DaySheet") -> str:
+    visits = [visit for visit in sheet.visits if not visit.is_freed]
+    missed = sum(visit.status == VisitStatus.DID_NOT_ATTEND for visit in sheet.visits)
+    over = sum(visit.is_overbooked for visit in visits)
+    parts = [f"{len(visits)} booked", f"{sheet.free_slots} free"]
+    parts += [f"{over} overbooked"] if over else []
+    parts += [f"{missed} did not attend"] if missed else []
+    return ", ".join(parts)

@@ -1,0 +1,158 @@
+"""The line below the grid: what the cursor stands on, and what can be done with it."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from o2clinic.rules.visits import VisitStatus
+from o2clinic.services.booking import CancelledBy
+from o2clinic.services.visit_rows import VisitRow, times
+from o2clinic.ui.diary.day_shape import Stop
+from o2clinic.ui.widgets.card import Card
+from o2clinic.ui.widgets.flow_row import FlowRow
+from o2clinic.ui.widgets.marks import label
+
+# name of the step, words and key on its button, where the visit must stand
+STEPS: tuple[tuple[str, str, str, VisitStatus], ...] = (
+    ("check_in", "Check in", "C", VisitStatus.BOOKED),
+    ("take_in", "Into the room", "I", VisitStatus.ARRIVED),
+    ("finish", "Done", "D", VisitStatus.IN_ROOM),
+    ("did_not_attend", "Did not attend", "N", VisitStatus.BOOKED),
+)
+
+
+class VisitBar(Card):
+    """Check in and on by button or key; cancelling asks why.
+
+    Signals:
+        step_wanted: name of a step of the booking service.
+        book_wanted, move_wanted, patient_wanted: as their buttons say.
+        cancel_confirmed: the reason and who called it off, as a pair.
+    """
+
+    step_wanted = Signal(object)
+    book_wanted = Signal()
+    move_wanted = Signal()
+    patient_wanted = Signal()
+    cancel_confirmed = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self._stop: Stop | None = None
+        self.title_label, self.detail_label = label("", "strong"), label("", "quiet", wrap=True)
+        self._buttons: dict[str, QPushButton] = {}
+        row = FlowRow()
+        for name, text, key, _ in STEPS:
+            row.add(self._button(name, f"{text}  {key}", self._on_step))
+        self._buttons["check_in"].setProperty("kind", "primary")
+        row.add(self._button("step_back", "Step back  Z", self._on_step))
+        row.add(self._button("book", "Book here", self.book_wanted.emit))
+        row.add(self._button("move", "Move  M", self.move_wanted.emit))
+        row.add(self._button("cancel", "Cancel visit  X", self.ask_why))
+        row.add(self._button("patient", "Open patient", self.patient_wanted.emit))
+        words = QVBoxLayout()
+        words.addWidget(self.title_label)
+        words.addWidget(self.detail_label)
+        line = QHBoxLayout()
+        line.addLayout(words, 2)
+        line.addWidget(row, 3, Qt.AlignmentFlag.AlignVCenter)
+        self.add(line)
+        self._build_why()
+
+    @property
+    def visit(self) -> VisitRow | None:
+        """The visit in front."""
+        return self._stop.visit if self._stop else None
+
+    def button(self, name: str) -> QPushButton:
+        """One of the buttons."""
+        return self._buttons[name]
+
+    def show_stop(self, stop: Stop | None) -> None:
+        """Say what the cursor stands on; a reason half typed stays while the visit does."""
+        before, self._stop = self.visit, stop
+        visit = self.visit
+        if before is None or visit is None or before.visit_id != visit.visit_id:
+            self._why.hide()
+        self.setVisible(stop is not None)
+        if stop is None:
+            return
+        self.title_label.setText(_title(stop))
+        self.detail_label.setText(_detail(visit) if visit else stop.column.place)
+        status = visit.status if visit else None
+        for name, _text, _key, wanted in STEPS:
+            self._buttons[name].setVisible(status == wanted)
+        is_booked = status == VisitStatus.BOOKED
+        for name, shown in (
+            ("book", visit is None),
+            ("move", is_booked),
+            ("cancel", is_booked or status == VisitStatus.ARRIVED),
+            ("patient", visit is not None),
+            ("step_back", visit is not None and not is_booked),
+        ):
+            self._buttons[name].setVisible(shown)
+
+    def ask_why(self) -> None:
+        """Open the line that asks why a visit is cancelled."""
+        if not self._buttons["cancel"].isHidden():
+            self._why.show()
+            self.reason_edit.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _build_why(self) -> None:
+        self.reason_edit = QLineEdit()
+        self.reason_edit.setMaxLength(180)
+        self.reason_edit.setAccessibleName("Why the visit is cancelled")
+        self.reason_edit.setPlaceholderText("Why it is cancelled")
+        self.by_box = QComboBox()
+        self.by_box.setAccessibleName("Cancelled by")
+        for each in CancelledBy:
+            self.by_box.addItem(f"By the {each.value}", each)
+        confirm = QPushButton("Cancel this visit")
+        confirm.setProperty("kind", "danger")
+        confirm.clicked.connect(self._on_confirm)
+        self.reason_edit.returnPressed.connect(confirm.click)
+        keep = QPushButton("Keep it")
+        self._why = QWidget()
+        keep.clicked.connect(self._why.hide)
+        line = QHBoxLayout(self._why)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.addWidget(self.reason_edit, 1)
+        for widget in (self.by_box, confirm, keep):
+            line.addWidget(widget)
+        self.add(self._why)
+        self._why.hide()
+
+    def _button(self, name: str, text: str, slot: object) -> QPushButton:
+        button = QPushButton(text)
+        button.setObjectName(name)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.clicked.connect(slot)
+        self._buttons[name] = button
+        return button
+
+    def _on_step(self) -> None:
+        button = self.sender()
+        if button is not None:
+            self.step_wanted.emit(button.objectName())
+
+    def _on_confirm(self) -> None:
+        by = CancelledBy(self.by_box.currentData())
+        self.cancel_confirmed.emit((self.reason_edit.text(), by))
+
+
+def _title(stop: Stop) -> str:
+    if stop.visit is not None:
+        return f"{stop.visit.times}  {stop.visit.name}"
+    return f"{times(stop.span.starts_at, stop.span.ends_at)}  free · {stop.column.clinician}"
+
+
+def _detail(visit: VisitRow) -> str:
+    parts = (
+        "✝ has died" if visit.is_dead else "",
+        f"Born {visit.born}",
+        f"NHS No. {visit.nhs_number}" if visit.nhs_number else "no NHS number",
+        f"{visit.symbol} {visit.title}",
+        visit.status_words,
+        visit.note,
+        visit.booked_words(),
+    )
+    return " · ".join(part for part in parts if part)

@@ -1,0 +1,1 @@
+"""The first page: who comes today and what waits."""

@@ -1,0 +1,187 @@
+"""The first page: who is expected, who waits and how long, what a visit still lacks."""
+
+from typing import TYPE_CHECKING, ClassVar
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout
+
+from o2clinic.rules.changes import Concept
+from o2clinic.rules.clinic_time import local
+from o2clinic.rules.display import clock_time, short_date_with_weekday
+from o2clinic.rules.permissions import Permission
+from o2clinic.rules.visits import VisitStatus
+from o2clinic.services.booking import VisitStep
+from o2clinic.services.today import TodayLine
+from o2clinic.services.work import new_command_id
+from o2clinic.ui.widgets.card import Card
+from o2clinic.ui.widgets.marks import Tone, label
+from o2clinic.ui.widgets.page import Page
+from o2clinic.ui.widgets.record_model import Column
+from o2clinic.ui.widgets.record_table import RecordTable
+from o2clinic.ui.workplace import Workplace
+
+if TYPE_CHECKING:
+    from o2clinic.services.today import TodaySheet
+
+MINUTE_MS = 60_000
+LONG_WAIT_MINUTES = 20
+
+
+def _when(line: TodayLine) -> str:
+    if line.waiting_minutes is not None:
+        return f"waiting {line.waiting_minutes} min"
+    if line.late_minutes is not None:
+        return f"late {line.late_minutes} min"
+    return ""
+
+
+def _tone(line: TodayLine) -> Tone | None:
+    if line.late_minutes is not None or (line.waiting_minutes or 0) >= LONG_WAIT_MINUTES:
+        return Tone.DANGER
+    if line.waiting_minutes is not None:
+        return Tone.CAUTION
+    return None
+
+
+_COLUMNS = (
+    Column[TodayLine](
+        "Time", lambda line: line.visit.times, sort_key=lambda line: line.visit.starts_at
+    ),
+    Column[TodayLine](
+        "Patient", lambda line: line.visit.name, is_strong=lambda line: not line.visit.is_freed
+    ),
+    Column[TodayLine]("Born", lambda line: line.visit.born),
+    Column[TodayLine]("Visit", lambda line: f"{line.visit.symbol} {line.visit.title}"),
+    Column[TodayLine]("Clinician", lambda line: line.visit.clinician),
+    Column[TodayLine]("Place", lambda line: line.visit.place),
+    Column[TodayLine]("Status", lambda line: line.visit.status_words),
+    Column[TodayLine](
+        "Waiting",
+        _when,
+        sort_key=lambda line: line.waiting_minutes or line.late_minutes or 0,
+        tone=_tone,
+    ),
+    Column[TodayLine]("Missing", lambda line: "; ".join(line.missing), stretches=True),
+)
+
+
+class TodayPage(Page):
+    """Choose a line with the arrow keys: C checks in, Enter opens the patient."""
+
+    concepts: ClassVar[frozenset[Concept]] = frozenset(
+        {Concept.APPOINTMENT, Concept.RESULT, Concept.INCOMING, Concept.PATIENT}
+    )
+    help_topic = "today"
+
+    def __init__(self, workplace: Workplace) -> None:
+        super().__init__(workplace, "Today")
+        self.table: RecordTable[TodayLine] = RecordTable(
+            "Visits of today",
+            _COLUMNS,
+            workplace.theme,
+            key=lambda line: line.visit.visit_id,
+        )
+        self.table.set_empty_text("Nobody is booked for today.")
+        self.table.row_activated.connect(self._on_opened)
+        self.table.row_chosen.connect(self._on_chosen)
+        self._figures = QHBoxLayout()
+        self.figures: dict[str, Figure] = {}
+        self.check_in_button = self.add_action("Check in", self._on_check_in, primary=True)
+        self.check_in_button.setText("Check in  C")
+        self.check_in_button.setVisible(workplace.actor.may(Permission.BOOK))
+        self.check_in_button.setEnabled(False)
+        QShortcut(QKeySequence("C"), self.table).activated.connect(self.check_in_button.click)
+        self.add_action("Diary", self._on_diary)
+        self.tell_keys("C", "Check the patient in")
+        self.tell_keys("Enter", "Open the patient")
+        self.add(self._figures)
+        card = Card()
+        card.add(self.table, 1)
+        self.add(card, 1)
+        self._minute = QTimer(self)
+        self._minute.setInterval(MINUTE_MS)
+        self._minute.timeout.connect(self._on_minute)
+        self._minute.start()
+
+    def refresh(self) -> None:
+        """Ask for today."""
+        self.ask("today", self.workplace.services.today.sheet, self._show)
+
+    def _show(self, sheet: "TodaySheet") -> None:
+        whose = "my list" if sheet.is_own_list else "everybody's visits"
+        self.set_subtitle(
+            f"{short_date_with_weekday(sheet.day)} · {whose} in the order of time · "
+            f"as at {clock_time(local(sheet.at))}"
+        )
+        self._count("expected", "Expected", sheet.count(VisitStatus.BOOKED))
+        arrived = sheet.count(VisitStatus.ARRIVED)
+        longest = f"longest {sheet.longest_wait_minutes} min" if arrived else ""
+        self._count("arrived", "Arrived, waiting", arrived, longest)
+        self._count("late", "Late", sheet.late, is_alarming=sheet.late > 0)
+        self._count("in_room", "In room", sheet.count(VisitStatus.IN_ROOM))
+        self._count("done", "Done", sheet.count(VisitStatus.DONE))
+        if sheet.results_to_review is not None:
+            self._count("review", "Results to review", sheet.results_to_review)
+        if sheet.incoming_waiting is not None:
+            self._count("incoming", "Analyser messages", sheet.incoming_waiting)
+        had_rows = bool(self.table.records.rows)
+        self.table.set_rows(sheet.lines)
+        if sheet.lines and not had_rows:
+            self.table.choose(0)
+        self._on_chosen(self.table.chosen)
+
+    def _count(
+        self, key: str, title: str, count: int, note: str = "", *, is_alarming: bool = False
+    ) -> None:
+        if key not in self.figures:
+            self.figures[key] = Figure(title)
+            self._figures.addWidget(self.figures[key], 1)
+        self.figures[key].show_count(count, note, is_alarming=is_alarming)
+
+    def _on_chosen(self, line: TodayLine | None) -> None:
+        is_booked = line is not None and line.visit.status == VisitStatus.BOOKED
+        self.check_in_button.setEnabled(is_booked)
+
+    def _on_check_in(self) -> None:
+        line = self.table.chosen
+        if line is None:
+            return
+        step = VisitStep(line.visit.visit_id, line.visit.version, new_command_id())
+        booking = self.workplace.services.booking
+        self.save("check in", lambda: booking.check_in(step), self._on_checked_in)
+
+    def _on_checked_in(self, _visit_id: int) -> None:
+        self.workplace.say("Checked in")
+        self.refresh()
+
+    def _on_opened(self, line: TodayLine) -> None:
+        self.workplace.open_patient(line.visit.patient_id, "")
+
+    def _on_diary(self) -> None:
+        self.workplace.go_to("diary")
+
+    def _on_minute(self) -> None:
+        if self.isVisible():
+            self.refresh()
+
+
+class Figure(Card):
+    """A count with its name; it says the same to a screen reader."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__()
+        self._title = title
+        self.count_label = label("", "figure")
+        self._words = label(title, "quiet")
+        self._note = label("", "quiet")
+        self.add(self.count_label)
+        self.add(self._words)
+        self.add(self._note)
+
+    def show_count(self, count: int, note: str = "", *, is_alarming: bool = False) -> None:
+        """Show the count; an alarming one has a mark as well."""
+        self.count_label.setText(f"⚠ {count}" if is_alarming else str(count))
+        self._words.setText(self._title)
+        self._note.setText(note or " ")
+        self.setAccessibleName(f"{self._title}: {count} {note}".strip())

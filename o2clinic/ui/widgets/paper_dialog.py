@@ -1,0 +1,87 @@
+"""A paper before it goes to the printer or into a file."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QMarginsF
+from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtWidgets import QDialog, QFileDialog, QVBoxLayout, QWidget
+
+from o2clinic.ui.theme import Theme
+from o2clinic.ui.widgets.message_bar import MessageBar
+from o2clinic.ui.widgets.pdf_preview import PdfPreview
+
+_DOTS_PER_INCH = 300
+_POINTS_PER_INCH = 72
+
+
+class PaperDialog(QDialog):
+    """Read the paper, print it through the system's own dialog or save a copy; Esc closes."""
+
+    def __init__(self, title: str, pdf: bytes, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self._title = title
+        self.message_bar = MessageBar()
+        self.preview = PdfPreview(theme)
+        self.preview.set_pdf(pdf)
+        self.preview.print_wanted.connect(self._on_print)
+        self.preview.save_wanted.connect(self._on_save)
+        whole = QVBoxLayout(self)
+        whole.addWidget(self.message_bar)
+        whole.addWidget(self.preview, 1)
+        self.resize(theme.px(980), theme.px(680))
+
+    def save_to(self, path: Path, pdf: bytes) -> None:
+        """Write a copy; a file that cannot be written is said, not passed over."""
+        try:
+            path.write_bytes(pdf)
+        except OSError as error:
+            self.message_bar.tell(f"Not saved: {path}", str(error.strerror or error))
+            return
+        self.message_bar.tell(f"Saved: {path}")
+
+    def _on_save(self, pdf: bytes) -> None:
+        name, _ = QFileDialog.getSaveFileName(self, "Save a copy", f"{self._title}.pdf", "*.pdf")
+        if name:
+            self.save_to(Path(name), pdf)
+
+    def _on_print(self, pdf: bytes) -> None:
+        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        printer.setResolution(_DOTS_PER_INCH)
+        printer.setDocName(self._title)
+        if QPrintDialog(printer, self).exec() == QDialog.DialogCode.Accepted:
+            self.print_to(printer, pdf)
+
+    def print_to(self, printer: QPrinter, pdf: bytes) -> None:
+        """Send every page to a printer."""
+        import pypdfium2
+
+        document = pypdfium2.PdfDocument(pdf)
+        painter = QPainter()
+        for at in range(len(document)):
+            width, height = document.get_page_size(at)
+            is_wide = width > height
+            way = QPageLayout.Orientation.Landscape if is_wide else QPageLayout.Orientation.Portrait
+            size = QPageSize(QPageSize.PageSizeId.A4)
+            printer.setPageLayout(QPageLayout(size, way, QMarginsF(0, 0, 0, 0)))
+            if at == 0 and not painter.begin(printer):
+                self.message_bar.tell("Not printed", "The printer does not answer.")
+                break
+            if at:
+                printer.newPage()
+            page = document[at]
+            bitmap = page.render(
+                scale=_DOTS_PER_INCH / _POINTS_PER_INCH, rev_byteorder=True, prefer_bgrx=True
+            )
+            image = QImage(
+                bytes(bitmap.buffer),
+                bitmap.width,
+                bitmap.height,
+                bitmap.stride,
+                QImage.Format.Format_RGBX8888,
+            )
+            painter.drawImage(painter.viewport(), image)
+            page.close()
+        painter.end()
+        document.close()
