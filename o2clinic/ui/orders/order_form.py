@@ -1,6 +1,7 @@
 """The form of a new oxygen order: equipment, what goes with it, what changes, what is missing."""
 
 from dataclasses import replace
+from datetime import date
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QLineEdit, QVBoxLayout, QWidget
@@ -17,7 +18,7 @@ from o2clinic.ui.orders.equipment_rows import EquipmentRows
 from o2clinic.ui.theme import Theme
 from o2clinic.ui.widgets.card import Card
 from o2clinic.ui.widgets.choice import Choice
-from o2clinic.ui.widgets.date_edit import DateEdit
+from o2clinic.ui.widgets.date_edit import DateEdit, today_here
 from o2clinic.ui.widgets.field_form import FieldForm
 from o2clinic.ui.widgets.gate_list import GateList
 from o2clinic.ui.widgets.marks import label
@@ -126,8 +127,8 @@ class OrderForm(QWidget):
         deliveries += list(DELIVERY_WORDS.items())
         self.delivery = Choice("Delivery", deliveries)
         self.delivery.setMinimumContentsLength(22)
-        self.consent = DateEdit(century=Century.PAST)
-        self.risk = DateEdit(century=Century.PAST)
+        self.consent = DateEdit(century=Century.PAST, today=self._today)
+        self.risk = DateEdit(century=Century.PAST, today=self._today)
         self.niv = QCheckBox("On NIV or CPAP")
         self.tracheostomy = QCheckBox("Breathes through a tracheostomy")
         self.contact, self.telephone = QLineEdit(), QLineEdit()
@@ -186,8 +187,8 @@ class OrderForm(QWidget):
         self.gate.field_wanted.connect(self._on_field_wanted)
         for choice in (self.code, self.delivery):
             choice.currentIndexChanged.connect(self._on_changed)
-        for date in (self.consent, self.risk):
-            date.textChanged.connect(self._on_changed)
+        for day in (self.consent, self.risk):
+            day.textChanged.connect(self._on_changed)
         for tick in (self.niv, self.tracheostomy, self.correct):
             tick.toggled.connect(self._on_changed)
         for edit in (self.contact, self.telephone):
@@ -206,6 +207,10 @@ class OrderForm(QWidget):
         self._changes.setVisible(old is not None)
         if old is not None:
             self._changes.set_note(f"ordered on {short_date(day_of(old.ordered_at))}")
+
+    def _today(self) -> date:
+        """The clinic's day on which the form was opened."""
+        return self._draft.facts.today if self._draft is not None else today_here()
 
     def _on_changed(self) -> None:
         if self._is_filling or self._draft is None:

@@ -1,0 +1,206 @@
+"""A patient's papers: every one that was issued, and a new letter."""
+
+from functools import partial
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QScrollArea, QSplitter, QStackedWidget, QWidget
+
+from o2clinic.errors import AlreadyDone, Finding, Level, StaleRecord
+from o2clinic.rules.changes import Concept
+from o2clinic.rules.clinic_time import local
+from o2clinic.rules.display import date_and_time
+from o2clinic.services.documents import DocumentRow
+from o2clinic.services.letter_draft import LetterDraft
+from o2clinic.ui.letters.letter_form import LetterForm
+from o2clinic.ui.letters.live_preview import LivePreview
+from o2clinic.ui.stored_paper import StoredPaper
+from o2clinic.ui.widgets.marks import Tone
+from o2clinic.ui.widgets.page import Page
+from o2clinic.ui.widgets.record_model import Column
+from o2clinic.ui.widgets.record_table import RecordTable
+from o2clinic.ui.workplace import Workplace
+
+_COLUMNS = (
+    Column[DocumentRow]("Issued", lambda row: date_and_time(local(row.issued_at))),
+    Column[DocumentRow]("Kind", lambda row: row.kind_words),
+    Column[DocumentRow]("Title", lambda row: row.title, stretches=True),
+    Column[DocumentRow]("By", lambda row: row.issued_by),
+    Column[DocumentRow]("Pages", lambda row: str(row.pages), is_number=True),
+    Column[DocumentRow]("Hash", lambda row: row.hash_short, tooltip=lambda row: row.sha256),
+)
+
+
+class LettersView(Page):
+    """Ctrl+N begins a letter, Ctrl+S issues it, Enter opens a paper, Esc goes back."""
+
+    concepts = frozenset({Concept.DOCUMENT})
+    help_topic = "letters"
+
+    def __init__(self, workplace: Workplace, patient_id: int) -> None:
+        super().__init__(workplace, "Letters and papers", patient_id=patient_id)
+        self._letters = workplace.services.letters
+        self._patient = patient_id
+        self._issued_id = 0
+        self._findings: tuple[Finding, ...] = ()
+        self._build_parts()
+        self.back_button = self.add_action("Back", self.go_back, keys="Esc")
+        self.issue_button = self.add_action("Issue", self._on_issue, primary=True, keys="Ctrl+S")
+        self.open_button = self.add_action("Open", self._on_open, keys="Ctrl+O")
+        self.new_button = self.add_action("New letter", self._on_new, primary=True, keys="Ctrl+N")
+        self._show_step(self.table)
+
+    def refresh(self) -> None:
+        """Ask for the papers."""
+        task = partial(self.workplace.services.documents.of_patient, self._patient)
+        self.ask("papers", task, self._show_rows)
+
+    def _build_parts(self) -> None:
+        theme = self.workplace.theme
+        self.table = RecordTable("Papers", _COLUMNS, theme, key=lambda row: row.document_id)
+        self.table.set_empty_text("No letter or order has been issued for this patient.")
+        self.table.row_activated.connect(self._open_row)
+        self.form = LetterForm(theme)
+        self.form.changed.connect(self._on_form_changed)
+        self.live = LivePreview(self.workplace)
+        fields = QScrollArea()
+        fields.setWidgetResizable(True)
+        fields.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        fields.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.form.setProperty("kind", "scrolled")
+        fields.setWidget(self.form)
+        fields.setMinimumHeight(theme.px(200))
+        self.writing = QSplitter(Qt.Orientation.Horizontal)
+        self.writing.setChildrenCollapsible(False)
+        self.writing.addWidget(fields)
+        self.writing.addWidget(self.live)
+        self.writing.setStretchFactor(0, 1)
+        self.writing.setStretchFactor(1, 1)
+        self.paper = StoredPaper(self.workplace)
+        self._steps = QStackedWidget()
+        for step in (self.table, self.writing, self.paper):
+            self._steps.addWidget(step)
+        self.add(self._steps, 1)
+        self.message_bar.action_wanted.connect(self._on_renew)
+
+    # Steps
+
+    def _show_step(self, step: QWidget) -> None:
+        self.back_button.setVisible(step is not self.table)
+        self.issue_button.setVisible(step is self.writing)
+        self.open_button.setVisible(step is self.table)
+        self.new_button.setVisible(step is self.table and self._letters.may_issue)
+        self._steps.setCurrentWidget(step)
+        self._tell_subtitle()
+
+    def go_back(self) -> None:
+        """Back to the list; what is typed stays until the page is closed."""
+        self.message_bar.clear()
+        self._show_step(self.table)
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _tell_subtitle(self) -> None:
+        step, draft = self._steps.currentWidget(), self.form.draft
+        if step is self.table:
+            count = len(self.table.records.rows)
+            self.set_subtitle(f"{count} paper{'' if count == 1 else 's'}, newest first")
+        elif step is self.paper:
+            self.set_subtitle("As it was issued")
+        elif draft is not None:
+            name = draft.facts.paper.identity.name
+            blocks = sum(each.level is Level.BLOCK for each in self._findings)
+            things = "one thing is" if blocks == 1 else f"{blocks} things are"
+            state = f". Issue is off: {things} to be done" if blocks else ", ready to be issued"
+            self.set_subtitle(f"New letter to {name}{state}")
+
+    # New letter
+
+    def _on_new(self) -> None:
+        if self.form.draft is not None:
+            self._show_step(self.writing)
+            return
+        self.ask("draft", partial(self._letters.draft_for, self._patient), self._show_draft)
+
+    def _show_draft(self, draft: LetterDraft) -> None:
+        self.message_bar.clear()
+        self.form.show_draft(draft)
+        self._show_step(self.writing)
+        half = max(1, self.writing.width() // 2)
+        self.writing.setSizes([half, half])
+        self.form.focus_first()
+
+    def _on_form_changed(self) -> None:
+        draft = self.form.draft
+        if draft is None:
+            return
+        self._findings = (*self.form.problems, *self._letters.check(draft))
+        self.form.show_findings(self._findings)
+        self.issue_button.setEnabled(not self._is_blocked)
+        self._tell_subtitle()
+        self.live.show_soon(partial(self._letters.preview, draft))
+
+    @property
+    def _is_blocked(self) -> bool:
+        return any(each.level is Level.BLOCK for each in self._findings)
+
+    # Issue
+
+    def _on_issue(self) -> None:
+        draft = self.form.draft
+        if draft is None or draft.patient_id != self._patient or self._is_blocked:
+            return
+        self.save(
+            "issue",
+            partial(self._letters.issue, draft),
+            self._on_issued,
+            button=self.issue_button,
+            on_error=self._on_issue_failed,
+        )
+
+    def _on_issued(self, document_id: int) -> None:
+        self._issued_id = document_id
+        self.form.forget()
+        self._findings = ()
+        self._show_step(self.table)
+        self.workplace.say("Letter issued and kept")
+        self.refresh()
+
+    def _on_issue_failed(self, error: Exception) -> None:
+        if isinstance(error, AlreadyDone):
+            self._on_issued(error.record_id)
+        elif isinstance(error, StaleRecord):
+            self.message_bar.tell(
+                "The record changed after you opened this letter",
+                "Look at it with the record as it is now; what you typed is kept.",
+                Tone.CAUTION,
+                "Go on with the new record",
+            )
+        else:
+            self.on_save_failure(error)
+
+    def _on_renew(self) -> None:
+        draft = self.form.draft
+        if draft is not None:
+            self.ask("renew", partial(self._letters.renewed, draft), self._show_draft)
+
+    # Papers
+
+    def _show_rows(self, rows: tuple[DocumentRow, ...]) -> None:
+        self.table.set_rows(rows)
+        if rows and self.table.chosen is None:
+            self.table.choose(0)
+        self.open_button.setEnabled(bool(rows))
+        self._tell_subtitle()
+        issued = next((row for row in rows if row.document_id == self._issued_id), None)
+        if issued is not None:
+            self._issued_id = 0
+            self._open_row(issued)
+
+    def _on_open(self) -> None:
+        row = self.table.chosen
+        if row is not None and self._steps.currentWidget() is self.table:
+            self._open_row(row)
+
+    def _open_row(self, row: DocumentRow) -> None:
+        self.message_bar.clear()
+        self.paper.open(row)
+        self._show_step(self.paper)
