@@ -78,14 +78,15 @@ def record_gas(work: Work, draft: BloodGasDraft) -> int:
     """Save a gas within a use case; see `BloodGases.record`."""
     replace_old(work, draft)
     context = read_context(work.session, draft.patient_id)
-    reading = rounded(draft.reading)
     findings = (
         *draft.head_findings(),
         *too_long("analyser", "The analyser's name", draft.analyser),
-        *nothing_measured(reading),
-        *context.check(reading, work.at, without=draft.id),
+        *nothing_measured(draft.reading),
+        # As typed: a 0.91 rounded to a 0.9 would be offered as 90 %.
+        *context.check(draft.reading, work.at, without=draft.id),
     )
     has_open_query = settle(draft, findings)
+    reading = rounded(draft.reading)
     head = ResultHead(
         kind=BLOOD_GAS,
         taken_at=reading.taken_at,

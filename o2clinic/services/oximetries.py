@@ -118,9 +118,9 @@ class Oximetries:
         ) as work:
             replace_old(work, draft)
             context = _context(work.session, draft.patient_id)
-            reading = _rounded(draft.reading)
-            findings = (*draft.head_findings(), *context.check(reading, work.at))
+            findings = (*draft.head_findings(), *context.check(draft.reading, work.at))
             has_open_query = settle(draft, findings)
+            reading = _rounded(draft.reading)
             spo2 = reading.spo2_percent
             if spo2 is None:
                 raise ValueError("an oximetry without a saturation was to be written")

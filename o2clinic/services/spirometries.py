@@ -122,15 +122,16 @@ def record_session(work: Work, draft: SpirometryDraft) -> int:
     """Save a session within a use case; see `Spirometries.record`."""
     replace_old(work, draft)
     context = _context(work.session, draft.patient_id, without=draft.id)
-    reading = replace(draft.reading, **rounded(draft.reading))
+    typed = draft.reading
     findings = (
         *draft.head_findings(),
-        *too_long("bronchodilator", "The bronchodilator", reading.bronchodilator),
-        *too_long("operator", "The operator's name", reading.operator),
-        *too_long("spirometer", "The spirometer's name", reading.spirometer),
-        *context.check(reading, work.at),
+        *too_long("bronchodilator", "The bronchodilator", typed.bronchodilator),
+        *too_long("operator", "The operator's name", typed.operator),
+        *too_long("spirometer", "The spirometer's name", typed.spirometer),
+        *context.check(typed, work.at),
     )
     has_open_query = settle(draft, findings)
+    reading = replace(typed, **rounded(typed))
     report = context.report(reading)
     head = ResultHead(
         kind=SPIROMETRY,

@@ -123,7 +123,7 @@ def test_millimetres_typed_as_kpa_are_offered_and_taken_only_when_pressed(
     ("field", "typed", "said"),
     [
         ("ph", "73.5", "not possible"),
-        ("ph", "7.3.5", "is not a number"),
+        ("ph", "7.3.5", "is not one number"),
         ("ph", "seven", "is not a number"),
         ("pao2_kpa", "7.2 L", "unit that does not fit"),
     ],
@@ -182,7 +182,7 @@ def test_a_query_takes_a_second_step_with_a_reason(show, keys, settled):
 
 def test_a_query_may_stay_open_on_purpose(show, keys, settled):
     gases = FakeForms(a_context())
-    _, _ = show(BloodGasForm, blood_gases=gases)
+    form, _ = show(BloodGasForm, blood_gases=gases)
     keys.type("a")
     keys.numbers("7.38", "6.1", "5.2", "26.2")
     keys.save()
@@ -191,6 +191,7 @@ def test_a_query_may_stay_open_on_purpose(show, keys, settled):
     settled()
     (draft,) = gases.sent
     assert (draft.kept_reason, draft.leaves_query_open) == ("", True)
+    assert not form.is_touched
 
 
 def test_what_follows_from_the_numbers_is_said(show, keys, qtbot):
@@ -299,6 +300,26 @@ def test_a_saturation_typed_as_a_share_is_offered_in_percent(show, keys, settled
     settled()
     assert form.workplace.services.oximetries.sent == []
     assert "91 %" in form.form.message_of("spo2_percent")
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "offer"),
+    [
+        ("spo2_percent", "0.87", "87 %"),
+        ("haematocrit_percent", "0.47", "47 %"),
+        ("hb_g_l", "14.8", "148 g/L"),
+    ],
+)
+def test_an_offer_rests_on_what_was_typed_and_not_on_its_rounding(show, name, typed, offer):
+    form, _ = show(BloodGasForm)
+    form.numbers[name].setText(typed)
+    assert offer in [found.offer for found in form.findings_of(form.read(), utc_now())]
+
+
+def test_a_height_in_metres_is_offered_in_centimetres(show):
+    form, _ = show(SpirometryForm)
+    form.numbers["height_cm"].setText("1,64")
+    assert "164 cm" in [found.offer for found in form.findings_of(form.read(), utc_now())]
 
 
 def test_a_session_shows_what_is_predicted_while_it_is_typed(show, keys, settled, qtbot):

@@ -31,14 +31,13 @@ from o2clinic.ui.results.fields import (
     LONGEST_NAME,
     LONGEST_NOTE,
     BreathedFields,
-    PressureEdit,
+    MeasureEdit,
     TextEdit,
     WhenFields,
 )
 from o2clinic.ui.results.result_form import ResultForm
 from o2clinic.ui.widgets.choice import Choice
 from o2clinic.ui.widgets.marks import label
-from o2clinic.ui.widgets.number_edit import NumberEdit
 
 _PRESSURES = ("paco2_kpa", "pao2_kpa")
 _FIRST = ("ph", *_PRESSURES, "hco3_mmol_l", "base_excess_mmol_l", "sao2_percent", "spo2_percent")
@@ -65,7 +64,7 @@ class BloodGasForm(ResultForm[GasReading, GasContext, BloodGasDraft]):
         form = self.form
         form.section("Breathing")
         self.breathed = BreathedFields(form)
-        self.minutes = NumberEdit("", Unit.MINUTES, places=0)
+        self.minutes = MeasureEdit(Unit.MINUTES, places=0)
         form.add("off_oxygen_minutes", "Off oxygen for", self.minutes)
         form.section("Sample")
         options = [
@@ -92,15 +91,11 @@ class BloodGasForm(ResultForm[GasReading, GasContext, BloodGasDraft]):
         self.unit: Choice[Unit] = Choice(
             "Pressures typed in", ((Unit.KPA, "kPa"), (Unit.MMHG, "mmHg"))
         )
-        self.numbers: dict[str, NumberEdit] = {}
+        self.numbers: dict[str, MeasureEdit] = {}
         fields = {field.name: field for field in BLOOD_GAS.fields}
         for name in (*_FIRST, *_MORE):
             field = fields[name]
-            edit = (
-                PressureEdit()
-                if name in _PRESSURES
-                else NumberEdit("", field.unit, places=field.places)
-            )
+            edit = MeasureEdit(field.unit, places=field.places)
             self.numbers[name] = edit
             form.add(name, field.label, edit, column=1)
         form.add("unit", "Pressures typed in", self.unit, width=90, column=1)
@@ -227,9 +222,7 @@ class BloodGasForm(ResultForm[GasReading, GasContext, BloodGasDraft]):
 
     def _on_unit(self) -> None:
         for name in _PRESSURES:
-            edit = self.numbers[name]
-            if isinstance(edit, PressureEdit):
-                edit.type_in(self.unit.value)
+            self.numbers[name].type_in(self.unit.value)
             self.form.set_unit(name, str(self.unit.value))
 
     def _on_breathed(self) -> None:

@@ -48,12 +48,17 @@ class TextEdit(TypedEdit[str]):
         return f"{self._limit} characters at most; these are {len(value)} or more. Shorten it."
 
 
-class PressureEdit(NumberEdit):
-    """A pressure in kPa that may be typed in mmHg for the whole form."""
+class MeasureEdit(NumberEdit):
+    """A measured number, given to the rules as it was typed and rounded only when it is kept.
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("", Unit.KPA, places=2, parent=parent)
-        self._typed_unit = Unit.KPA
+    Rounding first would make 0.9 of a 0.91 typed for 91 %, and offer 90 % for it.
+    """
+
+    def __init__(
+        self, unit: Unit = Unit.NONE, *, places: int = 2, parent: QWidget | None = None
+    ) -> None:
+        super().__init__("", unit, places=places, parent=parent)
+        self._typed_unit = unit
 
     def type_in(self, unit: Unit) -> None:
         """Take what is typed without a unit in this one; what is there is read anew."""
@@ -61,14 +66,16 @@ class PressureEdit(NumberEdit):
         self.look_again()
 
     def read(self, text: str) -> tuple[Decimal | None, str]:
-        """The pressure in kPa, and "55 mmHg = 7.33 kPa" where it was typed so."""
+        """The number in the field's unit, and "55 mmHg = 7.33 kPa" where that says more."""
         self._typed = parse_quantity(text, self._typed_unit)
         if self._typed is None:
             return None, ""
-        value = round_half_up(convert(self._typed.value, self._typed.unit, Unit.KPA), self.places)
-        if self._typed.unit is Unit.KPA and value == self._typed.value:
-            return value, ""
-        return value, f"{self._typed} = {value} kPa"
+        value = convert(self._typed.value, self._typed.unit, self.unit)
+        kept = round_half_up(value, self.places)
+        if self._typed.unit is not self.unit:
+            return kept, f"{self._typed} = {kept} {self.unit}".rstrip()
+        is_whole = kept == value or value <= 1  # a share typed for per cent is no rounding matter
+        return value, "" if is_whole else f"kept as {kept}"
 
 
 class WhenFields:
@@ -117,9 +124,9 @@ class BreathedFields(QObject):
         options: list[tuple[Device | None, str]] = [(None, "Choose")]
         options += [(device, _capital(words)) for device, words in DEVICE_WORDS.items()]
         self.device: Choice[Device | None] = Choice("Breathing", options)
-        self.flow = NumberEdit("", Unit.L_MIN, places=1)
-        self.share = NumberEdit("", Unit.PERCENT, places=1)
-        self.pulse = NumberEdit("", Unit.NONE, places=1)
+        self.flow = MeasureEdit(Unit.L_MIN, places=1)
+        self.share = MeasureEdit(Unit.PERCENT, places=1)
+        self.pulse = MeasureEdit(Unit.NONE, places=1)
         form.add("source", "Breathing", self.device, width=200, column=column)
         form.add("flow_l_min", "Oxygen flow", self.flow, column=column)
         form.add("fio2_percent", "Oxygen share", self.share, column=column)

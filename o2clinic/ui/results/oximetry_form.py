@@ -12,10 +12,15 @@ from o2clinic.rules.result_codes import Activity
 from o2clinic.services.oximetries import OximetryContext, OximetryDraft, StoredOximetry
 from o2clinic.services.work import utc_now
 from o2clinic.ui.results.blood_gas_form import ACTIVITY_WORDS
-from o2clinic.ui.results.fields import LONGEST_NOTE, BreathedFields, TextEdit, WhenFields
+from o2clinic.ui.results.fields import (
+    LONGEST_NOTE,
+    BreathedFields,
+    MeasureEdit,
+    TextEdit,
+    WhenFields,
+)
 from o2clinic.ui.results.result_form import ResultForm
 from o2clinic.ui.widgets.choice import Choice
-from o2clinic.ui.widgets.number_edit import NumberEdit
 
 
 class OximetryForm(ResultForm[OximetryReading, OximetryContext, OximetryDraft]):
@@ -26,8 +31,8 @@ class OximetryForm(ResultForm[OximetryReading, OximetryContext, OximetryDraft]):
         form = self.form
         form.section("Reading")
         self.breathed = BreathedFields(form)
-        self.spo2 = NumberEdit("", Unit.PERCENT, places=1)
-        self.pulse = NumberEdit("", Unit.BEATS_MIN, places=0)
+        self.spo2 = MeasureEdit(Unit.PERCENT, places=1)
+        self.pulse = MeasureEdit(Unit.BEATS_MIN, places=0)
         form.add("spo2_percent", "SpO₂", self.spo2)
         form.add("pulse_per_min", "Pulse", self.pulse)
         form.section("How and when", column=1)

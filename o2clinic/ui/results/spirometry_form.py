@@ -17,11 +17,10 @@ from o2clinic.services.spirometries import (
     StoredSpirometry,
 )
 from o2clinic.services.work import utc_now
-from o2clinic.ui.results.fields import LONGEST_NAME, LONGEST_NOTE, TextEdit, WhenFields
+from o2clinic.ui.results.fields import LONGEST_NAME, LONGEST_NOTE, MeasureEdit, TextEdit, WhenFields
 from o2clinic.ui.results.result_form import ResultForm
 from o2clinic.ui.results.spirometry_values import SpirometryValues
 from o2clinic.ui.widgets.choice import Choice
-from o2clinic.ui.widgets.number_edit import NumberEdit
 from o2clinic.ui.widgets.typed_edit import TypedEdit
 
 _BLOW = re.compile(r"([0-9]{1,2}[.,][0-9]{1,3})/([0-9]{1,2}[.,][0-9]{1,3})")
@@ -79,7 +78,7 @@ class SpirometryForm(ResultForm[SpirometryReading, SpirometryFormContext, Spirom
     def build(self) -> None:
         """The person and the values at the left, the rest at the right, the reading below."""
         form = self.form
-        self.numbers: dict[str, NumberEdit] = {}
+        self.numbers: dict[str, MeasureEdit] = {}
         form.section("Before the bronchodilator")
         self._add_number("height_cm", "Height", Unit.CM, 0)
         for number in _NUMBERS:
@@ -209,7 +208,7 @@ class SpirometryForm(ResultForm[SpirometryReading, SpirometryFormContext, Spirom
     def _add_number(
         self, name: str, title: str, unit: Unit, places: int, *, column: int = 0
     ) -> None:
-        edit = NumberEdit("", unit, places=places)
+        edit = MeasureEdit(unit, places=places)
         self.numbers[name] = edit
         self.form.add(name, title, edit, column=column)
 
