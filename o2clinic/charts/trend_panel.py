@@ -49,6 +49,7 @@ def draw_panel(
                 [point.value for point in stretch],
             )
             axes.add_line(line)
+            line.set_clip_on(False)  # a marker at the edge of its panel is still a whole one
     _apart(axes, shown, colours, points)
     if not shown:
         last = max(panel.points, key=lambda point: point.taken_at)

@@ -171,6 +171,15 @@ def number(value: Decimal) -> str:
     return f"{value.normalize():f}"
 
 
+def with_subscripts(text: str) -> str:
+    """Gases written as on paper.
+
+    >>> with_subscripts("PaO2 and PaCO2")
+    'PaO₂ and PaCO₂'
+    """
+    return text.replace("CO2", "CO₂").replace("O2", "O₂").replace("HCO3", "HCO₃")
+
+
 def _age_text(born_on: date, on: date) -> str:
     years = age_years(born_on, on)
     if years >= 2:

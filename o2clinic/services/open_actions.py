@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from o2clinic.rules.display import short_date
+from o2clinic.rules.display import short_date, with_subscripts
 from o2clinic.rules.eligibility import Flag, Outcome
 from o2clinic.rules.order import Modality, OrderStatus
 from o2clinic.rules.patient_codes import SmokingStatus, SmokingWho
@@ -82,7 +82,10 @@ def to_do_lines(
         *_from_decision(standing),
         *_from_results(gases, others),
         *_from_orders(standing, orders),
-        *(MarkedLine(Mark.NOTE, f"Record {fact}", "missing") for fact in standing.missing),
+        *(
+            MarkedLine(Mark.NOTE, f"Record {with_subscripts(fact)}", "missing")
+            for fact in standing.missing
+        ),
     )
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from o2clinic.rules.blood_gas import SampleKind
 from o2clinic.rules.clinic_time import day_of
 from o2clinic.rules.diagnosis import LTOT_ROWS, Diagnosis
-from o2clinic.rules.display import number, short_date
+from o2clinic.rules.display import number, short_date, with_subscripts
 from o2clinic.rules.eligibility import (
     Decision,
     Exacerbation,
@@ -97,7 +97,7 @@ class Standing:
     @property
     def urgent(self) -> str:
         """Text of the urgent banner; empty when there is none."""
-        return self.decision.urgent
+        return with_subscripts(self.decision.urgent)
 
     @property
     def flag_words(self) -> tuple[str, ...]:
@@ -174,7 +174,7 @@ def standing_from(
         decision=decision,
         policy_title=policy.title,
         decided_on=today,
-        one_line=_one_line(decision, chosen, did_not_run),
+        one_line=with_subscripts(_one_line(decision, chosen, did_not_run)),
         pair=(*chosen.why, *_not_at_rest(gases)),
         gas_ids=tuple(gas.result_id for gas in used),
         missing=decision.missing,

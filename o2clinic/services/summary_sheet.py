@@ -35,7 +35,7 @@ from o2clinic.services.patient_facts import (
 from o2clinic.services.standing import Standing
 from o2clinic.services.therapy import OrderedOxygen, in_force
 
-_GASES_SHOWN: Final = 6
+_GASES_SHOWN: Final = 5
 _YEAR_DAYS: Final = 365
 _FIELDS: Final = {field.name: field for field in BLOOD_GAS.fields}
 

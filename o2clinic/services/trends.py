@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
 
@@ -124,25 +124,19 @@ def trend_sheet(source: TrendSource, policy: Policy, today: date) -> TrendSheet:
 
 
 def _oxygen_lines(policy: Policy) -> tuple[Threshold, ...]:
-    """The limits of LTOT; the target on oxygen shares the line of the higher one."""
+    """The limits of LTOT; the target on oxygen has no line of its own where it is the same."""
     higher, target = policy.ltot_pao2_complication_kpa, policy.target_pao2_kpa
-    words = "with complication"
-    if higher.value == target.value:
-        return (
-            _line(policy.ltot_pao2_kpa, "LTOT"),
-            _line(higher, f"{words}; target on O₂", Severity.CAUTION),
-        )
-    return (
+    lines = (
         _line(policy.ltot_pao2_kpa, "LTOT"),
-        _line(higher, words, Severity.CAUTION),
-        _line(target, "target on O₂", Severity.CAUTION),
+        _line(higher, "complicated", Severity.CAUTION),
     )
+    if higher.value == target.value:
+        return lines
+    return (*lines, _line(target, "target on O₂", Severity.CAUTION))
 
 
 def _line(limit: Limit, words: str, severity: Severity = Severity.DANGER) -> Threshold:
-    return Threshold(
-        float(limit.value), f"{number(limit.value)} {words} {short_source(limit)}", severity
-    )
+    return Threshold(float(limit.value), f"{limit.value} {words} {short_source(limit)}", severity)
 
 
 def short_source(limit: Limit) -> str:
@@ -226,7 +220,8 @@ def _oxygen(orders: Sequence[OrderedOxygen]) -> tuple[Therapy, ...]:
             bar = _bar(lane, order, lines[0])
             before = bars.setdefault(lane, [])
             is_same = bool(before) and before[-1].label == bar.label
-            if is_same and before[-1].ends is not None and before[-1].ends >= bar.begins:
+            next_day = timedelta(days=1)
+            if is_same and before[-1].ends and before[-1].ends + next_day >= bar.begins:
                 last = before.pop()
                 bar = Therapy(
                     lane, last.begins, bar.ends, bar.label, bar.short, strength=bar.strength
@@ -251,11 +246,18 @@ def _bar(lane: TherapyLane, order: OrderedOxygen, line: OrderLine) -> Therapy:
     return Therapy(
         lane,
         order.ordered_on,
-        order.ended_on,
+        _last_day(order),
         ", ".join(words),
         setting or equipment,
         strength=float(min(strength, _HIGHEST_STRENGTH)),
     )
+
+
+def _last_day(order: OrderedOxygen) -> date | None:
+    """The day before the next order begins; both on one day would stand in each other's way."""
+    if order.ended_on is None or order.ended_on <= order.ordered_on:
+        return order.ended_on
+    return order.ended_on - timedelta(days=1)
 
 
 def _ventilation(facts: PatientFacts) -> tuple[Therapy, ...]:

@@ -110,7 +110,7 @@ def test_a_sheet_sets_the_result_beside_the_one_before_on_the_same(
     lines = {line.label: line for line in sheet.values}
     oxygen = lines["PaO₂ kPa"]
     assert (oxygen.value, oxygen.before, oxygen.change) == ("7.20", "7.50", "−0.30")
-    assert oxygen.note == "LTOT limit ≤ 7.3 kPa"
+    assert oxygen.note == "LTOT ≤ 7.3 kPa"
     assert lines["PaCO₂ kPa"].change == "+0.90"
     assert lines["pH"].note == "acidaemia < 7.35"
     assert sheet.identity == "Born 14-Jul-1945 (81y)   NHS No. none"

@@ -3,10 +3,10 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from o2clinic.rules.changes import Concept
-from o2clinic.rules.display import short_date
+from o2clinic.rules.display import short_date, with_subscripts
 from o2clinic.rules.eligibility import Outcome, Step
 from o2clinic.rules.policy import Tag
 from o2clinic.ui.theme import Theme
@@ -14,6 +14,7 @@ from o2clinic.ui.widgets.card import Card
 from o2clinic.ui.widgets.marked_lines import SIGNS, Line, MarkedLines
 from o2clinic.ui.widgets.marks import Tone, chip, label
 from o2clinic.ui.widgets.page import Page
+from o2clinic.ui.widgets.wrapped import Wrapped
 from o2clinic.ui.workplace import Workplace
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ _TAGS = {
     Tag.OURS: ("[D]", "decided here: sources are silent or disagree"),
     Tag.UNVERIFIED: ("[U]", "not verified: a clinician has to check it"),
 }
+_NOT_USED = "Not used"
+_PASSED_OVER_SHOWN = 6
 _TONES = {Tag.OURS: Tone.CAUTION, Tag.UNVERIFIED: Tone.DANGER}
 
 
@@ -112,13 +115,13 @@ class StandingView(QWidget):
         for title, lines, mark in (
             ("Did not run", standing.did_not_run, "hold"),
             ("Missing", standing.missing, "note"),
-            ("Gases", standing.pair, "open"),
+            ("Gases", _gases(standing.pair), "open"),
         ):
             if not lines:
                 continue
             card = Card(title, f"{len(lines)}" if mark != "open" else "which were used, and why")
             shown = MarkedLines(self._theme)
-            shown.show_lines([Line(mark, words) for words in lines])
+            shown.show_lines([Line(mark, with_subscripts(words)) for words in lines])
             card.add(shown)
             cards.append(card)
         tags = Card("Tags", "how well a number is founded")
@@ -131,7 +134,7 @@ class StandingView(QWidget):
         return [*cards, tags]
 
 
-class StepRow(QFrame):
+class StepRow(Wrapped):
     """One rule: passed or not, its words, the values compared, who says so."""
 
     def __init__(self, theme: Theme, step: Step) -> None:
@@ -147,6 +150,7 @@ class StepRow(QFrame):
         grid.setVerticalSpacing(0)
         grid.setColumnStretch(2, 5)
         grid.setColumnStretch(3, 3)
+        grid.setColumnMinimumWidth(0, theme.px(16))
         grid.setColumnMinimumWidth(1, theme.px(64))
         top = Qt.AlignmentFlag.AlignTop
         mark = "met" if step.passed else "hold"
@@ -159,8 +163,10 @@ class StepRow(QFrame):
         grid.addWidget(chip(short, _TONES.get(step.tag, Tone.QUIET)), 0, 4, top)
 
 
-def with_subscripts(text: str) -> str:
-    """Gases written as on paper: PaO₂, PaCO₂, SpO₂."""
-    for plain, fine in (("CO2", "CO₂"), ("O2", "O₂"), ("HCO3", "HCO₃")):
-        text = text.replace(plain, fine)
-    return text
+def _gases(why: tuple[str, ...]) -> tuple[str, ...]:
+    """The gases used, then the newest of those that were not."""
+    passed_over = [words for words in why if words.startswith(_NOT_USED)]
+    used = [words for words in why if not words.startswith(_NOT_USED)]
+    more = len(passed_over) - _PASSED_OVER_SHOWN
+    rest = (f"and {more} more that were not used",) if more > 0 else ()
+    return (*used, *passed_over[:_PASSED_OVER_SHOWN], *rest)

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from o2clinic.services.summary_sheet import GasRow
 
 
+_LEAST_HEIGHT = 152  # five rows and their titles
+
+
 def gas_table(theme: Theme) -> "RecordTable[GasRow]":
     """Date, what was breathed, and the numbers; what is low or raised is set in semibold."""
     columns: tuple[Column[GasRow], ...] = (
@@ -36,6 +39,7 @@ def gas_table(theme: Theme) -> "RecordTable[GasRow]":
     )
     table = RecordTable("Last gases", columns, theme, key=_key, is_compact=True)
     table.setSortingEnabled(False)
+    table.setMinimumHeight(theme.px(_LEAST_HEIGHT))
     table.set_empty_text("No blood gas yet. New result takes the first one.")
     return table
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel
 from o2clinic.ui.theme import Theme
 from o2clinic.ui.widgets.card import Card
 from o2clinic.ui.widgets.marks import label
+from o2clinic.ui.widgets.wrapped import Wrapped, unbroken
 
 if TYPE_CHECKING:
     from o2clinic.services.summary_sheet import SummarySheet
@@ -20,7 +21,9 @@ class KnownCard(Card):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__("Known")
-        self._grid = QGridLayout()
+        self._held = Wrapped()
+        self._grid = QGridLayout(self._held)
+        self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(theme.px(10))
         self._grid.setVerticalSpacing(theme.px(2))
         self._grid.setColumnStretch(1, 1)
@@ -45,7 +48,7 @@ class KnownCard(Card):
             self._grid.addWidget(name, at, 0, Qt.AlignmentFlag.AlignTop)
             self._grid.addWidget(text, at, 1, Qt.AlignmentFlag.AlignTop)
             self._lines[title] = text
-        self.add(self._grid)
+        self.add(self._held)
         self.content.addStretch()
 
     def show_known(self, sheet: "SummarySheet") -> None:
@@ -62,7 +65,7 @@ class KnownCard(Card):
             ("Next visit", sheet.next_visit or "none booked"),
             ("Last papers", "; ".join(sheet.papers)),
         ):
-            self._lines[title].setText(text)
+            self._lines[title].setText(unbroken(text))
             is_shown = bool(text) or title not in _NOT_SHOWN_WHEN_EMPTY
             self._lines[title].setVisible(is_shown)
             at = self._grid.indexOf(self._lines[title])
@@ -70,3 +73,4 @@ class KnownCard(Card):
             name = None if item is None else item.widget()
             if name is not None:
                 name.setVisible(is_shown)
+        self._held.fit()

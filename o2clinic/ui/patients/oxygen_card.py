@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from o2clinic.ui.theme import Theme
 from o2clinic.ui.widgets.card import Card
 from o2clinic.ui.widgets.marks import Tone, chip, label
+from o2clinic.ui.widgets.wrapped import Wrapped
 
 if TYPE_CHECKING:
     from o2clinic.services.summary_sheet import OxygenNow
@@ -24,7 +25,7 @@ class OxygenCard(Card):
     def show_oxygen(self, oxygen: "OxygenNow | None", *, died: str = "") -> None:
         """Show what is in force, or that there is none."""
         self._mark(oxygen, died)
-        held = QWidget()
+        held = Wrapped()
         column = QVBoxLayout(held)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(self._theme.px(3))
@@ -34,10 +35,13 @@ class OxygenCard(Card):
         else:
             for at, line in enumerate(oxygen.lines):
                 setting = line.setting or "No flow given"
-                kind = "figure" if at == 0 else "strong"
-                column.addWidget(label(setting, kind, wrap=True))
-                column.addWidget(label(line.words, wrap=True))
-                column.addWidget(label(line.purpose, "quiet", wrap=True))
+                if at == 0:
+                    column.addWidget(label(line.purpose, "quiet", wrap=True))
+                    column.addWidget(label(setting, "figure", wrap=True))
+                    column.addWidget(label(line.words, wrap=True))
+                else:
+                    words = f"{line.purpose}: {setting} · {line.words}"
+                    column.addWidget(label(words, wrap=True))
             if oxygen.supplier:
                 column.addWidget(label(f"Supplier: {oxygen.supplier}", "quiet", wrap=True))
         column.addStretch()

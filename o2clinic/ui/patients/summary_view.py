@@ -3,7 +3,8 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QPushButton, QVBoxLayout
 
 from o2clinic.charts.style import ChartSize
 from o2clinic.rules.changes import Change, Concept
@@ -65,10 +66,10 @@ class SummaryPage(Page):
         """Put the sheet on the cards."""
         self.oxygen_card.show_oxygen(sheet.oxygen, died=sheet.died)
         self.known_card.show_known(sheet)
-        self._stands_card.set_note(sheet.standing.policy_title)
         shown = sheet.stands[:_STANDS_SHOWN]
         self.stands.show_lines(
-            [_line(line) for line in shown], more=_more(len(sheet.stands) - len(shown))
+            [_line(line) for line in shown],
+            more=f"{_more(len(sheet.stands) - len(shown))}By the {sheet.standing.policy_title}.",
         )
         self.gases.set_rows(sheet.gases)
         doing = sheet.to_do[:_TO_DO_SHOWN]
@@ -80,13 +81,22 @@ class SummaryPage(Page):
         trend = sheet.trend
         self.chart.show_sheet(replace(trend, panels=trend.panels[:_PANELS_OF_CARD]))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where type is large or the window narrow, the cards go below each other."""
+        super().resizeEvent(event)
+        px, direction = self.workplace.theme.px, QBoxLayout.Direction
+        is_wide, has_two = self.width() >= px(1000), self.width() >= px(640)
+        self._both.setDirection(direction.LeftToRight if is_wide else direction.TopToBottom)
+        self._top.setDirection(direction.LeftToRight if has_two else direction.TopToBottom)
+
     def _lay_out(self) -> None:
         px = self.workplace.theme.px
-        top = QHBoxLayout()
+        top = self._top = QHBoxLayout()
         top.setSpacing(px(10))
         top.addWidget(self.oxygen_card, 3)
-        top.addWidget(self.known_card, 4)
-        trend = Card("Trend", "five years, air and oxygen apart")
+        top.addWidget(self._standing_card(), 4)
+        trend = Card("Trend, five years")
+        trend.add_corner(self.chart.value_label)
         trend.add_corner(self._link("All trends", self._on_trends))
         trend.add(self.chart, 1)
         left = QVBoxLayout()
@@ -95,10 +105,10 @@ class SummaryPage(Page):
         left.addWidget(trend, 1)
         right = QVBoxLayout()
         right.setSpacing(px(10))
-        right.addWidget(self._standing_card())
-        right.addWidget(self._gases_card(), 2)
-        right.addWidget(self._to_do_card(), 1)
-        both = QHBoxLayout()
+        right.addWidget(self.known_card)
+        right.addWidget(self._gases_card(), 1)
+        right.addWidget(self._to_do_card())
+        both = self._both = QHBoxLayout()
         both.setSpacing(px(10))
         both.addLayout(left, 8)
         both.addLayout(right, 5)
@@ -110,6 +120,7 @@ class SummaryPage(Page):
         self.why_button.setAccessibleName("Why: the rules with values and sources")
         self._stands_card.add_corner(self.why_button)
         self._stands_card.add(self.stands)
+        self._stands_card.content.addStretch()
         return self._stands_card
 
     def _gases_card(self) -> Card:
@@ -169,4 +180,4 @@ def _line(line: "MarkedLine") -> Line:
 
 
 def _more(count: int) -> str:
-    return f"and {count} more" if count > 0 else ""
+    return f"And {count} more. " if count > 0 else ""

@@ -50,6 +50,7 @@ class TrendPage(Page):
         self.tell_keys("R", "Show replaced values too")
         self.tell_keys("Left, Right", "Read the values of a day")
         self.chart = TrendChart("Trend", workplace, ChartSize.PAGE, least_height=420)
+        self.add_to_chips(self.chart.value_label)
         card = Card()
         card.add(self.chart, 1)
         self.add(card, 1)

@@ -15,6 +15,7 @@ from o2clinic.ui.widgets.flow_row import FlowRow
 from o2clinic.ui.widgets.marked_lines import Line, MarkedLines
 from o2clinic.ui.widgets.marks import Tone, chip, label
 from o2clinic.ui.widgets.trend_chart import TrendChart
+from o2clinic.ui.widgets.wrapped import Wrapped
 from o2clinic.ui.workplace import Workplace
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ class ResultPanel(QWidget):
         self._answers: dict[int, QLineEdit] = {}
         self._typed: dict[int, tuple[str, dict[int, str]]] = {}
         self._held: QWidget | None = None
-        self.chart = TrendChart("Trend", workplace, ChartSize.CARD, least_height=190)
+        self.chart = TrendChart("Trend", workplace, ChartSize.CARD, least_height=150)
         self.comment = QLineEdit()
         self.comment.setAccessibleName("Comment")
         self.comment.setPlaceholderText("Comment, kept with the result")
@@ -45,15 +46,16 @@ class ResultPanel(QWidget):
         whole.setSpacing(px(10))
         self._place = QVBoxLayout()
         whole.addLayout(self._place)
-        self._trend = Card("Trend", "five years, air and oxygen apart")
+        self._trend = Card("Trend, five years")
+        self._trend.add_corner(self.chart.value_label)
         self._trend.add(self.chart, 1)
-        whole.addWidget(self._trend, 1)
         line = QHBoxLayout()
         name = label("Comment", "label")
         name.setBuddy(self.comment)
         line.addWidget(name)
         line.addWidget(self.comment, 1)
         whole.addLayout(line)
+        whole.addWidget(self._trend, 1)
 
     @property
     def answers(self) -> tuple[QueryAnswer, ...]:
@@ -74,7 +76,7 @@ class ResultPanel(QWidget):
         self._keep_typing()
         self.sheet = sheet
         self._answers = {}
-        held = QWidget()
+        held = Wrapped()
         column = QVBoxLayout(held)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(self._theme.px(10))
@@ -163,7 +165,7 @@ class ResultPanel(QWidget):
             value,
             label(line.before, "label"),
             label(line.change, "label"),
-            label(line.note, "danger", wrap=True),
+            label(line.note, "danger"),
         )
         for at, cell in enumerate(cells):
             grid.addWidget(cell, row, column + at, _side(at))
@@ -180,13 +182,14 @@ class ResultPanel(QWidget):
         return card
 
     def _standing_card(self, sheet: "ReviewSheet") -> Card:
-        card = Card("Where they stand with this result", sheet.standing.policy_title)
+        card = Card("Where they stand with this result")
         lines = MarkedLines(self._theme)
         shown = sheet.stands[:_STANDS]
         hidden = len(sheet.stands) - len(shown)
         lines.show_lines(
             [Line(line.mark.value, line.words, line.detail) for line in shown],
-            more=f"and {hidden} more on the assessment page" if hidden else "",
+            more=(f"And {hidden} more on the assessment page. " if hidden else "")
+            + f"By the {sheet.standing.policy_title}.",
         )
         card.add(lines)
         return card

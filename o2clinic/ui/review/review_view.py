@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QSplitter
 
 from o2clinic.errors import AlreadyDone, NotValid
@@ -230,10 +230,18 @@ class ReviewPage(Page):
         for button in (self.open_button, self.repeat_button, self.sign_button):
             button.setEnabled(is_on)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where type is large or the window narrow, the queue stands above the result."""
+        super().resizeEvent(event)
+        is_wide = self.width() >= self.workplace.theme.px(1000)
+        across, down = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
+        if self._split.orientation() is not (across if is_wide else down):
+            self._split.setOrientation(across if is_wide else down)
+
     def _lay_out(self) -> None:
         queue = Card()
         queue.add(self.table, 1)
-        split = QSplitter(Qt.Orientation.Horizontal)
+        split = self._split = QSplitter(Qt.Orientation.Horizontal)
         split.setChildrenCollapsible(False)
         split.addWidget(queue)
         split.addWidget(self.panel)

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel
 
 from o2clinic.ui.theme import Theme
 from o2clinic.ui.widgets.marks import Tone, chip, label
+from o2clinic.ui.widgets.wrapped import Wrapped, unbroken
 
 SIGNS = {"met": "✓", "note": "!", "hold": "✕", "open": "○"}
 _KINDS = {"met": "good", "note": "caution", "hold": "danger", "open": "quiet"}
@@ -24,7 +25,7 @@ class Line:
     detail: str = ""
 
 
-class MarkedLines(QWidget):
+class MarkedLines(Wrapped):
     """Read from top to bottom; shape and words tell the state, colour only supports."""
 
     def __init__(self, theme: Theme, *, details_are_chips: bool = False) -> None:
@@ -36,9 +37,6 @@ class MarkedLines(QWidget):
         self._grid.setHorizontalSpacing(theme.px(8))
         self._grid.setVerticalSpacing(theme.px(4))
         self._grid.setColumnStretch(1, 1)
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
 
     def show_lines(self, lines: Sequence[Line], *, more: str = "") -> None:
         """Show these lines, and `more` quietly below them."""
@@ -55,10 +53,14 @@ class MarkedLines(QWidget):
             self._add_words(at, line)
         if more:
             self._grid.addWidget(label(more, "quiet", wrap=True), len(lines), 1, 1, 2)
+        for at in range(self._grid.rowCount()):
+            self._grid.setRowStretch(at, 0)
+        self._grid.setRowStretch(len(lines) + 1, 1)
+        self.fit()
 
     def _add_words(self, at: int, line: Line) -> None:
         top = Qt.AlignmentFlag.AlignTop
-        words = label(line.words, wrap=True)
+        words = label(unbroken(line.words), wrap=True)
         detail = self._detail(line)
         if detail is None:
             self._grid.addWidget(words, at, 1, 1, 2)

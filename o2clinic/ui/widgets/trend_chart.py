@@ -16,14 +16,13 @@ from PySide6.QtGui import (
     QResizeEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from o2clinic.charts.colours import Colours
 from o2clinic.charts.style import ChartSize
 from o2clinic.charts.trend_image import Canvas, ImageStop, TrendImage, trend_image
 from o2clinic.charts.trend_sheet import Period, TrendSheet
 from o2clinic.ui.theme import Theme
-from o2clinic.ui.widgets.marks import label
 from o2clinic.ui.workplace import Workplace
 
 _SETTLING_MS = 60  # a window being dragged is drawn once, at its end
@@ -53,7 +52,7 @@ class TrendChart(QWidget):
         self._is_stale = False
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.value_label = label("", "quiet", wrap=True)
+        self.value_label = _ValueLine()
         self._field = _Field(self, self._theme)
         self._field.setMinimumHeight(self._theme.px(least_height))
         whole = QVBoxLayout(self)
@@ -200,6 +199,42 @@ class TrendChart(QWidget):
         self._field.setMinimumHeight(self._theme.px(self._least_height))
         self._is_stale = self._sheet is not None
         self._draw()
+
+
+class _ValueLine(QLabel):
+    """One line that gives way where there is no room; the whole of it is its tooltip."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("kind", "quiet")
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self._whole = ""
+
+    def setText(self, text: str) -> None:
+        """Show as much of it as there is room for."""
+        self._whole = text
+        self.setToolTip(text)
+        self.setAccessibleName(text)
+        self.updateGeometry()
+        self._show()
+
+    def sizeHint(self) -> QSize:
+        """All of it."""
+        wanted = self.fontMetrics().horizontalAdvance(self._whole) + 4
+        return QSize(wanted, super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        """It may shrink to nothing."""
+        return QSize(0, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """More room, more text."""
+        super().resizeEvent(event)
+        self._show()
+
+    def _show(self) -> None:
+        end = Qt.TextElideMode.ElideRight
+        super().setText(self.fontMetrics().elidedText(self._whole, end, max(self.width(), 1)))
 
 
 class _Field(QWidget):

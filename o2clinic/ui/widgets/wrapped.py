@@ -1,0 +1,42 @@
+"""A widget that is as high as its wrapped texts need at its width, inside any layout."""
+
+import re
+
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame
+
+_DATE = re.compile(r"\b(\d\d)-([A-Z][a-z]{2})-(\d{4})\b")
+
+
+class Wrapped(QFrame):
+    """Holds wrapped labels in one layout; nothing of them is cut off.
+
+    A page's content does not pass heights for widths on, since charts and tables have none.
+    """
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Find the height for the new width."""
+        super().resizeEvent(event)
+        self.fit()
+
+    def event(self, event: QEvent) -> bool:
+        """A text inside has become longer or shorter."""
+        is_handled = super().event(event)
+        if event.type() is QEvent.Type.LayoutRequest:
+            self.fit()
+        return is_handled
+
+    def fit(self) -> None:
+        """Find the height for the texts as they are now."""
+        layout = self.layout()
+        if layout is None or self.width() < 1:
+            return
+        height = layout.totalHeightForWidth(self.width())
+        if height >= 0 and height != self.minimumHeight():
+            self.setMinimumHeight(height)
+
+
+def unbroken(text: str) -> str:
+    """The text with dates that no line end parts: their hyphens do not break."""
+    return _DATE.sub("\\1\N{NON-BREAKING HYPHEN}\\2\N{NON-BREAKING HYPHEN}\\3", text)
