@@ -314,6 +314,7 @@ def test_closed_and_crowded_days_are_shown(page):
 def test_pictures(page, theme, tmp_path, name, scheme, scale):
     theme.set_scheme(scheme)
     theme.set_scale(scale)
+    go_to(page, "PENHALE")
     assert picture(page.window(), f"diary-{name}", tmp_path).stat().st_size > 20_000
     page.book_for(200, "JENKINS, Mary (Mrs)", "14-Jul-1945 (81y)   999 000 0018")
     assert picture(page.window(), f"diary-book-{name}", tmp_path).stat().st_size > 20_000

@@ -11,7 +11,7 @@ from o2clinic.ui.theme import Theme
 _LOOKS = {
     VisitKind.LTOT_GAS_1: ("brand", "brand_tint"),
     VisitKind.LTOT_GAS_2: ("brand_strong", "brand_tint"),
-    VisitKind.TITRATION: ("brand", "quiet_tint"),
+    VisitKind.TITRATION: ("brand", "brand_tint"),
     VisitKind.WALK_TEST: ("good", "good_tint"),
     VisitKind.SPIROMETRY: ("text_quiet", "line"),
     VisitKind.REVIEW: ("caution", "caution_tint"),
@@ -61,16 +61,19 @@ class Block(QAbstractButton):
 
     def _paint_free(self, painter: QPainter) -> list[QRect]:
         colours, px = self._theme.colours, self._theme.px
-        pen = QPen(QColor(colours.brand))
-        pen.setStyle(Qt.PenStyle.DashLine)
         has_focus = self.hasFocus()
+        edge = QColor(colours.brand if has_focus else colours.input_line)
+        edge.setAlpha(255 if has_focus else 110)
+        pen = QPen(edge)
+        pen.setStyle(Qt.PenStyle.DashLine)
         painter.setPen(pen)
         painter.setBrush(QColor(colours.brand_tint if has_focus else colours.surface))
         painter.drawRoundedRect(self.rect().adjusted(1, 1, -2, -2), px(4), px(4))
         painter.setPen(QColor(colours.text if has_focus else colours.text_quiet))
-        room = self.rect().adjusted(px(10), px(2), -px(6), -px(2))
+        is_low = self.height() < px(18)
+        room = self.rect().adjusted(px(10), 0 if is_low else px(2), -px(6), 0)
         words = f"free · {self.stop.span.minutes} min"
-        painter.setFont(_sized(self.font(), self._theme.points(9)))
+        painter.setFont(_sized(self.font(), self._theme.points(7.5 if is_low else 9)))
         flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
         if self.height() < px(30):
             flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter

@@ -21,7 +21,7 @@ from o2clinic.ui.widgets.card import Card
 from o2clinic.ui.widgets.find_box import FindBox
 from o2clinic.ui.widgets.finding_summary import FindingSummary
 from o2clinic.ui.widgets.flow_row import FlowRow
-from o2clinic.ui.widgets.marks import label
+from o2clinic.ui.widgets.marks import Tone, label
 from o2clinic.ui.widgets.message_bar import MessageBar
 from o2clinic.ui.widgets.time_edit import TimeEdit
 from o2clinic.ui.workplace import Workplace
@@ -49,11 +49,13 @@ class BookingPanel(Card):
     """Find the patient, choose the visit, Ctrl+S books; the cursor in the grid sets the time.
 
     Signals:
+        opened: the panel was opened.
         book_wanted: the person pressed Book.
         changed: something that the rules look at was changed.
         closed: the panel was put away.
     """
 
+    opened = Signal()
     book_wanted = Signal()
     changed = Signal()
     closed = Signal()
@@ -111,6 +113,7 @@ class BookingPanel(Card):
         self._forget_offers()
         self._set_bookee(bookee)
         self.show()
+        self.opened.emit()
         if stop is not None:
             self.set_stop(stop)
             self._choose_kind(usual_visit(stop.slot.kind if stop.slot else None))
@@ -185,7 +188,7 @@ class BookingPanel(Card):
         more = (
             "Free instead:" if taken.alternatives else "This clinician has nothing free that day."
         )
-        self.message_bar.tell(str(taken), more)
+        self.message_bar.tell(str(taken), more, Tone.CAUTION)
         for offer in taken.alternatives:
             button = QPushButton(offer.words)
             button.setAccessibleName(f"Take {offer.words}")

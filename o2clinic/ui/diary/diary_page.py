@@ -111,7 +111,7 @@ class DiaryPage(Page):
         self.add(label(f"{legend}    ✓ arrived    ▶ in room    ✓✓ done", "quiet", wrap=True))
 
     def _connect(self) -> None:
-        self.grid.stop_chosen.connect(self.visit_bar.show_stop)
+        self.grid.stop_chosen.connect(self._on_stop)
         self.grid.person_chose.connect(self._on_person_chose)
         self.grid.entered.connect(self._on_entered)
         self.grid.day_turned.connect(self.day_choice.turn)
@@ -120,7 +120,8 @@ class DiaryPage(Page):
         self.day_choice.site_wanted.connect(self.refresh)
         self.panel.book_wanted.connect(self._on_save)
         self.panel.changed.connect(self._on_draft)
-        self.panel.closed.connect(self.grid.take_keyboard)
+        self.panel.opened.connect(self.visit_bar.hide)
+        self.panel.closed.connect(self._on_panel_closed)
         bar = self.visit_bar
         bar.step_wanted.connect(self._on_step)
         bar.book_wanted.connect(self._on_book)
@@ -183,10 +184,19 @@ class DiaryPage(Page):
         words = "Moved" if self.panel.is_moving else "Booked"
         bookee = self.panel.bookee
         self.panel.hide()
-        self.grid.take_keyboard()
+        self._on_panel_closed()
         self._on_saved(f"{words}: {bookee.name}" if bookee else words)
 
     # Slots
+
+    def _on_stop(self, stop: Stop | None) -> None:
+        self.visit_bar.show_stop(stop)
+        if not self.panel.isHidden():
+            self.visit_bar.hide()  # the form says it too, and the room is the grid's
+
+    def _on_panel_closed(self) -> None:
+        self.visit_bar.show_stop(self.grid.chosen)
+        self.grid.take_keyboard()
 
     def _on_person_chose(self, stop: Stop) -> None:
         # Not after a refresh: the time half typed in the form is not to jump.

@@ -53,8 +53,8 @@ class VisitBar(Card):
         words.addWidget(self.title_label)
         words.addWidget(self.detail_label)
         line = QHBoxLayout()
-        line.addLayout(words, 2)
-        line.addWidget(row, 3, Qt.AlignmentFlag.AlignVCenter)
+        line.addLayout(words, 1)
+        line.addWidget(row, 1, Qt.AlignmentFlag.AlignVCenter)
         self.add(line)
         self._build_why()
 
