@@ -11,6 +11,8 @@ from o2clinic.ui.workplace import Workplace
 class PatientsArea(Page):
     """Search; Ctrl+N turns to the form, Esc turns back and the form keeps its text."""
 
+    help_topic = "patients"
+
     def __init__(self, workplace: Workplace, parent: QWidget | None = None) -> None:
         super().__init__(workplace, parent=parent)
         self.search = SearchView(workplace)

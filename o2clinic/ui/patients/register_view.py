@@ -29,6 +29,7 @@ class RegisterView(Page):
         saved: key of the patient who was saved.
     """
 
+    help_topic = "details"
     left = Signal()
     saved = Signal(object)
 

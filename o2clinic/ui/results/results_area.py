@@ -25,6 +25,8 @@ FORMS: dict[str, tuple[type[AnyForm], str]] = {
 class ResultsArea(Page):
     """Ctrl+N turns to the form of a new blood gas, Esc back; a form keeps what was typed."""
 
+    help_topic = "results"
+
     def __init__(
         self, workplace: Workplace, patient_id: int, parent: QWidget | None = None
     ) -> None:
