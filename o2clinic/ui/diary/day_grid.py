@@ -15,7 +15,7 @@ from o2clinic.ui.diary.day_shape import Stop
 from o2clinic.ui.theme import Theme
 
 _AXIS, _HEAD = 56, 42  # designed pixels
-_NARROWEST_COLUMN, _LOWEST_HOUR = 130, 54
+_NARROWEST_COLUMN, _LOWEST_HOUR = 130, 52
 _TOP = 9  # room for half a line of text above the first hour
 
 

@@ -1,8 +1,9 @@
 """The first page: who is expected, who waits and how long, what a visit still lacks."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout
 
@@ -36,6 +37,12 @@ def _when(line: TodayLine) -> str:
     return ""
 
 
+def _next_up(lines: Sequence[TodayLine]) -> int:
+    """The first visit that is not over."""
+    going_on = {VisitStatus.BOOKED, VisitStatus.ARRIVED, VisitStatus.IN_ROOM}
+    return next((at for at, line in enumerate(lines) if line.visit.status in going_on), 0)
+
+
 def _tone(line: TodayLine) -> Tone | None:
     if line.late_minutes is not None or (line.waiting_minutes or 0) >= LONG_WAIT_MINUTES:
         return Tone.DANGER
@@ -53,8 +60,6 @@ _COLUMNS = (
     ),
     Column[TodayLine]("Born", lambda line: line.visit.born),
     Column[TodayLine]("Visit", lambda line: f"{line.visit.symbol} {line.visit.title}"),
-    Column[TodayLine]("Clinician", lambda line: line.visit.clinician),
-    Column[TodayLine]("Place", lambda line: line.visit.place),
     Column[TodayLine]("Status", lambda line: line.visit.status_words),
     Column[TodayLine](
         "Waiting",
@@ -62,7 +67,9 @@ _COLUMNS = (
         sort_key=lambda line: line.waiting_minutes or line.late_minutes or 0,
         tone=_tone,
     ),
-    Column[TodayLine]("Missing", lambda line: "; ".join(line.missing), stretches=True),
+    Column[TodayLine]("Missing", lambda line: "; ".join(line.missing)),
+    Column[TodayLine]("Clinician", lambda line: line.visit.clinician),
+    Column[TodayLine]("Place", lambda line: line.visit.place, stretches=True),
 )
 
 
@@ -128,7 +135,8 @@ class TodayPage(Page):
         had_rows = bool(self.table.records.rows)
         self.table.set_rows(sheet.lines)
         if sheet.lines and not had_rows:
-            self.table.choose(0)
+            self.table.choose(_next_up(sheet.lines))
+            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
         self._on_chosen(self.table.chosen)
 
     def _count(
