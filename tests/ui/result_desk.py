@@ -11,6 +11,7 @@ from o2clinic.rules.gli import Equation
 from o2clinic.rules.oximetry import OximetryReading
 from o2clinic.rules.oxygen_source import AIR, Device, OxygenSource
 from o2clinic.rules.patient_codes import Sex
+from o2clinic.rules.permissions import Role
 from o2clinic.rules.result_codes import Activity, ResultSource, ResultStatus, Urgency
 from o2clinic.rules.result_kinds import BLOOD_GAS, OXIMETRY, SPIROMETRY, ResultKind
 from o2clinic.rules.spirometry import SpirometryContext, SpirometryReading
@@ -20,10 +21,12 @@ from o2clinic.services.oximetries import OximetryContext, StoredOximetry
 from o2clinic.services.policies import policy
 from o2clinic.services.results import ResultRow, ResultSheet
 from o2clinic.services.spirometries import SpirometryFormContext, StoredSpirometry
+from o2clinic.services.work import Actor
 
 D = Decimal
 BORN = date(1945, 7, 14)
 BTS = policy("BTS2015_QS2017")
+NURSE_OLU = Actor(2, "Mr O. Adeyemi, nurse", frozenset({Role.NURSE}))
 TAKEN = datetime(2026, 6, 8, 9, 40, tzinfo=UTC)
 ODD = Finding("DQ-9", Level.CONFIRM, "Could the sample be venous or mixed?", "pao2_kpa")
 
@@ -204,6 +207,7 @@ def a_desk(workplace, **services):
     }
     desk = replace(
         workplace,
+        actor=NURSE_OLU,
         services=SimpleNamespace(**(known | services)),
         say=heard.said.append,
         report=heard.faults.append,

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from itertools import pairwise
-from typing import Any
+from typing import Any, ClassVar
 
 from PySide6.QtWidgets import QWidget
 
@@ -59,6 +59,8 @@ ACTIVITY_WORDS = {
 class BloodGasForm(ResultForm[GasReading, GasContext, BloodGasDraft]):
     """Type what was breathed and the numbers of the print-out; the rules look on."""
 
+    columns: ClassVar[int] = 3
+
     def build(self) -> None:
         """The numbers in the middle of the keyboard's way, the rest after them."""
         form = self.form
@@ -93,12 +95,13 @@ class BloodGasForm(ResultForm[GasReading, GasContext, BloodGasDraft]):
         )
         self.numbers: dict[str, MeasureEdit] = {}
         fields = {field.name: field for field in BLOOD_GAS.fields}
+        form.section("More numbers", column=2)
         for name in (*_FIRST, *_MORE):
             field = fields[name]
             edit = MeasureEdit(field.unit, places=field.places)
             self.numbers[name] = edit
-            form.add(name, field.label, edit, column=1)
-        form.add("unit", "Pressures typed in", self.unit, width=90, column=1)
+            form.add(name, field.label, edit, column=1 if name in _FIRST else 2)
+        form.add("unit", "Pressures typed in", self.unit, width=90, column=2)
         self.unit.currentIndexChanged.connect(self._on_unit)
 
     def _order_tabs(self) -> None:

@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLineEdit, QScrollArea, QWidget
+from PySide6.QtWidgets import QBoxLayout, QComboBox, QFrame, QLineEdit, QScrollArea, QWidget
 
 from o2clinic.errors import AlreadyDone, Finding, Level, NotValid
 from o2clinic.services.result_draft import ResultDraft
@@ -23,7 +23,8 @@ ReadingT = TypeVar("ReadingT")
 ContextT = TypeVar("ContextT")
 DraftT = TypeVar("DraftT", bound=ResultDraft)
 PAUSE_MS = 250  # after the last key, before the rules are asked
-_TWO_COLUMNS = 860  # designed width
+_A_COLUMN = 340  # designed width
+_BESIDE = 420
 
 
 class ResultForm(Page, Generic[ReadingT, ContextT, DraftT]):
@@ -40,6 +41,7 @@ class ResultForm(Page, Generic[ReadingT, ContextT, DraftT]):
     left = Signal()
     saved = Signal(object)
     first_field: ClassVar[str] = "source"
+    columns: ClassVar[int] = 2
 
     def __init__(
         self, workplace: Workplace, title: str, patient_id: int, amends_id: int = 0
@@ -50,9 +52,11 @@ class ResultForm(Page, Generic[ReadingT, ContextT, DraftT]):
         self._version = 0
         self._command_id = new_command_id()
         self._is_tried = False
-        self.form = FieldForm(workplace.theme, columns=2)
+        self.form = FieldForm(workplace.theme, columns=self.columns)
         self._card = Card()
         self._card.add(self.form)
+        self._below: QWidget | None = None
+        self._beside: QWidget | None = None
         self.reason_edit = TextEdit(LONGEST_REASON)
         if amends_id:
             self.form.add("amended_reason", "Why it is amended", self.reason_edit, width=320)
@@ -112,8 +116,12 @@ class ResultForm(Page, Generic[ReadingT, ContextT, DraftT]):
     # What every form does
 
     def add_below(self, part: QWidget) -> None:
-        """Put something below the fields, within their panel."""
-        self._card.add(part)
+        """Put something below the fields; it stays in sight however far they are scrolled."""
+        self._below = part
+
+    def add_beside(self, part: QWidget) -> None:
+        """Put something at the right of the fields, below them where there is no room."""
+        self._beside = part
 
     @property
     def is_touched(self) -> bool:
@@ -219,9 +227,12 @@ class ResultForm(Page, Generic[ReadingT, ContextT, DraftT]):
         px = self.workplace.theme.px
         held = QWidget()
         held.setProperty("kind", "scrolled")
-        inside = QHBoxLayout(held)
-        inside.setContentsMargins(0, 0, 0, 0)
-        inside.addWidget(self._card, 1, Qt.AlignmentFlag.AlignTop)
+        self._inside = QBoxLayout(QBoxLayout.Direction.LeftToRight, held)
+        self._inside.setContentsMargins(0, 0, 0, 0)
+        self._inside.setSpacing(px(12))
+        self._inside.addWidget(self._card, 3, Qt.AlignmentFlag.AlignTop)
+        if self._beside is not None:
+            self._inside.addWidget(self._beside, 2, Qt.AlignmentFlag.AlignTop)
         self._scroll = QScrollArea()
         self._scroll.setWidget(held)
         self._scroll.setWidgetResizable(True)
@@ -230,11 +241,25 @@ class ResultForm(Page, Generic[ReadingT, ContextT, DraftT]):
         self.content.setSpacing(px(8))
         self.add(self.form.summary)  # in sight however far the form is scrolled
         self.add(self._scroll, 1)
+        if self._below is not None:
+            self.add(self._below)
+        self.workplace.theme.changed.connect(self._on_theme)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """One column where two have no room."""
         super().resizeEvent(event)
-        self.form.stack_columns(is_stacked=self.width() < self.workplace.theme.px(_TWO_COLUMNS))
+        self._fit()
+
+    def _fit(self) -> None:
+        px, width = self.workplace.theme.px, self.width()
+        is_beside = self._beside is not None and width >= px(self.columns * _A_COLUMN + _BESIDE)
+        direction = QBoxLayout.Direction
+        self._inside.setDirection(direction.LeftToRight if is_beside else direction.TopToBottom)
+        room = width - (px(_BESIDE) if is_beside else 0)
+        self.form.stack_columns(is_stacked=room < px(self.columns * _A_COLUMN))
+
+    def _on_theme(self, _colours: object) -> None:
+        self._fit()
 
     def _add_actions(self) -> None:
         self.add_action("Back", self._on_leave)

@@ -108,7 +108,7 @@ class SpirometryForm(ResultForm[SpirometryReading, SpirometryFormContext, Spirom
         self.note = TextEdit(LONGEST_NOTE)
         form.add("note", "Note", self.note, width=260, column=1)
         self.values = SpirometryValues(self.workplace.theme)
-        self.add_below(self.values)
+        self.add_beside(self.values)
         self.equation.currentIndexChanged.connect(self._on_equation)
 
     def start(self) -> None:

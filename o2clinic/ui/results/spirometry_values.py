@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from o2clinic.charts.colours import Colours
 from o2clinic.charts.spirometry import SpirometryBar, SpirometrySheet, draw_spirometry
@@ -11,6 +11,7 @@ from o2clinic.rules.gli import Measure
 from o2clinic.rules.spirometry import Stage
 from o2clinic.rules.spirometry_report import Response, SpirometryLine, SpirometryReport
 from o2clinic.ui.theme import Theme
+from o2clinic.ui.widgets.card import Card
 from o2clinic.ui.widgets.chart_panel import ChartPanel
 from o2clinic.ui.widgets.marks import label
 
@@ -21,22 +22,18 @@ _NAMES = {Measure.FEV1: "FEV₁", Measure.FVC: "FVC", Measure.FEV1_FVC: "FEV₁/
 _STAGES = {Stage.PRE: "", Stage.POST: " after"}
 
 
-class SpirometryValues(QWidget):
+class SpirometryValues(Card):
     """Look at how far each value lies from what is predicted; the equation is named."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
+        super().__init__("Beside what is predicted", parent=parent)
         self.words = label("", "strong", wrap=True)
         self.table = label("", "label", wrap=True)
         self.remarks = label("", "quiet", wrap=True)
         self.chart = ChartPanel("z-scores of the session", theme)
         self.chart.setMinimumHeight(theme.px(190))
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(theme.px(4))
         for part in (self.words, self.table, self.chart, self.remarks):
-            whole.addWidget(part)
+            self.add(part)
         self.hide()
 
     def show_report(self, report: SpirometryReport | None) -> None:
