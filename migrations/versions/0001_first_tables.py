@@ -849,6 +849,7 @@ def _make_indexes() -> None:
     op.create_index(
         "ix_record_opening_person_id_opened_on", "record_opening", ["person_id", "opened_on"]
     )
+    op.create_index("ix_record_opening_first_at", "record_opening", ["first_at"])
     op.create_index("ix_room_site_id", "room", ["site_id"])
     op.create_index("ix_smoking_patient_id", "smoking", ["patient_id"])
     op.create_index("ix_audit_change_audit_entry_id", "audit_change", ["audit_entry_id"])

@@ -55,6 +55,7 @@ class RecordOpening(Base):
     __table_args__ = (
         UniqueConstraint("patient_id", "person_id", "opened_on"),
         Index("ix_record_opening_person_id_opened_on", "person_id", "opened_on"),
+        Index("ix_record_opening_first_at", "first_at"),
     )
     audited = False
 
