@@ -15,14 +15,27 @@ from o2clinic.rules.patient_codes import (
     SmokingWho,
     in_words,
 )
+from o2clinic.rules.quantities import round_half_up
 from o2clinic.services.letter_draft import LetterDraft, told_gases
 from o2clinic.services.letter_facts import LetterFacts
 from o2clinic.services.patient_facts import ALERTS, DIAGNOSES, NEEDS, SMOKING, Fact
 from o2clinic.services.standing import Standing
 
-_CRITERIA_MET: Final = (
-    "These results meet the criteria for long-term oxygen at home, for 15 hours a day or more."
-)
+# What a patient can be told; for other outcomes the clinician finds the words.
+_SENTENCES: Final = {
+    Outcome.ELIGIBLE: (
+        "These results meet the criteria for long-term oxygen at home, for 15 hours a day or more."
+    ),
+    Outcome.NOT_ELIGIBLE: ("These results do not meet the criteria for long-term oxygen at home."),
+    Outcome.REPEAT_GAS: ("A second blood sample is needed before long-term oxygen can be decided."),
+    Outcome.NOT_CONFIRMED: "The second result lies above the limit for long-term oxygen.",
+    Outcome.CONFIRM_WITH_ABG: "The result is to be confirmed with a sample from the artery.",
+    Outcome.DEFER_UNSTABLE: (
+        "Long-term oxygen is decided once you have been well for long enough after your last "
+        "chest illness."
+    ),
+}
+_NEW_ORDER_DAYS: Final = 14  # an order so young is news to the patient and the GP
 _WHOSE: Final = {SmokingWho.PATIENT: "Smoking", SmokingWho.HOUSEHOLD: "Smoking in the household"}
 _FIRE: Final = {SmokingStatus.SMOKES, SmokingStatus.VAPES}
 
@@ -42,14 +55,14 @@ def first_letter(facts: LetterFacts, command_id: str, now: datetime) -> LetterDr
         subject="Your home oxygen assessment",
         salutation=_salutation(facts),
         summary=" ".join(_summary(facts, standing)),
-        plan="\n".join(_plan(facts, standing)),
+        plan="\n".join(_plan(facts, standing, written_at)),
         diagnoses="\n".join(_diagnoses(facts, written_at)),
         social="\n".join(_smoking(facts)),
         safety="\n".join(_safety(facts, written_at)),
         requirements="\n".join(_needs(facts, written_at)),
         seen_by=visit.seen_by if visit is not None else paper.writer.name,
         method="Face to face",
-        outcome=standing.decision.words,
+        outcome=standing.decision.words if standing.outcome in _SENTENCES else "",
         copies=_gp(facts),
         large_print=NeedKind.LARGE_PRINT in kinds,
         has_trend=len(facts.clean_gases) > 2,
@@ -62,36 +75,37 @@ def _salutation(facts: LetterFacts) -> str:
 
 
 def _summary(facts: LetterFacts, standing: Standing) -> Iterable[str]:
-    for gas in told_gases(facts)[:2]:
+    newest = told_gases(facts)[:2]
+    for gas in reversed(newest):
         reading = gas.reading
         if reading.pao2_kpa is None:
             continue
         carbon = (
-            f", carbon dioxide {number(reading.paco2_kpa)} kPa"
+            f", carbon dioxide {round_half_up(reading.paco2_kpa, 1)} kPa"
             if reading.paco2_kpa is not None
             else ""
         )
         breathed = reading.source.in_words() if reading.source is not None else "not noted"
         yield (
             f"On {long_date(reading.taken_on)}, breathing {breathed}, the oxygen pressure in "
-            f"your blood was {number(reading.pao2_kpa)} kPa{carbon}."
+            f"your blood was {round_half_up(reading.pao2_kpa, 1)} kPa{carbon}."
         )
-    if standing.outcome is Outcome.ELIGIBLE:
-        yield _CRITERIA_MET
-    else:
-        yield f"Assessment for long-term oxygen: {standing.decision.words}."
+    yield from filter(None, (_SENTENCES.get(standing.outcome),))
 
 
-def _plan(facts: LetterFacts, standing: Standing) -> Iterable[str]:
+def _plan(facts: LetterFacts, standing: Standing, now: datetime) -> Iterable[str]:
     order = facts.oxygen_now
     if order is None:
-        yield f"Oxygen team: {standing.decision.next_words}"
+        if standing.outcome in _SENTENCES:
+            yield f"Oxygen team: {standing.decision.next_words}"
         return
+    is_new = (now.date() - order.ordered_on).days <= _NEW_ORDER_DAYS
     for line in order.lines:
-        yield f"You: use {_how(line)}"
-    supplier = facts.paper.supplier or order.supplier or "Supplier"
-    yield f"{supplier}: brings what was ordered on {long_date(order.ordered_on)}"
-    yield "GP: please add home oxygen to the record"
+        yield f"You: {'use' if is_new else 'go on using'} {_how(line)}"
+    if is_new:
+        supplier = facts.paper.supplier or order.supplier or "Supplier"
+        yield f"{supplier}: brings what was ordered on {long_date(order.ordered_on)}"
+        yield "GP: please add home oxygen to the record"
 
 
 def _how(line: OrderLine) -> str:

@@ -56,6 +56,8 @@ def test_a_letter_is_filled_from_the_record(letters, clinic):
     assert draft.salutation == "Mrs Jenkins"
     assert draft.diagnoses == "COPD, severe (2014)"
     assert "breathing air, the oxygen pressure in your blood was 6.7 kPa" in draft.summary
+    assert draft.summary.index("breathing air") < draft.summary.index("breathing 2 L/min")
+    assert "8.4 kPa, carbon dioxide 6.0 kPa" in draft.summary
     assert "meet the criteria for long-term oxygen" in draft.summary
     assert draft.social == "Smoking: stopped, told on 1 October 2026"
     assert draft.copies == "Dr Imran Shah, GP at Quay Surgery"
@@ -78,6 +80,22 @@ def test_the_letter_tells_the_oxygen_in_force(letters, clinic):
     words = words_of(letters.preview(draft))
     assert "2 L/min, 16 hours a day, static concentrator, nasal cannulae" in words
     assert "You: use long-term oxygen: 2 L/min, 16 hours a day" in words
+
+
+def test_an_old_order_is_no_news(letters, clinic, engine):
+    orders = Orders(clinic.desk, clinic.dr_berg)
+    orders.issue(a_ready_draft(orders, clinic.patient_id))
+    later = Desk(engine, now=lambda: NOON + timedelta(days=90))
+    plan = Letters(later, clinic.dr_berg).draft_for(clinic.patient_id).plan
+    assert plan == "You: go on using long-term oxygen: 2 L/min, 16 hours a day"
+
+
+def test_what_the_rules_cannot_say_is_left_to_the_clinician(engine):
+    clinic = a_paper_clinic(engine, born_on=date(2012, 1, 1))
+    letters = Letters(clinic.desk, clinic.dr_berg)
+    draft = letters.draft_for(clinic.patient_id)
+    assert (draft.plan, draft.outcome) == ("", "")
+    assert "criteria" not in draft.summary
 
 
 def test_gases_stand_with_date_and_breathing_and_queried_ones_do_not(letters, clinic, engine):

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import partial
 from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
@@ -11,6 +10,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QCheckBox,
     QGridLayout,
+    QLabel,
     QLineEdit,
     QPushButton,
     QToolButton,
@@ -34,20 +34,39 @@ from o2clinic.ui.widgets.choice import Choice
 from o2clinic.ui.widgets.marks import label, restyle
 from o2clinic.ui.widgets.number_edit import NumberEdit
 
-# Title, designed width at 100 %, and whether the column takes room left over.
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """Where an input stands: in one line a row, or in two where there is little room.
+
+    Attributes:
+        width: designed pixels at 100 %.
+        line: first or second line of a row in the narrow layout, from 0.
+        place: column there.
+        span: columns it takes there.
+    """
+
+    title: str
+    width: int
+    line: int
+    place: int
+    span: int = 1
+    stretches: bool = False
+
+
 _COLUMNS = (
-    ("", 18, False),
-    ("For", 150, True),
-    ("Equipment", 190, True),
-    ("Flow L/min", 66, False),
-    ("or pulse", 58, False),
-    ("Hours/day", 66, False),
-    ("Qty", 46, False),
-    ("Through", 165, True),
-    ("Mask %", 70, False),
-    ("Conserver", 66, False),
-    ("", 30, False),
+    _Column("For", 150, 0, 1, stretches=True),
+    _Column("Equipment", 190, 0, 2, stretches=True),
+    _Column("Flow L/min", 66, 0, 3),
+    _Column("or pulse", 58, 0, 4),
+    _Column("Hours/day", 66, 0, 5),
+    _Column("Qty", 46, 0, 6),
+    _Column("Through", 165, 1, 1, span=2, stretches=True),
+    _Column("Mask %", 70, 1, 3),
+    _Column("Conserver", 66, 1, 4),
+    _Column("", 30, 1, 6),
 )
+_WIDE = 880  # designed pixels that one line a row needs
 _FIELDS = {
     "modality": "purpose",
     "equipment": "equipment",
@@ -66,6 +85,7 @@ _SHORT = {modality: words.partition(" (")[0] for modality, words in MODALITY_WOR
 class _Row:
     """The inputs of one row."""
 
+    number: QLabel
     modality: Choice[Modality]
     equipment: Choice[Equipment]
     flow_l_min: NumberEdit
@@ -121,14 +141,13 @@ class EquipmentRows(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._rows: list[_Row] = []
-        self._cells: list[QWidget] = []
         self._is_filling = False
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(theme.px(6))
         self._grid.setVerticalSpacing(theme.px(4))
-        for at, (title, width, stretches) in enumerate(_COLUMNS):
-            self._grid.addWidget(label(title, "quiet"), 0, at)
-            self._grid.setColumnStretch(at, width if stretches else 0)
+        self._is_narrow = False
+        self._titles = [label(column.title, "quiet") for column in _COLUMNS]
+        self._place_titles()
         self.add_button = QPushButton("Add a row  Ctrl+Enter")
         self.add_button.setAccessibleName("Add a row")
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
@@ -209,8 +228,9 @@ class EquipmentRows(QWidget):
         self._rows[-1].modality.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self._on_changed()
 
-    def _on_remove(self, row: _Row) -> None:
-        lines = [each.line() for each in self._rows if each is not row]
+    def _on_remove(self) -> None:
+        pressed = self.sender()
+        lines = [row.line() for row in self._rows if row.remove is not pressed]
         self.set_lines(lines)
         self.add_button.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
@@ -222,21 +242,49 @@ class EquipmentRows(QWidget):
         at = len(self._rows)
         row = self._made(at)
         self._rows.append(row)
-        number = label(str(at + 1), "quiet")
-        self._grid.addWidget(number, at + 1, 0)
-        self._cells += [number, *row.inputs(), row.remove]
-        for column, widget in enumerate((*row.inputs(), row.remove), start=1):
-            _title, width, stretches = _COLUMNS[column]
-            if stretches:
-                widget.setMinimumWidth(self._theme.px(width * 0.7))
-            else:
-                widget.setFixedWidth(self._theme.px(width))
-            self._grid.addWidget(widget, at + 1, column)
-            widget.show()  # at once, so that it can take the focus
+        self._place_row(at)
         was_filling, self._is_filling = self._is_filling, True
         row.show(line)
         self._is_filling = was_filling
         self._chain()
+
+    def fit(self, room: int) -> None:
+        """One line a row, or two where the room in pixels is too little for one."""
+        is_narrow = room < self._theme.px(_WIDE)
+        if is_narrow is self._is_narrow:
+            return
+        self._is_narrow = is_narrow
+        self._place_titles()
+        for at in range(len(self._rows)):
+            self._place_row(at)
+
+    def _place_titles(self) -> None:
+        for number, (column, title) in enumerate(zip(_COLUMNS, self._titles, strict=True), 1):
+            is_first_line = not self._is_narrow or column.line == 0
+            place = column.place if self._is_narrow else number
+            self._grid.addWidget(title, 0 if is_first_line else 1, place)
+            self._grid.setColumnStretch(number, 0)
+        for number, column in enumerate(_COLUMNS, 1):
+            if column.stretches and not (self._is_narrow and column.line):
+                place = column.place if self._is_narrow else number
+                self._grid.setColumnStretch(place, column.width)
+
+    def _place_row(self, at: int) -> None:
+        row, px = self._rows[at], self._theme.px
+        top = 2 + 2 * at
+        self._grid.addWidget(row.number, top, 0)
+        for number, (column, widget) in enumerate(
+            zip(_COLUMNS, (*row.inputs(), row.remove), strict=True), 1
+        ):
+            if column.stretches:
+                widget.setMinimumWidth(px(column.width * 0.7))
+            else:
+                widget.setFixedWidth(px(column.width))
+            if self._is_narrow:
+                self._grid.addWidget(widget, top + column.line, column.place, 1, column.span)
+            else:
+                self._grid.addWidget(widget, top, number)
+            widget.show()  # at once, so that it can take the focus
 
     def _made(self, at: int) -> _Row:
         names = {field: f"Row {at + 1}, {words}" for field, words in _FIELDS.items()}
@@ -252,6 +300,7 @@ class EquipmentRows(QWidget):
         percents: list[tuple[int | None, str]] = [(None, "–")]
         percents += [(percent, str(percent)) for percent in VENTURI_PERCENTS]
         row = _Row(
+            number=label(str(at + 1), "quiet"),
             modality=Choice(names["modality"], _SHORT.items()),
             equipment=Choice(names["equipment"], EQUIPMENT_WORDS.items()),
             flow_l_min=NumberEdit(names["flow_l_min"], places=1),
@@ -275,7 +324,7 @@ class EquipmentRows(QWidget):
         for edit in (row.flow_l_min, row.pulse_setting, row.hours_per_day, row.quantity):
             edit.textChanged.connect(self._on_changed)
         row.has_conserver.toggled.connect(self._on_changed)
-        row.remove.clicked.connect(partial(self._on_remove, row))
+        row.remove.clicked.connect(self._on_remove)
 
     def _chain(self) -> None:
         """Tab goes along the rows, then to the button."""
@@ -286,8 +335,9 @@ class EquipmentRows(QWidget):
             QWidget.setTabOrder(before, after)
 
     def _clear(self) -> None:
-        for widget in self._cells:
-            self._grid.removeWidget(widget)
-            widget.hide()
-            widget.deleteLater()
-        self._rows, self._cells = [], []
+        for row in self._rows:
+            for widget in (row.number, *row.inputs(), row.remove):
+                self._grid.removeWidget(widget)
+                widget.hide()
+                widget.deleteLater()
+        self._rows = []

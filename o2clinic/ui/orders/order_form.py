@@ -4,7 +4,14 @@ from dataclasses import replace
 from datetime import date
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QCheckBox,
+    QHBoxLayout,
+    QLineEdit,
+    QVBoxLayout,
+    QWidget,
+)
 
 from o2clinic.errors import Finding
 from o2clinic.rules.calendar import Century
@@ -23,6 +30,8 @@ from o2clinic.ui.widgets.field_form import FieldForm
 from o2clinic.ui.widgets.gate_list import GateList
 from o2clinic.ui.widgets.marks import label
 from o2clinic.ui.widgets.text_box import TextBox
+
+_WIDE = 900  # designed pixels for two cards side by side
 
 
 class OrderForm(QWidget):
@@ -71,6 +80,13 @@ class OrderForm(QWidget):
         """Put the form away after it was issued."""
         self._draft = None
         self._shown = None
+
+    def fit(self, room: int) -> None:
+        """Lay out for so many pixels of width: below one another where they are few."""
+        self.rows.fit(room - self._theme.px(40))
+        is_narrow = room < self._theme.px(_WIDE)
+        direction = QBoxLayout.Direction
+        self._lower.setDirection(direction.TopToBottom if is_narrow else direction.LeftToRight)
 
     @property
     def draft(self) -> OrderDraft | None:
@@ -171,15 +187,15 @@ class OrderForm(QWidget):
         right.setSpacing(px(10))
         right.addWidget(changes)
         right.addWidget(before, 1)
-        whole = QGridLayout(self)
+        self._lower = QHBoxLayout()
+        self._lower.setSpacing(px(10))
+        self._lower.addWidget(order, 1)
+        self._lower.addLayout(right, 1)
+        whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(px(10))
-        whole.addWidget(equipment, 0, 0, 1, 2)
-        whole.addWidget(order, 1, 0)
-        whole.addLayout(right, 1, 1)
-        whole.setColumnStretch(0, 1)
-        whole.setColumnStretch(1, 1)
-        whole.setRowStretch(1, 1)
+        whole.addWidget(equipment)
+        whole.addLayout(self._lower, 1)
 
     def _connect(self) -> None:
         self.rows.changed.connect(self._on_changed)

@@ -3,7 +3,7 @@
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from o2clinic.errors import AlreadyDone, Finding, Level, NotValid, StaleRecord
@@ -84,6 +84,11 @@ class OrdersView(Page):
             return orders.of_patient(patient_id), documents.of_patient(patient_id)
 
         self.ask("orders", task, self._show_rows)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The form takes two lines a row where there is little room."""
+        super().resizeEvent(event)
+        self.form.fit(self.width() - self.workplace.theme.px(48))
 
     # Building
 
@@ -169,6 +174,11 @@ class OrdersView(Page):
         return f"New order for {name}, ready to be issued"
 
     # New order
+
+    def begin(self, what: str) -> None:
+        """Turn to the form when another page asks for a "new_order"."""
+        if what == "new_order":
+            self._on_new()
 
     def _on_new(self) -> None:
         if self.form.draft is not None:
