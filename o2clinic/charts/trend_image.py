@@ -2,12 +2,13 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from o2clinic.charts.blood_gas import TrendDrawing, draw_trend
-from o2clinic.charts.colours import Colours
+from o2clinic.charts.colours import LIGHT, Colours
 from o2clinic.charts.style import ChartSize
-from o2clinic.charts.trend_sheet import TrendPanel, TrendSheet
+from o2clinic.charts.trend_sheet import TrendPanel, TrendPoint, TrendSheet
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -68,6 +69,13 @@ def trend_image(sheet: TrendSheet, colours: Colours, canvas: Canvas) -> TrendIma
         bottom,
         _stops(figure, drawing, [panel for panel in sheet.panels if panel.points]),
     )
+
+
+def warm_up() -> None:
+    """Load what drawing needs, so that the first trend of the day comes at once."""
+    when = datetime(2000, 1, 1)  # noqa: DTZ001 - the time axis has local days and no zone
+    panel = TrendPanel("PaO₂", "kPa", (TrendPoint(when, 8.0, is_on_air=True, label=""),))
+    trend_image(TrendSheet((panel,), when.date()), LIGHT, Canvas(64, 64, 96, ChartSize.CARD))
 
 
 def _span(drawing: TrendDrawing, height: int) -> tuple[float, float]:
