@@ -8,10 +8,13 @@ from typing import Any
 from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
-from o2clinic.models import Appointment, ClinicSession, Person, Room, Site
+from o2clinic.errors import NotFound
+from o2clinic.models import Appointment, ClinicSession, Patient, Person, Room, Site
 from o2clinic.rules import free_time
 from o2clinic.rules.clinic_time import day_of, instant
+from o2clinic.rules.display import born, patient_name
 from o2clinic.rules.free_time import Span
+from o2clinic.rules.nhs_number import formatted
 from o2clinic.rules.permissions import Permission
 from o2clinic.rules.visits import VisitStatus
 from o2clinic.services import visit_rows
@@ -98,6 +101,15 @@ class _Making:
     visits: list[VisitRow] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Bookee:
+    """Whose visit it is, with what tells namesakes apart."""
+
+    patient_id: int
+    name: str
+    detail: str = ""
+
+
 class Diary:
     """What the diary asks."""
 
@@ -120,6 +132,17 @@ class Diary:
             sessions = session.execute(_sessions(day, site_id)).all()
             visits = read_visits(session, day, site_id, day_of(at))
         return DaySheet(day, at, site_id, sites, _columns(sessions, visits))
+
+    def bookee(self, patient_id: int) -> Bookee:
+        """Who is to be booked, for a form that is opened from the patient's page."""
+        with self._desk.reading(self._actor, Permission.BOOK) as session:
+            patient = session.get(Patient, patient_id)
+        if patient is None:
+            raise NotFound("This patient is not in the database.")
+        number = formatted(patient.nhs_number) if patient.nhs_number else ""
+        words = (born(patient.born_on, self.today(), patient.died_on), number)
+        name = patient_name(patient.family_name, patient.given_names, patient.title)
+        return Bookee(patient_id, name, "   ".join(filter(None, words)))
 
     def next_for_patient(self, patient_id: int) -> tuple[VisitRow, ...]:
         """The visits of a patient from today on, the next first."""

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, aliased
 
 from o2clinic.models import Appointment, Patient, Person, Room, Site
 from o2clinic.rules.clinic_time import local
-from o2clinic.rules.display import born, clock_time, patient_name
+from o2clinic.rules.display import born, clock_time, patient_name, short_date
 from o2clinic.rules.free_time import Span
 from o2clinic.rules.nhs_number import formatted
 from o2clinic.rules.visits import FREED, STATUS_WORDS, VISITS, VisitKind, VisitStatus
@@ -96,10 +96,12 @@ class VisitRow:
         return f"{words} {clock_time(local(since))}" if since else words
 
     def booked_words(self) -> str:
-        """Who booked it and when: "booked by Ms A. Penrose at 10:02"."""
+        """Who booked it and when; the day is said unless it is the day of the visit itself."""
         moment = local(self.booked_at)
         by = f"booked by {self.booked_by}" if self.booked_by else "booked"
-        return f"{by} at {clock_time(moment)}"
+        is_same_day = moment.date() == local(self.starts_at).date()
+        on = "" if is_same_day else f" on {short_date(moment.date())}"
+        return f"{by}{on} at {clock_time(moment)}"
 
 
 def times(starts_at: datetime, ends_at: datetime) -> str:

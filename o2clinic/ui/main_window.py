@@ -78,13 +78,15 @@ class MainWindow(QMainWindow):
     # Moving about
 
     def go_to(self, area_key: str) -> None:
-        """Show an area; one that the role may not see is not offered and changes nothing."""
-        if area_key not in self._areas:
-            return
-        if area_key not in self._made:
-            self._make(area_key)
-        self._stack.setCurrentWidget(self._made[area_key])
-        self.navigation.show_area(area_key)
+        """Show an area that the role may see; "diary:book 7" also has it begin the latter part."""
+        key, _, what = area_key.partition(":")
+        if key in self._areas:
+            if key not in self._made:
+                self._make(key)
+            self._stack.setCurrentWidget(self._made[key])
+            self.navigation.show_area(key)
+            if what and isinstance(self.current_page, Page):
+                self.current_page.begin(what)
 
     def open_patient(self, patient_id: int, page_key: str = "") -> None:
         """Show a patient in the tabs of the patients' area."""
@@ -103,8 +105,9 @@ class MainWindow(QMainWindow):
     @property
     def area_key(self) -> str:
         """The area in front."""
-        shown = self._stack.currentWidget()
-        return next((key for key, made in self._made.items() if made is shown), "")
+        return next(
+            (k for k, made in self._made.items() if made is self._stack.currentWidget()), ""
+        )
 
     @property
     def current_page(self) -> QWidget | None:

@@ -4,7 +4,7 @@ import pytest
 from clinic import NOON, a_patient, write
 from services.diary_day import TODAY, a_session, a_step, a_tuesday, at, statements
 
-from o2clinic.errors import NotAllowed
+from o2clinic.errors import NotAllowed, NotFound
 from o2clinic.models import Site
 from o2clinic.rules.free_time import Span, gaps, slots, starts
 from o2clinic.rules.visits import VisitKind
@@ -156,3 +156,18 @@ def test_a_patients_next_visits_come_in_order(tuesday, diary):
 def test_an_administrator_does_not_see_the_diary(tuesday):
     with pytest.raises(NotAllowed):
         Diary(tuesday.clinic.desk, tuesday.clinic.kit).day(NOON.date())
+
+
+def test_who_is_to_be_booked_is_told_apart_from_namesakes(tuesday, diary):
+    bookee = diary.bookee(tuesday.mary)
+    assert (bookee.name, bookee.detail) == ("JENKINS, Mary (Mrs)", "14-Jul-1945 (81y)")
+    with pytest.raises(NotFound):
+        diary.bookee(999)
+
+
+def test_a_booking_of_another_day_says_its_day(tuesday, diary):
+    tomorrow = TODAY + timedelta(days=1)
+    tuesday.booking.book(tuesday.draft(starts_at=at("09:00", tomorrow), reason="so"))
+
+    (visit,) = diary.day(tomorrow).visits
+    assert visit.booked_words() == "booked by Ms A. Penrose on 24-Nov-2026 at 12:00"

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from o2clinic.rules.free_time import Span
 from o2clinic.rules.visits import ClinicKind, VisitKind, VisitStatus
 from o2clinic.services.day_list import PrintedList
-from o2clinic.services.diary import DaySheet, DiaryColumn, OpenSession, SiteRow, free_slots
+from o2clinic.services.diary import Bookee, DaySheet, DiaryColumn, OpenSession, SiteRow, free_slots
 from o2clinic.services.today import TodayLine, TodaySheet
 from o2clinic.services.visit_rows import VisitRow
 
@@ -137,6 +137,9 @@ class FakeDiary:
 
     def now(self):
         return NOW
+
+    def bookee(self, patient_id):
+        return Bookee(patient_id, "JENKINS, Mary (Mrs)", "14-Jul-1945 (81y)   999 000 0018")
 
     def day(self, day, site_id=None):
         self.asked.append((day, site_id))

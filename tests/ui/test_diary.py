@@ -15,6 +15,7 @@ from o2clinic.rules.changes import Change, Concept
 from o2clinic.rules.permissions import Role
 from o2clinic.rules.visits import VisitKind
 from o2clinic.services.booking import CancelledBy, SlotTaken
+from o2clinic.services.diary import Bookee
 from o2clinic.services.taken_time import FreeOffer
 from o2clinic.ui.diary.diary_page import DiaryPage
 from o2clinic.ui.places import Area, FramePlan
@@ -22,6 +23,9 @@ from o2clinic.ui.theme import Scheme
 from o2clinic.ui.widgets.paper_dialog import PaperDialog
 
 ANNA = demo.Person(1, "Ms A. Penrose, reception", frozenset({Role.RECEPTION}))
+
+
+MARY = Bookee(200, "JENKINS, Mary (Mrs)", "14-Jul-1945 (81y)   999 000 0018")
 
 
 class Anna(demo.Person):
@@ -126,7 +130,7 @@ def test_booking_by_keyboard_takes_one_key_after_the_patient(page, made_services
 
 
 def test_the_cursor_sets_the_time_while_the_form_keeps_what_was_typed(page, settled):
-    page.book_for(200, "JENKINS, Mary (Mrs)")
+    page.book_for(MARY)
     page.panel.note_edit.setText("brings son")
     free = [it.stop for it in page.grid.blocks if it.stop.slot and it.stop.column_number == 2]
     page.grid.choose(free[-1])
@@ -159,7 +163,7 @@ def test_a_taken_time_says_who_has_it_and_an_offer_is_one_press(
     made_services.booking.error = SlotTaken(
         "Mr O. Adeyemi has TREVENA, John (Mr) 09:00–09:45, booked by Jo at 10:02", [offer]
     )
-    page.book_for(200, "JENKINS, Mary (Mrs)")
+    page.book_for(MARY)
     ctrl(Qt.Key.Key_S)
     settled()
 
@@ -176,7 +180,7 @@ def test_a_taken_time_says_who_has_it_and_an_offer_is_one_press(
 def test_a_time_outside_asks_for_a_reason_which_is_sent(page, made_services, settled):
     finding = Finding("BK-3", Level.CONFIRM, "No session covers it. Say why.", "starts_at")
     made_services.booking.error = NotValid([finding])
-    page.book_for(200, "JENKINS, Mary (Mrs)")
+    page.book_for(MARY)
     ctrl(Qt.Key.Key_S)
     settled()
     QTest.keyClicks(QApplication.focusWidget(), "Ambulance comes early")
@@ -195,8 +199,23 @@ def test_without_a_patient_nothing_is_sent_and_the_form_says_why(page, made_serv
     assert "Find the patient" in page.panel.message_bar.text
 
 
+def test_a_patients_page_sends_for_a_booking_with_the_patient_chosen(page, settled):
+    page.workplace.go_to("diary:book 200")
+    settled()
+
+    assert page.panel.bookee == MARY
+    assert page.panel.draft().patient_id == 200
+
+
+def test_booking_on_a_visit_offers_the_clinicians_next_free_time(page):
+    go_to(page, "PENHALE")
+    ctrl(Qt.Key.Key_B)
+
+    assert page.panel.time_edit.text() == "10:30"
+
+
 def test_escape_closes_the_form_and_gives_the_cursor_back(page):
-    page.book_for(200, "JENKINS, Mary (Mrs)")
+    page.book_for(MARY)
     press(Qt.Key.Key_Escape)
 
     assert page.panel.isHidden()
@@ -292,7 +311,7 @@ def test_every_block_is_named_and_every_control_too(page):
     words = [block.accessibleName() for block in page.grid.blocks]
     assert any(it.startswith("09:00–09:45 TREVENA, John (Mr), LTOT gas 1, Done") for it in words)
     assert any(it.startswith("Free 11:15–12:00, Mr O. Adeyemi") for it in words)
-    page.book_for(200, "JENKINS, Mary (Mrs)")
+    page.book_for(MARY)
     assert unnamed(page) == []
     assert smaller_than_a_hand(page.panel) == []
 
@@ -316,5 +335,5 @@ def test_pictures(page, theme, tmp_path, name, scheme, scale):
     theme.set_scale(scale)
     go_to(page, "PENHALE")
     assert picture(page.window(), f"diary-{name}", tmp_path).stat().st_size > 20_000
-    page.book_for(200, "JENKINS, Mary (Mrs)", "14-Jul-1945 (81y)   999 000 0018")
+    page.book_for(MARY)
     assert picture(page.window(), f"diary-book-{name}", tmp_path).stat().st_size > 20_000

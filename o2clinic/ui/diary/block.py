@@ -71,9 +71,11 @@ class Block(QAbstractButton):
         painter.drawRoundedRect(self.rect().adjusted(1, 1, -2, -2), px(4), px(4))
         painter.setPen(QColor(colours.text if has_focus else colours.text_quiet))
         is_low = self.height() < px(18)
-        room = self.rect().adjusted(px(10), 0 if is_low else px(2), -px(6), 0)
+        room = self.rect().adjusted(px(10), px(2), -px(6), 0)
+        if is_low:
+            return []  # its name and its hint say it
         words = f"free · {self.stop.span.minutes} min"
-        painter.setFont(_sized(self.font(), self._theme.points(7.5 if is_low else 9)))
+        painter.setFont(_sized(self.font(), self._theme.points(9)))
         flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
         if self.height() < px(30):
             flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -107,9 +109,11 @@ class Block(QAbstractButton):
         visit = self.stop.visit
         assert visit is not None  # asked for only with a visit
         colours, px = self._theme.colours, self._theme.px
-        strong = _sized(self.font(), self._theme.points(10), bold=True)
+        is_low = self.height() < px(18)
+        strong = _sized(self.font(), self._theme.points(8 if is_low else 10), bold=True)
         quiet = _sized(self.font(), self._theme.points(9))
-        room = self.rect().adjusted(px(10), px(2), -px(8), -px(2))
+        edge = 0 if is_low else px(2)
+        room = self.rect().adjusted(px(10), edge, -px(8), -edge)
         name_height = QFontMetrics(strong).height()
         has_two_lines = room.height() >= name_height + QFontMetrics(quiet).height()
         sign = _STATUS_SIGNS.get(VisitStatus(visit.status), "")

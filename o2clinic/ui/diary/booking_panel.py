@@ -1,7 +1,7 @@
 """The form beside the grid in which a visit is booked or moved."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import time
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from o2clinic.rules.clinic_time import day_of, instant, local
 from o2clinic.rules.display import short_date_with_weekday
 from o2clinic.rules.free_time import Span
 from o2clinic.rules.visits import VISITS, VisitKind
+from o2clinic.services.diary import Bookee
 from o2clinic.ui.diary.day_shape import Stop
 from o2clinic.ui.places import Found
 from o2clinic.ui.widgets.card import Card
@@ -34,15 +35,6 @@ if TYPE_CHECKING:
 _WIDTH = 330
 _LENGTHS = (10, 15, 20, 30, 45, 60, 75, 90, 120, 180, 240)
 _FIELD_NAMES = {"starts_at": "Time", "minutes": "Length", "visit_kind": "Visit"}
-
-
-@dataclass(frozen=True, slots=True)
-class Bookee:
-    """Whose visit it is."""
-
-    patient_id: int
-    name: str
-    detail: str = ""
 
 
 class BookingPanel(Card):

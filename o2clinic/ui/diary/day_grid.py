@@ -69,6 +69,16 @@ class DayGrid(QWidget):
         block = self._blocks.get(self._chosen) if self._chosen else None
         return block.stop if block else None
 
+    def free_near(self) -> Stop | None:
+        """The free time in front, else the clinician's next one, else what is in front."""
+        at = self.chosen
+        if at is None or at.slot is not None:
+            return at
+        column = self._stops[at.column_number]
+        free = [stop for stop in column if stop.slot is not None]
+        later = [stop for stop in free if stop.span.starts_at >= at.span.starts_at]
+        return next(iter(later or free), at)
+
     @property
     def blocks(self) -> tuple[Block, ...]:
         """Every block shown."""

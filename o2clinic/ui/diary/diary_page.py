@@ -14,8 +14,9 @@ from o2clinic.rules.display import short_date_with_weekday
 from o2clinic.rules.permissions import Permission
 from o2clinic.rules.visits import VISITS, VisitStatus
 from o2clinic.services.booking import CancelledBy, SlotTaken, VisitStep
+from o2clinic.services.diary import Bookee
 from o2clinic.services.work import new_command_id
-from o2clinic.ui.diary.booking_panel import Bookee, BookingPanel
+from o2clinic.ui.diary.booking_panel import BookingPanel
 from o2clinic.ui.diary.day_choice import DayChoice
 from o2clinic.ui.diary.day_grid import DayGrid
 from o2clinic.ui.diary.day_shape import Stop
@@ -70,9 +71,17 @@ class DiaryPage(Page):
         self.day_choice.set_day(day)
         self.refresh()
 
-    def book_for(self, patient_id: int, name: str, detail: str = "") -> None:
-        """Open the booking form for a patient chosen elsewhere."""
-        self.panel.begin(self.grid.chosen, Bookee(patient_id, name, detail))
+    def begin(self, what: str) -> None:
+        """Book for a patient chosen elsewhere: "book 7", with the patient's key."""
+        verb, _, key = what.partition(" ")
+        if verb == "book" and key.isdecimal():
+            diary = self.workplace.services.diary
+            self.ask("bookee", lambda: diary.bookee(int(key)), self.book_for)
+
+    def book_for(self, bookee: Bookee) -> None:
+        """Open the booking form for a patient."""
+        if self._may_book:
+            self.panel.begin(self.grid.free_near(), bookee)
 
     # Building
 
@@ -219,7 +228,7 @@ class DiaryPage(Page):
 
     def _on_book(self) -> None:
         if self._may_book and not self.grid.isHidden():
-            self.panel.begin(self.grid.chosen)
+            self.panel.begin(self.grid.free_near())
 
     def _on_move(self) -> None:
         stop = self.grid.chosen

@@ -31,10 +31,14 @@ LONG_WAIT_MINUTES = 20
 
 def _when(line: TodayLine) -> str:
     if line.waiting_minutes is not None:
-        return f"waiting {line.waiting_minutes} min"
+        return f"waiting {_how_long(line.waiting_minutes)}"
     if line.late_minutes is not None:
-        return f"late {line.late_minutes} min"
+        return f"late {_how_long(line.late_minutes)}"
     return ""
+
+
+def _how_long(minutes: int) -> str:
+    return f"{minutes} min" if minutes < 120 else f"{minutes // 60} h {minutes % 60} min"
 
 
 def _next_up(lines: Sequence[TodayLine]) -> int:
@@ -123,7 +127,7 @@ class TodayPage(Page):
         )
         self._count("expected", "Expected", sheet.count(VisitStatus.BOOKED))
         arrived = sheet.count(VisitStatus.ARRIVED)
-        longest = f"longest {sheet.longest_wait_minutes} min" if arrived else ""
+        longest = f"longest {_how_long(sheet.longest_wait_minutes)}" if arrived else ""
         self._count("arrived", "Arrived, waiting", arrived, longest)
         self._count("late", "Late", sheet.late, is_alarming=sheet.late > 0)
         self._count("in_room", "In room", sheet.count(VisitStatus.IN_ROOM))

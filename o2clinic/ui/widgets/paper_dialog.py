@@ -30,7 +30,8 @@ class PaperDialog(QDialog):
         whole = QVBoxLayout(self)
         whole.addWidget(self.message_bar)
         whole.addWidget(self.preview, 1)
-        self.resize(theme.px(980), theme.px(680))
+        room = self.screen().availableGeometry()
+        self.resize(min(theme.px(1190), room.width() - 40), min(theme.px(700), room.height() - 60))
 
     def save_to(self, path: Path, pdf: bytes) -> None:
         """Write a copy; a file that cannot be written is said, not passed over."""
