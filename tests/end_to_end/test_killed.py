@@ -14,7 +14,7 @@ import pytest
 from end_to_end.day_calls import STEPS, Call, DayStaff, day_staff, next_call, now_on
 from end_to_end.killed_desk import unpacked
 from end_to_end.split_off import Life, Lives, lives_of
-from end_to_end.what_was_saved import differences, halves, left_overs
+from end_to_end.what_was_saved import differences, end_others, halves, left_overs
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
@@ -33,11 +33,6 @@ MOMENTS = {  # of a life, with how many of them may pass before the last
     "commit": 12,  # about to commit
     "checkin": 25,  # has committed, or read, and not said so yet
 }
-ALONE = (
-    "SELECT pg_terminate_backend(pid, 3000) FROM pg_stat_activity"
-    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-)
-
 # What is done to a saved day behind its back: the step, the harm, and how the half is told.
 LOSSES = (
     ("register", "UPDATE patient SET family_name = 'Else'", ""),
@@ -167,7 +162,7 @@ def _one_kill(database, lives: Lives, ledger: Ledger, death: dict[str, Any]) -> 
     ledger.kills += 1
     said = ledger.hear(life)
     engine = database.engine
-    _alone(database, engine)
+    end_others(engine)
     assert [told for call, key in said for told in differences(engine, call, key)] == []
     commands = _commands(engine)
     assert {call.command_id: key for call, key in ledger.saved} == {
@@ -179,13 +174,6 @@ def _one_kill(database, lives: Lives, ledger: Ledger, death: dict[str, Any]) -> 
         key = commands[ledger.in_doubt.command_id]
         assert differences(engine, ledger.in_doubt, key) == []
     assert halves(engine) == [], (death, was_in_doubt)
-
-
-def _alone(database, engine: Engine) -> None:
-    """A commit that was on its way to the server ends before it is looked for."""
-    if not database.is_sqlite:
-        with engine.connect() as connection:
-            connection.execute(text(ALONE))
 
 
 def _commands(engine: Engine) -> dict[str, int]:

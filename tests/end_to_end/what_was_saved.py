@@ -59,8 +59,19 @@ _HALVES = {
     "rows in the audit without their use case": """
         SELECT id FROM audit_change WHERE audit_entry_id NOT IN (SELECT id FROM audit_entry)""",
 }
+_ALONE = (
+    "SELECT pg_terminate_backend(pid, 3000) FROM pg_stat_activity"
+    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
 # What a result's or order's own audit speaks for; see services/result_writing.py.
 _NOT_AUDITED = {"result_finding"}
+
+
+def end_others(engine: Engine) -> None:
+    """A commit that a killed program had sent to the server ends before it is looked for."""
+    if engine.dialect.name == "postgresql":
+        with engine.connect() as connection:
+            connection.execute(text(_ALONE))
 
 
 def halves(engine: Engine) -> list[str]:
