@@ -64,7 +64,7 @@ def test_audit_of_a_patient_tells_who_did_what_and_who_looked(audit, desk, clock
     clock.now += timedelta(minutes=1)
     asked, looked, renamed = audit.of_patient(mary).rows
     assert (asked.who, asked.what) == ("Mx S. Hocking", "Read the audit")
-    assert (looked.who, looked.when) == ("Dr A. Berg", "24-Nov-2026 12:02")
+    assert (looked.who, looked.when) == ("Dr A. Berg", "24-Nov-2026 12:02:00")
     assert looked.what.startswith("Looked at the record")
     assert (renamed.who, renamed.what, renamed.in_short) == (
         "Ms A. Penrose",
