@@ -35,6 +35,16 @@ _SENTENCES: Final = {
         "chest illness."
     ),
 }
+_NEXT: Final = {
+    Outcome.ELIGIBLE: "visits you for the risk assessment and consent, then finds the right flow",
+    Outcome.NOT_ELIGIBLE: (
+        "measures your oxygen again at the yearly review, sooner after a chest illness"
+    ),
+    Outcome.REPEAT_GAS: "takes a second blood sample",
+    Outcome.NOT_CONFIRMED: "takes a third blood sample",
+    Outcome.CONFIRM_WITH_ABG: "takes a blood sample from the artery",
+    Outcome.DEFER_UNSTABLE: "assesses you again",
+}
 _NEW_ORDER_DAYS: Final = 14  # an order so young is news to the patient and the GP
 _WHOSE: Final = {SmokingWho.PATIENT: "Smoking", SmokingWho.HOUSEHOLD: "Smoking in the household"}
 _FIRE: Final = {SmokingStatus.SMOKES, SmokingStatus.VAPES}
@@ -96,8 +106,7 @@ def _summary(facts: LetterFacts, standing: Standing) -> Iterable[str]:
 def _plan(facts: LetterFacts, standing: Standing, now: datetime) -> Iterable[str]:
     order = facts.oxygen_now
     if order is None:
-        if standing.outcome in _SENTENCES:
-            yield f"Oxygen team: {standing.decision.next_words}"
+        yield from _next_step(standing)
         return
     is_new = (now.date() - order.ordered_on).days <= _NEW_ORDER_DAYS
     for line in order.lines:
@@ -106,6 +115,13 @@ def _plan(facts: LetterFacts, standing: Standing, now: datetime) -> Iterable[str
         supplier = facts.paper.supplier or order.supplier or "Supplier"
         yield f"{supplier}: brings what was ordered on {long_date(order.ordered_on)}"
         yield "GP: please add home oxygen to the record"
+
+
+def _next_step(standing: Standing) -> Iterable[str]:
+    if standing.outcome in _NEXT:
+        day = standing.decision.not_before
+        when = f" (on or after {long_date(day)})" if day is not None else ""
+        yield f"Oxygen team: {_NEXT[standing.outcome]}{when}"
 
 
 def _how(line: OrderLine) -> str:

@@ -127,6 +127,7 @@ def check(draft: OrderDraft) -> tuple[Finding, ...]:
     rules = policy(facts.paper.policy_id)
     return (
         *check_order(_order(draft), rules),
+        *_urgent(draft),
         *_new_ltot(draft),
         *_dropped(draft),
         *_form(draft),
@@ -207,6 +208,15 @@ def _order(draft: OrderDraft) -> Order:
         contact_name=draft.contact_name,
         contact_phone=draft.contact_telephone,
     )
+
+
+def _urgent(draft: OrderDraft) -> tuple[Finding, ...]:
+    """Respiratory acidosis and the like are answered before any oxygen is ordered."""
+    urgent = draft.facts.standing.urgent
+    if not urgent:
+        return ()
+    message = f"{urgent} Give the reason for ordering all the same."
+    return (Finding("OR-URGENT", Level.CONFIRM, message),)
 
 
 def _new_ltot(draft: OrderDraft) -> tuple[Finding, ...]:

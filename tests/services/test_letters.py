@@ -17,9 +17,17 @@ from services.paper_people import (
     a_stored_gas,
     an_allergy,
 )
+from sqlalchemy.orm import Session
 
 from o2clinic.errors import AlreadyDone, Level, NotAllowed, NotValid, StaleRecord
-from o2clinic.models import Appointment, AuditEntry, CommunicationNeed, Document, Smoking
+from o2clinic.models import (
+    Appointment,
+    AuditEntry,
+    CommunicationNeed,
+    Document,
+    Result,
+    Smoking,
+)
 from o2clinic.rules.changes import Change, Concept
 from o2clinic.rules.oxygen_source import Device
 from o2clinic.rules.patient_codes import NeedKind, SmokingStatus, SmokingWho
@@ -61,7 +69,9 @@ def test_a_letter_is_filled_from_the_record(letters, clinic):
     assert "meet the criteria for long-term oxygen" in draft.summary
     assert draft.social == "Smoking: stopped, told on 1 October 2026"
     assert draft.copies == "Dr Imran Shah, GP at Quay Surgery"
-    assert draft.plan.startswith("Oxygen team: Next: consent and home risk assessment")
+    assert draft.plan == (
+        "Oxygen team: visits you for the risk assessment and consent, then finds the right flow"
+    )
     assert draft.has_trend
     assert not draft.large_print
     assert letters.check(draft) == ()
@@ -90,6 +100,28 @@ def test_an_old_order_is_no_news(letters, clinic, engine):
     assert plan == "You: go on using long-term oxygen: 2 L/min, 16 hours a day"
 
 
+def test_the_next_step_has_its_day(letters, clinic, engine):
+    a_stored_gas(
+        engine,
+        clinic.staff,
+        clinic.patient_id,
+        date(2026, 11, 23),
+        pao2="6.60",
+        paco2="5.80",
+        device=Device.AIR,
+    )
+    with Session(engine.execution_options(writes=True)) as session:
+        session.query(Result).filter(Result.taken_at < NOON - timedelta(days=2)).update(
+            {"has_open_query": False, "activity": "exercise"}
+        )
+        session.commit()
+    draft = letters.draft_for(clinic.patient_id)
+    assert draft.plan == "Oxygen team: takes a second blood sample (on or after 14 December 2026)"
+    assert "takes a second blood sample (on or after 14 December 2026)" in words_of(
+        letters.preview(draft)
+    )
+
+
 def test_what_the_rules_cannot_say_is_left_to_the_clinician(engine):
     clinic = a_paper_clinic(engine, born_on=date(2012, 1, 1))
     letters = Letters(clinic.desk, clinic.dr_berg)
@@ -99,10 +131,6 @@ def test_what_the_rules_cannot_say_is_left_to_the_clinician(engine):
 
 
 def test_gases_stand_with_date_and_breathing_and_queried_ones_do_not(letters, clinic, engine):
-    from sqlalchemy.orm import Session
-
-    from o2clinic.models import Result
-
     strange = a_stored_gas(
         engine,
         clinic.staff,

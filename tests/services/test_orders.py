@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 from o2clinic.errors import AlreadyDone, Level, NotAllowed, NotValid, StaleRecord
 from o2clinic.models import (
     AuditEntry,
+    BloodGas,
     Document,
     OxygenOrder,
     OxygenOrderLine,
@@ -222,6 +223,19 @@ def test_new_ltot_without_criteria_wants_a_reason(orders, clinic, engine):
     assert "OR-LTOT" in rules_of(findings, Level.CONFIRM)
     assert not may_be_issued(findings, " ")
     assert may_be_issued(findings, "by the paediatric team")
+
+
+def test_an_urgent_gas_wants_a_reason(orders, clinic, engine):
+    with Session(engine.execution_options(writes=True)) as session:
+        session.query(BloodGas).update({"ph": Decimal("7.300"), "paco2_kpa": Decimal("7.80")})
+        session.commit()
+    found = [
+        each
+        for each in orders.check(a_ready_draft(orders, clinic.patient_id))
+        if each.rule == "OR-URGENT"
+    ]
+    assert "Respiratory acidosis" in found[0].message
+    assert found[0].level is Level.CONFIRM
 
 
 def test_a_record_that_changed_meanwhile_refuses_the_order(orders, clinic, engine):
