@@ -48,6 +48,12 @@ def _summary(workplace: Workplace, patient_id: int) -> QWidget:
     return SummaryPage(workplace, patient_id)
 
 
+def _incoming(workplace: Workplace) -> QWidget:
+    from o2clinic.ui.results.incoming_area import IncomingArea
+
+    return IncomingArea(workplace)
+
+
 def _results(workplace: Workplace, patient_id: int) -> QWidget:
     from o2clinic.ui.results.results_area import ResultsArea
 
@@ -101,6 +107,7 @@ AREAS: tuple[Area, ...] = (
     Area("diary", "Diary", "calendar-month-outline", _diary, Permission.SEE_DIARY),
     Area(PATIENTS, "Patients", "account-search-outline", _patients, Permission.FIND_PATIENT),
     Area("review", "Review", "clipboard-check-outline", _review, Permission.REVIEW_RESULT),
+    Area("incoming", "Analyser", "tray-arrow-down", _incoming, Permission.RECORD_RESULT),
     Area("administration", "Administration", "cog-outline", _administration, Permission.READ_AUDIT),
 )
 

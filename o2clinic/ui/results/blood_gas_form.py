@@ -36,6 +36,7 @@ from o2clinic.ui.results.fields import (
     WhenFields,
 )
 from o2clinic.ui.results.result_form import ResultForm
+from o2clinic.ui.widgets.card import Card
 from o2clinic.ui.widgets.choice import Choice
 from o2clinic.ui.widgets.marks import label
 
@@ -83,7 +84,9 @@ class BloodGasForm(ResultForm[GasReading, GasContext, BloodGasDraft]):
         form.add("note", "Note", self.note, width=260)
         self._build_numbers()
         self.derived = label("", "strong", wrap=True)
-        self.add_below(self.derived)
+        follows = Card("What follows from the numbers")
+        follows.add(self.derived)
+        self.add_below(follows)
         self.breathed.changed.connect(self._on_breathed)
         self._order_tabs()
 

@@ -18,7 +18,7 @@ from o2clinic.ui.widgets.page import Page
 from o2clinic.ui.widgets.record_table import RecordTable
 from o2clinic.ui.workplace import Workplace
 
-_PANEL = 300  # designed width
+_PANEL = 260  # designed width
 _BESIDE = 1000  # designed width from which the panel has room beside the table
 
 

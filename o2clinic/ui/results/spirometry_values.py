@@ -86,8 +86,8 @@ def _line(line: SpirometryLine) -> str:
     if line.predicted is None or line.lln is None or line.z_score is None:
         return f"{name} {_value(line)}"
     return (
-        f"{name} {_value(line)}: predicted {line.predicted:.2f}, LLN {line.lln:.2f}, "
-        f"z {line.z_score:+.2f}, {line.percent_predicted:.0f} % of predicted"
+        f"{name} {_value(line)}: predicted {line.predicted:.2f} ({line.percent_predicted:.0f} %), "
+        f"LLN {line.lln:.2f}, z {line.z_score:+.2f}"
     ).replace("-", "\u2212")
 
 

@@ -25,6 +25,14 @@ class Choice(QComboBox, Generic[T]):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
 
+    def offer(self, options: Iterable[tuple[T, str]]) -> None:
+        """Take other values in place of those there are."""
+        self.clear()
+        self._values = []
+        for value, words in options:
+            self._values.append(value)
+            self.addItem(words)
+
     @property
     def value(self) -> T:
         """What is chosen."""
