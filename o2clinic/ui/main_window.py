@@ -83,10 +83,10 @@ class MainWindow(QMainWindow):
         if key in self._areas:
             if key not in self._made:
                 self._make(key)
-            self._stack.setCurrentWidget(self._made[key])
+            self._stack.setCurrentWidget(page := self._made[key])
             self.navigation.show_area(key)
-            if what and isinstance(self.current_page, Page):
-                self.current_page.begin(what)
+            if what and isinstance(page, Page):
+                page.begin(what)
 
     def open_patient(self, patient_id: int, page_key: str = "") -> None:
         """Show a patient in the tabs of the patients' area."""
@@ -105,9 +105,8 @@ class MainWindow(QMainWindow):
     @property
     def area_key(self) -> str:
         """The area in front."""
-        return next(
-            (k for k, made in self._made.items() if made is self._stack.currentWidget()), ""
-        )
+        shown = self._stack.currentWidget()
+        return next((key for key, made in self._made.items() if made is shown), "")
 
     @property
     def current_page(self) -> QWidget | None:
@@ -208,9 +207,7 @@ class MainWindow(QMainWindow):
         return permission is None or may(self.workplace.actor.roles, permission)
 
     def _open_patient(self, patient_id: int, page_key: str, *, in_front: bool) -> None:
-        if PATIENTS not in self._areas:
-            return
-        if PATIENTS not in self._made:
+        if PATIENTS in self._areas and PATIENTS not in self._made:
             self._make(PATIENTS)
         if self.patient_tabs is not None:
             self.patient_tabs.open(patient_id, page_key, in_front=in_front)
