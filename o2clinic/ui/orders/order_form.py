@@ -31,6 +31,7 @@ from o2clinic.ui.widgets.gate_list import GateList
 from o2clinic.ui.widgets.marks import label
 from o2clinic.ui.widgets.text_box import TextBox
 
+_DECLARATION = "is_information_correct"
 _WIDE = 900  # designed pixels for two cards side by side
 
 
@@ -121,7 +122,8 @@ class OrderForm(QWidget):
             return
         self._shown = findings
         self.rows.show_findings(findings)
-        self.fields.show_findings(findings)
+        # The declaration's words stand beside its box already.
+        self.fields.show_findings([each for each in findings if each.field != _DECLARATION])
         self.fields.summary.hide()  # the gate beside the form says it
         self.gate.show_findings(findings, self._fields_to_go_to())
 
@@ -162,7 +164,7 @@ class OrderForm(QWidget):
             ("contact_name", "Who may be asked", self.contact),
             ("contact_telephone", "Telephone", self.telephone),
             ("additional", "For the supplier", self.additional),
-            ("is_information_correct", "Declaration", self.correct),
+            (_DECLARATION, "Declaration", self.correct),
         )
         self.fields = FieldForm(self._theme)
         for name, title, widget in self._titled:

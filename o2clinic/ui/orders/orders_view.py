@@ -3,7 +3,7 @@
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from o2clinic.errors import AlreadyDone, Finding, Level, NotValid, StaleRecord
@@ -126,18 +126,15 @@ class OrdersView(Page):
 
     def _add_actions(self) -> None:
         self.back_button = self.add_action("Back", self.go_back, keys="Esc")
-        self.form_button = self.add_action("Form", self._on_form)
         self.preview_button = self.add_action("On paper", self._on_preview, keys="Ctrl+P")
         self.issue_button = self.add_action("Issue", self._on_issue, primary=True, keys="Ctrl+S")
         self.new_button = self.add_action("New order", self._on_new, primary=True, keys="Ctrl+N")
-        QShortcut(QKeySequence("Ctrl+Shift+P"), self).activated.connect(self._on_form)
 
     # Steps
 
     def _show_step(self, step: QWidget) -> None:
         is_new = step in {self.form, self.preview}
         self.back_button.setVisible(step is not self._overview)
-        self.form_button.setVisible(step is self.preview)
         self.preview_button.setVisible(step is self.form)
         self.issue_button.setVisible(is_new)
         self.new_button.setVisible(step is self._overview and self._orders.may_issue)
@@ -202,10 +199,6 @@ class OrdersView(Page):
         self.form.show_findings(self._findings)
         self.issue_button.setEnabled(may_be_issued(self._findings, draft.reason))
         self._tell_subtitle()
-
-    def _on_form(self) -> None:
-        if self._steps.currentWidget() is self.preview:
-            self._show_step(self.form)
 
     def _on_preview(self) -> None:
         draft = self.form.draft

@@ -1,6 +1,7 @@
 """A field for a few sentences or lines."""
 
 from PySide6.QtCore import QEvent, QMimeData, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QWidget
 
 LONGEST = 4000
@@ -40,6 +41,11 @@ class TextBox(QPlainTextEdit):
             )
             return
         super().insertFromMimeData(source)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The style sheet has had its say on the height by now."""
+        self._fit()
+        super().showEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
         """As many lines as before when the type is larger."""
