@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import QEventLoop, QPoint, Qt, QTimer
-from PySide6.QtGui import QKeySequence
+from PySide6.QtCore import QEvent, QEventLoop, QPoint, Qt, QTimer
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
@@ -60,7 +60,15 @@ class Hands:
         """Type where the keyboard is."""
         for letter in text:
             with self._answering():
-                QTest.keyClicks(self._with_focus(), letter)
+                if letter == "\n":
+                    QTest.keyClick(self._with_focus(), Qt.Key.Key_Return)
+                elif letter.isascii():
+                    QTest.keyClicks(self._with_focus(), letter)
+                else:  # QTest knows the keys of an English keyboard only
+                    typed = QKeyEvent(
+                        QEvent.Type.KeyPress, 0, Qt.KeyboardModifier.NoModifier, letter
+                    )
+                    QApplication.sendEvent(self._with_focus(), typed)
 
     def click(self, widget: QWidget, at: QPoint | None = None) -> None:
         """Click a widget with the left button, in its middle when no point is given."""
@@ -74,6 +82,14 @@ class Hands:
                 at or widget.rect().center(),
             )
 
+    def focus(self, widget: QWidget) -> None:
+        """Come to a widget by the Tab key, as far as it takes."""
+        for _ in range(200):
+            if QApplication.focusWidget() is widget:
+                return
+            self.press("Tab")
+        raise TourFailed(f"{_name(widget)} is not reached by Tab")
+
     def click_button(self, name: str) -> None:
         """Click the button that says so."""
         self.click(self.see(QAbstractButton, name))
@@ -84,7 +100,7 @@ class Hands:
     def window(self) -> QWidget:
         """The window that a person would look at: a dialog before the window it belongs to."""
         shown = QApplication.activeModalWidget() or QApplication.activeWindow()
-        if shown is not None:
+        if shown is not None and shown.isVisible():
             return shown
         windows = [one for one in QApplication.topLevelWidgets() if one.isVisible()]
         if not windows:
@@ -191,7 +207,11 @@ class Hands:
     # Inside
 
     def _with_focus(self) -> QWidget:
-        return QApplication.focusWidget() or self.window
+        window = self.window
+        if QApplication.activeWindow() is not window:  # no window manager does it off screen
+            window.activateWindow()
+            self.wait(lambda: QApplication.activeWindow() is window, "the window to be active")
+        return QApplication.focusWidget() or window
 
     @contextmanager
     def _answering(self) -> Iterator[None]:

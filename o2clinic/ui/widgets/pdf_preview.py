@@ -63,6 +63,11 @@ class PdfPreview(QWidget):
         self._lay_out_pages()
 
     @property
+    def pdf(self) -> bytes:
+        """The paper that is shown, byte for byte."""
+        return self._pdf
+
+    @property
     def page_count(self) -> int:
         """How many pages there are."""
         return len(self._sizes)
