@@ -14,7 +14,9 @@ NOTHING_SAVED: Final = "Nothing was saved."
 
 _BUSY = f"Another program is writing to the database at the moment. {NOTHING_SAVED} Try again."
 _FULL = f"The disk that holds the database is full. {NOTHING_SAVED} Make room, then try again."
-_READ_ONLY = f"The database may be read but not written. {NOTHING_SAVED} Ask your administrator."
+_ASK = "Ask your administrator."
+_READ_ONLY = f"The database may be read but not written. {NOTHING_SAVED} {_ASK}"
+_FAULTY = f"The disk that holds the database reports a fault. {NOTHING_SAVED} {_ASK}"
 _AWAY = f"The database server does not answer. {NOTHING_SAVED} Try again when it is back."
 _SLOW = f"The database took too long over this. {NOTHING_SAVED} Try again."
 _CROSSED = f"Two people saved the same thing at the same moment. {NOTHING_SAVED} Try again."
@@ -31,8 +33,8 @@ _SQLITE = {
     "SQLITE_FULL": _FULL,
     "SQLITE_READONLY": _READ_ONLY,
     "SQLITE_PERM": _READ_ONLY,
-    "SQLITE_IOERR": f"The disk that holds the database reports a fault. {NOTHING_SAVED}",
-    "SQLITE_CANTOPEN": f"The database file cannot be opened. {NOTHING_SAVED}",
+    "SQLITE_IOERR": _FAULTY,
+    "SQLITE_CANTOPEN": f"The database file cannot be opened. {NOTHING_SAVED} {_ASK}",
     "SQLITE_INTERRUPT": _SLOW,
 }
 _POSTGRES = {

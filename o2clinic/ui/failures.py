@@ -65,8 +65,7 @@ def in_words(error: Exception) -> Message:
         text = f"{error.why} {error.remedy}".strip()
         return Message(f"Refused by rule {error.rule}", text)
     if isinstance(error, errors.Unavailable):
-        text = f"{error} What you typed is kept; try again in a moment."
-        return Message("The database cannot be reached", text)
+        return Message("The database could not be used", f"{error} What you typed is kept.")
     for kind, title in _TITLES:
         if isinstance(error, kind):
             return Message(title, str(error))

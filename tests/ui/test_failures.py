@@ -116,7 +116,7 @@ def test_uninstall_gives_the_hooks_back(qtbot, tmp_path, monkeypatch):
     ("error", "title", "part"),
     [
         (errors.Refused("R-SM-4", "No risk form.", "Fill it in."), "R-SM-4", "Fill it in"),
-        (errors.Unavailable("The database does not answer."), "cannot be reached", "typed is kept"),
+        (errors.Unavailable("The database does not answer."), "could not be used", "typed is kept"),
         (errors.StaleRecord("This gas", "Dr Berg", "10:42"), "saved first", "Dr Berg at 10:42"),
         (errors.Taken("09:30", "TREVENA, John"), "taken", "TREVENA"),
         (errors.Unreadable("in.hl7", 3, "no PID"), "not understood", "line 3"),

@@ -1,0 +1,30 @@
+"""What the tests of views and of the running program have, for whole days."""
+
+from ui.conftest import (
+    _immortal,
+    _plain_theme,
+    make_window,
+    parts,
+    preferences,
+    settled,
+    theme,
+    window,
+    workplace,
+)
+from ui.start.conftest import clinic_file, home, start, until_view
+
+__all__ = [
+    "_immortal",
+    "_plain_theme",
+    "clinic_file",
+    "home",
+    "make_window",
+    "parts",
+    "preferences",
+    "settled",
+    "start",
+    "theme",
+    "until_view",
+    "window",
+    "workplace",
+]
