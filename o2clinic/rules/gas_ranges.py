@@ -123,7 +123,9 @@ def _check(
     offer = meant(gas)
     is_pressure = bounds.unit == "kPa"
     ask = f" Was {offer} meant?" if offer else " Check it against the print-out."
-    here = "" if is_pressure else offer
+    here = offer
+    if offer and is_pressure:  # DQ-8 below says how the slip came about, and carries the offer
+        ask, here = "", ""
     if _is_within(value, bounds.outer):
         rule = "DQ-4" if bounds.field in _SOFT_FIELDS else "RANGE"
         yield Finding(rule, Level.CONFIRM, f"{shown} is unusual.{ask}", bounds.field, here)
@@ -135,11 +137,21 @@ def _check(
         yield Finding(
             "DQ-8",
             Level.CONFIRM,
-            f"{shown} looks like a number in another unit or with a lost decimal point. As {offer} "
-            "it would be plausible: accept that, or correct the number.",
+            f"{_slip(value, offer)} Accept {offer}, or correct the number.",
             bounds.field,
             offer,
         )
+
+
+def _slip(typed: Decimal, offer: str) -> str:
+    """How a pressure typed as kPa may have come about, in words."""
+    as_mmhg, with_point, as_kpa = (number(reading) for reading in _readings_kpa(typed))
+    offered = number(Decimal(offer.split(maxsplit=1)[0]))
+    if offered == as_mmhg:
+        return f"Typed in mmHg? {number(typed)} mmHg is {offer}."
+    if offered == with_point:
+        return f"Is the decimal point lost? It would be {offer}."
+    return f"Typed in kPa while mmHg was chosen? It would be {as_kpa} kPa."
 
 
 _SOFT_FIELDS: Final = {

@@ -43,6 +43,7 @@ class _Field:
     unit: QLabel | None = None
     problem: str = ""
     finding: Finding | None = None
+    offered: Finding | None = None
 
 
 class FieldForm(QWidget):
@@ -156,6 +157,7 @@ class FieldForm(QWidget):
         for field, made in self._fields.items():
             mine = [finding for finding in findings if finding.field == field]
             made.finding = min(mine, key=_rank, default=None)
+            made.offered = next((one for one in mine if one.offer), None)
             self._tell(made)
         self.summary.show_findings(findings, {key: it.name for key, it in self._fields.items()})
         if move_focus:
@@ -234,20 +236,24 @@ class FieldForm(QWidget):
         self._tell(made)
 
     def _on_offer(self, made: _Field) -> None:
-        if made.finding is not None:
-            self.offer_taken.emit(made.finding)
+        if made.offered is not None:
+            self.offer_taken.emit(made.offered)
 
     def _tell(self, made: _Field) -> None:
         finding = made.finding
         if made.problem:
             finding = Finding("typed", Level.BLOCK, made.problem)
         made.message.setVisible(finding is not None)
-        made.offer.setVisible(finding is not None and bool(finding.offer))
+        offered = made.offered
+        made.offer.setVisible(finding is not None and offered is not None)
         text = ""
         if finding is not None:
             text = f"{SIGNS[finding.level]} {finding.message}"
-            made.offer.setText(f"Use {finding.offer}")
-            made.offer.setAccessibleName(f"Use {finding.offer} for {made.name}")
+            if offered is not None:
+                # What the offer rests on stands with it: it is never taken without being read.
+                text += "" if offered is finding else f" {offered.message}"
+                made.offer.setText(f"Use {offered.offer}")
+                made.offer.setAccessibleName(f"Use {offered.offer} for {made.name}")
             restyle(made.message, kind=_KINDS[finding.level])
         made.message.setText(text)
         made.widget.setAccessibleDescription(text)
