@@ -5,7 +5,7 @@ that it can be sent again after the program that sent it was killed.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from hashlib import sha256
@@ -28,6 +28,7 @@ from o2clinic.rules.spirometry import SpirometryReading
 from o2clinic.rules.visits import VisitKind
 from o2clinic.services.blood_gases import BloodGasDraft, BloodGases
 from o2clinic.services.booking import Booking, BookingDraft, VisitStep
+from o2clinic.services.day_list import DayLists
 from o2clinic.services.incoming import Incoming
 from o2clinic.services.incoming_acceptance import AcceptDraft
 from o2clinic.services.letters import Letters
@@ -55,6 +56,7 @@ _BY_NAME: dict[str, Callable[[Desk, Actor], Any]] = {
     for kind in (
         Patients,
         Booking,
+        DayLists,
         BloodGases,
         Spirometries,
         Oximetries,
@@ -92,7 +94,7 @@ def day_staff(engine: Engine) -> DayStaff:
         postcode="TR1 2AB",
         phone="01632960300",
     )
-    actors = {name: getattr(clinic, name) for name in ("anna", "nurse_olu", "dr_berg")}
+    actors = {name: getattr(clinic, name) for name in ("anna", "nurse_olu", "dr_berg", "sam")}
     return DayStaff(actors, clinic.site_id, clinic.room_ids[0], write(engine, practice))
 
 
@@ -106,6 +108,15 @@ class AnalyserFile:
     @property
     def command_id(self) -> str:
         return sha256(self.content).hexdigest()
+
+
+@dataclass(frozen=True)
+class ListWanted:
+    """The list of a day that is to be printed."""
+
+    day: date
+    site_id: int
+    command_id: str
 
 
 @dataclass(frozen=True)
@@ -129,6 +140,8 @@ class Call:
         try:
             if isinstance(self.sent, AnalyserFile):
                 return _received(service, self.sent), False
+            if isinstance(self.sent, ListWanted):
+                return service.issue(*astuple(self.sent)).document_id, False
             return getattr(service, self.method)(self.sent), False
         except AlreadyDone as done:
             return done.record_id, True
@@ -227,6 +240,10 @@ def _booking(making: _Making) -> BookingDraft:
 
 def _arrival(making: _Making) -> VisitStep:
     return VisitStep(making.done["book"], 1, new_command_id())
+
+
+def _day_list(making: _Making) -> ListWanted:
+    return ListWanted(making.today, making.staff.site_id, new_command_id())
 
 
 def _gas(making: _Making) -> BloodGasDraft:
@@ -335,6 +352,7 @@ _STEPS: dict[str, tuple[str, type, str, Callable[[_Making], Any]]] = {
     "register": ("anna", Patients, "register", _registration),
     "book": ("anna", Booking, "book", _booking),
     "check_in": ("anna", Booking, "check_in", _arrival),
+    "day_list": ("anna", DayLists, "issue", _day_list),
     "gas": ("nurse_olu", BloodGases, "record", _gas),
     "spirometry": ("nurse_olu", Spirometries, "record", _spirometry),
     "oximetry": ("nurse_olu", Oximetries, "record", _oximetry),

@@ -206,6 +206,13 @@ def _paper(paper: Document) -> _Compared:
     yield "whole paper", (pdf[:5], pdf.rstrip()[-5:]), (b"%PDF-", b"%%EOF")
 
 
+def _day_list(session: Session, sent: Any, key: int) -> _Compared:
+    paper = session.get(Document, key)
+    yield "kind", paper.kind, "day_list"
+    yield from _paper(paper)
+    yield "visits", "O'BRIEN" in str(paper.sheet), True
+
+
 def _order(session: Session, sent: Any, key: int) -> _Compared:
     order = session.get(OxygenOrder, key)
     yield "whose", order.patient_id, sent.patient_id
@@ -231,6 +238,7 @@ _LOOKS: dict[str, tuple[type[Base], Callable[[Session, Any, int], _Compared]]] =
     "register": (Patient, _patient),
     "book": (Appointment, _visit),
     "check_in": (Appointment, _arrival),
+    "day_list": (Document, _day_list),
     "gas": (Result, _gas),
     "spirometry": (Result, _spirometry),
     "oximetry": (Result, _oximetry),
