@@ -12,11 +12,15 @@ from tools.bench import (
     booking,
     deciding,
     desks,
+    drawing,
     finding,
     gases,
     lists,
+    page,
+    printing,
     registering,
     rivals,
+    starting,
     summary,
 )
 from tools.bench.cases import REPETITIONS, Bench, Cases, run
@@ -37,30 +41,46 @@ IN_CLINIC: Final[Mapping[str, Cases]] = {
     "P7": lists.review_cases,
     "P8": deciding.cases,
 }
-AT_SMALLEST: Final[Mapping[str, Callable[[Bench], Measure]]] = {
-    "P13": desks.measure,
-    "P15": rivals.measure,
+AT_SMALLEST: Final[Mapping[str, Callable[[Bench], Iterator[Measure]]]] = {
+    "P10": drawing.measures,
+    "P11": printing.measures,
+    "P13": desks.measures,
+    "P15": rivals.measures,
+}
+IN_WINDOWS: Final[Mapping[str, Callable[[Kept, int], Iterator[Measure]]]] = {
+    "P9": starting.start_measures,
+    "P16": starting.trend_measures,
 }
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Measure what is asked for, and print it; the exit code says whether a line is over."""
+    """Measure what is asked for and print it; a line over its budget says so, and fails nothing."""
     given = _parser().parse_args(arguments)
     lines = {line.strip().upper() for line in given.only.split(",") if line.strip()}
     began = time.monotonic()
-    measures = list(_in_clinics(given, lines))
+    measures = list(_measured(given, lines))
     measures = in_order(with_growth(measures))
     print(markdown(measures))
-    say(f"{len(measures)} rows in {time.monotonic() - began:.0f} s")
+    seconds = time.monotonic() - began
+    say(f"{len(measures)} rows in {seconds:.0f} s")
+    if given.write:
+        command = " ".join(
+            ["make bench", *([f'ARGS="{" ".join(arguments)}"'] if arguments else [])]
+        )
+        page.write(given.write, measures, command=command, minutes=seconds / 60)
     return 0
 
 
-def _in_clinics(given: argparse.Namespace, lines: set[str]) -> Iterator[Measure]:
-    """Every line that asks a database, size by size and engine by engine."""
-    if not any(_chosen(known, lines) for known in (IN_CLINIC, AT_SMALLEST)):
-        return
+def _measured(given: argparse.Namespace, lines: set[str]) -> Iterator[Measure]:
+    """Windows first; then every line that asks a database, size by size, engine by engine."""
     kept = Kept(given.cache)
     try:
+        for measures in _chosen(IN_WINDOWS, lines):
+            for measure in measures(kept, given.sizes[0]):
+                say(f"{measure.line} {measure.work}")
+                yield measure
+        if not any(_chosen(known, lines) for known in (IN_CLINIC, AT_SMALLEST)):
+            return
         for size in given.sizes:
             for kind in given.engines:
                 with kept.copy(kind, size) as clinic, raw_database(clinic) as raw:
@@ -77,8 +97,8 @@ def _of_clinic(bench: Bench, lines: set[str], *, is_smallest: bool) -> Iterator[
         for case in cases(bench):
             yield run(bench, case)
     if is_smallest:
-        for measure in _chosen(AT_SMALLEST, lines):
-            yield measure(bench)
+        for measures in _chosen(AT_SMALLEST, lines):
+            yield from measures(bench)
 
 
 def _chosen(known: Mapping[str, T], lines: set[str]) -> list[T]:
@@ -102,6 +122,7 @@ def _parser() -> argparse.ArgumentParser:
         metavar="DIR",
         help="where the clinics are kept for the next run",
     )
+    parser.add_argument("--write", type=Path, metavar="PAGE", help="docs/performance.md")
     return parser
 
 

@@ -40,12 +40,14 @@ def cases(bench: Bench) -> Iterator[Case]:
         # As the budget is written: 1.0, to one place.
         Budget(median=1, growth=1.05, statements=0),
         program=in_turn(records, decide),
+        asks_database=False,
     )
     yield Case(
         "P8",
         "decide LTOT for every patient",
         Budget(median=60, statements=0),
         program=lambda _at: decide_all,
+        asks_database=False,
         once=True,
     )
 

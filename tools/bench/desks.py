@@ -1,6 +1,7 @@
 """P13: from the press of Save at one desk until another desk has heard of it."""
 
 import time
+from collections.abc import Iterator
 from threading import Event
 from typing import Final
 
@@ -20,7 +21,7 @@ _LOOK_SECONDS: Final = 1.0  # a local file is looked at once a second
 _GOLDEN: Final = 0.618  # its multiples spread the saves evenly between two looks
 
 
-def measure(bench: Bench) -> Measure:
+def measures(bench: Bench) -> Iterator[Measure]:
     """Save a gas here and wait for the other desk, again and again."""
     gases = BloodGases(bench.desk, bench.actor(Role.NURSE))
     patients = without_findings(bench, gases, bench.repetitions)
@@ -50,7 +51,7 @@ def measure(bench: Bench) -> Measure:
     finally:
         other.stop()
         engine.dispose()
-    return Measure(
+    yield Measure(
         "P13",
         "a change seen at another desk",
         Samples(tuple(taken)),

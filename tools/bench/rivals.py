@@ -5,7 +5,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from multiprocessing.synchronize import Barrier
 from typing import Any, Final
@@ -29,6 +29,7 @@ from tools.bench.written import Written
 _AT_ONCE: Final = 16
 _CLIENTS: Final = 64
 _SLOTS: Final = 8
+_LONGEST_SECONDS: Final = 60.0  # until the last process is ready
 _ROUNDS: Final = 3  # of 64 x 8 tries each, for the program and for its floor
 _TAKEN: Final = (sqlcipher3.dbapi2.IntegrityError, psycopg.errors.ExclusionViolation)
 _HOLDER: Final = """
@@ -41,28 +42,38 @@ _start: Barrier
 
 
 @dataclass(frozen=True)
-class _Task:
-    """What one of the processes does in one round.
+class _Asked:
+    """What is tried in one round.
 
     Attributes:
-        clients: patients who are to be booked, one client after the other.
+        patients: one for each client; a process is one client after the other.
+        gone: a time that somebody has, to warm up with.
         written: for the floor, the rows of a booking; None for the program.
     """
+
+    offers: Sequence[Offer]
+    patients: Sequence[int]
+    gone: Offer
+    written: Written | None
+
+
+@dataclass(frozen=True)
+class _Task:
+    """What one of the processes is told."""
 
     kind: str
     size: int
     url: str
     actor: Actor
-    offers: tuple[Offer, ...]
-    clients: tuple[int, ...]
-    written: Written | None
+    asked: _Asked
 
 
-def measure(bench: Bench) -> Measure:
+def measures(bench: Bench) -> Iterator[Measure]:
     """The program and the floor in turn, on other times each round; every time has one winner."""
     booking = Booking(bench.desk, bench.actor(Role.RECEPTION))
     offers = free_offers(bench, 2 * _ROUNDS * _SLOTS + 1)
-    written = Written(bench.clinic, "appointment", lambda: booking.book(offers.pop().draft()))
+    gone = offers.pop()
+    written = Written(bench.clinic, "appointment", lambda: booking.book(gone.draft()))
     patients = list(islice(living(bench), 200, 200 + _CLIENTS))
     taken: dict[bool, list[float]] = {True: [], False: []}
     broken = []
@@ -70,13 +81,14 @@ def measure(bench: Bench) -> Measure:
         for at in range(2 * _ROUNDS):
             is_program = at % 2 == 0
             wanted = offers[at * _SLOTS : (at + 1) * _SLOTS]
-            tasks = _tasks(bench, wanted, patients, None if is_program else written)
+            asked = _Asked(wanted, patients, gone, None if is_program else written)
+            tasks = _tasks(bench, asked)
             won, seconds = _outcome(compete(tasks))
             taken[is_program].append(1000 * seconds / (_CLIENTS * _SLOTS))
             winners = [won[slot] for slot in range(_SLOTS)]
             if set(winners) != {1} or _standing(bench, wanted) != _SLOTS:
                 broken.append(f"winners {winners}")
-    return Measure(
+    yield Measure(
         "P15",
         "64 clients at the same times, 16 at once: each try",
         Samples(tuple(taken[True])),
@@ -103,21 +115,12 @@ def _wait_at(start: Barrier) -> None:
     _start = start
 
 
-def _tasks(
-    bench: Bench, offers: Sequence[Offer], patients: Sequence[int], written: Written | None
-) -> list[_Task]:
+def _tasks(bench: Bench, asked: _Asked) -> list[_Task]:
     clinic, actor = bench.clinic, bench.actor(Role.RECEPTION)
+    shares = [asked.patients[place::_AT_ONCE] for place in range(_AT_ONCE)]
     return [
-        _Task(
-            clinic.kind,
-            clinic.size,
-            clinic.url,
-            actor,
-            tuple(offers),
-            tuple(patients[place::_AT_ONCE]),
-            written,
-        )
-        for place in range(_AT_ONCE)
+        _Task(clinic.kind, clinic.size, clinic.url, actor, replace(asked, patients=each))
+        for each in shares
     ]
 
 
@@ -131,30 +134,29 @@ def _compete(task: _Task) -> tuple[list[int], float, float]:
     """In a process of its own: the slots that were won, and when it began and ended."""
     engine = open_engine(task.url)
     clinic = BenchClinic(task.kind, task.size, task.url, engine)
+    asked = task.asked
     with raw_database(clinic) as raw:
         bench = Bench(clinic, raw, clinic.desk())
-        book = (
-            _by_program(bench, task)
-            if task.written is None
-            else _by_hand(bench, task.written.in_this_process(clinic))
-        )
-        with engine.connect() as connection:
-            connection.execute(select(1))
-        _start.wait()
+        book = _by_program(bench, task.actor)
+        if asked.written is not None:
+            book = _by_hand(bench, asked.written.in_this_process(clinic))
+        for patient_id in asked.patients:
+            book(replace(asked.gone, patient_id=patient_id))
+        _start.wait(_LONGEST_SECONDS)
         began = time.monotonic()
         won = [
             slot
-            for patient_id in task.clients
-            for slot, offer in enumerate(task.offers)
-            if book(Offer(patient_id, offer.column, offer.slot))
+            for patient_id in asked.patients
+            for slot, offer in enumerate(asked.offers)
+            if book(replace(offer, patient_id=patient_id))
         ]
         ended = time.monotonic()
     engine.dispose()
     return won, began, ended
 
 
-def _by_program(bench: Bench, task: _Task) -> Callable[[Offer], bool]:
-    booking = Booking(bench.desk, task.actor)
+def _by_program(bench: Bench, actor: Actor) -> Callable[[Offer], bool]:
+    booking = Booking(bench.desk, actor)
 
     def book(offer: Offer) -> bool:
         try:

@@ -112,7 +112,9 @@ class Measure:
     def verdict(self) -> str:
         """OVER with the reason, or that it is within; and what there is to remark."""
         over = self.excesses
-        words = f"{OVER}: {', '.join(over)}" if over else "within"
+        words = "no budget" if self.budget == Budget() else "within"
+        if over:
+            words = f"{OVER}: {', '.join(over)}"
         return f"{words}; {self.remark}" if self.remark else words
 
 

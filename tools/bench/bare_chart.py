@@ -1,0 +1,109 @@
+"""The floor of a chart: the very marks of a drawing, put on a bare figure by hand."""
+
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.collections import PathCollection
+from matplotlib.figure import Figure
+
+Points = tuple[list[float], list[float]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Panel:
+    """One Axes: where it stands and what is on it."""
+
+    place: tuple[float, float, float, float]
+    limits: tuple[tuple[float, float], tuple[float, float]]
+    ticks: tuple[tuple[list[float], list[str]], tuple[list[float], list[str]]]
+    lines: list[tuple[list[float], list[float], str, str, float]]
+    fills: list[list[tuple[float, float]]]
+    texts: list[tuple[float, float, str, float]]
+
+
+class BareChart:
+    """Draws what a figure shows, with matplotlib and nothing else."""
+
+    def __init__(self, figure: Figure) -> None:
+        self._inches = tuple(figure.get_size_inches())
+        self._dpi = figure.dpi
+        self._panels = [_panel(axes) for axes in figure.axes]
+        self._words = [_text(text, figure) for text in figure.texts]
+        for legend in figure.legends:
+            self._words += [_text(text, figure) for text in legend.get_texts()]
+
+    def made(self) -> tuple[Figure, Any]:
+        """A new figure with everything on it, and its canvas."""
+        figure = Figure(figsize=self._inches, dpi=self._dpi)
+        canvas: Any = FigureCanvasAgg(figure)
+        for panel in self._panels:
+            axes = figure.add_axes(panel.place)
+            for xs, ys, style, marker, width in panel.lines:
+                axes.plot(xs, ys, linestyle=style, marker=marker, linewidth=width)
+            for corners in panel.fills:
+                axes.fill(*zip(*corners, strict=True))
+            axes.set_xlim(*panel.limits[0])
+            axes.set_ylim(*panel.limits[1])
+            axes.set_xticks(*panel.ticks[0])
+            axes.set_yticks(*panel.ticks[1])
+            axes.grid(visible=True)
+            for x, y, words, points in panel.texts:
+                figure.text(x, y, words, fontsize=points)
+        for x, y, words, points in self._words:
+            figure.text(x, y, words, fontsize=points)
+        return figure, canvas
+
+    def pixels(self) -> bytes:
+        """Drawn anew."""
+        _figure, canvas = self.made()
+        canvas.draw()
+        return bytes(canvas.buffer_rgba())
+
+    def png(self) -> bytes:
+        """Drawn anew, as a picture for paper."""
+        figure, _canvas = self.made()
+        out = BytesIO()
+        figure.savefig(out, format="png")
+        return out.getvalue()
+
+
+def _panel(axes: Any) -> _Panel:
+    to_data = axes.transData.inverted()
+    lines = [
+        (
+            [float(x) for x in line.get_xdata()],
+            [float(y) for y in line.get_ydata()],
+            line.get_linestyle() if line.get_xdata() is not None else "",
+            line.get_marker() or "",
+            line.get_linewidth(),
+        )
+        for line in axes.get_lines()
+    ]
+    for dots in axes.collections:
+        if isinstance(dots, PathCollection):
+            places: Any = dots.get_offsets()
+            lines.append(([p[0] for p in places], [p[1] for p in places], "", "o", 1.0))
+    fills = [
+        to_data.transform(patch.get_window_extent().get_points()).tolist() for patch in axes.patches
+    ]
+    fills = [[(x0, y0), (x1, y0), (x1, y1), (x0, y1)] for (x0, y0), (x1, y1) in fills]
+    box = axes.get_position()
+    return _Panel(
+        (box.x0, box.y0, box.width, box.height),
+        (axes.get_xlim(), axes.get_ylim()),
+        (
+            (list(axes.get_xticks()), [it.get_text() for it in axes.get_xticklabels()]),
+            (list(axes.get_yticks()), [it.get_text() for it in axes.get_yticklabels()]),
+        ),
+        lines,
+        fills,
+        [_text(text, axes.figure) for text in axes.texts],
+    )
+
+
+def _text(text: Any, figure: Any) -> tuple[float, float, str, float]:
+    """Lower left corner in shares of the figure, the words, their size."""
+    box = text.get_window_extent().transformed(figure.transFigure.inverted())
+    return box.x0, box.y0, text.get_text(), text.get_fontsize()
