@@ -55,7 +55,7 @@ IN_WINDOWS: Final[Mapping[str, Callable[[Kept, int], Iterator[Measure]]]] = {
 
 def main(arguments: Sequence[str]) -> int:
     """Measure what is asked for and print it; a line over its budget says so, and fails nothing."""
-    given = _parser().parse_args(arguments)
+    given = parser().parse_args(arguments)
     lines = {line.strip().upper() for line in given.only.split(",") if line.strip()}
     began = time.monotonic()
     measures = list(_measured(given, lines))
@@ -75,11 +75,11 @@ def _measured(given: argparse.Namespace, lines: set[str]) -> Iterator[Measure]:
     """Windows first; then every line that asks a database, size by size, engine by engine."""
     kept = Kept(given.cache)
     try:
-        for measures in _chosen(IN_WINDOWS, lines):
+        for measures in chosen(IN_WINDOWS, lines):
             for measure in measures(kept, given.sizes[0]):
                 say(f"{measure.line} {measure.work}")
                 yield measure
-        if not any(_chosen(known, lines) for known in (IN_CLINIC, AT_SMALLEST)):
+        if not any(chosen(known, lines) for known in (IN_CLINIC, AT_SMALLEST)):
             return
         for size in given.sizes:
             for kind in given.engines:
@@ -93,37 +93,39 @@ def _measured(given: argparse.Namespace, lines: set[str]) -> Iterator[Measure]:
 
 
 def _of_clinic(bench: Bench, lines: set[str], *, is_smallest: bool) -> Iterator[Measure]:
-    for cases in _chosen(IN_CLINIC, lines):
+    for cases in chosen(IN_CLINIC, lines):
         for case in cases(bench):
             yield run(bench, case)
     if is_smallest:
-        for measures in _chosen(AT_SMALLEST, lines):
+        for measures in chosen(AT_SMALLEST, lines):
             yield from measures(bench)
 
 
-def _chosen(known: Mapping[str, T], lines: set[str]) -> list[T]:
+def chosen(known: Mapping[str, T], lines: set[str]) -> list[T]:
+    """Those of the lines asked for; all when none was."""
     return [one for line, one in known.items() if not lines or line in lines]
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="make bench", description="Measure O2Clinic.")
-    parser.add_argument(
+def parser() -> argparse.ArgumentParser:
+    """The words after `make bench`."""
+    options = argparse.ArgumentParser(prog="make bench", description="Measure O2Clinic.")
+    options.add_argument(
         "--sizes", type=_sizes, default=SIZES, metavar="N,N", help="patients (1300,20000,90000)"
     )
-    parser.add_argument(
+    options.add_argument(
         "--engines", type=_engines, default=(SQLITE, POSTGRESQL), help="sqlite,postgresql"
     )
-    parser.add_argument("--only", default="", metavar="P1,P4", help="these lines")
-    parser.add_argument("--repetitions", type=int, default=REPETITIONS, metavar="N")
-    parser.add_argument(
+    options.add_argument("--only", default="", metavar="P1,P4", help="these lines")
+    options.add_argument("--repetitions", type=int, default=REPETITIONS, metavar="N")
+    options.add_argument(
         "--cache",
         type=Path,
         default=Path(tempfile.gettempdir()) / "o2clinic-bench",
         metavar="DIR",
         help="where the clinics are kept for the next run",
     )
-    parser.add_argument("--write", type=Path, metavar="PAGE", help="docs/performance.md")
-    return parser
+    options.add_argument("--write", type=Path, metavar="PAGE", help="docs/performance.md")
+    return options
 
 
 def _sizes(text: str) -> tuple[int, ...]:
