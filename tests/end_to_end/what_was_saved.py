@@ -210,7 +210,7 @@ def _day_list(session: Session, sent: Any, key: int) -> _Compared:
     paper = session.get(Document, key)
     yield "kind", paper.kind, "day_list"
     yield from _paper(paper)
-    yield "visits", "O'BRIEN" in str(paper.sheet), True
+    yield "visits", "O'Brien" in str(paper.sheet), True
 
 
 def _order(session: Session, sent: Any, key: int) -> _Compared:
