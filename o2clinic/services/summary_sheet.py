@@ -200,7 +200,7 @@ def smoking_lines(facts: PatientFacts) -> tuple[str, str]:
             continue
         words = in_words(SmokingStatus(line.code.partition(":")[2])).lower()
         detail = f" ({line.words})" if line.words else ""
-        found.append(f"{title}: {words}{detail}, told {short_date(line.begins)}")
+        found.append(f"{title}: {words}{detail}, {short_date(line.begins)}")
     return found[0], found[1]
 
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from o2clinic.services.summary_sheet import GasRow
 
 
-_LEAST_HEIGHT = 152  # five rows and their titles
+_LEAST_HEIGHT = 149  # five rows and their titles
 
 
 def gas_table(theme: Theme) -> "RecordTable[GasRow]":

@@ -13,7 +13,7 @@ from o2clinic.ui.widgets.wrapped import Wrapped, unbroken
 if TYPE_CHECKING:
     from o2clinic.services.summary_sheet import SummarySheet
 
-_NOT_SHOWN_WHEN_EMPTY = {"Alerts", "Needs", "Last papers"}
+_NOT_SHOWN_WHEN_EMPTY = {"Alerts, needs", "Last papers"}
 
 
 class KnownCard(Card):
@@ -36,8 +36,7 @@ class KnownCard(Card):
                 "Oximetry",
                 "Smoking",
                 "Allergies",
-                "Alerts",
-                "Needs",
+                "Alerts, needs",
                 "Next visit",
                 "Last papers",
             )
@@ -60,8 +59,7 @@ class KnownCard(Card):
             ("Oximetry", sheet.oximetry),
             ("Smoking", ".  ".join(sheet.smoking)),
             ("Allergies", sheet.allergies),
-            ("Alerts", "; ".join(sheet.alerts)),
-            ("Needs", "; ".join(sheet.needs)),
+            ("Alerts, needs", "; ".join((*sheet.alerts, *sheet.needs))),
             ("Next visit", sheet.next_visit or "none booked"),
             ("Last papers", "; ".join(sheet.papers)),
         ):

@@ -243,6 +243,7 @@ class ReviewPage(Page):
         queue.add(self.table, 1)
         split = self._split = QSplitter(Qt.Orientation.Horizontal)
         split.setChildrenCollapsible(False)
+        queue.setMinimumWidth(self.workplace.theme.px(400))
         split.addWidget(queue)
         split.addWidget(self.panel)
         split.setStretchFactor(0, 4)

@@ -49,7 +49,7 @@ class TrendChart(QWidget):
         self._sheet: TrendSheet | None = None
         self._image: TrendImage | None = None
         self._at: int | None = None
-        self._is_stale = False
+        self._is_stale = self._is_drawing = False
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.value_label = _ValueLine()
@@ -85,6 +85,11 @@ class TrendChart(QWidget):
     def image(self) -> TrendImage | None:
         """What is drawn; None before the first drawing has come."""
         return self._image
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether the image is of this sheet, at this size."""
+        return self._image is not None and not self._is_stale and not self._is_drawing
 
     def show_sheet(self, sheet: TrendSheet) -> None:
         """Draw a sheet as soon as the chart is seen."""
@@ -145,7 +150,7 @@ class TrendChart(QWidget):
         if sheet is None or not self.isVisible() or field.width() < 2 or field.height() < 2:
             return
         self._timer.stop()
-        self._is_stale = False
+        self._is_stale, self._is_drawing = False, True
         ratio = self.devicePixelRatioF()
         canvas = Canvas(
             round(field.width() * ratio),
@@ -161,7 +166,7 @@ class TrendChart(QWidget):
         self._workplace.background.draw(self, "trend", task, self._on_drawn, self._on_failed)
 
     def _on_drawn(self, image: TrendImage) -> None:
-        self._image, self._at = image, None
+        self._image, self._at, self._is_drawing = image, None, False
         pixels = QImage(image.rgba, image.width, image.height, QImage.Format.Format_RGBA8888)
         shown = pixels.copy()  # Qt does not own the bytes
         shown.setDevicePixelRatio(self.devicePixelRatioF())
@@ -170,6 +175,7 @@ class TrendChart(QWidget):
         self.drawn.emit()
 
     def _on_failed(self, error: Exception) -> None:
+        self._is_drawing = False
         self.value_label.setText("The trend could not be drawn; the values stand in the tables.")
         self._workplace.report(error)
 
