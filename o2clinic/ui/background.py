@@ -10,6 +10,8 @@ from typing import Any, TypeVar
 import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
+from o2clinic.ui.sweeper import Sweeper
+
 T = TypeVar("T")
 
 
@@ -81,6 +83,7 @@ class Background(QObject):
         self._lane = lane or ThreadPoolExecutor(1, thread_name_prefix="o2clinic-database")
         self._long_lane = long_lane or ThreadPoolExecutor(1, thread_name_prefix="o2clinic-long")
         self._drawing_lane = ThreadPoolExecutor(1, thread_name_prefix="o2clinic-drawing")
+        self._sweeper = Sweeper(self)
         self._latest: dict[tuple[int, str], int] = {}
         self._count = 0
         self._outstanding = 0
@@ -154,6 +157,7 @@ class Background(QObject):
         self._lane.shutdown(wait=True, cancel_futures=True)
         self._long_lane.shutdown(wait=True, cancel_futures=True)
         self._drawing_lane.shutdown(wait=True, cancel_futures=True)
+        self._sweeper.stop()
 
     def _answer(
         self,
