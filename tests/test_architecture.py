@@ -11,6 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from o2clinic.models import Base
+from o2clinic.rules.result_kinds import RESULT_KINDS, ResultKind
+
 ROOT = Path(__file__).resolve().parent.parent
 NOT_OURS = {"__pycache__", "build", "dist", "local", "tour"}
 FORBIDDEN_WORDS = {
@@ -25,6 +28,7 @@ FORBIDDEN_WORDS = {
     "info",
 }
 FLOATING = {"Float", "REAL", "Double", "DOUBLE", "DOUBLE_PRECISION"}
+SAMPLE_WORDS = {"blood_gas": "gases"}  # where the sample clinic calls a kind otherwise
 HOSTS = ("pypi" + ".org", "python" + "hosted.org", "deb." + "debian.org", "registry." + "npmjs")
 ADMINISTRATORS_FOLDER = re.compile(r"(?<![\w.~])/root/\w")
 
@@ -242,6 +246,40 @@ def test_links_between_documents_lead_somewhere():
     ]
     assert pages
     assert lost == []
+
+
+def lacks(kind: ResultKind) -> list[str]:
+    """What a kind of result in the catalogue still needs."""
+    code = kind.code
+    needed = {
+        f"a table {code}": code in Base.metadata.tables,
+        "a migration": any(
+            f'"{code}"' in path.read_text(encoding="utf-8")
+            for path in (ROOT / "migrations" / "versions").glob("*.py")
+        ),
+        f"tests/rules/test_{code}.py": (ROOT / "tests" / "rules" / f"test_{code}.py").is_file(),
+        "a sample in resources/sample_clinic": any(
+            re.search(
+                rf"^(kind = \"{code}\"|{SAMPLE_WORDS.get(code, code)} = )", text, re.MULTILINE
+            )
+            for text in (
+                path.read_text(encoding="utf-8")
+                for path in (ROOT / "resources" / "sample_clinic").glob("*.toml")
+            )
+        ),
+        "an entry in docs/guide/results.md": kind.title.lower()
+        in (ROOT / "docs" / "guide" / "results.md").read_text(encoding="utf-8").lower(),
+    }
+    return [name for name, is_there in needed.items() if not is_there]
+
+
+@pytest.mark.parametrize("kind", RESULT_KINDS, ids=[kind.code for kind in RESULT_KINDS])
+def test_every_kind_of_result_is_complete(kind):
+    assert lacks(kind) == []
+
+
+def test_a_kind_that_lacks_everything_is_told_all_of_it():
+    assert len(lacks(ResultKind("walk_of_tests", "Walk of tests", ()))) == 5
 
 
 def test_imports_point_one_way():

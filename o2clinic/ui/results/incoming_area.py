@@ -11,6 +11,8 @@ from o2clinic.ui.workplace import Workplace
 class IncomingArea(Page):
     """Enter turns to a message, Esc back; a message that was left is found as it was."""
 
+    help_topic = "incoming"
+
     def __init__(self, workplace: Workplace, parent: QWidget | None = None) -> None:
         super().__init__(workplace, parent=parent)
         self.list = IncomingPage(workplace)

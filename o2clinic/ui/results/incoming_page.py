@@ -30,6 +30,7 @@ class IncomingPage(Page):
     """
 
     concepts: ClassVar[frozenset[Concept]] = frozenset({Concept.INCOMING})
+    help_topic = "incoming"
     review_wanted = Signal(object)
 
     def __init__(self, workplace: Workplace, parent: QWidget | None = None) -> None:

@@ -44,6 +44,7 @@ class IncomingReview(Page):
         decided: the message was taken or put away.
     """
 
+    help_topic = "incoming"
     left = Signal()
     decided = Signal()
 
@@ -203,7 +204,7 @@ class IncomingReview(Page):
         patients = self.workplace.services.patients
         if len(text.strip()) > 1:
             self.workplace.background.ask(
-                self, "find", lambda: patients.find(text, 8), self._on_people, self.on_save_failure
+                self, "find", lambda: patients.find(text), self._on_people, self.on_save_failure
             )
 
     def _on_people(self, rows: Sequence[PatientRow]) -> None:

@@ -6,12 +6,13 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QBoxLayout, QComboBox, QFrame, QLineEdit, QScrollArea, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QWidget
 
 from o2clinic.errors import AlreadyDone, Finding, Level, NotValid
 from o2clinic.services.result_draft import ResultDraft
 from o2clinic.services.work import new_command_id, utc_now
 from o2clinic.ui.results.fields import LONGEST_REASON, TextEdit
+from o2clinic.ui.results.form_inputs import FormInputs
 from o2clinic.ui.widgets.card import Card
 from o2clinic.ui.widgets.field_form import FieldForm
 from o2clinic.ui.widgets.marks import Tone
@@ -40,6 +41,7 @@ class ResultForm(Page, Generic[ReadingT, ContextT, DraftT]):
 
     left = Signal()
     saved = Signal(object)
+    help_topic = "results"
     first_field: ClassVar[str] = "source"
     columns: ClassVar[int] = 2
 
@@ -67,11 +69,12 @@ class ResultForm(Page, Generic[ReadingT, ContextT, DraftT]):
         self._pause.setSingleShot(True)
         self._pause.setInterval(PAUSE_MS)
         self._pause.timeout.connect(self.look)
-        self._listen()
+        self._inputs = FormInputs(self.form)
+        self._inputs.changed.connect(self._pause.start)
         self.form.offer_taken.connect(self._on_offer)
         self.start()
         self.show_content()
-        self._filled = self._typed_texts()
+        self._filled = self._inputs.texts()
 
     # What a kind of result fills in
 
@@ -126,7 +129,7 @@ class ResultForm(Page, Generic[ReadingT, ContextT, DraftT]):
     @property
     def is_touched(self) -> bool:
         """Whether anything is typed that is not saved."""
-        return self._typed_texts() != self._filled
+        return self._inputs.texts() != self._filled
 
     def refresh(self) -> None:
         """Ask once for what the rules need; what is typed is never touched."""
@@ -149,7 +152,7 @@ class ResultForm(Page, Generic[ReadingT, ContextT, DraftT]):
         if self._is_tried:
             self._tell(found)
             return
-        self.form.show_findings([it for it in found if self._is_filled(it.field)])
+        self.form.show_findings([it for it in found if self._inputs.is_filled(it.field)])
         self.form.summary.hide()  # while typing, the words beside the field are enough
 
     def save_form(self) -> None:
@@ -169,7 +172,7 @@ class ResultForm(Page, Generic[ReadingT, ContextT, DraftT]):
         self.form.clear_findings()
         self._open_button.hide()
         self.message_bar.clear()
-        self._filled = self._typed_texts()
+        self._filled = self._inputs.texts()
         self.look()
 
     # Inside
@@ -275,39 +278,6 @@ class ResultForm(Page, Generic[ReadingT, ContextT, DraftT]):
         escape.activated.connect(self._on_leave)
         self.tell_keys("Esc", "Back to the results; what is typed is kept")
 
-    def _inputs(self) -> list[QLineEdit | QComboBox]:
-        return [
-            widget
-            for widget in self.form.findChildren(QWidget)
-            if isinstance(widget, QLineEdit | QComboBox)
-            and widget is not self.form.summary.reason_edit
-        ]
-
-    def _listen(self) -> None:
-        for widget in self._inputs():
-            changed = (
-                widget.textChanged if isinstance(widget, QLineEdit) else widget.currentIndexChanged
-            )
-            changed.connect(self._on_typed)
-
-    def _typed_texts(self) -> tuple[str, ...]:
-        return tuple(
-            widget.text() if isinstance(widget, QLineEdit) else widget.currentText()
-            for widget in self._inputs()
-        )
-
-    def _is_filled(self, field: str) -> bool:
-        try:
-            widget = self.form.widget_of(field)
-        except KeyError:
-            return False
-        if isinstance(widget, QLineEdit):
-            return bool(widget.text())
-        return isinstance(widget, QComboBox) and widget.currentIndex() > 0
-
-    def _on_typed(self, _what: object) -> None:
-        self._pause.start()
-
     def _on_offer(self, finding: Finding) -> None:
         widget = self.form.widget_of(finding.field)
         if isinstance(widget, TypedEdit):
@@ -321,14 +291,14 @@ class ResultForm(Page, Generic[ReadingT, ContextT, DraftT]):
         if self.amends_id:
             self._version = stored.version
             self.fill(stored)
-            self._filled = self._typed_texts()
+            self._filled = self._inputs.texts()
         self.look()
         self.refreshed.emit()
 
     def _on_saved(self, result_id: int) -> None:
         self.workplace.say("The result is saved, to be reviewed")
         if self.amends_id:  # done with: the amended one cannot be amended again
-            self._filled = self._typed_texts()
+            self._filled = self._inputs.texts()
             self.saved.emit(result_id)
             return
         self.context = None  # the next one is checked against this one too

@@ -31,6 +31,7 @@ class ResultsPage(Page):
     """
 
     concepts: ClassVar[frozenset[Concept]] = frozenset({Concept.RESULT})
+    help_topic = "results"
     new_wanted = Signal(object)
     amend_wanted = Signal(object)
 
