@@ -30,7 +30,6 @@ from o2clinic.ui.theme import Scheme, Theme
 from o2clinic.ui.widgets.focus_ring import FocusRing
 
 if TYPE_CHECKING:
-    from o2clinic.rules.changes import Change
     from o2clinic.services.first_start import FirstStartDraft
     from o2clinic.services.opening import Opened, Tried
     from o2clinic.services.sign_in import PersonCard
@@ -151,14 +150,9 @@ class Program(QObject):
             return
         self._opened = opened
         desk = opened.desk
-        self._listener = Listener(desk.engine, self._on_elsewhere, desk=desk.name)
+        self._listener = Listener(desk.engine, self.parts.bus.hear, desk=desk.name)
         self._listener.start()
         self._show_sign_in()
-
-    def _on_elsewhere(self, changes: "frozenset[Change] | None") -> None:
-        """Runs on the listener's thread: the bus takes changes from any."""
-        if changes is not None:
-            self.parts.bus.publish(changes)
 
     def _show_first_start(self) -> None:
         from o2clinic.services import opening

@@ -87,6 +87,7 @@ class Background(QObject):
         self._latest: dict[tuple[int, str], int] = {}
         self._count = 0
         self._outstanding = 0
+        self._is_closed = False
         self._long_jobs: set[LongJob] = set()
         self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
@@ -103,8 +104,13 @@ class Background(QObject):
         then: Callable[[T], None],
         on_error: Callable[[Exception], None],
     ) -> None:
-        """Run `task`; call `then` unless the view is gone or asked `name` again since."""
-        self._send(self._lane, task, self._answer(view, name, then, on_error, must_arrive=False))
+        """Run `task`; call `then` unless the view is gone or asked `name` again since.
+
+        Nothing is asked any more after `close`: a late change must not stumble over the end.
+        """
+        if not self._is_closed:
+            answer = self._answer(view, name, then, on_error, must_arrive=False)
+            self._send(self._lane, task, answer)
 
     def draw(
         self,
@@ -152,6 +158,7 @@ class Background(QObject):
 
     def close(self) -> None:
         """Cancel what has not begun and wait for what has; nothing is delivered afterwards."""
+        self._is_closed = True
         self._finished.disconnect(self._deliver)
         self.cancel_long_jobs()
         self._lane.shutdown(wait=True, cancel_futures=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
-from o2clinic.rules.changes import Change
+from o2clinic.rules.changes import Change, Concept
 
 GATHER_MS = 100  # an import of 300 lines is one refresh
 
@@ -14,9 +14,11 @@ class ChangeBus(QObject):
 
     Signals:
         changed: a `frozenset[Change]`.
+        away_changed: True when the database is away, False when it is back.
     """
 
     changed = Signal(object)
+    away_changed = Signal(object)
     _arrived = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -32,8 +34,17 @@ class ChangeBus(QObject):
         """Tell what was changed; safe from any thread."""
         self._arrived.emit(frozenset(changes))
 
+    def hear(self, changes: frozenset[Change] | None) -> None:
+        """Take what other desks tell; None when they cannot be heard. Safe from any thread."""
+        self._arrived.emit(changes)
+
     @Slot(object)
-    def _gather(self, changes: frozenset[Change]) -> None:
+    def _gather(self, changes: frozenset[Change] | None) -> None:
+        if changes is None:
+            self.away_changed.emit(True)
+            return
+        if any(change.concept is Concept.EVERYTHING for change in changes):
+            self.away_changed.emit(False)
         self._gathered |= changes
         if self._gathered and not self._timer.isActive():
             self._timer.start()

@@ -11,7 +11,7 @@ from ui.conftest import (
     window,
     workplace,
 )
-from ui.start.conftest import clinic_file, home, start, until_view
+from ui.start.conftest import clinic_file, home, start, until_entered, until_view
 
 __all__ = [
     "_immortal",
@@ -24,6 +24,7 @@ __all__ = [
     "settled",
     "start",
     "theme",
+    "until_entered",
     "until_view",
     "window",
     "workplace",

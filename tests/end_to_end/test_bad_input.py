@@ -18,6 +18,7 @@ from databases import Database
 from PySide6.QtCore import Qt
 from sqlalchemy import event, text
 from ui.patient_desk import a_desk
+from ui.start.conftest import button
 
 from o2clinic.command_line import Command
 from o2clinic.models import AuditEntry, Patient
@@ -62,6 +63,7 @@ TRIED = {
     "no network": [
         f"{HERE}::test_a_server_that_goes_away_while_saving_costs_no_text_and_saves_once",
         f"{HERE}::test_a_server_that_is_away_at_the_start_is_told_and_can_be_tried_again",
+        f"{HERE}::test_the_status_strip_says_that_the_server_is_away_and_back",
     ],
     "a read-only file": [
         f"{HERE}::test_a_read_only_file_is_told_at_the_start_and_left_alone",
@@ -251,6 +253,24 @@ def test_a_server_that_is_away_at_the_start_is_told_and_can_be_tried_again(
     line.mend()
     notice.action_button.click()
     assert until_view(program, SignInView)
+
+
+def test_the_status_strip_says_that_the_server_is_away_and_back(
+    line, start, qtbot, until_view, until_entered
+):
+    a_clinic(line.database.engine)
+    with line.database.engine.connect() as connection:
+        connection.execute(text("UPDATE clinic SET is_sample = true"))
+        connection.commit()
+    program = start(Command(database=line.database.url))
+    view = until_view(program, SignInView)
+    qtbot.keyClick(button(view, "Penrose"), Qt.Key.Key_Space)
+    strip = until_entered(program).status_strip
+    qtbot.waitUntil(program._listener._listening.is_set)
+    line.cut()
+    qtbot.waitUntil(lambda: ", away" in strip.database_label.text(), timeout=15_000)
+    line.mend()
+    qtbot.waitUntil(lambda: ", live" in strip.database_label.text(), timeout=15_000)
 
 
 # A file that may only be read

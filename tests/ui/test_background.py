@@ -130,6 +130,13 @@ def test_the_long_lane_does_not_hold_up_the_first(background, desk, qtbot):
     assert desk.answers == ["quick", True]
 
 
+def test_after_close_nothing_is_asked_any_more(desk):
+    lane = Background()
+    lane.close()
+    lane.ask(desk, "counts", lambda: "too late", desk.take, desk.fail)
+    assert lane.outstanding == 0
+
+
 def test_close_waits_for_what_has_begun_and_drops_the_rest(desk, qtbot):
     lane, gate, begun = Background(), threading.Event(), threading.Event()
     done: Future[str] = Future()

@@ -38,6 +38,17 @@ def test_changes_of_another_thread_arrive_on_the_ui_thread(bus, qtbot):
     assert heard == [(frozenset({Change(Concept.PATIENT, 7)}), threading.main_thread())]
 
 
+def test_a_database_that_goes_and_comes_is_told_once_each(bus, qtbot):
+    away, heard = [], []
+    bus.away_changed.connect(away.append)
+    bus.changed.connect(heard.append)
+    bus.hear(None)
+    bus.hear(frozenset({Change(Concept.EVERYTHING, 0)}))
+    qtbot.waitUntil(lambda: bool(heard))
+    assert away == [True, False]
+    assert heard == [frozenset({Change(Concept.EVERYTHING, 0)})]
+
+
 def test_nothing_is_told_when_nothing_was_changed(bus, qtbot):
     heard = []
     bus.changed.connect(heard.append)

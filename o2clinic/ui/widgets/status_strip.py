@@ -63,6 +63,11 @@ class StatusStrip(QWidget):
         self._on_theme(self._theme.colours)
         self._tell()
 
+    @Slot(object)
+    def set_away(self, is_away: bool) -> None:
+        """Say that the database cannot be heard, or that it is back."""
+        self.set_database(self._database, Link.AWAY if is_away else Link.LIVE)
+
     def set_refreshed(self, clock: str) -> None:
         """Time of what is shown."""
         self._refreshed = clock
