@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Callable
 from datetime import date
+from types import ModuleType
 from typing import TYPE_CHECKING, TypeVar
 
 import shiboken6
@@ -127,10 +128,7 @@ class Program(QObject):
 
     def _open(self) -> "Opened | None":
         from o2clinic.services import opening
-        from o2clinic.ui import areas, main_window
 
-        assert areas
-        assert main_window  # imported here so that signing in need not wait for them
         tell = self.parts.bus.publish
         if self._command.demo:
             return opening.open_sample(date.today(), tell=tell)  # noqa: DTZ011 - the wall clock's day
@@ -177,6 +175,8 @@ class Program(QObject):
         self.start_window.show_view(view)
         self.start_window.show()
         view.begin()
+        lane, report = self.parts.background, self.parts.failures.report
+        lane.draw(self.start_window, "load", _load_rest, _loaded, report)
 
     def _enter(self, actor: "Actor") -> None:
         """Show this person's window; what they had open and typed is still in it."""
@@ -362,6 +362,21 @@ def _cover(qt: QApplication, kept_open: QWidget) -> list[QWidget]:
     for shown in others:
         shown.hide()
     return [it for it in others if isinstance(it, QDialog)]
+
+
+def _load_rest() -> tuple[ModuleType, ...]:
+    """What a person's window is made of, while they read the sign-in page; not in its lane."""
+    import qtawesome
+
+    from o2clinic.services import clinic
+    from o2clinic.ui import areas, main_window
+    from o2clinic.ui.today import today_page
+
+    return qtawesome, clinic, areas, main_window, today_page
+
+
+def _loaded(_modules: tuple[ModuleType, ...]) -> None:
+    """Python keeps them."""
 
 
 def _teller(view: QWidget) -> Callable[[Exception], None]:
