@@ -109,7 +109,9 @@ class Hands:
 
     def find(self, kind: type[WidgetT], name: str = "") -> WidgetT | None:
         """A visible widget of a kind by its accessible name, its text or the beginning of them."""
-        for widget in self.window.findChildren(kind):
+        window = self.window
+        own = [window] if isinstance(window, kind) else []
+        for widget in (*own, *window.findChildren(kind)):
             if widget.isVisible() and (not name or _name(widget).startswith(name)):
                 return widget
         return None

@@ -1,8 +1,18 @@
 """The clinic room: a gas with its doubts, spirometry, oximetry, the analyser's file."""
 
-from PySide6.QtWidgets import QComboBox, QLineEdit, QListWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QCheckBox,
+    QComboBox,
+    QFileDialog,
+    QLineEdit,
+    QListWidget,
+    QTabBar,
+    QTableView,
+)
 
-from o2clinic.ui.tour.hands import Hands
+from o2clinic import paths
+from o2clinic.ui.tour.hands import Hands, TourFailed
 from o2clinic.ui.tour.reception import choose, fill, give_the_desk_to
 
 
@@ -53,9 +63,70 @@ def record_a_gas(hands: Hands) -> None:
 
 def turn_to(hands: Hands, page: str) -> None:
     """Turn to a page of the patient."""
-    from PySide6.QtWidgets import QTabBar
-
     tabs = hands.see(QTabBar, "Pages of this patient")
     at = next(n for n in range(tabs.count()) if tabs.tabText(n) == page)
     hands.click(tabs, tabs.tabRect(at).center())
     hands.settle()
+
+
+def record_spirometry(hands: Hands) -> None:
+    """A session with its reference values beside it."""
+    hands.step("Spirometry")
+    hands.press("Ctrl+Shift+P")
+    fill(hands, "Height", "158")
+    fill(hands, "FEV₁", "0.66")
+    fill(hands, "FVC", "1.62")
+    fill(hands, "FEV₁ after", "0.71")
+    fill(hands, "FVC after", "1.74")
+    fill(hands, "Time after", "15")
+    hands.settle()
+    hands.picture("Spirometry", "Predicted, LLN and z by GLI Global 2022 while she types.")
+    hands.press("Ctrl+S")
+    hands.wait(lambda: hands.find(QLineEdit, "FEV₁") is None, "the session to be saved")
+
+
+def record_oximetry(hands: Hands) -> None:
+    """A steady reading."""
+    hands.step("Oximetry")
+    hands.press("Ctrl+Shift+O")
+    hands.see(QComboBox, "Breathing")
+    choose(hands, "Breathing", "Air")
+    fill(hands, "SpO₂", "88")
+    fill(hands, "Pulse", "84")
+    hands.picture("Oximetry", "What was breathed is always asked.")
+    hands.press("Ctrl+S")
+    hands.wait(lambda: hands.find(QComboBox, "Breathing") is None, "the reading to be saved")
+    hands.picture("All results", "The gas, the session and the reading, newest at the top.")
+
+
+def take_in_from_the_analyser(hands: Hands) -> None:
+    """Files of the analyser: one is confirmed, a contradicting one is set aside."""
+    hands.step("Opening the analyser's files")
+    hands.press("Alt+4")
+    hands.see(QAbstractButton, "Open file")
+    for name in ("gas_mmhg.hl7", "gas_contradicting.hl7"):
+        hands.press("Ctrl+O")
+        dialog = hands.see(QFileDialog)
+        edit = dialog.findChild(QLineEdit, "fileNameEdit")
+        if edit is None:
+            raise TourFailed("the dialog has no box for the file's name")
+        hands.click(edit)
+        hands.write(str(paths.resources("sample_clinic", "analyser", name)))
+        hands.press("Return")
+        hands.wait(lambda: hands.find(QFileDialog) is None, "the dialog to close")
+        hands.settle()
+    hands.picture("Analyser", "What came waits for a person; a contradiction is set aside.")
+    hands.step("Confirming a gas from the analyser")
+    table = hands.see(QTableView, "Messages that wait")
+    hands.focus(table)
+    hands.press("Home")
+    hands.press("Return")
+    hands.see(QCheckBox, "Patient")
+    hands.click(hands.see(QCheckBox, "Patient"))
+    hands.click(hands.see(QCheckBox, "Units"))
+    hands.picture("Confirming", "Air or oxygen is asked always: the message never says it.")
+    choose(hands, "Breathing", "Air")
+    hands.settle()
+    hands.press("Ctrl+S")
+    hands.wait(lambda: hands.find(QCheckBox, "Patient") is None, "the gas to be taken")
+    hands.picture("Taken in", "Taken into the record, and waiting for review.")

@@ -194,7 +194,7 @@ def choose(hands: Hands, name: str, words: str) -> None:
     box = hands.see(QComboBox, name)
     hands.focus(box)
     for _ in range(box.count()):
-        if box.currentText() == words:
+        if box.currentText().startswith(words):
             return
         hands.write(words[0])
     raise TourFailed(f"{name} does not offer {words}: {_offers(box)}")

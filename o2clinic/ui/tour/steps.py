@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from o2clinic.ui.tour import nurse, reception
+from o2clinic.ui.tour import manager, nurse, physician, reception
 from o2clinic.ui.tour.hands import Hands
 
 CHAPTERS: tuple[Callable[[Hands], None], ...] = (
@@ -14,4 +14,15 @@ CHAPTERS: tuple[Callable[[Hands], None], ...] = (
     reception.print_the_day,
     nurse.take_the_desk,
     nurse.record_a_gas,
+    nurse.record_spirometry,
+    nurse.record_oximetry,
+    nurse.take_in_from_the_analyser,
+    physician.take_the_desk,
+    physician.review,
+    physician.look_at_the_patient,
+    physician.amend,
+    physician.order,
+    physician.write_the_letter,
+    physician.see_it_all,
+    manager.audit,
 )
