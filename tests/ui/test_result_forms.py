@@ -374,6 +374,7 @@ def test_each_form_is_fit_to_be_seen(show, keys, qtbot, theme, tmp_path, name, k
     if kind is SpirometryForm:
         form.numbers["post_fev1_l"].setText("1.05")
         form.numbers["post_fvc_l"].setText("2.40")
+        qtbot.waitUntil(lambda: not form.values.isHidden())
     form.look()
     assert unnamed(form) == []
     assert smaller_than_a_hand(form) == []

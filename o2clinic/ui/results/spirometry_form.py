@@ -107,7 +107,7 @@ class SpirometryForm(ResultForm[SpirometryReading, SpirometryFormContext, Spirom
         form.add("spirometer", "Spirometer", self.spirometer, width=200, column=1)
         self.note = TextEdit(LONGEST_NOTE)
         form.add("note", "Note", self.note, width=260, column=1)
-        self.values = SpirometryValues(self.workplace.theme)
+        self.values = SpirometryValues()
         self.add_beside(self.values)
         self.equation.currentIndexChanged.connect(self._on_equation)
 

@@ -1,22 +1,12 @@
-"""Values of a spirometry session beside their reference, with the z-scores as bars."""
-
-from typing import TYPE_CHECKING
+"""Values of a spirometry session beside their reference, in words and numbers."""
 
 from PySide6.QtWidgets import QWidget
 
-from o2clinic.charts.colours import Colours
-from o2clinic.charts.spirometry import SpirometryBar, SpirometrySheet, draw_spirometry
-from o2clinic.charts.style import ChartSize
 from o2clinic.rules.gli import Measure
 from o2clinic.rules.spirometry import Stage
 from o2clinic.rules.spirometry_report import Response, SpirometryLine, SpirometryReport
-from o2clinic.ui.theme import Theme
 from o2clinic.ui.widgets.card import Card
-from o2clinic.ui.widgets.chart_panel import ChartPanel
 from o2clinic.ui.widgets.marks import label
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 _NAMES = {Measure.FEV1: "FEV₁", Measure.FVC: "FVC", Measure.FEV1_FVC: "FEV₁/FVC"}
 _STAGES = {Stage.PRE: "", Stage.POST: " after"}
@@ -25,14 +15,12 @@ _STAGES = {Stage.PRE: "", Stage.POST: " after"}
 class SpirometryValues(Card):
     """Look at how far each value lies from what is predicted; the equation is named."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Beside what is predicted", parent=parent)
         self.words = label("", "strong", wrap=True)
         self.table = label("", "label", wrap=True)
         self.remarks = label("", "quiet", wrap=True)
-        self.chart = ChartPanel("z-scores of the session", theme)
-        self.chart.setMinimumHeight(theme.px(190))
-        for part in (self.words, self.table, self.chart, self.remarks):
+        for part in (self.words, self.table, self.remarks):
             self.add(part)
         self.hide()
 
@@ -44,13 +32,6 @@ class SpirometryValues(Card):
         self.words.setText("; ".join(_conclusions(report)))
         self.table.setText("\n".join(_line(line) for line in report.lines))
         self.remarks.setText("\n".join(report.remarks))
-        has_z = any(line.z_score is not None for line in report.lines)
-        self.chart.setVisible(has_z)
-        if has_z:
-            self.chart.show_sheet(_sheet(report), self._draw)
-
-    def _draw(self, figure: "Figure", sheet: SpirometrySheet, colours: Colours) -> None:
-        draw_spirometry(figure, sheet, colours, size=ChartSize.CARD)
 
 
 def _conclusions(report: SpirometryReport) -> list[str]:
@@ -89,18 +70,3 @@ def _line(line: SpirometryLine) -> str:
         f"{name} {_value(line)}: predicted {line.predicted:.2f} ({line.percent_predicted:.0f} %), "
         f"LLN {line.lln:.2f}, z {line.z_score:+.2f}"
     ).replace("-", "\u2212")
-
-
-def _sheet(report: SpirometryReport) -> SpirometrySheet:
-    return SpirometrySheet(
-        bars=tuple(
-            SpirometryBar(
-                f"{_NAMES[line.measure]}{_STAGES[line.stage]}",
-                _value(line),
-                "" if line.percent_predicted is None else f"{line.percent_predicted:.0f} %",
-                line.z_score,
-            )
-            for line in report.lines
-        ),
-        reference=report.equation.label,
-    )
