@@ -1,10 +1,9 @@
 """The trend as a page of its own: every quantity on one time axis, over a chosen period."""
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QButtonGroup, QPushButton
 
 from o2clinic.charts.style import ChartSize
 from o2clinic.charts.trend_sheet import Period
@@ -36,12 +35,13 @@ class TrendPage(Page):
         self._patient_id = patient_id
         self.period = Period.FIVE_YEARS
         self.chips: dict[Period, QPushButton] = {}
+        one_of = QButtonGroup(self)
         for key, period in _KEYS.items():
-            chip = self.add_chip(
-                f"{period.value.capitalize()}  {key}", partial(self._on_period, period)
-            )
+            text = f"{period.value.capitalize()}  {key}"
+            chip = self.add_chip(text, self._on_period, checked=period is self.period)
             chip.setAccessibleName(f"Period: {period.value}")
-            QShortcut(QKeySequence(key), self).activated.connect(partial(self._on_period, period))
+            one_of.addButton(chip)
+            QShortcut(QKeySequence(key), self).activated.connect(chip.click)
             self.tell_keys(key, f"Show {period.value}")
             self.chips[period] = chip
         self.replaced_chip = self.add_chip("Replaced values  R", self._on_replaced)
@@ -54,7 +54,6 @@ class TrendPage(Page):
         card = Card()
         card.add(self.chart, 1)
         self.add(card, 1)
-        self._mark()
 
     def refresh(self) -> None:
         """Ask for the trend."""
@@ -71,14 +70,9 @@ class TrendPage(Page):
         self.chart.show_period(self.period)
         self.chart.show_replaced(shows=self.replaced_chip.isChecked())
 
-    def _on_period(self, period: Period, _is_checked: object = None) -> None:
-        self.period = period
-        self._mark()
-        self.chart.show_period(period)
+    def _on_period(self) -> None:
+        self.period = next(period for period, chip in self.chips.items() if chip.isChecked())
+        self.chart.show_period(self.period)
 
     def _on_replaced(self) -> None:
         self.chart.show_replaced(shows=self.replaced_chip.isChecked())
-
-    def _mark(self) -> None:
-        for period, chip in self.chips.items():
-            chip.setChecked(period is self.period)
