@@ -23,7 +23,7 @@ class Workplace:
     Attributes:
         open_patient: shows a patient by key, on the page of the given key ("" for the first).
         open_beside: opens a patient without leaving what is in front.
-        go_to: shows an area by its key.
+        go_to: shows an area by its key; "diary:book 7" also has it begin the latter part.
         say: puts a short note on the status strip.
         report: hands a fault of ours to the last resort, for its log and dialog.
     """

@@ -125,7 +125,7 @@ def test_buttons_lead_on_by_keyboard(qtbot, show, opened):
         (MARY, "results:new_gas"),
         (MARY, "orders:new_order"),
         (MARY, "assessment"),
-        "diary",
+        f"diary:book {MARY}",
     ]
 
 

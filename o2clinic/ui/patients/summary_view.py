@@ -169,7 +169,7 @@ class SummaryPage(Page):
         self.workplace.open_patient(self._patient_id, "results:new_gas")
 
     def _on_book(self) -> None:
-        self.workplace.go_to("diary")
+        self.workplace.go_to(f"diary:book {self._patient_id}")
 
     def _on_new_order(self) -> None:
         self.workplace.open_patient(self._patient_id, "orders:new_order")
