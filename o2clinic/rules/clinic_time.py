@@ -1,6 +1,7 @@
 """The clinic's own clock: instants are stored in UTC and shown as the wall clock says."""
 
 from datetime import UTC, date, datetime, time
+from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -13,7 +14,7 @@ def local(moment: datetime) -> datetime:
     >>> local(datetime(2026, 7, 1, 9, 0, tzinfo=UTC)).hour
     10
     """
-    return moment.astimezone(CLINIC_ZONE)
+    return _from_utc(moment) if moment.tzinfo is UTC else moment.astimezone(CLINIC_ZONE)
 
 
 def day_of(moment: datetime) -> date:
@@ -31,3 +32,9 @@ def instant(day: date, at: time) -> datetime:
     '2026-07-01T08:30:00+00:00'
     """
     return datetime.combine(day, at, tzinfo=CLINIC_ZONE).astimezone(UTC)
+
+
+@lru_cache(maxsize=4096)
+def _from_utc(moment: datetime) -> datetime:
+    """Kept, because a page asks for the day of each of its results a dozen times."""
+    return moment.astimezone(CLINIC_ZONE)

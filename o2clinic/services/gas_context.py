@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
+from typing import Any
 
-from sqlalchemy import func, select, true
+from sqlalchemy import Select, func, select, true
 from sqlalchemy.orm import Session
 
 from o2clinic.errors import Finding, NotFound
@@ -110,32 +112,7 @@ def read_context(session: Session, patient_id: int) -> GasContext:
     Raises:
         NotFound: there is no such patient.
     """
-    lung = select(PatientDiagnosis.id).where(
-        PatientDiagnosis.patient_id == Patient.id,
-        PatientDiagnosis.ended_on.is_(None),
-        PatientDiagnosis.code.in_(sorted(LUNG_DISEASES)),
-    )
-    order = OxygenOrder.patient_id == Patient.id
-    in_force = select(OxygenOrder.id).where(order, OxygenOrder.status == OrderStatus.ISSUED)
-    last_order = select(func.max(OxygenOrder.ordered_at)).where(
-        order, OxygenOrder.status != OrderStatus.DRAFT
-    )
-    rows = session.execute(
-        select(
-            Patient.born_on,
-            Patient.died_on,
-            Clinic.policy_id,
-            lung.exists().label("has_lung_disease"),
-            in_force.exists().label("has_oxygen"),
-            last_order.scalar_subquery().label("changed_at"),
-            Exacerbation.started_on,
-            Exacerbation.treatment_ended_on,
-        )
-        .select_from(Patient)
-        .join(Clinic, true())
-        .outerjoin(Exacerbation, Exacerbation.patient_id == Patient.id)
-        .where(Patient.id == patient_id)
-    ).all()
+    rows = session.execute(_wanted().where(Patient.id == patient_id)).all()
     if not rows:
         raise NotFound("This patient is not in the database.")
     first = rows[0]
@@ -151,4 +128,34 @@ def read_context(session: Session, patient_id: int) -> GasContext:
         has_lung_disease=first.has_lung_disease,
         has_oxygen_at_home=first.has_oxygen,
         treatment_changed_at=first.changed_at,
+    )
+
+
+@cache
+def _wanted() -> "Select[*tuple[Any, ...]]":
+    """What is read of a patient beside the gases; put together once."""
+    lung = select(PatientDiagnosis.id).where(
+        PatientDiagnosis.patient_id == Patient.id,
+        PatientDiagnosis.ended_on.is_(None),
+        PatientDiagnosis.code.in_(sorted(LUNG_DISEASES)),
+    )
+    order = OxygenOrder.patient_id == Patient.id
+    in_force = select(OxygenOrder.id).where(order, OxygenOrder.status == OrderStatus.ISSUED)
+    last_order = select(func.max(OxygenOrder.ordered_at)).where(
+        order, OxygenOrder.status != OrderStatus.DRAFT
+    )
+    return (
+        select(
+            Patient.born_on,
+            Patient.died_on,
+            Clinic.policy_id,
+            lung.exists().label("has_lung_disease"),
+            in_force.exists().label("has_oxygen"),
+            last_order.scalar_subquery().label("changed_at"),
+            Exacerbation.started_on,
+            Exacerbation.treatment_ended_on,
+        )
+        .select_from(Patient)
+        .join(Clinic, true())
+        .outerjoin(Exacerbation, Exacerbation.patient_id == Patient.id)
     )

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Row, Select, select
@@ -152,6 +153,7 @@ def breathed(
     return OxygenSource(Device(device), flow_l_min, share, pulse_setting)
 
 
+@cache
 def _rows() -> "Select[*tuple[Any, ...]]":
     has_findings = select(ResultFinding.id).where(ResultFinding.result_id == Result.id).exists()
     return select(

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from o2clinic.models import Oximetry, Result, Spirometry
@@ -50,7 +52,34 @@ class OtherReading:
 
 def other_readings_of(session: Session, patient_id: int) -> tuple[OtherReading, ...]:
     """Newest first, replaced ones left out; one statement."""
-    wanted = (
+    wanted = _wanted().where(Result.patient_id == patient_id)
+    return tuple(
+        OtherReading(
+            result_id=row.id,
+            kind=row.kind,
+            taken_at=row.taken_at,
+            source=breathed(row.device, row.flow_l_min, row.fio2_percent, row.pulse_setting),
+            activity=Activity(row.activity),
+            status=ResultStatus(row.status),
+            has_open_query=row.has_open_query,
+            spo2_percent=row.spo2_percent,
+            pulse_per_min=row.pulse_per_min,
+            fev1_l=row.fev1_l,
+            fvc_l=row.fvc_l,
+            post_fev1_l=row.post_fev1_l,
+            fev1_z=row.fev1_z,
+            ratio_z=row.ratio_z,
+            fev1_predicted_l=row.fev1_predicted_l,
+            equation=row.equation or "",
+        )
+        for row in session.execute(wanted)
+    )
+
+
+@cache
+def _wanted() -> "Select[*tuple[Any, ...]]":
+    """Those of every patient; put together once."""
+    return (
         select(
             Result.id,
             Result.kind,
@@ -75,30 +104,8 @@ def other_readings_of(session: Session, patient_id: int) -> tuple[OtherReading, 
         .outerjoin(Oximetry, Oximetry.result_id == Result.id)
         .outerjoin(Spirometry, Spirometry.result_id == Result.id)
         .where(
-            Result.patient_id == patient_id,
             Result.kind.in_((OXIMETRY.code, SPIROMETRY.code)),
             Result.status != ResultStatus.AMENDED,
         )
         .order_by(Result.taken_at.desc(), Result.id.desc())
-    )
-    return tuple(
-        OtherReading(
-            result_id=row.id,
-            kind=row.kind,
-            taken_at=row.taken_at,
-            source=breathed(row.device, row.flow_l_min, row.fio2_percent, row.pulse_setting),
-            activity=Activity(row.activity),
-            status=ResultStatus(row.status),
-            has_open_query=row.has_open_query,
-            spo2_percent=row.spo2_percent,
-            pulse_per_min=row.pulse_per_min,
-            fev1_l=row.fev1_l,
-            fvc_l=row.fvc_l,
-            post_fev1_l=row.post_fev1_l,
-            fev1_z=row.fev1_z,
-            ratio_z=row.ratio_z,
-            fev1_predicted_l=row.fev1_predicted_l,
-            equation=row.equation or "",
-        )
-        for row in session.execute(wanted)
     )

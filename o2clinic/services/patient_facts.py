@@ -3,14 +3,17 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Date,
     Row,
     Select,
     String,
+    bindparam,
     cast,
     literal,
     null,
@@ -109,7 +112,7 @@ def facts_of(session: Session, patient_id: int) -> PatientFacts:
     Raises:
         NotFound: there is no such patient.
     """
-    rows = session.execute(_wanted(patient_id)).all()
+    rows = session.execute(_wanted(), {"patient_id": patient_id}).all()
     return _facts(patient_id, rows)
 
 
@@ -129,8 +132,10 @@ def _facts(patient_id: int, rows: "Iterable[Row[*tuple[Any, ...]]]") -> PatientF
     )
 
 
-def _wanted(patient_id: int) -> Any:
-    """Every table's rows in the columns of `Fact`."""
+@cache
+def _wanted() -> Any:
+    """Every table's rows in the columns of `Fact`; put together once, which takes a while."""
+    patient_id = bindparam("patient_id", type_=BigInteger)
     return union_all(
         _part(
             Patient,
@@ -189,7 +194,7 @@ def _wanted(patient_id: int) -> Any:
     )
 
 
-def _smoking(patient_id: int) -> "Select[*tuple[Any, ...]]":
+def _smoking(patient_id: Any) -> "Select[*tuple[Any, ...]]":
     """Whose smoking and what is known of it stand in one code: "patient:stopped"."""
     code = type_coerce(Smoking.who, String) + ":" + type_coerce(Smoking.status, String)
     return _part(Smoking, code, Smoking.detail, begins=Smoking.told_on).where(

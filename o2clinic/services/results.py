@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Row, Select, select
@@ -142,6 +143,7 @@ def results_of(session: Session, patient_id: int) -> ResultSheet:
 _recorder, _reviewer = aliased(Person), aliased(Person)
 
 
+@cache
 def _rows() -> "Select[*tuple[Any, ...]]":
     numbers = (getattr(_TABLES[code], name).label(f"{code}_{name}") for code, name in _NUMBERS)
     wanted = select(

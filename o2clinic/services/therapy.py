@@ -4,9 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from itertools import groupby
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from o2clinic.models import OxygenOrder, OxygenOrderLine
@@ -44,29 +46,7 @@ class OrderedOxygen:
 
 def oxygen_of(session: Session, patient_id: int) -> tuple[OrderedOxygen, ...]:
     """A patient's orders, newest first, cancelled ones left out; one statement."""
-    order, line = OxygenOrder, OxygenOrderLine
-    wanted = (
-        select(
-            order.id,
-            order.status,
-            order.ordered_at,
-            order.ended_at,
-            order.supplier,
-            line.id.label("line_id"),
-            line.modality,
-            line.equipment,
-            line.interface,
-            line.flow_l_min,
-            line.pulse_setting,
-            line.hours_per_day,
-            line.quantity,
-            line.venturi_percent,
-            line.has_conserver,
-        )
-        .outerjoin(line, line.oxygen_order_id == order.id)
-        .where(order.patient_id == patient_id, order.status != OrderStatus.CANCELLED)
-        .order_by(order.ordered_at.desc(), order.id.desc(), line.position, line.id)
-    )
+    wanted = _wanted().where(OxygenOrder.patient_id == patient_id)
     found = []
     for _key, grouped in groupby(session.execute(wanted), key=lambda row: row.id):
         rows = list(grouped)
@@ -112,3 +92,31 @@ def has_lines_of(orders: Iterable[OrderedOxygen], modality: Modality) -> bool:
 def highest_flow_l_min(lines: Iterable[OrderLine]) -> Decimal:
     """The largest flow among the lines; 0 when none has one."""
     return max((line.flow_l_min or Decimal(0) for line in lines), default=Decimal(0))
+
+
+@cache
+def _wanted() -> "Select[*tuple[Any, ...]]":
+    """The orders of every patient; put together once."""
+    order, line = OxygenOrder, OxygenOrderLine
+    return (
+        select(
+            order.id,
+            order.status,
+            order.ordered_at,
+            order.ended_at,
+            order.supplier,
+            line.id.label("line_id"),
+            line.modality,
+            line.equipment,
+            line.interface,
+            line.flow_l_min,
+            line.pulse_setting,
+            line.hours_per_day,
+            line.quantity,
+            line.venturi_percent,
+            line.has_conserver,
+        )
+        .outerjoin(line, line.oxygen_order_id == order.id)
+        .where(order.status != OrderStatus.CANCELLED)
+        .order_by(order.ordered_at.desc(), order.id.desc(), line.position, line.id)
+    )

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Row, Select, select
@@ -120,6 +121,7 @@ def place_name(site: str, room: str | None) -> str:
     return f"{site}, {room}" if room else site
 
 
+@cache
 def visits_wanted() -> VisitsWanted:
     """The statement for visits with all that a `VisitRow` holds; to be narrowed by the caller."""
     return (
