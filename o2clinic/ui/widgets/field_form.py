@@ -7,6 +7,7 @@ from functools import partial
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QBoxLayout,
     QComboBox,
     QGridLayout,
@@ -114,7 +115,8 @@ class FieldForm(QWidget):
         """
         name = label(title, "label")
         name.setBuddy(widget)
-        widget.setAccessibleName(title)
+        says = widget.text() if isinstance(widget, QAbstractButton) else ""
+        widget.setAccessibleName(f"{title}: {says}" if says else title)
         shown_unit = unit or (str(widget.unit) if isinstance(widget, NumberEdit) else "")
         echo, message = label("", "echo"), label("", wrap=True)
         made = _Field(title, widget, echo, message, QPushButton(), name, width)
