@@ -15,7 +15,6 @@ from charts.trends import (
 from o2clinic.charts.blood_gas import draw_trend
 from o2clinic.charts.colours import DARK, LIGHT
 from o2clinic.charts.picture import trend_png
-from o2clinic.charts.sparkline import draw_sparkline
 from o2clinic.charts.style import ChartSize
 from o2clinic.charts.trend_panel import label_lines
 from o2clinic.charts.trend_sheet import Period, TrendSheet, axis_days
@@ -206,14 +205,6 @@ def test_picture_for_paper_is_the_same_when_made_again():
     picture = trend_png(a_trend(), dpi=100)
     assert picture == trend_png(a_trend(), dpi=100)
     assert picture.startswith(b"\x89PNG")
-
-
-def test_sparkline_marks_the_last_values():
-    axes = draw_sparkline(a_figure(160, 40), a_panel(), LIGHT)
-    lasts = {
-        line.get_marker(): line.get_ydata()[-1] for line in axes.lines if line.get_marker() in "os"
-    }
-    assert lasts == {"o": 6.7, "s": 8.1}
 
 
 @pytest.mark.parametrize("values", [(91,), (91, 92), (70, 100)])

@@ -4,9 +4,8 @@ import sys
 MODULES = (
     "o2clinic.charts.blood_gas",
     "o2clinic.charts.picture",
-    "o2clinic.charts.sparkline",
-    "o2clinic.charts.spirometry",
     "o2clinic.charts.style",
+    "o2clinic.charts.trend_image",
     "o2clinic.documents.clinic_list",
     "o2clinic.documents.letters",
     "o2clinic.documents.order_form",

@@ -5,14 +5,12 @@ from decimal import Decimal
 
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from o2clinic.charts.colours import Colours
 from o2clinic.rules.changes import Concept
 from o2clinic.rules.permissions import Permission, Role
 from o2clinic.rules.quantities import Unit
 from o2clinic.ui.places import Area, Found, FramePlan, PatientPage
 from o2clinic.ui.widgets.banner import BannerAlert, BannerSheet
 from o2clinic.ui.widgets.card import Card
-from o2clinic.ui.widgets.chart_panel import ChartPanel, CursorStop
 from o2clinic.ui.widgets.date_edit import DateEdit
 from o2clinic.ui.widgets.field_form import FieldForm
 from o2clinic.ui.widgets.flow_row import FlowRow
@@ -95,18 +93,6 @@ JOHN = BannerSheet(
 )
 
 
-def draw_trend(figure, sheet, colours: Colours) -> None:
-    upper, lower = figure.subplots(2, 1, sharex=True)
-    for axes, values, name in ((upper, sheet, "PaO₂ kPa"), (lower, sheet[::-1], "PaCO₂ kPa")):
-        axes.set_facecolor(colours.surface)
-        axes.plot(range(len(values)), values, color=colours.brand, marker="o")
-        axes.set_ylabel(name, color=colours.text_quiet)
-        axes.tick_params(colors=colours.text_quiet)
-        axes.grid(color=colours.line)
-        for spine in axes.spines.values():
-            spine.set_color(colours.line)
-
-
 class SummaryPage(Page):
     concepts = frozenset({Concept.RESULT})
 
@@ -119,8 +105,7 @@ class SummaryPage(Page):
         oxygen.add(label("16 h a day · static concentrator · nasal cannulae"))
         oxygen.add(label("Ambulatory: lightweight cylinder 2 L/min, with conserver", "quiet"))
         trend = Card("Trend", "air and oxygen apart")
-        self.chart = ChartPanel("Trend of blood gases", theme)
-        trend.add(self.chart, 1)
+        trend.add(label("Falling on air for a year", "quiet"), 1)
         gases = Card("Last gases", "newest at the top")
         self.table = RecordTable("Last gases", COLUMNS, theme, key=lambda gas: (gas.taken, gas.on))
         gases.add(self.table, 1)
@@ -148,11 +133,6 @@ class SummaryPage(Page):
 
     def show_rows(self, rows):
         self.table.set_rows(rows)
-        self.chart.show_sheet(
-            [8.4, 8.1, 7.7, 7.4, 7.1, 6.9, 6.7],
-            draw_trend,
-            [CursorStop(at, f"visit {at}: PaO₂ {8 - at / 10:.1f} kPa") for at in range(7)],
-        )
 
 
 class EntryPage(Page):

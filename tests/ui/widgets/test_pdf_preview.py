@@ -1,68 +1,12 @@
-"""Charts and papers on the screen."""
+"""Papers on the screen."""
 
 import io
 
 import pytest
 from PySide6.QtCore import Qt
 from reportlab.pdfgen.canvas import Canvas
-from ui.demo import draw_trend
 
-from o2clinic.charts.colours import DARK
-from o2clinic.ui.theme import Scheme
-from o2clinic.ui.widgets.chart_panel import ChartPanel, CursorStop
 from o2clinic.ui.widgets.pdf_preview import PdfPreview
-
-STOPS = tuple(CursorStop(at, f"visit {at}") for at in range(3))
-
-
-@pytest.fixture
-def panel(qtbot, theme):
-    made = ChartPanel("Trend of blood gases", theme)
-    qtbot.addWidget(made)
-    made.resize(500, 400)
-    made.show()
-    made.show_sheet([8.1, 7.7, 7.4], draw_trend, STOPS)
-    qtbot.waitUntil(lambda: made._ground is not None)
-    return made
-
-
-def test_the_figure_is_kept_from_sheet_to_sheet(panel, qtbot):
-    first = panel.figure
-    panel.show_sheet([1, 2, 3], draw_trend)
-    assert panel.figure is first
-    assert len(first.axes) == 2
-    assert panel.stop is None
-
-
-def test_the_arrow_keys_read_the_values_out(panel, qtbot):
-    told = []
-    panel.cursor_moved.connect(told.append)
-    qtbot.keyClick(panel, Qt.Key.Key_Left)
-    assert panel.accessibleDescription() == "visit 2"
-    qtbot.keyClick(panel, Qt.Key.Key_Left)
-    qtbot.keyClick(panel, Qt.Key.Key_Home)
-    qtbot.keyClick(panel, Qt.Key.Key_Left)
-    assert panel.value_label.text() == "visit 0"
-    assert told == [STOPS[2], STOPS[1], STOPS[0], STOPS[0]]
-    assert panel.accessibleName() == "Trend of blood gases"
-
-
-def test_moving_the_cursor_does_not_draw_everything_again(panel, qtbot):
-    drawn = []
-    panel._canvas.mpl_connect("draw_event", drawn.append)
-    for _ in range(20):
-        panel.move_cursor(-1)
-        panel.move_cursor(1)
-    qtbot.wait(20)
-    assert drawn == []
-
-
-def test_another_scheme_and_scale_are_drawn_at_once(panel, theme):
-    theme.set_scheme(Scheme.DARK)
-    assert panel.figure.axes[0].lines[0].get_color() == DARK.brand
-    theme.set_scale(200)
-    assert panel.figure.dpi == pytest.approx(192)
-    assert len(panel.figure.axes) == 2
 
 
 def a_paper(pages: int) -> bytes:
