@@ -1,6 +1,6 @@
-"""Answering later what the rules asked when a result was saved."""
+"""Answering what the rules asked when a result was saved: later at the desk, or at review."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,7 +18,7 @@ from o2clinic.services.work import Work
 
 
 def resolve(work: Work, result_id: int, version: int, reason: str) -> int:
-    """Give the open queries of a result their answer; see `Results.resolve_query`."""
+    """Give all open queries of a result one answer; see `Results.resolve_query`."""
     result = work.fetch_for_edit(Result, result_id, version)
     told = work.session.scalars(
         select(ResultFinding).where(
@@ -26,16 +26,42 @@ def resolve(work: Work, result_id: int, version: int, reason: str) -> int:
         )
     ).all()
     _refuse_without(reason, told)
-    for finding in told:
-        if not finding.kept_reason:
-            finding.kept_reason = tidy(reason)
-            finding.kept_by_id = work.actor.person_id
-    in_force = policy(work.session.scalars(select(Clinic.policy_id)).one())
-    result.has_open_query = False
-    result.urgency = _urgency(work.session, result, in_force)
+    answer(work, result, {finding.id: reason for finding in told})
     work.record_id, work.patient_id, work.reason = result.id, result.patient_id, tidy(reason)
     work.changed(Concept.RESULT, result.patient_id)
     return result.id
+
+
+def answer(work: Work, result: Result, reasons: Mapping[int, str]) -> list[ResultFinding]:
+    """Write why values are right that a rule doubts; gives the queries that are still open.
+
+    What cannot be true stays open whatever is said. With an answer the result's urgency is
+    worked out anew.
+
+    Args:
+        work: the use case this is part of.
+        result: whose queries they are.
+        reasons: by the key of the finding; an empty one is none.
+    """
+    wanted = select(ResultFinding).where(
+        ResultFinding.result_id == result.id,
+        ResultFinding.level != Level.WARN,
+        ResultFinding.kept_reason == "",
+    )
+    queries = work.session.scalars(wanted.order_by(ResultFinding.id)).all()
+    left = []
+    for query in queries:
+        reason = tidy(reasons.get(query.id, ""))
+        if not reason or query.level == Level.BLOCK:
+            left.append(query)
+            continue
+        query.kept_reason = reason
+        query.kept_by_id = work.actor.person_id
+    result.has_open_query = bool(left)
+    if len(left) < len(queries):
+        in_force = policy(work.session.scalars(select(Clinic.policy_id)).one())
+        result.urgency = _urgency(work.session, result, in_force)
+    return left
 
 
 def _refuse_without(reason: str, told: Sequence[ResultFinding]) -> None:
@@ -51,15 +77,16 @@ def _refuse_without(reason: str, told: Sequence[ResultFinding]) -> None:
 
 
 def _urgency(session: Session, result: Result, in_force: Policy) -> Urgency:
-    """As if the query had never been."""
+    """As the rules say of the values, and of whether a query is open."""
+    is_open = result.has_open_query
     gas = gas_of(session, result.id)
     if gas is not None:
-        return gas_urgency(gas.reading, in_force, has_open_query=False)
+        return gas_urgency(gas.reading, in_force, has_open_query=is_open)
     oximetry = session.get(Oximetry, result.id)
     if oximetry is not None:
-        return oximetry_urgency(oximetry.spo2_percent, in_force, has_open_query=False)
+        return oximetry_urgency(oximetry.spo2_percent, in_force, has_open_query=is_open)
     spirometry = session.get(Spirometry, result.id)
     percent = None
     if spirometry is not None and spirometry.fev1_l and spirometry.fev1_predicted_l:
         percent = 100 * spirometry.fev1_l / spirometry.fev1_predicted_l
-    return spirometry_urgency(percent, in_force, has_open_query=False)
+    return spirometry_urgency(percent, in_force, has_open_query=is_open)

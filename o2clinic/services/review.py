@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from o2clinic.charts.trend_sheet import TrendSheet
 from o2clinic.errors import Finding, Level, NotFound, NotValid
-from o2clinic.models import Patient, Result, ResultFinding
+from o2clinic.models import Patient, Result
 from o2clinic.rules.changes import Concept
 from o2clinic.rules.clinic_time import day_of
 from o2clinic.rules.display import born, patient_name
@@ -20,7 +20,9 @@ from o2clinic.rules.quantities import round_half_up
 from o2clinic.rules.result_codes import ResultStatus
 from o2clinic.services import review_queue
 from o2clinic.services.open_actions import MarkedLine, standing_lines
+from o2clinic.services.open_queries import answer
 from o2clinic.services.policies import in_force
+from o2clinic.services.result_draft import LONGEST_REASON, tidy, too_long
 from o2clinic.services.results import ResultRow, ResultSheet, results_of
 from o2clinic.services.review_queue import QueuePlace, ReviewCounts, ReviewRow
 from o2clinic.services.standing import Standing, standing_from
@@ -155,11 +157,11 @@ class Review:
         """Sign results as they were shown; gives the key of the first.
 
         Raises:
-            NotValid: an open query has no answer and no repeat is asked for, or nothing is signed.
+            NotValid: an open query has no answer and no repeat is asked for, nothing is signed, or
+                a text is too long.
             StaleRecord: somebody changed or signed a result since it was shown.
         """
-        if not draft.results:
-            raise NotValid([Finding("REVIEW", Level.BLOCK, "Choose a result to sign.")])
+        _refuse_unsound(draft)
         with self._desk.work(
             self._actor, Permission.REVIEW_RESULT, "review result", command_id=draft.command_id
         ) as work:
@@ -171,9 +173,19 @@ class Review:
                 _sign(work, result, draft)
             work.record_id = signed[0].id
             work.patient_id = signed[0].patient_id
-            work.reason = draft.comment.strip()
+            work.reason = tidy(draft.comment)
             work.changed(Concept.RESULT, signed[0].patient_id)
         return signed[0].id
+
+
+def _refuse_unsound(draft: ReviewDraft) -> None:
+    wrong = list(too_long("comment", "The comment", draft.comment, LONGEST_REASON))
+    for one in draft.answers:
+        wrong += too_long(f"answer_{one.finding_id}", "The reason", one.reason, LONGEST_REASON)
+    if not draft.results:
+        wrong.append(Finding("REVIEW", Level.BLOCK, "Choose a result to sign."))
+    if wrong:
+        raise NotValid(wrong)
 
 
 def _refuse_mixed(results: list[Result]) -> None:
@@ -186,7 +198,7 @@ def _refuse_mixed(results: list[Result]) -> None:
 
 
 def _sign(work: Work, result: Result, draft: ReviewDraft) -> None:
-    open_queries = _answer(work, result, draft)
+    open_queries = answer(work, result, {one.finding_id: one.reason for one in draft.answers})
     if open_queries and not draft.repeat_wanted:
         raise NotValid(
             [
@@ -199,31 +211,11 @@ def _sign(work: Work, result: Result, draft: ReviewDraft) -> None:
                 for query in open_queries
             ]
         )
-    result.has_open_query = bool(open_queries)
     result.status = ResultStatus.REVIEWED
     result.reviewed_by_id = work.actor.person_id
     result.reviewed_at = work.at
-    result.review_comment = draft.comment.strip()
+    result.review_comment = tidy(draft.comment)
     result.repeat_wanted = draft.repeat_wanted
-
-
-def _answer(work: Work, result: Result, draft: ReviewDraft) -> list[ResultFinding]:
-    """Write the answers to queries; gives the queries that are still open."""
-    answers = {one.finding_id: one.reason.strip() for one in draft.answers}
-    wanted = select(ResultFinding).where(
-        ResultFinding.result_id == result.id,
-        ResultFinding.level != Level.WARN,
-        ResultFinding.kept_reason == "",
-    )
-    left = []
-    for query in work.session.scalars(wanted.order_by(ResultFinding.id)):
-        reason = answers.get(query.id, "")
-        if not reason or query.level == Level.BLOCK:
-            left.append(query)
-            continue
-        query.kept_reason = reason
-        query.kept_by_id = work.actor.person_id
-    return left
 
 
 def _patient(session: Session, result_id: int) -> Patient:

@@ -204,6 +204,34 @@ def test_an_open_query_must_be_answered_before_signing(engine, clinic, review, g
     )
 
 
+def test_an_answered_query_makes_a_result_as_urgent_as_its_values_are(engine, review, gas):
+    result_id = gas(pao2="9.5", has_open_query=True, urgency=Urgency.ABNORMAL)
+    query_id = a_query(engine, result_id)
+    review.sign(a_draft(result_id, answers=(QueryAnswer(query_id, "Repeated, the same"),)))
+    assert stored(engine, result_id).urgency == Urgency.ROUTINE
+
+
+def test_one_of_two_queries_answered_leaves_the_result_unusual(engine, review, gas):
+    result_id = gas(pao2="9.5", has_open_query=True, urgency=Urgency.ABNORMAL)
+    first = a_query(engine, result_id)
+    a_query(engine, result_id)
+    answers = (QueryAnswer(first, "Repeated, the same"),)
+    review.sign(a_draft(result_id, answers=answers, repeat_wanted=True))
+    result = stored(engine, result_id)
+    assert (result.has_open_query, result.urgency) == (True, Urgency.ABNORMAL)
+
+
+def test_texts_no_one_reads_to_the_end_are_refused_where_they_stand(engine, review, gas):
+    result_id = gas(has_open_query=True)
+    query_id = a_query(engine, result_id)
+    answers = (QueryAnswer(query_id, "x" * 501),)
+    with pytest.raises(NotValid) as refused:
+        review.sign(a_draft(result_id, comment="x" * 501, answers=answers))
+    assert {one.field for one in refused.value.findings} == {"comment", f"answer_{query_id}"}
+    review.sign(a_draft(result_id, comment="Fine\x00", answers=(QueryAnswer(query_id, "Yes\x00"),)))
+    assert stored(engine, result_id).review_comment == "Fine"
+
+
 def test_asking_for_a_repeat_signs_and_leaves_the_query_open(engine, review, gas):
     result_id = gas(has_open_query=True)
     a_query(engine, result_id)
