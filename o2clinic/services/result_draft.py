@@ -12,9 +12,9 @@ from o2clinic.rules.oxygen_source import OxygenSource
 from o2clinic.rules.quantities import round_half_up
 from o2clinic.rules.result_codes import Activity, ResultSource
 
-_LONGEST_NOTE = 2000
+LONGEST_NOTE = 2000
 LONGEST_REASON = 500
-_LONGEST_NAME = 100
+LONGEST_NAME = 100
 _BEYOND = Decimal(10) ** 7  # more digits than any column holds: the rules refuse it as it is
 
 
@@ -47,7 +47,7 @@ class ResultDraft:
 
     def head_findings(self) -> Iterator[Finding]:
         """What is wrong with the words around the numbers."""
-        yield from too_long("note", "The note", self.note, _LONGEST_NOTE)
+        yield from too_long("note", "The note", self.note, LONGEST_NOTE)
         yield from too_long("kept_reason", "The reason", self.kept_reason, LONGEST_REASON)
         yield from too_long("amended_reason", "The reason", self.amended_reason, LONGEST_REASON)
         if self.id and not tidy(self.amended_reason):
@@ -59,7 +59,7 @@ class ResultDraft:
             )
 
 
-def too_long(name: str, words: str, text: str, limit: int = _LONGEST_NAME) -> Iterator[Finding]:
+def too_long(name: str, words: str, text: str, limit: int = LONGEST_NAME) -> Iterator[Finding]:
     """A text that no column holds."""
     if len(text) > limit:
         message = f"{words} can have {limit} characters at most. Shorten it."

@@ -203,6 +203,18 @@ def test_what_follows_from_the_numbers_is_said(show, keys, qtbot):
     assert "Type 2 respiratory failure" in form.derived.text()
 
 
+def test_nothing_follows_from_numbers_that_cannot_be_true(show, keys, qtbot):
+    form, _ = show(BloodGasForm)
+    keys.type("a")
+    keys.numbers("7.37", "7.2", "68", "31.0")
+    qtbot.waitUntil(lambda: form.derived.text() == "Correct the numbers first.")
+    form.numbers["pao2_kpa"].setText("6.8")
+    qtbot.waitUntil(lambda: "A-a gradient" in form.derived.text())
+    form.numbers["ph"].clear()
+    form.numbers["pao2_kpa"].clear()
+    qtbot.waitUntil(lambda: not form.derived.text())
+
+
 def test_oxygen_at_home_asks_for_the_minutes_off(show, keys, settled):
     gases = FakeForms(a_context(has_oxygen_at_home=True))
     form, _ = show(BloodGasForm, blood_gases=gases)

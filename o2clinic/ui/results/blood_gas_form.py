@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from PySide6.QtWidgets import QWidget
 
-from o2clinic.errors import Finding
+from o2clinic.errors import Finding, Level
 from o2clinic.rules.acid_base import classify
 from o2clinic.rules.blood_gas import (
     SAMPLE_WORDS,
@@ -26,15 +26,9 @@ from o2clinic.rules.result_kinds import BLOOD_GAS
 from o2clinic.services.blood_gases import BloodGasDraft
 from o2clinic.services.gas_context import GasContext
 from o2clinic.services.gas_readings import StoredGas
+from o2clinic.services.result_draft import LONGEST_NAME, LONGEST_NOTE
 from o2clinic.services.work import utc_now
-from o2clinic.ui.results.fields import (
-    LONGEST_NAME,
-    LONGEST_NOTE,
-    BreathedFields,
-    MeasureEdit,
-    TextEdit,
-    WhenFields,
-)
+from o2clinic.ui.results.fields import BreathedFields, MeasureEdit, TextEdit, WhenFields
 from o2clinic.ui.results.result_form import ResultForm
 from o2clinic.ui.widgets.card import Card
 from o2clinic.ui.widgets.choice import Choice
@@ -50,6 +44,7 @@ _MORE = (
     "methb_percent",
     "hco3_standard_mmol_l",
 )
+_NOT_YET = "Correct the numbers first."
 ACTIVITY_WORDS = {
     Activity.REST: "At rest",
     Activity.EXERCISE: "On exercise",
@@ -203,28 +198,15 @@ class BloodGasForm(ResultForm[GasReading, GasContext, BloodGasDraft]):
         """Save it."""
         return self.workplace.services.blood_gases.record(draft)
 
-    def show_derived(self, reading: GasReading | None) -> None:
+    def show_derived(self, reading: GasReading | None, found: Sequence[Finding]) -> None:
         """Gradient, acid-base class and kind of respiratory failure, while they make sense."""
-        self.derived.setText("" if reading is None else "\n".join(self._follows(reading)))
-
-    def _follows(self, reading: GasReading) -> list[str]:
-        if self.context is None:
-            return []
-        said = []
-        gradient = alveolar_arterial_gradient(reading)
-        if gradient is not None:
-            usual = gradient_expected(age_years(self.context.born_on, reading.taken_on))
-            said.append(
-                f"A-a gradient {round_half_up(gradient, 1)} kPa, usual for the age up to "
-                f"{round_half_up(usual, 1)}"
-            )
-        found = classify(reading, self.context.policy)
-        if found is not None:
-            said.append(f"{found.words} ({found.ph_words})")
-        failure = respiratory_failure(reading, self.context.policy)
-        if failure is not RespiratoryFailure.UNKNOWN:
-            said.append(f"{failure[:1].upper()}{failure[1:]}")
-        return said
+        blocked = [it for it in found if it.level is Level.BLOCK]
+        if any(self.is_filled(it.field) for it in blocked):
+            self.derived.setText(_NOT_YET)
+        elif reading is None or self.context is None or blocked:
+            self.derived.clear()
+        else:
+            self.derived.setText("\n".join(_follows(reading, self.context)))
 
     def _on_unit(self) -> None:
         for name in _PRESSURES:
@@ -238,3 +220,21 @@ class BloodGasForm(ResultForm[GasReading, GasContext, BloodGasDraft]):
             source is not None and source.is_air and (has_oxygen or bool(self.minutes.text()))
         )
         self.form.show_field("off_oxygen_minutes", is_shown=is_asked)
+
+
+def _follows(reading: GasReading, context: GasContext) -> list[str]:
+    said = []
+    gradient = alveolar_arterial_gradient(reading)
+    if gradient is not None:
+        usual = gradient_expected(age_years(context.born_on, reading.taken_on))
+        said.append(
+            f"A-a gradient {round_half_up(gradient, 1)} kPa, usual for the age up to "
+            f"{round_half_up(usual, 1)}"
+        )
+    found = classify(reading, context.policy)
+    if found is not None:
+        said.append(f"{found.words} ({found.ph_words})")
+    failure = respiratory_failure(reading, context.policy)
+    if failure is not RespiratoryFailure.UNKNOWN:
+        said.append(f"{failure[:1].upper()}{failure[1:]}")
+    return said

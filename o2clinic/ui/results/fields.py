@@ -18,9 +18,6 @@ from o2clinic.ui.widgets.number_edit import NumberEdit
 from o2clinic.ui.widgets.time_edit import TimeEdit
 from o2clinic.ui.widgets.typed_edit import TypedEdit
 
-LONGEST_NOTE = 2000
-LONGEST_NAME = 100
-LONGEST_REASON = 500
 _LONGEST_PASTE = 32_767  # beyond it Qt itself cuts; what is too long for us is told, not cut
 _WITH_SHARE = {Device.VENTURI, Device.HFNO, Device.NIV, Device.TRACHEOSTOMY_MASK, Device.OTHER}
 

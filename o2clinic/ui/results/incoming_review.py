@@ -16,15 +16,9 @@ from o2clinic.services.incoming_acceptance import AcceptDraft
 from o2clinic.services.incoming_match import Agreement, ProposedPatient
 from o2clinic.services.incoming_sheet import IncomingSheet, MessageStatus
 from o2clinic.services.patient_search import PatientRow
+from o2clinic.services.result_draft import LONGEST_NOTE, LONGEST_REASON
 from o2clinic.services.work import new_command_id, utc_now
-from o2clinic.ui.results.fields import (
-    LONGEST_NOTE,
-    LONGEST_REASON,
-    BreathedFields,
-    MeasureEdit,
-    TextEdit,
-    WhenFields,
-)
+from o2clinic.ui.results.fields import BreathedFields, MeasureEdit, TextEdit, WhenFields
 from o2clinic.ui.results.incoming_values import IncomingValues
 from o2clinic.ui.widgets.card import Card
 from o2clinic.ui.widgets.choice import Choice

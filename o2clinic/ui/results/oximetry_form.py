@@ -10,15 +10,10 @@ from o2clinic.rules.oximetry import OximetryReading, ProbeSite
 from o2clinic.rules.quantities import Unit
 from o2clinic.rules.result_codes import Activity
 from o2clinic.services.oximetries import OximetryContext, OximetryDraft, StoredOximetry
+from o2clinic.services.result_draft import LONGEST_NOTE
 from o2clinic.services.work import utc_now
 from o2clinic.ui.results.blood_gas_form import ACTIVITY_WORDS
-from o2clinic.ui.results.fields import (
-    LONGEST_NOTE,
-    BreathedFields,
-    MeasureEdit,
-    TextEdit,
-    WhenFields,
-)
+from o2clinic.ui.results.fields import BreathedFields, MeasureEdit, TextEdit, WhenFields
 from o2clinic.ui.results.result_form import ResultForm
 from o2clinic.ui.widgets.choice import Choice
 

@@ -9,9 +9,9 @@ from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QWidget
 
 from o2clinic.errors import AlreadyDone, Finding, Level, NotValid
-from o2clinic.services.result_draft import ResultDraft
+from o2clinic.services.result_draft import LONGEST_REASON, ResultDraft
 from o2clinic.services.work import new_command_id, utc_now
-from o2clinic.ui.results.fields import LONGEST_REASON, TextEdit
+from o2clinic.ui.results.fields import TextEdit
 from o2clinic.ui.results.form_inputs import FormInputs
 from o2clinic.ui.widgets.card import Card
 from o2clinic.ui.widgets.field_form import FieldForm
@@ -113,8 +113,8 @@ class ResultForm(Page, Generic[ReadingT, ContextT, DraftT]):
         """Fill the fields with the result that is amended."""
         raise NotImplementedError
 
-    def show_derived(self, reading: ReadingT | None) -> None:
-        """What follows from the numbers, beside them."""
+    def show_derived(self, reading: ReadingT | None, found: Sequence[Finding]) -> None:
+        """What follows from the numbers, beside them; `found` is all that the rules say of them."""
 
     # What every form does
 
@@ -125,6 +125,10 @@ class ResultForm(Page, Generic[ReadingT, ContextT, DraftT]):
     def add_beside(self, part: QWidget) -> None:
         """Put something at the right of the fields, below them where there is no room."""
         self._beside = part
+
+    def is_filled(self, field: str) -> bool:
+        """Whether the person has come to a field."""
+        return self._inputs.is_filled(field)
 
     @property
     def is_touched(self) -> bool:
@@ -145,14 +149,15 @@ class ResultForm(Page, Generic[ReadingT, ContextT, DraftT]):
     def look(self) -> None:
         """Ask the rules about what is typed so far, and say it beside the fields."""
         reading = self.read()
-        self.show_derived(reading)
         if reading is None or self.context is None:
+            self.show_derived(None, ())
             return
         found = tuple(self.findings_of(reading, utc_now()))
+        self.show_derived(reading, found)
         if self._is_tried:
             self._tell(found)
             return
-        self.form.show_findings([it for it in found if self._inputs.is_filled(it.field)])
+        self.form.show_findings([it for it in found if self.is_filled(it.field)])
         self.form.summary.hide()  # while typing, the words beside the field are enough
 
     def save_form(self) -> None:

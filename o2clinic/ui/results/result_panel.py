@@ -9,8 +9,9 @@ from o2clinic.errors import Level
 from o2clinic.rules.clinic_time import local
 from o2clinic.rules.display import date_and_time
 from o2clinic.rules.result_codes import ResultSource
+from o2clinic.services.result_draft import LONGEST_REASON
 from o2clinic.services.results import ResultRow
-from o2clinic.ui.results.fields import LONGEST_REASON, TextEdit
+from o2clinic.ui.results.fields import TextEdit
 from o2clinic.ui.results.result_columns import context, state
 from o2clinic.ui.theme import Theme
 from o2clinic.ui.widgets.card import Card

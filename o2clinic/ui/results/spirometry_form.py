@@ -11,13 +11,14 @@ from o2clinic.rules.gli import Equation, Ethnicity
 from o2clinic.rules.quantities import Unit
 from o2clinic.rules.spirometry import HeightSource, SpirometryReading
 from o2clinic.rules.spirometry_quality import Blow
+from o2clinic.services.result_draft import LONGEST_NAME, LONGEST_NOTE
 from o2clinic.services.spirometries import (
     SpirometryDraft,
     SpirometryFormContext,
     StoredSpirometry,
 )
 from o2clinic.services.work import utc_now
-from o2clinic.ui.results.fields import LONGEST_NAME, LONGEST_NOTE, MeasureEdit, TextEdit, WhenFields
+from o2clinic.ui.results.fields import MeasureEdit, TextEdit, WhenFields
 from o2clinic.ui.results.result_form import ResultForm
 from o2clinic.ui.results.spirometry_values import SpirometryValues
 from o2clinic.ui.widgets.choice import Choice
@@ -195,15 +196,13 @@ class SpirometryForm(ResultForm[SpirometryReading, SpirometryFormContext, Spirom
         """Save it."""
         return self.workplace.services.spirometries.record(draft)
 
-    def show_derived(self, reading: SpirometryReading | None) -> None:
+    def show_derived(self, reading: SpirometryReading | None, found: Sequence[Finding]) -> None:
         """Every value beside its reference, as long as nothing in it is impossible."""
-        context = self.context
-        if context is None or reading is None:
-            self.values.show_report(None)
-            return
-        found = context.check(reading, utc_now())
         is_possible = not any(it.level is Level.BLOCK for it in found)
-        self.values.show_report(context.report(reading) if is_possible else None)
+        if reading is None or self.context is None or not is_possible:
+            self.values.show_report(None)
+        else:
+            self.values.show_report(self.context.report(reading))
 
     def _add_number(
         self, name: str, title: str, unit: Unit, places: int, *, column: int = 0
