@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -209,6 +210,13 @@ def _within(keys: Range) -> ColumnElement[bool]:
 
 def _read(session: Session, wanted: Select[int], today: date) -> list[Candidate]:
     chosen = wanted.subquery()
+    rows = session.execute(_shown().join(chosen, chosen.c.patient_id == Patient.id)).all()
+    return [_candidate(row, today) for row in rows]
+
+
+@cache
+def _shown() -> "Select[*tuple[Any, ...]]":
+    """What a row shows of every patient; put together once."""
     postcode = (
         select(PatientAddress.postcode)
         .where(
@@ -220,22 +228,19 @@ def _read(session: Session, wanted: Select[int], today: date) -> list[Candidate]
         .limit(1)
         .scalar_subquery()
     )
-    rows = session.execute(
-        select(
-            Patient.id,
-            Patient.family_name,
-            Patient.given_names,
-            Patient.title,
-            Patient.preferred_name,
-            Patient.born_on,
-            Patient.died_on,
-            Patient.nhs_number,
-            Patient.nhs_number_status,
-            Patient.sex,
-            func.coalesce(postcode, "").label("postcode"),
-        ).join(chosen, chosen.c.patient_id == Patient.id)
-    ).all()
-    return [_candidate(row, today) for row in rows]
+    return select(
+        Patient.id,
+        Patient.family_name,
+        Patient.given_names,
+        Patient.title,
+        Patient.preferred_name,
+        Patient.born_on,
+        Patient.died_on,
+        Patient.nhs_number,
+        Patient.nhs_number_status,
+        Patient.sex,
+        func.coalesce(postcode, "").label("postcode"),
+    )
 
 
 def _candidate(row: Row[*tuple[Any, ...]], today: date) -> Candidate:
