@@ -18,6 +18,8 @@ _USE_CASES: Final = {
     "sign_in": "Signed in",
     "read_audit": "Read the audit",
     "back_up": "Backed up the database",
+    "record no exacerbation": "Asked about exacerbations: there was none",
+    "record sign": "Record sign or treatment",
 }
 _COLUMNS: Final = {
     "ph": "pH",
@@ -58,6 +60,9 @@ _UNITS: Final = (
 _TABLES: Final = {
     "patient_gp": "GP of the patient",
     "gp_practice": "GP practice",
+    "patient_alert": "Alert",
+    "patient_diagnosis": "Diagnosis",
+    "patient_sign": "Sign or treatment",
     "person": "Member of staff",
     "person_role": "Role",
 }

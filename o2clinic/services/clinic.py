@@ -10,6 +10,7 @@ from o2clinic.services.database_care import DatabaseCare
 from o2clinic.services.day_list import DayLists
 from o2clinic.services.diary import Diary
 from o2clinic.services.documents import Documents
+from o2clinic.services.health import Health
 from o2clinic.services.incoming import Incoming
 from o2clinic.services.letters import Letters
 from o2clinic.services.orders import Orders
@@ -37,6 +38,7 @@ class ClinicServices:
     day_lists: DayLists
     diary: Diary
     documents: Documents
+    health: Health
     incoming: Incoming
     letters: Letters
     orders: Orders
@@ -62,6 +64,7 @@ def services_for(desk: Desk, actor: Actor) -> ClinicServices:
         day_lists=DayLists(desk, actor),
         diary=Diary(desk, actor),
         documents=Documents(desk, actor),
+        health=Health(desk, actor),
         incoming=Incoming(desk, actor),
         letters=Letters(desk, actor),
         orders=Orders(desk, actor),
