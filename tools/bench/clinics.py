@@ -20,7 +20,6 @@ from o2clinic.models import Person, PersonRole
 from o2clinic.rules.clinic_time import instant
 from o2clinic.rules.permissions import Permission, Role
 from o2clinic.services import sample
-from o2clinic.services.sign_in import name_of
 from o2clinic.services.work import PROGRAM, Actor, Desk
 from o2clinic.storage.engine import open_engine
 from o2clinic.storage.schema import prepare
@@ -29,6 +28,7 @@ from tools import postgres_server
 DAY: Final = date(2026, 11, 24)  # the visitor's day of every clinic here
 NOW: Final = instant(DAY, clock(12))
 SQLITE, POSTGRESQL = "SQLite", "PostgreSQL"
+_COPY: Final = "work.sqlite"
 
 # A server as it is installed: what it has confirmed survives a power cut. Vacuum does not come in
 # between, and has been done when the clinic was made.
@@ -67,7 +67,7 @@ class BenchClinic:
             person = session.scalars(
                 wanted.where(PersonRole.role == role).order_by(Person.id).limit(1)
             ).one()
-            return Actor(person.id, name_of(person), frozenset({role}))
+            return Actor(person.id, person.name, frozenset({role}))
 
 
 class Kept:
@@ -104,13 +104,17 @@ class Kept:
             part = kept.with_suffix(".part")
             _make(f"sqlite:///{part}", SQLITE, size)
             part.replace(kept)
-        work = self._folder / "work.sqlite"
+        self._clear_away()  # a log left by a run that was killed would spoil the copy
+        work = self._folder / _COPY
         shutil.copyfile(kept, work)
         try:
             yield f"sqlite:///{work}"
         finally:
-            for path in self._folder.glob("work.sqlite*"):
-                path.unlink()
+            self._clear_away()
+
+    def _clear_away(self) -> None:
+        for path in self._folder.glob(f"{_COPY}*"):
+            path.unlink()
 
     @contextmanager
     def _database(self, size: int) -> Iterator[str]:
