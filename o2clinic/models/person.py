@@ -6,6 +6,7 @@ from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from o2clinic.models.base import Base, Code, Key, Record, UtcDateTime
+from o2clinic.rules.display import staff_name
 from o2clinic.rules.permissions import Role
 
 
@@ -25,6 +26,11 @@ class Person(Record):
     is_active: Mapped[bool] = mapped_column(default=True)
     failed_sign_ins: Mapped[int] = mapped_column(default=0)
     resting_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    @property
+    def name(self) -> str:
+        """As they are called: "Dr A. Berg"."""
+        return staff_name(self.title, self.given_names, self.family_name)
 
 
 class PersonRole(Base):

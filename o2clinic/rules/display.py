@@ -51,6 +51,21 @@ def patient_name(family: str, given: str = "", title: str = "") -> str:
     return f"{name} ({called})" if called else name
 
 
+def staff_name(title: str, given_names: str, family_name: str) -> str:
+    """A member of staff as they are called on screens.
+
+    >>> staff_name("Dr", "Anna Maria", "Berg")
+    'Dr A. Berg'
+    """
+    initial = f"{given_names[:1]}." if given_names else ""
+    return staff_name_in_full(title, initial, family_name)
+
+
+def staff_name_in_full(title: str, given_names: str, family_name: str) -> str:
+    """A member of staff as they sign a paper: `Dr Anna Maria Berg`."""
+    return " ".join(part for part in (title, given_names, family_name) if part)
+
+
 def short_date(day: date | None) -> str:
     """Date on screens and forms, in no locale; "Not recorded" for None.
 

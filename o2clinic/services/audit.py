@@ -22,7 +22,6 @@ from o2clinic.services.audit_words import (
     record_in_words,
     use_case_in_words,
 )
-from o2clinic.services.sign_in import name_of
 from o2clinic.services.work import PROGRAM, Actor, Desk
 
 A_PAGE = 100
@@ -160,7 +159,7 @@ class Audit:
         """Everybody who works or worked here, by name."""
         wanted = select(Person).order_by(Person.family_name, Person.given_names, Person.id)
         with self._desk.reading(self._actor, Permission.READ_AUDIT) as session:
-            return tuple(StaffName(one.id, name_of(one)) for one in session.scalars(wanted))
+            return tuple(StaffName(one.id, one.name) for one in session.scalars(wanted))
 
     def patient_numbered(self, typed: str) -> int:
         """Key of the patient with an NHS number, as it stands in a question from outside.
@@ -266,7 +265,7 @@ def _entry_row(entry: AuditEntry, person: Person | None, patient: Patient | None
     return AuditRow(
         place=Place(entry.done_at, False, entry.id),
         when=_when(entry.done_at),
-        who=name_of(person) if person is not None else _without_person(entry),
+        who=person.name if person is not None else _without_person(entry),
         person_id=person.id if person is not None else 0,
         what=use_case_in_words(entry.use_case, entry.reason),
         patient=_name(patient),
@@ -282,7 +281,7 @@ def _opening_row(opening: RecordOpening, person: Person, patient: Patient) -> Au
     return AuditRow(
         place=Place(opening.first_at, True, opening.id),
         when=_when(opening.first_at),
-        who=name_of(person),
+        who=person.name,
         person_id=person.id,
         what="Looked at the record",
         patient=_name(patient),

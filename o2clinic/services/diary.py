@@ -12,13 +12,13 @@ from o2clinic.errors import NotFound
 from o2clinic.models import Appointment, ClinicSession, Patient, Person, Room, Site
 from o2clinic.rules import free_time
 from o2clinic.rules.clinic_time import day_of, instant
-from o2clinic.rules.display import born, patient_name
+from o2clinic.rules.display import born, patient_name, staff_name
 from o2clinic.rules.free_time import Span
 from o2clinic.rules.nhs_number import formatted
 from o2clinic.rules.permissions import Permission
 from o2clinic.rules.visits import VisitStatus
 from o2clinic.services import visit_rows
-from o2clinic.services.visit_rows import VisitRow, place_name, staff_name
+from o2clinic.services.visit_rows import VisitRow, place_name
 from o2clinic.services.work import Actor, Desk
 
 

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from o2clinic.models import Appointment, Person
 from o2clinic.rules.clinic_time import day_of, local
-from o2clinic.rules.visits import VISITS, VisitKind, VisitStatus
+from o2clinic.rules.display import staff_name_in_full
+from o2clinic.rules.visits import VisitStatus
 from o2clinic.services import trends
 from o2clinic.services.gas_readings import StoredGas
 from o2clinic.services.paper_facts import PaperFacts, paper_facts
@@ -27,12 +28,10 @@ class LastVisit:
     Attributes:
         at: the clock of the clinic, without a zone, as it is printed.
         seen_by: name of the clinician.
-        what_for: kind of the visit, for people.
     """
 
     at: datetime
     seen_by: str
-    what_for: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +71,6 @@ def _last_visit(session: Session, patient_id: int, now: datetime) -> LastVisit |
     row = session.execute(
         select(
             Appointment.starts_at,
-            Appointment.visit_kind,
             Person.title,
             Person.given_names,
             Person.family_name,
@@ -88,6 +86,5 @@ def _last_visit(session: Session, patient_id: int, now: datetime) -> LastVisit |
     ).first()
     if row is None:
         return None
-    name = " ".join(part for part in (row.title, row.given_names, row.family_name) if part)
-    what = VISITS[VisitKind(row.visit_kind)].title if row.visit_kind in set(VisitKind) else ""
-    return LastVisit(local(row.starts_at).replace(tzinfo=None), name, what)
+    name = staff_name_in_full(row.title, row.given_names, row.family_name)
+    return LastVisit(local(row.starts_at).replace(tzinfo=None), name)

@@ -19,6 +19,7 @@ from o2clinic.models import (
     Person,
 )
 from o2clinic.rules import display
+from o2clinic.rules.display import staff_name_in_full
 from o2clinic.rules.patient_codes import AddressKind, Gender, PhoneKind
 from o2clinic.services.work import Actor
 
@@ -103,9 +104,7 @@ def paper_facts(session: Session, patient_id: int, actor: Actor, today: date) ->
         supplier=clinic.supplier_name,
         policy_id=clinic.policy_id,
         writer=Writer(
-            " ".join(
-                part for part in (person.title, person.given_names, person.family_name) if part
-            ),
+            staff_name_in_full(person.title, person.given_names, person.family_name),
             person.job_title,
             person.registration,
         ),

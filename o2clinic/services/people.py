@@ -12,7 +12,7 @@ from o2clinic.models.clinic import Clinic
 from o2clinic.models.person import Person, PersonRole
 from o2clinic.rules.changes import Concept
 from o2clinic.rules.permissions import Permission, Role
-from o2clinic.services.sign_in import LEAST_PASSWORD_LENGTH, hash_password, name_of
+from o2clinic.services.sign_in import LEAST_PASSWORD_LENGTH, hash_password
 from o2clinic.services.work import Actor, Desk, Work
 
 _LONGEST = {
@@ -86,7 +86,7 @@ class People:
                 PersonRow(
                     person_id=one.id,
                     version=one.version,
-                    name=name_of(one),
+                    name=one.name,
                     sign_in_name=one.sign_in_name,
                     job_title=one.job_title,
                     registration=one.registration,
@@ -251,7 +251,7 @@ def _require_free_name(work: Work, draft: PersonDraft) -> None:
         select(Person).where(Person.sign_in_name == name, Person.id != draft.id)
     )
     if other is not None:
-        raise Taken(f"The sign-in name {name}", name_of(other))
+        raise Taken(f"The sign-in name {name}", other.name)
 
 
 def _check(draft: PersonDraft) -> list[Finding]:

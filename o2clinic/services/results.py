@@ -16,6 +16,7 @@ from o2clinic.models.person import Person
 from o2clinic.models.result import Result
 from o2clinic.models.spirometry import Spirometry
 from o2clinic.rules.blood_gas import SAMPLE_WORDS, SampleKind
+from o2clinic.rules.display import staff_name
 from o2clinic.rules.permissions import Permission
 from o2clinic.rules.result_codes import Activity, ResultSource, ResultStatus, Urgency
 from o2clinic.rules.result_kinds import KINDS, RESULT_KINDS, ResultKind
@@ -237,4 +238,4 @@ def _details(row: "Row[*tuple[Any, ...]]") -> tuple[tuple[str, str], ...]:
 
 
 def _name(title: str | None, family_name: str | None) -> str:
-    return f"{title or ''} {family_name or ''}".strip()
+    return staff_name(title or "", "", family_name or "")

@@ -61,7 +61,7 @@ def sheet(desk: Desk) -> SignInSheet:
             wanted = select(Person).where(Person.is_active).order_by(Person.id)
             roles = _roles_by_person(desk)
             people = tuple(
-                PersonCard(one.id, name_of(one), one.job_title, roles.get(one.id, ()))
+                PersonCard(one.id, one.name, one.job_title, roles.get(one.id, ()))
                 for one in session.scalars(wanted)
             )
         return SignInSheet(clinic.name, clinic.is_sample, people)
@@ -121,12 +121,6 @@ def unlock(desk: Desk, actor: Actor, password: str) -> Actor:
     return sign_in(desk, name, password)
 
 
-def name_of(person: Person) -> str:
-    """A member of staff as they are called: "Dr A. Berg"."""
-    initial = f"{person.given_names[:1]}." if person.given_names else ""
-    return " ".join(part for part in (person.title, initial, person.family_name) if part)
-
-
 def _matches(password_hash: str, password: str) -> bool:
     try:
         return _hasher().verify(password_hash, password)
@@ -152,4 +146,4 @@ def _roles_by_person(desk: Desk) -> dict[int, tuple[Role, ...]]:
 
 def _actor(desk: Desk, person: Person) -> Actor:
     roles = _roles_by_person(desk).get(person.id, ())
-    return Actor(person.id, name_of(person), frozenset(roles))
+    return Actor(person.id, person.name, frozenset(roles))

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from o2clinic.models import Appointment, Document, Person, Site
 from o2clinic.rules.clinic_time import day_of
-from o2clinic.rules.display import short_date
+from o2clinic.rules.display import short_date, staff_name
 from o2clinic.rules.permissions import Permission
 from o2clinic.rules.visits import FREED, VISITS, VisitKind, VisitStatus
 from o2clinic.services import open_actions, summary_sheet
@@ -105,7 +105,7 @@ def _next_visit(session: Session, patient_id: int, now: datetime) -> str:
         return ""
     look = VISITS.get(VisitKind(row.visit_kind))
     title = row.visit_kind if look is None else look.title
-    who = f"{row.title} {row.family_name}".strip()
+    who = staff_name(row.title, "", row.family_name)
     return summary_sheet.visit_line(row.starts_at, title, who, row.site, day_of(now))
 
 

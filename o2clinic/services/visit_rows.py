@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from o2clinic.models import Appointment, Patient, Person, Room, Site
 from o2clinic.rules.clinic_time import local
-from o2clinic.rules.display import born, clock_time, patient_name, short_date
+from o2clinic.rules.display import born, clock_time, patient_name, short_date, staff_name
 from o2clinic.rules.free_time import Span
 from o2clinic.rules.nhs_number import formatted
 from o2clinic.rules.visits import FREED, STATUS_WORDS, VISITS, VisitKind, VisitStatus
@@ -108,12 +108,6 @@ class VisitRow:
 def times(starts_at: datetime, ends_at: datetime) -> str:
     """From and to on the clinic's clock: 09:00–09:45."""
     return f"{clock_time(local(starts_at))}–{clock_time(local(ends_at))}"
-
-
-def staff_name(title: str, given_names: str, family_name: str) -> str:
-    """A member of staff as the diary names them: "Dr A. Berg"."""
-    first = f"{given_names[:1]}." if given_names else ""
-    return " ".join(part for part in (title, first, family_name) if part)
 
 
 def place_name(site: str, room: str | None) -> str:

@@ -131,7 +131,7 @@ class Work:
 
     def _stale(self, record: Record) -> StaleRecord:
         who = self.session.get(Person, record.changed_by_id) if record.changed_by_id else None
-        name = f"{who.title} {who.family_name}".strip() if who else ""
+        name = who.name if who else ""
         return StaleRecord(_in_words(type(record)), name, clock_time(local(record.changed_at)))
 
     def _stamp(self, session: Session, _context: UOWTransaction, _instances: object) -> None:

@@ -109,7 +109,7 @@ def test_second_save_from_an_old_form_is_refused_with_who_saved_first(engine, cl
     _rename(clinic, patient_id, 1, "Marie")
     with pytest.raises(StaleRecord) as refused:
         _rename(clinic, patient_id, 1, "Maria")
-    assert (refused.value.who, refused.value.when) == ("Ms Penrose", "12:00")
+    assert (refused.value.who, refused.value.when) == ("Ms A. Penrose", "12:00")
     assert read_all(engine, Patient)[0].given_names == "Marie"
 
 
