@@ -30,6 +30,7 @@ class FactRow:
         is_marked: main diagnosis, danger.
         is_over: it holds no more.
         may_end: it has no end yet and can be given one.
+        name: what would be ended.
     """
 
     fact_id: int
@@ -38,6 +39,7 @@ class FactRow:
     is_marked: bool = False
     is_over: bool = False
     may_end: bool = False
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,7 @@ def _lasting(facts: tuple[Fact, ...], today: date) -> tuple[FactRow, ...]:
             is_marked=one.flag,
             is_over=not one.is_open_on(today),
             may_end=one.ends is None,
+            name=one.words,
         )
         for one in facts
     )
@@ -99,7 +102,13 @@ def _exacerbation(fact: Fact) -> FactRow:
         return FactRow(fact.id, when, f"Asked: {told}")
     ended = "treatment not ended" if fact.ends is None else f"treated to {short_date(fact.ends)}"
     words = ", ".join(filter(None, (ended, fact.words, "admitted" if fact.flag else "")))
-    return FactRow(fact.id, when, words[:1].upper() + words[1:], may_end=fact.ends is None)
+    return FactRow(
+        fact.id,
+        when,
+        words[:1].upper() + words[1:],
+        may_end=fact.ends is None,
+        name=f"treatment begun {when}",
+    )
 
 
 def _sign(fact: Fact) -> FactRow:

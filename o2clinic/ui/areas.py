@@ -66,6 +66,12 @@ def _trends(workplace: Workplace, patient_id: int) -> QWidget:
     return TrendPage(workplace, patient_id)
 
 
+def _health(workplace: Workplace, patient_id: int) -> QWidget:
+    from o2clinic.ui.patients.health_view import HealthPage
+
+    return HealthPage(workplace, patient_id)
+
+
 def _assessment(workplace: Workplace, patient_id: int) -> QWidget:
     from o2clinic.ui.patients.assessment_view import AssessmentPage
 
@@ -115,6 +121,7 @@ PATIENT_PAGES: tuple[PatientPage, ...] = (
     PatientPage("summary", "Summary", _summary, Permission.READ_RECORD),
     PatientPage("results", "Results", _results, Permission.READ_RECORD),
     PatientPage("trends", "Trends", _trends, Permission.READ_RECORD),
+    PatientPage("health", "Health", _health, Permission.READ_RECORD),
     PatientPage("assessment", "Assessment", _assessment, Permission.READ_RECORD),
     PatientPage("orders", "Orders", _orders, Permission.READ_DOCUMENT),
     PatientPage("letters", "Letters", _letters, Permission.READ_DOCUMENT),
