@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from ui.accessibility import reached_by_tab, smaller_than_a_hand, unnamed
 from ui.demo import Person
 from ui.pictures import picture
@@ -193,8 +193,11 @@ def test_each_form_is_one_row_and_no_choice_is_cut_off(show):
 
 
 def test_large_type_scrolls_down_and_never_sideways(show, workplace):
-    workplace.theme.set_scale(150)
     page = show(size=(1138, 480))
+    narrow = page.smoking.form.told_on.width()
+    workplace.theme.set_scale(150)
+    QApplication.processEvents()
+    assert page.smoking.form.told_on.width() == narrow * 3 // 2
     assert page._scroll_area.horizontalScrollBar().maximum() == 0
 
 

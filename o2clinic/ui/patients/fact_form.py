@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from o2clinic.charts.colours import Colours
 from o2clinic.errors import Finding, Level
 from o2clinic.services.health_draft import FactDraft
 from o2clinic.services.work import new_command_id
@@ -27,6 +28,7 @@ class _Field:
     label: QLabel
     widget: QWidget
     holder: QWidget
+    width: int
 
 
 class FactForm(Wrapped):
@@ -57,6 +59,7 @@ class FactForm(Wrapped):
         self.build()
         self.save_button = self.add_button("Save", self.send)
         self.save_button.setAccessibleName(f"Save {self.name}")
+        theme.changed.connect(self._on_theme)
 
     # What a kind of fact fills in
 
@@ -135,7 +138,7 @@ class FactForm(Wrapped):
         name.setBuddy(widget)
         widget.setAccessibleName(f"{self.name}: {title}")
         widget.setFixedWidth(self._theme.px(width))
-        self._fields[field] = _Field(name, widget, holder)
+        self._fields[field] = _Field(name, widget, holder, width)
 
     def add_button(self, text: str, slot: Callable[[], None]) -> QPushButton:
         """Add a button level with the fields."""
@@ -176,3 +179,7 @@ class FactForm(Wrapped):
         column.addWidget(widget)
         self._row.add(holder)
         return holder, name
+
+    def _on_theme(self, _colours: Colours) -> None:
+        for field in self._fields.values():
+            field.widget.setFixedWidth(self._theme.px(field.width))
