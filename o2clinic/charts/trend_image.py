@@ -75,7 +75,7 @@ def warm_up() -> None:
     """Load what drawing needs, so that the first trend of the day comes at once."""
     when = datetime(2000, 1, 1)  # noqa: DTZ001 - the time axis has local days and no zone
     panel = TrendPanel("PaO₂", "kPa", (TrendPoint(when, 8.0, is_on_air=True, label=""),))
-    trend_image(TrendSheet((panel,), when.date()), LIGHT, Canvas(64, 64, 96, ChartSize.CARD))
+    trend_image(TrendSheet((panel,), when.date()), LIGHT, Canvas(480, 240, 96, ChartSize.CARD))
 
 
 def _span(drawing: TrendDrawing, height: int) -> tuple[float, float]:

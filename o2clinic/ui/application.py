@@ -8,7 +8,6 @@ import os
 import sys
 from collections.abc import Callable
 from datetime import date
-from types import ModuleType
 from typing import TYPE_CHECKING, TypeVar
 
 import shiboken6
@@ -24,6 +23,7 @@ from o2clinic.ui.change_bus import ChangeBus
 from o2clinic.ui.failures import Failures
 from o2clinic.ui.icons import Icons
 from o2clinic.ui.immortals import make_immortal
+from o2clinic.ui.load_ahead import LoadAhead
 from o2clinic.ui.places import FrameParts
 from o2clinic.ui.start.lock_key import LockKey
 from o2clinic.ui.start.start_window import StartWindow
@@ -90,6 +90,7 @@ class Program(QObject):
         self.parts = FrameParts(
             Background(self), ChangeBus(self), theme, Icons(theme, parent=self), failures
         )
+        self._ahead = LoadAhead(self.parts.background, failures.report, self)
         self.start_window = StartWindow(theme)
         self.start_window.retry_wanted.connect(self.open)
         self.start_window.closed.connect(self._on_window_closed)
@@ -112,6 +113,7 @@ class Program(QObject):
         """Let go of everything in order."""
         self.parts.failures.uninstall()
         self._lock_key.stop()
+        self._ahead.stop()
         if self._listener is not None:
             self._listener.stop()
         self.parts.background.close()
@@ -175,8 +177,7 @@ class Program(QObject):
         self.start_window.show_view(view)
         self.start_window.show()
         view.begin()
-        lane, report = self.parts.background, self.parts.failures.report
-        lane.draw(self.start_window, "load", _load_rest, _loaded, report)
+        self._ahead.load_window()
 
     def _enter(self, actor: "Actor") -> None:
         """Show this person's window; what they had open and typed is still in it."""
@@ -192,6 +193,7 @@ class Program(QObject):
         self.start_window.hide()
         self.start_window.show_notice("O₂Clinic")
         self.entered.emit(window)
+        self._ahead.load_drawing_soon()
 
     def _window_of(self, actor: "Actor") -> "MainWindow":
         """Their window, unless an administrator has changed their roles since it was made."""
@@ -362,21 +364,6 @@ def _cover(qt: QApplication, kept_open: QWidget) -> list[QWidget]:
     for shown in others:
         shown.hide()
     return [it for it in others if isinstance(it, QDialog)]
-
-
-def _load_rest() -> tuple[ModuleType, ...]:
-    """What a person's window is made of, while they read the sign-in page; not in its lane."""
-    import qtawesome
-
-    from o2clinic.services import clinic
-    from o2clinic.ui import areas, main_window
-    from o2clinic.ui.today import today_page
-
-    return qtawesome, clinic, areas, main_window, today_page
-
-
-def _loaded(_modules: tuple[ModuleType, ...]) -> None:
-    """Python keeps them."""
 
 
 def _teller(view: QWidget) -> Callable[[Exception], None]:

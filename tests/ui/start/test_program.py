@@ -2,12 +2,14 @@
 
 import subprocess
 import sys
+import threading
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel
 from ui.start.conftest import KIT, PASSWORD, button
 
+from o2clinic.charts import trend_image
 from o2clinic.command_line import Command
 from o2clinic.rules.permissions import Role
 from o2clinic.services import opening
@@ -92,6 +94,26 @@ def test_visitor_of_the_sample_clinic_enters_by_keyboard_alone(demo_program, qtb
     window = until_entered(demo_program)
     assert window.workplace.actor.name == view._people[first].name
     assert not demo_program.start_window.isVisible()
+
+
+def test_drawing_is_loaded_once_away_from_the_screen_when_the_first_window_is_up(
+    demo_program, qtbot, until_view, until_entered, monkeypatch
+):
+    shown = []
+
+    def noting():
+        visible = any(window.isVisible() for window in demo_program.windows.values())
+        shown.append((threading.current_thread() is not threading.main_thread(), visible))
+
+    monkeypatch.setattr(trend_image, "warm_up", noting)
+    qtbot.keyClick(next(iter(demo_program.start_window.view._people)), Qt.Key.Key_Space)
+    window = until_entered(demo_program)
+    qtbot.waitUntil(lambda: bool(shown))
+    lock = _lock(qtbot, demo_program, window, until_view)
+    qtbot.keyClick(button(lock, "Unlock"), Qt.Key.Key_Space)
+    until_entered(demo_program)
+    qtbot.waitUntil(lambda: demo_program.parts.background.outstanding == 0)
+    assert shown == [(True, True)]
 
 
 def test_wrong_password_is_told_and_the_name_stays(real_program, qtbot, until_entered):
