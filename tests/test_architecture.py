@@ -15,7 +15,7 @@ from o2clinic.models import Base
 from o2clinic.rules.result_kinds import RESULT_KINDS, ResultKind
 
 ROOT = Path(__file__).resolve().parent.parent
-NOT_OURS = {"__pycache__", "build", "dist", "local", "tour"}
+MADE = {"build", "dist", "local", "tour"}  # at the top of the checkout, by set-up and checks
 FORBIDDEN_WORDS = {
     "utils",
     "util",
@@ -39,9 +39,14 @@ def files() -> Iterator[Path]:
         below[:] = [
             name
             for name in below
-            if (name not in NOT_OURS and not name.startswith(".")) or name == ".ci"
+            if (name != "__pycache__" and not name.startswith(".") and not is_made(folder, name))
+            or name == ".ci"
         ]
         yield from (Path(folder, name) for name in names)
+
+
+def is_made(folder: str, name: str) -> bool:
+    return Path(folder) == ROOT and name in MADE
 
 
 MODULES = sorted(path for path in files() if path.suffix == ".py")
@@ -140,6 +145,12 @@ def this_checkout() -> list[str]:
     shared = {Path(above.anchor), Path(tempfile.gettempdir()).resolve()}
     may_be_named = above in shared or Path.home() in {above, *above.parents}
     return [f"{ROOT}{os.sep}"] + ([] if may_be_named else [f"{above}{os.sep}"])
+
+
+def test_every_module_of_the_program_is_looked_at():
+    assert {path.parent for path in PROGRAM} == {
+        path.parent for path in (ROOT / "o2clinic").rglob("*.py")
+    }
 
 
 def test_modules_and_tests_stay_within_their_size():

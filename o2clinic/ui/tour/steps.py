@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from o2clinic.ui.tour import manager, nurse, physician, reception
+from o2clinic.ui.tour import auditing, nurse, physician, reception
 from o2clinic.ui.tour.hands import Hands
 
 CHAPTERS: tuple[Callable[[Hands], None], ...] = (
@@ -24,5 +24,5 @@ CHAPTERS: tuple[Callable[[Hands], None], ...] = (
     physician.order,
     physician.write_the_letter,
     physician.see_it_all,
-    manager.audit,
+    auditing.audit,
 )
