@@ -1,6 +1,14 @@
 """Reception: find, register, book, check in, print the day list."""
 
-from PySide6.QtWidgets import QComboBox, QLineEdit, QListWidget, QPlainTextEdit, QPushButton, QTableView, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QLineEdit,
+    QListWidget,
+    QPlainTextEdit,
+    QPushButton,
+    QTableView,
+    QWidget,
+)
 
 from o2clinic.ui.diary.block import Block
 from o2clinic.ui.tour.hands import Hands, TourFailed
