@@ -5,7 +5,7 @@ from datetime import date
 from types import SimpleNamespace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from ui.accessibility import reached_by_tab, smaller_than_a_hand, unnamed
 from ui.demo import Person
@@ -73,15 +73,11 @@ FULL = HealthSheet(
         FactRow(1, "01-Nov-2026", "Household: smokes"),
         FactRow(2, "01-Nov-2026", "Patient: stopped (40 pack-years, January 2009)"),
     ),
-    alerts=(
-        FactRow(
-            1,
-            "02-Mar-2026",
-            "CO₂ retainer: target 88-92 %",
-            is_marked=True,
-            may_end=True,
-            name="it",
-        ),
+    alerts=tuple(
+        FactRow(at, "02-Mar-2026", words, is_marked=at == 1, may_end=True, name=words)
+        for at, words in enumerate(
+            ("CO₂ retainer: target 88-92 %", "Dog bites", "Son smokes indoors", "No lift"), 1
+        )
     ),
     not_recorded=(),
 )
@@ -190,6 +186,23 @@ def test_each_form_is_one_row_and_no_choice_is_cut_off(show):
                 for at in range(choice.count())
             )
             assert choice is page.diagnoses.form.code or words + 30 <= choice.width(), form.name
+
+
+@pytest.mark.parametrize("width", [1214, 1160, 1050, 990, 700, 520])
+def test_nothing_is_cut_off_where_a_row_goes_on_in_the_next_line(qtbot, show, width):
+    page = show()
+    page.resize(width, 587)
+
+    def cut_off():
+        return [
+            card.form.name
+            for card in page.cards
+            for one in card.findChildren(QPushButton)
+            if one.isVisible()
+            and not card.rect().contains(one.rect().translated(one.mapTo(card, QPoint(0, 0))))
+        ]
+
+    qtbot.waitUntil(lambda: not cut_off(), timeout=2000)
 
 
 def test_large_type_scrolls_down_and_never_sideways(show, workplace):

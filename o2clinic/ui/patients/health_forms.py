@@ -44,7 +44,7 @@ class DiagnosisForm(FactForm):
         self.own_words = QLineEdit()
         self.diagnosed_on = _a_date()
         self.is_main: Choice[bool] = Choice("", ((True, "Main"), (False, "Also")))
-        self.add("code", "Condition", self.code, 178)
+        self.add("code", "Condition", self.code, 170)
         self.add("label", "In your words", self.own_words, 108)
         self.add("diagnosed_on", "Diagnosed", self.diagnosed_on, _DATE_WIDTH)
         self.add("is_main", "Oxygen is for it", self.is_main, 84)
@@ -85,7 +85,7 @@ class ExacerbationForm(FactForm):
         self.add("started_on", "Began", self.started_on, _DATE_WIDTH)
         self.add("treatment_ended_on", "Treated until", self.treatment_ended_on, _DATE_WIDTH)
         self.add("was_admitted", "Admitted", self.was_admitted, 76)
-        self.add("treatment", "Treatment", self.treatment, 80)
+        self.add("treatment", "Treatment", self.treatment, 72)
         self.was_one.currentIndexChanged.connect(self._on_was_one)
         self._on_was_one()
 
@@ -132,7 +132,7 @@ class SignForm(FactForm):
         self.add("kind", "Sign or treatment", self.kind, 172)
         self.add("is_present", "Present", self.is_present, 98)
         self.add("found_on", "Looked on", self.found_on, _DATE_WIDTH)
-        self.add("detail", "Note", self.detail, 104)
+        self.add("detail", "Note", self.detail, 92)
 
     def start(self, today: date) -> None:
         """Looked for today; the kind stays, since the next is often the next of the list."""
@@ -166,7 +166,7 @@ class SmokingForm(FactForm):
         self.add("who", "Who", self.who, 104)
         self.add("status", "Smoking", self.status, 138)
         self.add("told_on", "Told on", self.told_on, _DATE_WIDTH)
-        self.add("detail", "Note", self.detail, 124)
+        self.add("detail", "Note", self.detail, 118)
 
     def start(self, today: date) -> None:
         """Not known until it is chosen; told today."""

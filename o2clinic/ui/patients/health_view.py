@@ -85,10 +85,10 @@ class HealthPage(Page):
         diagnosis, worse = DiagnosisForm(theme, patient_id), ExacerbationForm(theme, patient_id)
         self.diagnoses = FactCard(theme, "Diagnoses", diagnosis, shown=5, mark="main")
         self.exacerbations = FactCard(theme, "Exacerbations", worse, shown=5)
-        self.signs = FactCard(theme, "Signs and treatments", SignForm(theme, patient_id), shown=3)
-        self.smoking = FactCard(theme, "Smoking", SmokingForm(theme, patient_id), shown=2)
+        self.signs = FactCard(theme, "Signs and treatments", SignForm(theme, patient_id), shown=4)
+        self.smoking = FactCard(theme, "Smoking", SmokingForm(theme, patient_id), shown=3)
         self.alerts = FactCard(
-            theme, "Alerts", AlertForm(theme, patient_id), shown=2, mark="danger"
+            theme, "Alerts", AlertForm(theme, patient_id), shown=3, mark="danger"
         )
         for card, slot in (
             (self.diagnoses, self._on_diagnosis),
