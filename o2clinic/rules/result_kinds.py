@@ -20,7 +20,6 @@ class Field:
         name: of the column in the kind's table, the unit at its end.
         label: as shown.
         places: decimal places as shown.
-        also_typed_in: units that a form takes beside `unit` and turns into it.
         in_table: whether the cumulative table has a column for it.
         in_summary: whether it is part of the one-line summary.
     """
@@ -29,7 +28,6 @@ class Field:
     label: str
     unit: Unit = Unit.NONE
     places: int = 0
-    also_typed_in: tuple[Unit, ...] = ()
     in_table: bool = False
     in_summary: bool = False
 
@@ -79,15 +77,15 @@ BLOOD_GAS: Final = ResultKind(
     "Blood gas",
     (
         Field("ph", "pH", Unit.NONE, 3, in_table=True, in_summary=True),
-        Field("paco2_kpa", "PaCO₂", Unit.KPA, 2, (Unit.MMHG,), in_table=True, in_summary=True),
-        Field("pao2_kpa", "PaO₂", Unit.KPA, 2, (Unit.MMHG,), in_table=True, in_summary=True),
+        Field("paco2_kpa", "PaCO₂", Unit.KPA, 2, in_table=True, in_summary=True),
+        Field("pao2_kpa", "PaO₂", Unit.KPA, 2, in_table=True, in_summary=True),
         Field("hco3_mmol_l", "HCO₃", Unit.MMOL_L, 1, in_table=True),
         Field("hco3_standard_mmol_l", "Standard HCO₃", Unit.MMOL_L, 1),
         Field("base_excess_mmol_l", "BE", Unit.MMOL_L, 1),
-        Field("sao2_percent", "SaO₂", Unit.PERCENT, 1, (Unit.FRACTION,)),
-        Field("spo2_percent", "SpO₂", Unit.PERCENT, 0, (Unit.FRACTION,), in_table=True),
-        Field("hb_g_l", "Hb", Unit.G_L, 0, (Unit.G_DL,)),
-        Field("haematocrit_percent", "Haematocrit", Unit.PERCENT, 1, (Unit.FRACTION,)),
+        Field("sao2_percent", "SaO₂", Unit.PERCENT, 1),
+        Field("spo2_percent", "SpO₂", Unit.PERCENT, 0, in_table=True),
+        Field("hb_g_l", "Hb", Unit.G_L, 0),
+        Field("haematocrit_percent", "Haematocrit", Unit.PERCENT, 1),
         Field("cohb_percent", "COHb", Unit.PERCENT, 1),
         Field("methb_percent", "MetHb", Unit.PERCENT, 1),
         Field("lactate_mmol_l", "Lactate", Unit.MMOL_L, 1),
@@ -103,7 +101,6 @@ OXIMETRY: Final = ResultKind(
             "SpO₂",
             Unit.PERCENT,
             0,
-            (Unit.FRACTION,),
             in_table=True,
             in_summary=True,
         ),
@@ -114,14 +111,14 @@ SPIROMETRY: Final = ResultKind(
     "spirometry",
     "Spirometry",
     (
-        Field("fev1_l", "FEV₁", Unit.L, 2, (Unit.ML,), in_table=True, in_summary=True),
-        Field("fvc_l", "FVC", Unit.L, 2, (Unit.ML,), in_table=True, in_summary=True),
+        Field("fev1_l", "FEV₁", Unit.L, 2, in_table=True, in_summary=True),
+        Field("fvc_l", "FVC", Unit.L, 2, in_table=True, in_summary=True),
         Field("fev1_z", "FEV₁ z", Unit.NONE, 2, in_table=True),
         Field("fvc_z", "FVC z", Unit.NONE, 2),
         Field("ratio_z", "FEV₁/FVC z", Unit.NONE, 2),
-        Field("post_fev1_l", "FEV₁ after", Unit.L, 2, (Unit.ML,), in_summary=True),
-        Field("post_fvc_l", "FVC after", Unit.L, 2, (Unit.ML,), in_summary=True),
-        Field("pef_l_min", "PEF", Unit.L_MIN, 0, (Unit.L_S,)),
+        Field("post_fev1_l", "FEV₁ after", Unit.L, 2, in_summary=True),
+        Field("post_fvc_l", "FVC after", Unit.L, 2, in_summary=True),
+        Field("pef_l_min", "PEF", Unit.L_MIN, 0),
         Field("fev1_predicted_l", "FEV₁ predicted", Unit.L, 2),
         Field("fev1_lln_l", "FEV₁ LLN", Unit.L, 2),
         Field("fvc_predicted_l", "FVC predicted", Unit.L, 2),
@@ -129,7 +126,7 @@ SPIROMETRY: Final = ResultKind(
         Field("ratio_predicted", "FEV₁/FVC predicted", Unit.NONE, 2),
         Field("ratio_lln", "FEV₁/FVC LLN", Unit.NONE, 2),
         Field("age_years", "Age used", Unit.YEARS, 1),
-        Field("height_cm", "Height", Unit.CM, 0, (Unit.M,)),
+        Field("height_cm", "Height", Unit.CM, 0),
         Field("weight_kg", "Weight", Unit.KG, 1),
     ),
 )

@@ -1,15 +1,17 @@
 """Answering what the rules asked when a result was saved: later at the desk, or at review."""
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from o2clinic.errors import Finding, Level, NotValid
+from o2clinic.errors import Finding, Level, NotFound, NotValid
 from o2clinic.models import Clinic, Oximetry, Result, ResultFinding, Spirometry
 from o2clinic.rules.changes import Concept
 from o2clinic.rules.policy import Policy
 from o2clinic.rules.result_codes import Urgency
+from o2clinic.rules.result_kinds import BLOOD_GAS, OXIMETRY, SPIROMETRY
 from o2clinic.rules.urgency import gas_urgency, oximetry_urgency, spirometry_urgency
 from o2clinic.services.gas_readings import gas_of
 from o2clinic.services.policies import policy
@@ -78,15 +80,31 @@ def _refuse_without(reason: str, told: Sequence[ResultFinding]) -> None:
 
 def _urgency(session: Session, result: Result, in_force: Policy) -> Urgency:
     """As the rules say of the values, and of whether a query is open."""
-    is_open = result.has_open_query
+    return URGENCIES[result.kind](session, result, in_force)
+
+
+def _of_gas(session: Session, result: Result, in_force: Policy) -> Urgency:
     gas = gas_of(session, result.id)
-    if gas is not None:
-        return gas_urgency(gas.reading, in_force, has_open_query=is_open)
-    oximetry = session.get(Oximetry, result.id)
-    if oximetry is not None:
-        return oximetry_urgency(oximetry.spo2_percent, in_force, has_open_query=is_open)
-    spirometry = session.get(Spirometry, result.id)
+    if gas is None:
+        raise NotFound("The values of this blood gas are not in the database.")
+    return gas_urgency(gas.reading, in_force, has_open_query=result.has_open_query)
+
+
+def _of_oximetry(session: Session, result: Result, in_force: Policy) -> Urgency:
+    spo2_percent = session.get_one(Oximetry, result.id).spo2_percent
+    return oximetry_urgency(spo2_percent, in_force, has_open_query=result.has_open_query)
+
+
+def _of_spirometry(session: Session, result: Result, in_force: Policy) -> Urgency:
+    told = session.get_one(Spirometry, result.id)
     percent = None
-    if spirometry is not None and spirometry.fev1_l and spirometry.fev1_predicted_l:
-        percent = 100 * spirometry.fev1_l / spirometry.fev1_predicted_l
-    return spirometry_urgency(percent, in_force, has_open_query=is_open)
+    if told.fev1_l and told.fev1_predicted_l:
+        percent = 100 * told.fev1_l / told.fev1_predicted_l
+    return spirometry_urgency(percent, in_force, has_open_query=result.has_open_query)
+
+
+URGENCIES: Final = {
+    BLOOD_GAS.code: _of_gas,
+    OXIMETRY.code: _of_oximetry,
+    SPIROMETRY.code: _of_spirometry,
+}

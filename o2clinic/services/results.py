@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session, aliased
@@ -19,12 +19,20 @@ from o2clinic.rules.blood_gas import SAMPLE_WORDS, SampleKind
 from o2clinic.rules.display import staff_name
 from o2clinic.rules.permissions import Permission
 from o2clinic.rules.result_codes import Activity, ResultSource, ResultStatus, Urgency
-from o2clinic.rules.result_kinds import KINDS, RESULT_KINDS, ResultKind
+from o2clinic.rules.result_kinds import (
+    BLOOD_GAS,
+    KINDS,
+    OXIMETRY,
+    RESULT_KINDS,
+    SPIROMETRY,
+    ResultKind,
+)
+from o2clinic.services import result_tables
 from o2clinic.services.gas_readings import StoredFinding, breathed, findings_of
 from o2clinic.services.open_queries import resolve
 from o2clinic.services.work import Actor, Desk
 
-_TABLES = {"blood_gas": BloodGas, "oximetry": Oximetry, "spirometry": Spirometry}
+Details = tuple[tuple[str, str], ...]  # label and text
 _NUMBERS = tuple((kind.code, field.name) for kind in RESULT_KINDS for field in kind.fields)
 _WORDS = (
     BloodGas.sample,
@@ -146,7 +154,6 @@ _recorder, _reviewer = aliased(Person), aliased(Person)
 
 @cache
 def _rows() -> "Select[*tuple[Any, ...]]":
-    numbers = (getattr(_TABLES[code], name).label(f"{code}_{name}") for code, name in _NUMBERS)
     wanted = select(
         Result.id.label("result_id"),
         Result.version,
@@ -172,20 +179,17 @@ def _rows() -> "Select[*tuple[Any, ...]]":
         _reviewer.title.label("reviewer_title"),
         _reviewer.family_name.label("reviewer_name"),
         *_WORDS,
-        *numbers,
+        *result_tables.columns(_NUMBERS),
     )
     wanted = wanted.join(_recorder, _recorder.id == Result.recorded_by_id)
     wanted = wanted.outerjoin(_reviewer, _reviewer.id == Result.reviewed_by_id)
-    wanted = wanted.outerjoin(BloodGas, BloodGas.result_id == Result.id)
-    wanted = wanted.outerjoin(Oximetry, Oximetry.result_id == Result.id)
-    return wanted.outerjoin(Spirometry, Spirometry.result_id == Result.id)
+    return result_tables.joined(wanted)
 
 
 def _row(
     row: "Row[*tuple[Any, ...]]", findings: tuple[StoredFinding, ...], replaced_by_id: int | None
 ) -> ResultRow:
     source = breathed(row.device, row.flow_l_min, row.fio2_percent, row.pulse_setting)
-    measured = zip(_NUMBERS, row[-len(_NUMBERS) :], strict=True)
     return ResultRow(
         result_id=row.result_id,
         version=row.version,
@@ -194,12 +198,8 @@ def _row(
         breathed=source.in_words() if source is not None else "",
         sample=SAMPLE_WORDS[SampleKind(row.sample)] if row.sample else "",
         activity=Activity(row.activity),
-        values={
-            name: Decimal(value)
-            for (code, name), value in measured
-            if code == row.kind and value is not None
-        },
-        details=tuple((label, text) for label, text in _details(row) if text),
+        values=result_tables.values(row.kind, _NUMBERS, row[-len(_NUMBERS) :]),
+        details=tuple((label, text) for label, text in _DETAILS[row.kind](row) if text),
         status=ResultStatus(row.status),
         urgency=Urgency(row.urgency),
         has_open_query=row.has_open_query,
@@ -217,14 +217,18 @@ def _row(
     )
 
 
-def _details(row: "Row[*tuple[Any, ...]]") -> tuple[tuple[str, str], ...]:
-    if row.kind == "blood_gas":
-        typed = ", ".join(f"{it['value']} {it['unit']}" for it in row.as_typed.values())
-        computed = "computed by the analyser" if row.is_sao2_computed else ""
-        return ("Analyser", row.analyser), ("As typed", typed), ("SaO₂", computed)
-    if row.kind == "oximetry":
-        trace = "" if row.trace_was_good else "not steady"
-        return ("Probe", row.probe_site), ("Trace", trace)
+def _of_gas(row: "Row[*tuple[Any, ...]]") -> Details:
+    typed = ", ".join(f"{it['value']} {it['unit']}" for it in row.as_typed.values())
+    computed = "computed by the analyser" if row.is_sao2_computed else ""
+    return ("Analyser", row.analyser), ("As typed", typed), ("SaO₂", computed)
+
+
+def _of_oximetry(row: "Row[*tuple[Any, ...]]") -> Details:
+    trace = "" if row.trace_was_good else "not steady"
+    return ("Probe", row.probe_site), ("Trace", trace)
+
+
+def _of_spirometry(row: "Row[*tuple[Any, ...]]") -> Details:
     grades = f"FEV₁ {row.fev1_grade}, FVC {row.fvc_grade}" if row.fev1_grade else ""
     return (
         ("Equation", row.equation),
@@ -235,6 +239,13 @@ def _details(row: "Row[*tuple[Any, ...]]") -> tuple[tuple[str, str], ...]:
         ("Operator", row.operator),
         ("Spirometer", row.spirometer),
     )
+
+
+_DETAILS: Final = {
+    BLOOD_GAS.code: _of_gas,
+    OXIMETRY.code: _of_oximetry,
+    SPIROMETRY.code: _of_spirometry,
+}
 
 
 def _name(title: str | None, family_name: str | None) -> str:

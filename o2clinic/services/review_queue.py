@@ -1,23 +1,21 @@
 """The results that wait for a physician, worst first, read page by page from one index."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Any, Final
 
 from sqlalchemy import Row, Select, and_, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
-from o2clinic.models import BloodGas, Oximetry, Patient, Result, Spirometry
+from o2clinic.models import Patient, Result
 from o2clinic.rules.clinic_time import local
 from o2clinic.rules.display import date_and_time, patient_name, short_date
 from o2clinic.rules.nhs_number import formatted
 from o2clinic.rules.result_codes import Activity, ResultSource, ResultStatus, Urgency
 from o2clinic.rules.result_kinds import KINDS, RESULT_KINDS
+from o2clinic.services import result_tables
 from o2clinic.services.gas_readings import breathed
 
-_TABLES: Final = {"blood_gas": BloodGas, "oximetry": Oximetry, "spirometry": Spirometry}
 _NUMBERS: Final = tuple(
     (kind.code, field.name) for kind in RESULT_KINDS for field in kind.fields if field.in_summary
 )
@@ -77,7 +75,6 @@ def queue_page(session: Session, after: QueuePlace | None, limit: int) -> tuple[
     urgencies = [one for one in reversed(Urgency) if after is None or one <= after.urgency]
     parts = [_part(one, after, limit) for one in urgencies]
     page = union_all(*(select(part.subquery()) for part in parts)).subquery()
-    numbers = (getattr(_TABLES[code], name).label(f"{code}_{name}") for code, name in _NUMBERS)
     wanted = (
         select(
             Result.id,
@@ -99,17 +96,14 @@ def queue_page(session: Session, after: QueuePlace | None, limit: int) -> tuple[
             Patient.title,
             Patient.born_on,
             Patient.nhs_number,
-            *numbers,
+            *result_tables.columns(_NUMBERS),
         )
         .join(page, page.c.id == Result.id)
         .join(Patient, Patient.id == Result.patient_id)
-        .outerjoin(BloodGas, BloodGas.result_id == Result.id)
-        .outerjoin(Oximetry, Oximetry.result_id == Result.id)
-        .outerjoin(Spirometry, Spirometry.result_id == Result.id)
         .order_by(Result.urgency.desc(), Result.taken_at, Result.id)
         .limit(limit)
     )
-    return tuple(_row(row) for row in session.execute(wanted))
+    return tuple(_row(row) for row in session.execute(result_tables.joined(wanted)))
 
 
 def waiting(session: Session) -> ReviewCounts:
@@ -152,18 +146,10 @@ def _row(row: "Row[*tuple[Any, ...]]") -> ReviewRow:
         kind=kind.title,
         taken=date_and_time(local(row.taken_at)),
         breathed=words,
-        values=kind.one_line(_values(row.kind, row[-len(_NUMBERS) :])),
+        values=kind.one_line(result_tables.values(row.kind, _NUMBERS, row[-len(_NUMBERS) :])),
         urgency=Urgency(row.urgency),
         has_open_query=row.has_open_query,
         is_imported=row.source == ResultSource.IMPORTED,
         is_amendment=row.amends_id is not None,
         place=QueuePlace(row.urgency, row.taken_at, row.id),
     )
-
-
-def _values(code: str, measured: Iterable[object]) -> dict[str, Decimal]:
-    return {
-        name: Decimal(str(value))
-        for (kind, name), value in zip(_NUMBERS, measured, strict=True)
-        if kind == code and value is not None
-    }

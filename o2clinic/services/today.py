@@ -20,13 +20,13 @@ from o2clinic.rules.clinic_time import day_of
 from o2clinic.rules.patient_codes import NhsNumberStatus
 from o2clinic.rules.permissions import Permission
 from o2clinic.rules.result_codes import ResultStatus
+from o2clinic.rules.result_kinds import BLOOD_GAS
 from o2clinic.rules.visits import VisitKind, VisitStatus
 from o2clinic.services.diary import read_visits
 from o2clinic.services.visit_rows import VisitRow
 from o2clinic.services.work import Actor, Desk
 
 LATE_AFTER_MINUTES = 5
-_BLOOD_GAS = "blood_gas"  # the kind of result that two visits of the LTOT pathway stand on
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +139,7 @@ def _patients(keys: Sequence[int]) -> Select[*tuple[Any, ...]]:
         select(func.count())
         .where(
             Result.patient_id == Patient.id,
-            Result.kind == _BLOOD_GAS,
+            Result.kind == BLOOD_GAS.code,
             Result.status != ResultStatus.AMENDED,
         )
         .scalar_subquery()
