@@ -138,6 +138,8 @@ class ResultForm(Page, Generic[ReadingT, ContextT, DraftT]):
     def refresh(self) -> None:
         """Ask once for what the rules need; what is typed is never touched."""
         if self.context is None:
+            # What is amended is shown before anything can be typed over it.
+            self.form.setEnabled(not self.amends_id)
             self.workplace.background.ask(
                 self, "context", self.fetch, self._on_context, self.on_save_failure
             )
@@ -297,6 +299,8 @@ class ResultForm(Page, Generic[ReadingT, ContextT, DraftT]):
             self._version = stored.version
             self.fill(stored)
             self._filled = self._inputs.texts()
+            self.form.setEnabled(True)
+            self.go_to_first()
         self.look()
         self.refreshed.emit()
 

@@ -9,7 +9,7 @@ from typing import TypeVar
 from PySide6.QtCore import QEvent, QEventLoop, QPoint, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QTableView, QWidget
 
 from o2clinic.ui.application import Program
 from o2clinic.ui.theme import Scheme
@@ -18,6 +18,7 @@ from o2clinic.ui.tour.blocks import Blocks
 WidgetT = TypeVar("WidgetT", bound=QWidget)
 _LOOK_EVERY_MS = 10
 _PATIENCE_MS = 20_000
+_ROWS_READ = 50
 
 
 class TourFailed(AssertionError):
@@ -130,7 +131,7 @@ class Hands:
         self.wait(lambda: text in self.texts(), f"{text!r} to be readable")
 
     def texts(self) -> str:
-        """All text of labels, buttons and accessible names in the window."""
+        """All text of labels, buttons, tables and accessible names in the window."""
         parts = []
         for widget in self.window.findChildren(QWidget):
             if widget.isVisible():
@@ -138,6 +139,8 @@ class Hands:
                 parts.append(widget.accessibleDescription())
                 if isinstance(widget, QLabel):
                     parts.append(widget.text())
+                elif isinstance(widget, QTableView):
+                    parts.extend(_cells(widget))
         return "\n".join(parts)
 
     def wait(self, holds: Callable[[], bool], what: str) -> None:
@@ -221,6 +224,14 @@ class Hands:
         yield
         self._blocks.end()
         self.pause(1)
+
+
+def _cells(table: QTableView) -> Iterator[str]:
+    """The text of a table's first rows."""
+    model = table.model()
+    for row in range(min(model.rowCount(), _ROWS_READ)):
+        for column in range(model.columnCount()):
+            yield str(model.index(row, column).data() or "")
 
 
 def _name(widget: QWidget) -> str:

@@ -69,6 +69,8 @@ def amend(hands: Hands) -> None:
             break
         hands.press("Down")
     hands.press("Ctrl+E")
+    hands.see(QLineEdit, "Why it is amended")
+    hands.settle()
     fill(hands, "Height", "160")
     fill(hands, "Why it is amended", "Height was measured again")
     hands.picture("Amending", "A new result takes its place; the old one stays to be seen.")
@@ -81,7 +83,9 @@ def amend(hands: Hands) -> None:
 def _chosen(hands: Hands) -> str:
     table = hands.see(QTableView)
     index = table.currentIndex()
-    row = [table.model().index(index.row(), column) for column in range(table.model().columnCount())]
+    row = [
+        table.model().index(index.row(), column) for column in range(table.model().columnCount())
+    ]
     return " ".join(str(table.model().data(cell)) for cell in row)
 
 
@@ -101,7 +105,11 @@ def order(hands: Hands) -> None:
     hands.picture("HOOF", "The paper as it will be issued.")
     paper = preview.pdf
     hands.press("Ctrl+S")
-    hands.read("Issued")
+    hands.read("As it was issued")
+    hands.settle()
+    issued = hands.see(PdfPreview).pdf
+    if issued != paper:
+        raise TourFailed("the issued order is not the one that was previewed")
     hands.paper("hoof-part-b", paper)
     hands.picture("Ordered", "Issued, kept with its hash, and in force.")
 
@@ -115,7 +123,7 @@ def _fill_the_order(hands: Hands) -> None:
     fill(hands, "Consent (HOCF) signed", "today")
     fill(hands, "Risk form (IHORM) done", "today")
     choose(hands, "Delivery", "Standard")
-    box = hands.see(QCheckBox, "The information is correct")
+    box = hands.see(QCheckBox, "Declaration")
     if not box.isChecked():
         hands.click(box)
     hands.settle()
@@ -132,8 +140,14 @@ def write_the_letter(hands: Hands) -> None:
     hands.picture("Letter", "Filled from the record; the paper follows every word.")
     paper = preview.pdf
     hands.press("Ctrl+S")
-    hands.read("Issued")
+    hands.read("As it was issued")
+    hands.settle()
+    if hands.see(PdfPreview).pdf != paper:
+        raise TourFailed("the issued letter is not the one that was previewed")
     hands.paper("clinic-letter", paper)
+    hands.picture("Letter issued", "Kept byte for byte, with the hash that proves it.")
+    hands.press("Esc")
+    hands.see(QTableView)
     hands.picture("Letters", "Every paper of the patient, with who issued it and when.")
 
 
