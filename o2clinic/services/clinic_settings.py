@@ -83,10 +83,6 @@ class ClinicSettings:
         rows = [PolicyRow(one.id, one.title, one.valid_from) for one in found]
         return tuple(sorted(rows, key=lambda row: row.valid_from, reverse=True))
 
-    def equations(self) -> tuple[Equation, ...]:
-        """The reference equations for spirometry."""
-        return tuple(Equation)
-
     def edit(self, draft: ClinicDraft) -> int:
         """Write the form over the clinic.
 

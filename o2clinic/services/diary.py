@@ -144,21 +144,6 @@ class Diary:
         name = patient_name(patient.family_name, patient.given_names, patient.title)
         return Bookee(patient_id, name, "   ".join(filter(None, words)))
 
-    def next_for_patient(self, patient_id: int) -> tuple[VisitRow, ...]:
-        """The visits of a patient from today on, the next first."""
-        at = self._desk.now()
-        wanted = (
-            visit_rows.visits_wanted()
-            .where(
-                Appointment.patient_id == patient_id,
-                Appointment.starts_at >= bounds(day_of(at))[0],
-                Appointment.status != VisitStatus.CANCELLED,
-            )
-            .order_by(Appointment.starts_at)
-        )
-        with self._desk.reading(self._actor, Permission.SEE_DIARY) as session:
-            return visit_rows.read(session, wanted, day_of(at))
-
 
 def bounds(day: date) -> tuple[datetime, datetime]:
     """The instants between which a day of the clinic lies."""

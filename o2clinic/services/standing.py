@@ -24,7 +24,7 @@ from o2clinic.rules.eligibility import (
     decide,
 )
 from o2clinic.rules.patient_codes import SignKind
-from o2clinic.rules.policy import Policy, Tag
+from o2clinic.rules.policy import Policy
 from o2clinic.rules.result_codes import Activity
 from o2clinic.services.gas_readings import StoredGas, gases_of
 from o2clinic.services.patient_facts import (
@@ -35,12 +35,6 @@ from o2clinic.services.patient_facts import (
     facts_of,
 )
 
-TAG_WORDS: Final = {
-    Tag.READ: "[V] read in the source",
-    Tag.QUOTED: "[V2] read in a text that quotes the source",
-    Tag.OURS: "[D] decided here",
-    Tag.UNVERIFIED: "[U] not verified: a clinician has to check it",
-}
 FLAG_WORDS: Final = {
     Flag.BORDERLINE: "PaO₂ lies close to a limit",
     Flag.CBG_USED: "An earlobe capillary gas was used",

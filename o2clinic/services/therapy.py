@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from functools import cache
 from itertools import groupby
 from typing import Any
@@ -87,11 +86,6 @@ def has_lines_of(orders: Iterable[OrderedOxygen], modality: Modality) -> bool:
     """Whether the oxygen in force is for this purpose."""
     order = in_force(orders)
     return order is not None and any(line.modality is modality for line in order.lines)
-
-
-def highest_flow_l_min(lines: Iterable[OrderLine]) -> Decimal:
-    """The largest flow among the lines; 0 when none has one."""
-    return max((line.flow_l_min or Decimal(0) for line in lines), default=Decimal(0))
 
 
 @cache

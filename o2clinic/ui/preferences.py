@@ -4,7 +4,7 @@ To add a setting: one field here with its default; its row on the settings page.
 """
 
 import json
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, get_type_hints
 
@@ -20,24 +20,18 @@ class Preferences:
     Attributes:
         scheme: "system", "light" or "dark".
         scale_percent: size of type and space.
-        compact_rows: table rows of 24 instead of 28.
         last_area: key of the area that was open last.
         open_patients: keys of the patients that were open, in the order of their tabs.
         last_patient: the patient in front; 0 for none.
         last_page: key of the patient page in front.
-        layouts: state of columns and splitters, by the name of the table or splitter.
-        filters: last filter text, by the name of the page.
     """
 
     scheme: str = "system"
     scale_percent: int = 100
-    compact_rows: bool = False
     last_area: str = ""
     open_patients: tuple[int, ...] = ()
     last_patient: int = 0
     last_page: str = ""
-    layouts: dict[str, str] = field(default_factory=dict)
-    filters: dict[str, str] = field(default_factory=dict)
 
 
 def settings_file() -> Path:
@@ -79,6 +73,4 @@ def _store(file: Path | None) -> QSettings:
 def _fits(value: Any, hint: Any) -> bool:
     if hint == tuple[int, ...]:
         return isinstance(value, tuple) and all(type(part) is int for part in value)
-    if hint == dict[str, str]:
-        return isinstance(value, dict) and all(isinstance(part, str) for part in value.values())
     return type(value) is hint

@@ -7,7 +7,6 @@ from services.diary_day import TODAY, a_session, a_step, a_tuesday, at, statemen
 from o2clinic.errors import NotAllowed, NotFound
 from o2clinic.models import Site
 from o2clinic.rules.free_time import Span, gaps, slots, starts
-from o2clinic.rules.visits import VisitKind
 from o2clinic.services.booking import CancelledBy
 from o2clinic.services.diary import Diary
 
@@ -140,17 +139,6 @@ def test_a_site_can_be_looked_at_alone(tuesday, diary):
 
 def test_another_day_is_empty(diary):
     assert diary.day(TODAY + timedelta(days=1)).columns == ()
-
-
-def test_a_patients_next_visits_come_in_order(tuesday, diary):
-    tuesday.booking.book(tuesday.draft("11:15", visit_kind=VisitKind.REVIEW))
-    tuesday.booking.book(tuesday.draft("09:00"))
-    tuesday.booking.book(tuesday.draft("09:45", patient_id=tuesday.john))
-
-    assert [visit.times for visit in diary.next_for_patient(tuesday.mary)] == [
-        "09:00–09:45",
-        "11:15–12:00",
-    ]
 
 
 def test_an_administrator_does_not_see_the_diary(tuesday):

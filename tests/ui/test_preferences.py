@@ -11,20 +11,17 @@ from o2clinic.ui.preferences import Preferences
 WANTED = Preferences(
     scheme="dark",
     scale_percent=125,
-    compact_rows=True,
     last_area="diary",
     open_patients=(7, 3),
     last_patient=3,
     last_page="summary",
-    layouts={"patients": "00ff"},
-    filters={"recalls": "overdue"},
 )
 
 
 def test_another_process_reads_the_same_types(tmp_path):
     file = tmp_path / "preferences.ini"
     preferences.save(WANTED, "nurse_olu", file)
-    preferences.save(Preferences(compact_rows=False), "anna", file)
+    preferences.save(Preferences(), "anna", file)
     code = (
         "import sys, pathlib; from o2clinic.ui import preferences as p;"
         "f = pathlib.Path(sys.argv[1]);"
@@ -42,8 +39,8 @@ def test_what_is_spoilt_takes_its_default(tmp_path):
     store = QSettings(str(file), QSettings.Format.IniFormat)
     store.setValue("anna/scale_percent", '"large"')
     store.setValue("anna/open_patients", '["x"]')
-    store.setValue("anna/compact_rows", "yes {")
+    store.setValue("anna/last_area", "yes {")
     store.sync()
     read = preferences.load("anna", file)
-    assert (read.scale_percent, read.open_patients, read.compact_rows) == (100, (), False)
+    assert (read.scale_percent, read.open_patients, read.last_area) == (100, (), "")
     assert read.scheme == "dark"

@@ -32,13 +32,6 @@ class DateEdit(TypedEdit[date]):
         super().__init__(name, parent)
         self._century = century
         self._today = today
-        self._earliest: date | None = None
-        self._latest: date | None = None
-
-    def set_limits(self, earliest: date | None, latest: date | None) -> None:
-        """What is told as a problem before and after."""
-        self._earliest, self._latest = earliest, latest
-        self.look_again()
 
     def read(self, text: str) -> tuple[date | None, str]:
         """The date, echoed with its weekday while it is typed in another form."""
@@ -58,11 +51,7 @@ class DateEdit(TypedEdit[date]):
         return short_date(value)
 
     def complaint(self, value: date) -> str:
-        """Outside the limits, or in the future where that cannot be."""
+        """In the future where that cannot be."""
         if self._century is Century.PAST and value > self._today():
             return f"{short_date(value)} is in the future. Check the year."
-        if self._earliest is not None and value < self._earliest:
-            return f"{short_date(value)} is before {short_date(self._earliest)}."
-        if self._latest is not None and value > self._latest:
-            return f"{short_date(value)} is after {short_date(self._latest)}."
         return ""

@@ -13,7 +13,7 @@ class NumberEdit(TypedEdit[Decimal]):
     """Takes point or comma in every country's settings, and a unit: "55 mmHg" in a kPa field.
 
     The value is in the field's unit, rounded half up to `places`; whatever was converted or
-    rounded is echoed. A value outside the limits is a problem told in words, never corrected.
+    rounded is echoed. Which values are possible is for the rules to say.
     """
 
     def __init__(
@@ -27,8 +27,6 @@ class NumberEdit(TypedEdit[Decimal]):
         super().__init__(name, parent)
         self.unit = unit
         self.places = places
-        self._minimum: Decimal | None = None
-        self._maximum: Decimal | None = None
         self._typed: Quantity | None = None
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.setInputMethodHints(Qt.InputMethodHint.ImhPreferNumbers)
@@ -39,11 +37,6 @@ class NumberEdit(TypedEdit[Decimal]):
     def typed(self) -> Quantity | None:
         """Number and unit as typed, for the record."""
         return self._typed
-
-    def set_limits(self, minimum: Decimal | None, maximum: Decimal | None) -> None:
-        """What is told as a problem below and above, in the field's unit."""
-        self._minimum, self._maximum = minimum, maximum
-        self.look_again()
 
     def read(self, text: str) -> tuple[Decimal | None, str]:
         """Number in the field's unit, and "55 mmHg = 7.33 kPa" where that says more."""
@@ -61,15 +54,3 @@ class NumberEdit(TypedEdit[Decimal]):
     def shown(self, value: Decimal) -> str:
         """With all its places, so that columns of fields line up."""
         return f"{value:.{self.places}f}"
-
-    def complaint(self, value: Decimal) -> str:
-        """Outside the limits."""
-        too_low = self._minimum is not None and value < self._minimum
-        too_high = self._maximum is not None and value > self._maximum
-        if not (too_low or too_high):
-            return ""
-        shown = f"{value:f} {self.unit}".rstrip()
-        if self._minimum is not None and self._maximum is not None:
-            return f"{shown} is not between {self._minimum} and {self._maximum}."
-        bound = self._minimum if too_low else self._maximum
-        return f"{shown} is {'below' if too_low else 'above'} {bound}."

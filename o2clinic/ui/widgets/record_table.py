@@ -3,7 +3,7 @@
 from collections.abc import Callable, Hashable, Sequence
 from typing import Generic, TypeVar
 
-from PySide6.QtCore import QByteArray, QItemSelectionModel, QModelIndex, QRect, Qt, Signal, Slot
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QRect, Qt, Signal, Slot
 from PySide6.QtGui import (
     QColor,
     QGuiApplication,
@@ -115,17 +115,6 @@ class RecordTable(QTableView, Generic[Row]):
         for at, width in enumerate(widths):
             header.resizeSection(at, width + more)
         self._is_sizing = False
-
-    def layout_text(self) -> str:
-        """State of the columns, for the preferences."""
-        return bytes(self.horizontalHeader().saveState().toHex().data()).decode("ascii")
-
-    def restore_layout(self, text: str) -> None:
-        """Bring the columns back to a remembered state."""
-        if text and self.horizontalHeader().restoreState(
-            QByteArray.fromHex(QByteArray(text.encode("ascii")))
-        ):
-            self._is_sized_by_hand = True
 
     def copied_text(self) -> str:
         """Titles and the selected rows, tab-separated."""

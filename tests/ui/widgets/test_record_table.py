@@ -110,16 +110,6 @@ def test_numbers_stand_right_and_rows_have_one_height(table, theme):
     assert {table.rowHeight(at) for at in range(5)} == {42}
 
 
-def test_columns_come_back_as_they_were_left(table, qtbot, theme):
-    table.horizontalHeader().resizeSection(0, 222)
-    remembered = table.layout_text()
-    again = RecordTable("Gases", COLUMNS, theme)
-    qtbot.addWidget(again)
-    again.restore_layout(remembered)
-    again.set_rows(GASES)
-    assert again.columnWidth(0) == 222
-
-
 def test_an_empty_table_says_what_would_be_here(table):
     table.set_empty_text("Nobody is due.")
     table.set_rows(())
