@@ -109,7 +109,7 @@ def test_millimetres_are_turned_into_kpa_and_kept_as_sent(
     engine: Engine, staff: ClinicStaff, incoming: Incoming
 ) -> None:
     patient_id = a_patient(
-        engine, family="PENHALIGON", given="Jago", born_on=date(1948, 2, 2), nhs="9990002029",
+        engine, family="OPIE", given="David", born_on=date(1949, 10, 11), nhs="9990000107",
         sex=Sex.MALE,
     )  # fmt: skip
     sheet = a_sheet(incoming, "gas_mmhg.hl7")
@@ -216,7 +216,7 @@ def test_a_patient_who_is_not_here_is_said_to_be_so(engine: Engine, incoming: In
     sheet = a_sheet(incoming)
     assert sheet.proposed.agreement is Agreement.NOT_FOUND
     assert "999 000 1014" in sheet.proposed.words
-    other = a_patient(engine, family="PASCOE", nhs="9990002029")
+    other = a_patient(engine, family="PASCOE", nhs="9990000107")
     assert incoming.compare(sheet.id, other).agreement is Agreement.CONTRADICTS
 
 
