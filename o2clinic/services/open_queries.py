@@ -97,9 +97,10 @@ def _of_oximetry(session: Session, result: Result, in_force: Policy) -> Urgency:
 
 def _of_spirometry(session: Session, result: Result, in_force: Policy) -> Urgency:
     told = session.get_one(Spirometry, result.id)
+    measured = told.post_fev1_l or told.fev1_l  # as it was taken when it was recorded
     percent = None
-    if told.fev1_l and told.fev1_predicted_l:
-        percent = 100 * told.fev1_l / told.fev1_predicted_l
+    if measured and told.fev1_predicted_l:
+        percent = 100 * measured / told.fev1_predicted_l
     return spirometry_urgency(percent, in_force, has_open_query=result.has_open_query)
 
 

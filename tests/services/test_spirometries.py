@@ -177,6 +177,20 @@ def test_a_query_on_a_session_is_answered_later(
     assert (row.has_open_query, row.urgency) == (False, Urgency.ABNORMAL)
 
 
+def test_an_answer_takes_the_value_after_the_bronchodilator_as_recording_does(
+    staff: ClinicStaff, spirometries: Spirometries, patient_id: int
+) -> None:
+    after = {"post_fev1_l": D("0.90"), "post_fvc_l": D("2.10"), "bronchodilator": "Salbutamol"}
+    draft = a_draft(patient_id, fev1_l=D("0.45"), **after, leaves_query_open=True)
+    result_id = spirometries.record(draft)
+    results = Results(staff.desk, staff.nurse_olu)
+    (row,) = results.of_patient(patient_id).rows
+    assert row.has_open_query
+    results.resolve_query(result_id, row.version, "Three blows agree")
+    (row,) = results.of_patient(patient_id).rows
+    assert (row.has_open_query, row.urgency) == (False, Urgency.ROUTINE)
+
+
 def test_an_amendment_leaves_the_old_session_as_it_was(
     engine: Engine, spirometries: Spirometries, patient_id: int
 ) -> None:
