@@ -7,13 +7,8 @@ from o2clinic.documents.fonts import Face
 from o2clinic.documents.marks import A4_LANDSCAPE, Ink, Style
 from o2clinic.documents.page import Identity, Letterhead, Paper, Template
 from o2clinic.documents.table import Column, Table
-from o2clinic.documents.wording import (
-    age_years,
-    clock_time,
-    nhs_number,
-    short_date,
-    weekday_date,
-)
+from o2clinic.documents.wording import nhs_number, short_date, weekday_date
+from o2clinic.rules.display import born, clock_time
 
 _TITLE = Style(15, Face.SEMIBOLD, Ink.HEADING)
 _SESSION = Style(11.5, Face.SEMIBOLD)
@@ -101,7 +96,7 @@ def _row(visit: ExpectedVisit, day: date) -> tuple[str, ...]:
     return (
         f"{clock_time(visit.starts)}–{clock_time(visit.ends)}",
         identity.name,
-        f"{short_date(identity.born_on)} ({age_years(identity.born_on, day)}y)",
+        born(identity.born_on, day),
         nhs_number(identity.nhs_number),
         visit.visit,
         visit.telephone,

@@ -22,8 +22,9 @@ from o2clinic.documents.marks import (
     Text,
     render,
 )
-from o2clinic.documents.wording import nhs_number, patient_name, short_date
+from o2clinic.documents.wording import nhs_number, short_date
 from o2clinic.documents.wrapping import wrap
+from o2clinic.rules.display import patient_name
 
 _SMALL = Style(8.5, colour=Ink.QUIET)
 _LETTERHEAD_NAME = Style(15, Face.SEMIBOLD, Ink.HEADING)

@@ -5,7 +5,7 @@ After the Common User Interface standards (ISB 1500 to 1508): clinical screens a
 """
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Final
 
@@ -87,7 +87,7 @@ def long_date(day: date) -> str:
     return f"{day.day} {MONTHS_IN_FULL[day.month - 1]} {day.year}"
 
 
-def clock_time(moment: datetime, *, is_approximate: bool = False) -> str:
+def clock_time(moment: datetime | time, *, is_approximate: bool = False) -> str:
     """Time of day, 24 hours: `09:05`, or `Approx 14:47`. The moment's own zone is used."""
     shown = f"{moment.hour:02d}:{moment.minute:02d}"
     return f"Approx {shown}" if is_approximate else shown
