@@ -1,12 +1,17 @@
 """The ring round the widget with the keyboard focus: yellow with a dark edge, on any ground."""
 
 import shiboken6
-from PySide6.QtCore import QObject, QRectF, Qt, Slot
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QApplication, QFocusFrame, QWidget
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, Slot
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QRegion
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
 
 from o2clinic.charts.colours import FOCUS_EDGE, Colours
 from o2clinic.ui.theme import Theme
+
+OWN_FOCUS = "own_focus"  # property of a widget that shows by itself where the keyboard is
+_REACH = 2  # pixels beyond the widget
+_THICKNESS = 4
+_PLACING = {QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.ZOrderChange}
 
 
 class FocusRing(QObject):
@@ -23,46 +28,128 @@ class FocusRing(QObject):
     def surrounded(self) -> QWidget | None:
         """The widget with the ring."""
         frame = self._living()
-        return frame.widget() if frame is not None else None
+        return frame.widget if frame is not None else None
 
     @Slot(QWidget, QWidget)
     def _on_focus(self, _before: QWidget | None, now: QWidget | None) -> None:
         frame = self._living()
-        if now is None or now.parentWidget() is None:
-            if frame is not None:
-                frame.setWidget(None)  # type: ignore[arg-type] # Qt takes null for "nowhere"
+        if frame is not None:
+            frame.leave()
+        if now is None or now.parentWidget() is None or now.property(OWN_FOCUS):
             return
+        if now.window().windowType() is Qt.WindowType.Popup:
+            return  # an open list shows its own line
         if frame is None:
             frame = self._frame = _Frame(self._theme)
-        frame.setWidget(now)
+        frame.surround(now)
 
     @Slot(object)
     def _on_theme(self, _colours: Colours) -> None:
-        # A new style sheet hides the frame; it is put back where it was.
-        frame, widget = self._living(), self.surrounded
-        if frame is not None and widget is not None:
-            self._on_focus(None, None)
-            frame.setWidget(widget)
+        frame = self._living()
+        if frame is not None:
+            frame.update()
 
     def _living(self) -> "_Frame | None":
-        # Qt puts the frame beside the widget, so it goes when that page is closed.
+        # It stands in the page of the widget, so it goes when that page is closed.
         return self._frame if shiboken6.isValid(self._frame) else None
 
 
-class _Frame(QFocusFrame):
+class _Frame(QWidget):
+    """Lies above the widget, in the nearest part of the window with room for the whole ring.
+
+    Qt's own QFocusFrame lies under the widget's neighbours and ends where its parent ends: half
+    of it could not be seen.
+    """
+
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
+        self._widget: QWidget | None = None
+        self._watched: list[QWidget] = []
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setAttribute(Qt.WidgetAttribute.WA_NoChildEventsForParent)
+
+    @property
+    def widget(self) -> QWidget | None:
+        """The widget inside the ring."""
+        return self._widget if shiboken6.isValid(self._widget) else None
+
+    def surround(self, widget: QWidget) -> None:
+        """Stand round a widget."""
+        host = _host_of(widget)
+        self._widget = widget
+        if self.parentWidget() is not host:
+            self.setParent(host)
+        part: QWidget | None = widget
+        while part is not None:
+            part.installEventFilter(self)
+            self._watched.append(part)
+            part = None if part is host else part.parentWidget()
+        self._place()
+
+    def leave(self) -> None:
+        """Stand nowhere."""
+        for part in self._watched:
+            if shiboken6.isValid(part):
+                part.removeEventFilter(self)
+        self._watched, self._widget = [], None
+        self.hide()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Go where the widget goes."""
+        if event.type() in _PLACING:
+            self._place()
+        elif event.type() is QEvent.Type.Hide and watched is self._widget:
+            self.hide()
+        return False
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Two lines, so that one of them stands out on white, blue and near black."""
-        colours = self._theme.colours
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        whole = QRectF(self.rect())
-        dark = QColor(FOCUS_EDGE)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        for inset, width, colour in ((0.5, 1.0, dark), (1.8, 1.8, QColor(colours.focus))):
-            painter.setPen(QPen(colour, width))
-            painter.drawRoundedRect(whole.adjusted(inset, inset, -inset, -inset), 4, 4)
+        draw_ring(painter, self.rect(), self._theme.colours)
         painter.end()
+
+    def _place(self) -> None:
+        widget, host = self.widget, self.parentWidget()
+        if widget is None or host is None or not widget.isVisible():
+            self.hide()
+            return
+        whole = _ring_of(widget, host) & host.rect()
+        if whole != self.geometry():
+            self.setGeometry(whole)
+            # Nothing but the line: what is under it is not painted again with each blink.
+            inner = self.rect().adjusted(_THICKNESS, _THICKNESS, -_THICKNESS, -_THICKNESS)
+            self.setMask(QRegion(self.rect()) - QRegion(inner))
+        self.raise_()
+        self.show()
+
+
+def draw_ring(painter: QPainter, whole: QRect, colours: Colours) -> None:
+    """Draw the ring of the keyboard focus just inside a rectangle."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for inset, width, colour in ((0.5, 1.0, FOCUS_EDGE), (1.8, 1.8, colours.focus)):
+        painter.setPen(QPen(QColor(colour), width))
+        painter.drawRoundedRect(QRectF(whole).adjusted(inset, inset, -inset, -inset), 4, 4)
+
+
+def _ring_of(widget: QWidget, host: QWidget) -> QRect:
+    place = QRect(widget.mapTo(host, QPoint(0, 0)), widget.size())
+    return place.adjusted(-_REACH, -_REACH, _REACH, _REACH)
+
+
+def _host_of(widget: QWidget) -> QWidget:
+    """What scrolls with the widget is not left: there the ring is cut with the widget."""
+    host = widget.parentWidget() or widget
+    while not host.isWindow() and not host.rect().contains(_ring_of(widget, host)):
+        above = host.parentWidget()
+        if above is None or _is_viewport(above):
+            break
+        host = above
+    return host
+
+
+def _is_viewport(widget: QWidget) -> bool:
+    area = widget.parentWidget()
+    return isinstance(area, QAbstractScrollArea) and area.viewport() is widget

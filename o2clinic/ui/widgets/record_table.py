@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 
 from o2clinic.charts.colours import Colours
 from o2clinic.ui.theme import Theme
+from o2clinic.ui.widgets.focus_ring import OWN_FOCUS, draw_ring
 from o2clinic.ui.widgets.record_model import Column, Index, RecordTableModel
 
 Row = TypeVar("Row")
@@ -54,6 +55,7 @@ class RecordTable(QTableView, Generic[Row]):
         self._empty_text = ""
         self._is_sizing = self._is_sized_by_hand = False
         self.setAccessibleName(name)
+        self.setProperty(OWN_FOCUS, True)
         self.setModel(self.records)
         self._set_up()
         self.activated.connect(self._on_activated)
@@ -97,11 +99,12 @@ class RecordTable(QTableView, Generic[Row]):
         """Widths from the titles and a sample of the rows."""
         metrics, header = self.fontMetrics(), self.horizontalHeader()
         sample = self.records.rows[:SAMPLE_ROWS]
+        around = self._theme.px(18 if self._is_compact else 26)
         widths = []
         for column in self.records.columns:
             texts = [column.title, *(column.text(row) for row in sample)]
             widest = max(metrics.horizontalAdvance(text) for text in texts)
-            widths.append(widest + self._theme.px(26))
+            widths.append(widest + around)
         # Room left over is shared out, so that the last column does not stand far away.
         has_stretch = any(column.stretches for column in self.records.columns)
         spare = self.viewport().width() - sum(widths)
@@ -136,16 +139,25 @@ class RecordTable(QTableView, Generic[Row]):
             super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """The empty text, where there are no rows."""
+        """The ring of the keyboard focus round the row in front; the empty text without rows."""
         super().paintEvent(event)
-        if self.records.rowCount() or not self._empty_text:
-            return
         painter = QPainter(self.viewport())
-        painter.setPen(QColor(self._theme.colours.text_quiet))
-        room = self.viewport().rect().adjusted(16, 16, -16, -16)
-        flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
-        painter.drawText(QRect(room), flags | Qt.TextFlag.TextWordWrap, self._empty_text)
+        if self.hasFocus():
+            draw_ring(painter, self._row_in_front(), self._theme.colours)
+        if self._empty_text and not self.records.rowCount():
+            painter.setPen(QColor(self._theme.colours.text_quiet))
+            room = self.viewport().rect().adjusted(16, 16, -16, -16)
+            flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
+            painter.drawText(QRect(room), flags | Qt.TextFlag.TextWordWrap, self._empty_text)
         painter.end()
+
+    def _row_in_front(self) -> QRect:
+        index = self.currentIndex()
+        if not index.isValid():
+            return self.viewport().rect()
+        left, row = -self.horizontalOffset(), index.row()
+        width = max(self.horizontalHeader().length(), self.viewport().width())
+        return QRect(left, self.rowViewportPosition(row), width, self.rowHeight(row))
 
     def _set_up(self) -> None:
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
