@@ -2,13 +2,15 @@
 
 from enum import StrEnum
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QSizePolicy, QWidget
 
 from o2clinic.charts.colours import Colours
 from o2clinic.ui.background import Progress
 from o2clinic.ui.theme import Theme
 from o2clinic.ui.widgets.marks import label
+
+NOTE_STAYS_MS = 10_000
 
 
 class Link(StrEnum):
@@ -44,6 +46,10 @@ class StatusStrip(QWidget):
         self.cancel_button = QPushButton("Cancel")
         self.cancel_button.setProperty("kind", "link")
         self.cancel_button.clicked.connect(self.cancel_wanted)
+        self._note_time = QTimer(self)
+        self._note_time.setSingleShot(True)
+        self._note_time.setInterval(NOTE_STAYS_MS)
+        self._note_time.timeout.connect(self.note_label.clear)
         self._row = QHBoxLayout(self)
         self._row.addWidget(self._dot)
         # A long name is cut before the progress and Cancel are.
@@ -74,9 +80,10 @@ class StatusStrip(QWidget):
         self._tell()
 
     def say(self, note: str) -> None:
-        """A short note at the right."""
+        """A short note at the right; it goes after a while, so that it is about what was done."""
         self.note_label.setText(note)
         self.note_label.setToolTip(note)
+        self._note_time.start()
 
     @Slot(object)
     def show_progress(self, progress: Progress) -> None:
