@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 from o2clinic.services.patient_search import PatientRow
 from o2clinic.ui.theme import Theme
 from o2clinic.ui.widgets.card import Card
-from o2clinic.ui.widgets.marks import Tone, label, rule
+from o2clinic.ui.widgets.marks import Tone, chip, label, rule
 
 MOST_SHOWN = 5
 
@@ -77,9 +77,7 @@ class _Entry(QFrame):
         lines.addWidget(label(row.name + dead, "strong", wrap=True))
         lines.addWidget(label(f"Born {row.born}   {row.sex}", wrap=True))
         lines.addWidget(label(f"NHS No. {row.nhs_number or 'none'}   {row.postcode}", wrap=True))
-        reason = label(row.why, "chip", wrap=True)
-        reason.setProperty("tone", Tone.CAUTION.value)
-        lines.addWidget(reason)
+        lines.addWidget(chip(row.why, Tone.CAUTION), 0, Qt.AlignmentFlag.AlignLeft)
         button = QPushButton("Open this one instead")
         button.setAccessibleName(f"Open {row.name} instead")
         button.clicked.connect(self._on_pressed)
