@@ -271,7 +271,7 @@ def _note(name: str, value: Decimal, policy: Policy, *, is_on_air: bool) -> str:
         if policy.ltot_pao2_kpa.holds(rounded):
             return f"LTOT {policy.ltot_pao2_kpa}"
         if policy.ltot_pao2_complication_kpa.holds(rounded):
-            return f"complicated {policy.ltot_pao2_complication_kpa}"
+            return f"with complication {policy.ltot_pao2_complication_kpa}"
     if name == "paco2_kpa" and policy.hypercapnia_paco2_kpa.holds(value):
         return f"raised {policy.hypercapnia_paco2_kpa}"
     if name == "ph" and policy.acidaemia_ph.holds(value):

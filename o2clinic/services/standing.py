@@ -265,13 +265,19 @@ def _one_line(decision: Decision, chosen: GasPair, did_not_run: Sequence[str]) -
 
 def _values(chosen: GasPair) -> str:
     ends = [case.gas for case in (chosen.first, chosen.second) if case is not None]
-    pressures = [number(gas.pao2_kpa) for gas in ends if gas.pao2_kpa is not None]
+    pressures = [_pressure(gas.pao2_kpa) for gas in ends if gas.pao2_kpa is not None]
     if not pressures:
         return ""
     words = f"PaO₂ {' and '.join(pressures)} kPa on air"
     if len(ends) == 2:
         words += f", {(ends[1].taken_on - ends[0].taken_on).days} days apart"
     return words
+
+
+def _pressure(kpa: Decimal) -> str:
+    """With one place at least, as limits are written."""
+    text = number(kpa)
+    return text if "." in text else f"{text}.0"
 
 
 def _deciding_rules(decision: Decision) -> tuple[str, ...]:

@@ -128,7 +128,7 @@ def _oxygen_lines(policy: Policy) -> tuple[Threshold, ...]:
     higher, target = policy.ltot_pao2_complication_kpa, policy.target_pao2_kpa
     lines = (
         _line(policy.ltot_pao2_kpa, "LTOT"),
-        _line(higher, "complicated", Severity.CAUTION),
+        _line(higher, "with complication", Severity.CAUTION),
     )
     if higher.value == target.value:
         return lines

@@ -255,7 +255,7 @@ def test_a_patient_who_is_not_there_is_said(clinic, summaries):
 def test_the_trend_has_thresholds_with_their_source(engine, clinic, trends, patient_id):
     sheet = trends.of(patient_id)
     words = [[line.words for line in panel.thresholds] for panel in sheet.panels]
-    assert words[0] == ["7.3 LTOT BTS 2015", "8.0 complicated BTS 2015"]
+    assert words[0] == ["7.3 LTOT BTS 2015", "8.0 with complication BTS 2015"]
     assert words[1] == ["6.0 raised BTS 2017"]
     assert sheet.panels[0].thresholds[0].severity is Severity.DANGER
     assert short_source(policy("BTS2015_QS2017").gas_interval_long_days) == "[D] ours"
