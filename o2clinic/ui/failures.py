@@ -59,13 +59,19 @@ _TITLES: tuple[tuple[type[Exception], str], ...] = (
 )
 
 
-def in_words(error: Exception) -> Message:
-    """What happened and what to do, for the page it happened on."""
+def in_words(error: Exception, *, is_typed: bool = True) -> Message:
+    """What happened and what to do, for the page it happened on.
+
+    Args:
+        error: what went wrong.
+        is_typed: whether there may be text of the person that is kept.
+    """
     if isinstance(error, errors.Refused):
         text = f"{error.why} {error.remedy}".strip()
         return Message(f"Refused by rule {error.rule}", text)
     if isinstance(error, errors.Unavailable):
-        return Message("The database could not be used", f"{error} What you typed is kept.")
+        kept = " What you typed is kept." if is_typed else ""
+        return Message("The database could not be used", f"{error}{kept}")
     for kind, title in _TITLES:
         if isinstance(error, kind):
             return Message(title, str(error))

@@ -50,7 +50,7 @@ class StartWindow(QMainWindow):
 
     def show_failed(self, error: Exception) -> None:
         """Say what happened and offer to try again."""
-        message = in_words(error)
+        message = in_words(error, is_typed=False)
         self._notice.tell(message.title, message.text, "Try again")
         self._show_the_notice()
 

@@ -170,7 +170,7 @@ class Page(QWidget):
         if self._has_content:
             self.message_bar.tell_error(error)
             return
-        message = in_words(error)
+        message = in_words(error, is_typed=False)
         self._notice.tell(message.title, message.text, "Try again")
         self._empty_action = self.refresh
         self._stack.setCurrentWidget(self._notice)
