@@ -3,7 +3,7 @@
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QScrollArea, QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QScrollArea, QSplitter, QWidget
 
 from o2clinic.errors import AlreadyDone, Finding, Level, StaleRecord
 from o2clinic.rules.changes import Concept
@@ -18,6 +18,7 @@ from o2clinic.ui.widgets.marks import Tone
 from o2clinic.ui.widgets.page import Page
 from o2clinic.ui.widgets.record_model import Column
 from o2clinic.ui.widgets.record_table import RecordTable
+from o2clinic.ui.widgets.step_stack import StepStack
 from o2clinic.ui.workplace import Workplace
 
 _COLUMNS = (
@@ -76,7 +77,7 @@ class LettersView(Page):
         self.writing.setStretchFactor(0, 1)
         self.writing.setStretchFactor(1, 1)
         self.paper = StoredPaper(self.workplace)
-        self._steps = QStackedWidget()
+        self._steps = StepStack()
         for step in (self.table, self.writing, self.paper):
             self._steps.addWidget(step)
         self.add(self._steps, 1)

@@ -4,7 +4,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from o2clinic.errors import AlreadyDone, Finding, Level, NotValid, StaleRecord
 from o2clinic.rules.changes import Concept
@@ -23,6 +23,7 @@ from o2clinic.ui.widgets.page import Page
 from o2clinic.ui.widgets.pdf_preview import PdfPreview
 from o2clinic.ui.widgets.record_model import Column
 from o2clinic.ui.widgets.record_table import RecordTable
+from o2clinic.ui.widgets.step_stack import StepStack
 from o2clinic.ui.workplace import Workplace
 
 _STATUS = {
@@ -118,7 +119,7 @@ class OrdersView(Page):
         self.preview.print_button.hide()  # only an issued order is printed
         self.preview.save_button.hide()
         self.paper = StoredPaper(self.workplace)
-        self._steps = QStackedWidget()
+        self._steps = StepStack()
         for step in (self._overview, self.form, self.preview, self.paper):
             self._steps.addWidget(step)
         self.add(self._steps, 1)
