@@ -1,5 +1,6 @@
 """The columns of the cumulative table, made from the catalogue of results."""
 
+from collections.abc import Callable
 from functools import partial
 
 from o2clinic.rules.clinic_time import local
@@ -18,17 +19,26 @@ _SHORT = {
     "fingertip capillary": "Fingertip",
     "venous": "Venous",
 }
+_BRIEF = (
+    ("nasal cannulae", "NC"),
+    ("high-flow nasal oxygen", "HFNO"),
+    ("pulse-dose device", "pulse"),
+)
 
 
-def result_columns() -> tuple[Column[ResultRow], ...]:
-    """When, breathing what, the numbers of every kind, and where the result stands."""
+def result_columns(is_newest: Callable[[ResultRow], bool]) -> tuple[Column[ResultRow], ...]:
+    """When, breathing what, the numbers of every kind, and where the result stands.
+
+    Args:
+        is_newest: whether a result is the newest of its kind, which stands out.
+    """
     return (
         Column("", mark, tooltip=state, is_strong=_is_open, tone=_tone),
-        Column("Taken", taken, sort_key=_moment, is_struck=_is_amended),
-        Column("Breathing", context, tone=_breathing_tone, gives_way=True, tooltip=context),
+        Column("Taken", taken, sort_key=_moment, is_struck=_is_amended, is_strong=is_newest),
+        Column("Breathing", brief_context, tone=_breathing_tone, gives_way=True, tooltip=context),
         Column("Kind", _kind),
         *(_number(field) for field in table_fields()),
-        Column("State", state, tone=_tone, gives_way=True, tooltip=state),
+        Column("State", brief_state, tone=_tone, gives_way=True, tooltip=state),
     )
 
 
@@ -48,6 +58,25 @@ def context(row: ResultRow) -> str:
     """Air, or device and flow; and what the patient was doing."""
     breathed = row.breathed[:1].upper() + row.breathed[1:]
     return f"{breathed}{_ACTIVITY.get(row.activity, '')}".strip(", ")
+
+
+def brief_context(row: ResultRow) -> str:
+    """As short as a column wants it; the panel beside it has the whole words."""
+    words = context(row)
+    for whole, brief in _BRIEF:
+        words = words.replace(whole, brief)
+    return words
+
+
+def brief_state(row: ResultRow) -> str:
+    """What the eye looks for; the panel beside it says who and why."""
+    if row.is_amended:
+        return "Replaced"
+    if row.has_open_query:
+        return "Open query"
+    if row.status is ResultStatus.REVIEWED:
+        return "Repeat wanted" if row.repeat_wanted else "Reviewed"
+    return "Urgent" if row.urgency is Urgency.URGENT else "To review"
 
 
 def state(row: ResultRow) -> str:

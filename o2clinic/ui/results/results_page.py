@@ -11,14 +11,14 @@ from o2clinic.rules.changes import Concept
 from o2clinic.rules.permissions import Permission
 from o2clinic.rules.result_kinds import RESULT_KINDS
 from o2clinic.services.results import ResultRow, ResultSheet
-from o2clinic.ui.results.result_columns import HOLLOW, result_columns, taken
+from o2clinic.ui.results.result_columns import HOLLOW, result_columns
 from o2clinic.ui.results.result_panel import ResultPanel
 from o2clinic.ui.widgets.marks import Tone
 from o2clinic.ui.widgets.page import Page
 from o2clinic.ui.widgets.record_table import RecordTable
 from o2clinic.ui.workplace import Workplace
 
-_PANEL = 260  # designed width
+_PANEL = 250  # designed width
 _BESIDE = 1000  # designed width from which the panel has room beside the table
 
 
@@ -41,11 +41,16 @@ class ResultsPage(Page):
         super().__init__(workplace, "Results", patient_id=patient_id, parent=parent)
         self._rows: tuple[ResultRow, ...] = ()
         self._wanted_id = 0
+        self._newest: frozenset[int] = frozenset()
         self._kinds: dict[str, QPushButton] = {}
         self._may_record = workplace.actor.may(Permission.RECORD_RESULT)
         self._may_amend = workplace.actor.may(Permission.AMEND_RESULT)
         self.table: RecordTable[ResultRow] = RecordTable(
-            "Results, newest first", result_columns(), workplace.theme, key=_key, is_compact=True
+            "Results, newest first",
+            result_columns(self._is_newest),
+            workplace.theme,
+            key=_key,
+            is_compact=True,
         )
         self.panel = ResultPanel(workplace.theme)
         self._both = QBoxLayout(QBoxLayout.Direction.LeftToRight)
@@ -100,8 +105,13 @@ class ResultsPage(Page):
             self.add_action("New blood gas", self._on_new_gas, primary=True, keys="Ctrl+N")
         self.tell_keys("Ctrl+C", "Copy the chosen results")
 
+    def _is_newest(self, row: ResultRow) -> bool:
+        return row.result_id in self._newest
+
     def _on_sheet(self, sheet: ResultSheet) -> None:
         self._rows = sheet.rows
+        counting = [row for row in reversed(sheet.rows) if not row.is_amended]
+        self._newest = frozenset({row.kind.code: row.result_id for row in counting}.values())
         if not sheet.rows:
             action = "New blood gas" if self._may_record else ""
             self.set_subtitle("")
@@ -133,7 +143,7 @@ class ResultsPage(Page):
         hidden = sum(row.is_amended for row in self._rows)
         told = [f"{len(rows)} result{'' if len(rows) == 1 else 's'}, newest first"]
         if rows:
-            told.append(f"newest of {taken(rows[0])}")
+            told.append("the newest of each kind in bold")
         if any(row.has_open_query for row in rows):
             told.append(f"{HOLLOW} has an open query")
         if hidden and not self._amended_chip.isChecked():
