@@ -79,9 +79,9 @@ class BloodGasForm(ResultForm[GasReading, GasContext, BloodGasDraft]):
         form.add("note", "Note", self.note, width=260)
         self._build_numbers()
         self.derived = label("", "strong", wrap=True)
-        follows = Card("What follows from the numbers")
-        follows.add(self.derived)
-        self.add_below(follows)
+        self._follows = Card("What follows from the numbers")
+        self._follows.add(self.derived)
+        self.add_below(self._follows)
         self.breathed.changed.connect(self._on_breathed)
         self._order_tabs()
 
@@ -207,6 +207,7 @@ class BloodGasForm(ResultForm[GasReading, GasContext, BloodGasDraft]):
             self.derived.clear()
         else:
             self.derived.setText("\n".join(_follows(reading, self.context)))
+        self._follows.setVisible(bool(self.derived.text()))
 
     def _on_unit(self) -> None:
         for name in _PRESSURES:

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWi
 
 from o2clinic.errors import Level
 from o2clinic.rules.clinic_time import local
-from o2clinic.rules.display import date_and_time
+from o2clinic.rules.display import date_and_time, with_subscripts
 from o2clinic.rules.result_codes import ResultSource
 from o2clinic.services.result_draft import LONGEST_REASON
 from o2clinic.services.results import ResultRow
@@ -115,7 +115,7 @@ def _findings(row: ResultRow) -> Iterator[tuple[str, str]]:
     for stored in row.findings:
         sign = SIGNS[stored.finding.level]
         yield (
-            f"{sign} {stored.finding.message} ({stored.finding.rule})",
+            f"{sign} {with_subscripts(stored.finding.message)} ({stored.finding.rule})",
             _tone(stored.finding.level),
         )
         if stored.kept_reason:

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from o2clinic.charts.colours import Colours
 from o2clinic.errors import Finding, Level
+from o2clinic.rules.display import with_subscripts
 from o2clinic.ui.theme import Theme
 from o2clinic.ui.widgets.finding_summary import SIGNS, FindingSummary
 from o2clinic.ui.widgets.marks import label, restyle
@@ -257,6 +258,7 @@ class FieldForm(QWidget):
                 made.offer.setText(f"Use {offered.offer}")
                 made.offer.setAccessibleName(f"Use {offered.offer} for {made.name}")
             restyle(made.message, kind=_KINDS[finding.level])
+        text = with_subscripts(text)
         made.message.setText(text)
         made.widget.setAccessibleDescription(text)
         restyle(made.widget, level=finding.level.value if finding is not None else "")

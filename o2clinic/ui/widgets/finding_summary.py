@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QLineEdit, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from o2clinic.errors import Finding, Level
+from o2clinic.rules.display import with_subscripts
 from o2clinic.ui.widgets.marks import Tone, label, restyle
 
 SIGNS = {Level.BLOCK: "✕", Level.CONFIRM: "!", Level.WARN: "△"}
@@ -53,25 +54,27 @@ class FindingSummary(QFrame):
         self.setVisible(bool(findings))
         if not findings:
             return
-        levels = {finding.level for finding in findings}
+        told = _without_offers(findings)
+        levels = {finding.level for finding in told}
         is_blocked = Level.BLOCK in levels
         wants_reason = Level.CONFIRM in levels and not is_blocked
-        self._title.setText(_title(len(findings), is_blocked=is_blocked, wants_reason=wants_reason))
+        self._title.setText(_title(len(told), is_blocked=is_blocked, wants_reason=wants_reason))
         self._reason_label.setVisible(wants_reason)
         self.reason_edit.setVisible(wants_reason)
-        for finding in sorted(findings, key=_rank):
+        for finding in sorted(told, key=_rank):
             self._lines.addWidget(self._line(finding, names.get(finding.field, "")))
         restyle(self, tone=(Tone.DANGER if is_blocked else Tone.CAUTION).value)
 
     def _line(self, finding: Finding, name: str) -> QWidget:
-        before = f"{name}: " if name else ""
-        text = f"{SIGNS[finding.level]}  {before}{finding.message}"
+        message = with_subscripts(finding.message)
+        before = f"{name}: " if name and not message.startswith(name) else ""
+        text = f"{SIGNS[finding.level]}  {before}{message}"
         if not name:
             return label(text, wrap=True)
         link = QPushButton(text)
         link.setProperty("kind", "link")
         link.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        link.setAccessibleName(f"{before}{finding.message}")
+        link.setAccessibleName(f"{before}{message}")
         link.setToolTip(f"Go to {name} ({finding.rule})")
         link.clicked.connect(partial(self.field_wanted.emit, finding.field))
         return link
@@ -82,6 +85,16 @@ class FindingSummary(QFrame):
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
+
+
+def _without_offers(findings: Sequence[Finding]) -> list[Finding]:
+    """One line a field that blocks: the value offered for it stands beside the field."""
+    blocked = {finding.field for finding in findings if finding.level is Level.BLOCK}
+    return [
+        finding
+        for finding in findings
+        if finding.level is Level.BLOCK or not finding.offer or finding.field not in blocked
+    ]
 
 
 def _rank(finding: Finding) -> int:

@@ -67,8 +67,8 @@ def test_findings_stand_beside_their_fields_and_at_the_top(form, qtbot):
     ]
     qtbot.waitUntil(lambda: all(link.isVisible() for link in links))
     assert [link.accessibleName() for link in links] == [
-        "pH: pH 73.5 cannot be.",
-        "PaO₂: PaO₂ is high on air.",
+        "pH 73.5 cannot be.",
+        "PaO₂ is high on air.",
     ]
     qtbot.mouseClick(links[1], Qt.MouseButton.LeftButton)
     assert form.focusWidget() is form.widget_of("pao2_kpa")
