@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from o2clinic.services.results import ResultRow
 from o2clinic.ui.results.blood_gas_form import BloodGasForm
@@ -10,7 +10,7 @@ from o2clinic.ui.results.oximetry_form import OximetryForm
 from o2clinic.ui.results.result_form import ResultForm
 from o2clinic.ui.results.results_page import ResultsPage
 from o2clinic.ui.results.spirometry_form import SpirometryForm
-from o2clinic.ui.widgets.page import Page
+from o2clinic.ui.widgets.page_stack import PageStack
 from o2clinic.ui.workplace import Workplace
 
 AnyForm = ResultForm[Any, Any, Any]
@@ -22,7 +22,7 @@ FORMS: dict[str, tuple[type[AnyForm], str]] = {
 }
 
 
-class ResultsArea(Page):
+class ResultsArea(PageStack):
     """Ctrl+N turns to the form of a new blood gas, Esc back; a form keeps what was typed."""
 
     help_topic = "results"
@@ -30,30 +30,11 @@ class ResultsArea(Page):
     def __init__(
         self, workplace: Workplace, patient_id: int, parent: QWidget | None = None
     ) -> None:
-        super().__init__(workplace, patient_id=patient_id, parent=parent)
         self.results = ResultsPage(workplace, patient_id)
+        super().__init__(workplace, self.results, patient_id=patient_id, parent=parent)
         self._forms: dict[tuple[str, int], AnyForm] = {}
-        self._pages = QStackedWidget()
-        self._pages.addWidget(self.results)
-        whole = self.layout()
-        if whole is not None:
-            whole.setContentsMargins(0, 0, 0, 0)
-        self.add(self._pages, 1)
-        self.show_content()
         self.results.new_wanted.connect(self._on_new)
         self.results.amend_wanted.connect(self._on_amend)
-        self.results.refreshed.connect(self.refreshed)
-
-    @property
-    def keys(self) -> tuple[tuple[str, str], ...]:
-        """The keys of the page in front."""
-        page = self._pages.currentWidget()
-        return page.keys if isinstance(page, Page) else ()
-
-    @property
-    def page(self) -> QWidget | None:
-        """The page in front."""
-        return self._pages.currentWidget()
 
     def begin(self, what: str) -> None:
         """Turn to the form of a new result: "new_gas", or the code of its kind."""
@@ -71,8 +52,7 @@ class ResultsArea(Page):
             made.left.connect(self._on_left)
             made.saved.connect(self._on_saved)
             self._forms[code, amends_id] = made
-            self._pages.addWidget(made)
-        self._pages.setCurrentWidget(made)
+        self.turn_to(made)
         made.refresh()
         made.go_to_first()
         return made
@@ -85,22 +65,21 @@ class ResultsArea(Page):
             self.open_form(row.kind.code, row.result_id)
 
     def _on_left(self) -> None:
-        self._turn_back()
+        self._close_form()
         self.results.table.setFocus()
 
     def _on_saved(self, result_id: object) -> None:
-        self._turn_back()
+        self._close_form()
         self.results.table.setFocus()
         if isinstance(result_id, int):
             self.results.choose_result(result_id)
 
-    def _turn_back(self) -> None:
-        form = self._pages.currentWidget()
-        self._pages.setCurrentWidget(self.results)
+    def _close_form(self) -> None:
+        form = self.page
+        self.turn_back()
         if isinstance(form, ResultForm) and form.amends_id and not form.is_touched:
             del self._forms[self._key_of(form)]
-            self._pages.removeWidget(form)
-            form.deleteLater()
+            self.drop(form)
 
     def _key_of(self, form: AnyForm) -> tuple[str, int]:
         return next(key for key, made in self._forms.items() if made is form)
