@@ -82,7 +82,7 @@ class DatabaseCare:
         from o2clinic.storage.soundness import check  # brings alembic, which nothing else needs
 
         with self._desk.reading(self._actor, Permission.ADMINISTER):
-            pass
+            pass  # whether they may; the check below reads the file by itself
         return tuple(check(self._desk.engine))
 
     def _stem(self) -> str:

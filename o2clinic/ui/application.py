@@ -237,7 +237,10 @@ class Program(QObject):
         from o2clinic.services import opening
 
         view, tell = self._first_start_view(), self.parts.bus.publish
-        task: Callable[[], Opened] = lambda: opening.join(_url(place), tell=tell)  # noqa: E731 - handed over
+
+        def task() -> "Opened":
+            return opening.join(_url(place), tell=tell)
+
         self._ask("join", task, self._on_opened, view.tell_error)
 
     @Slot(object)
@@ -246,7 +249,10 @@ class Program(QObject):
 
         view, tell = self._first_start_view(), self.parts.bus.publish
         place, draft = wanted
-        task: Callable[[], Opened] = lambda: opening.set_up(_url(place), draft, tell=tell)  # noqa: E731 - handed over
+
+        def task() -> "Opened":
+            return opening.set_up(_url(place), draft, tell=tell)
+
         self._ask("begin", task, self._on_opened, view.tell_error)
 
     @Slot()
@@ -260,7 +266,10 @@ class Program(QObject):
 
         assert self._opened is not None
         desk, view = self._opened.desk, self.start_window.view
-        task: Callable[[], Actor] = lambda: sign_in.sign_in(desk, *typed)  # noqa: E731 - handed over
+
+        def task() -> "Actor":
+            return sign_in.sign_in(desk, *typed)
+
         self._ask("sign in", task, self._enter, _teller(view))
 
     @Slot(object)

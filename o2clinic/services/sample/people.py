@@ -71,7 +71,9 @@ def dice_for(seed: int, place: int, purpose: str) -> Random:
 def nhs_numbers() -> Iterator[str]:
     """The valid numbers of the test range, from 999 000 0018 upwards."""
     for body in range(_FIRST_BODY, _FIRST_BODY + 1_000_000):
-        total = sum(int(digit) * weight for digit, weight in zip(str(body), range(10, 1, -1)))  # noqa: B905 - nine of each
+        total = sum(
+            int(digit) * weight for digit, weight in zip(str(body), range(10, 1, -1), strict=True)
+        )
         check = (11 - total % 11) % 11
         if check != 10:
             yield f"{body}{check}"

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any, Final
 
 from o2clinic.errors import Level
@@ -165,7 +166,7 @@ class StoryTeller:
         for name, write in kinds.items():
             for one in told.get(name, ()):
                 at = self._at(one)
-                found.append((at, lambda w=write, o=one, t=at: w(record, o, t)))  # type: ignore[misc]
+                found.append((at, partial(write, record, one, at)))
         return found
 
     def _gas(self, record: PatientRecord, told: Told, at: datetime) -> None:
