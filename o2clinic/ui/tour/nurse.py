@@ -121,7 +121,7 @@ def take_in_from_the_analyser(hands: Hands) -> None:
     hands.focus(table)
     hands.press("Home")
     hands.press("Return")
-    hands.see(QCheckBox, "Patient")
+    hands.read("NHS number, name and date of birth agree")
     hands.click(hands.see(QCheckBox, "Patient"))
     hands.click(hands.see(QCheckBox, "Units"))
     hands.picture("Confirming", "Air or oxygen is asked always: the message never says it.")
