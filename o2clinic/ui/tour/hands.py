@@ -1,5 +1,6 @@
 """The hands and eyes of the tour: keys, clicks, waiting for what a person would see, pictures."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -187,7 +188,7 @@ class Hands:
         self.settle()
         self._blocks.leave_out()
         number = len(self.pictures) + 1
-        stem = f"{number:02d}-{title.lower().replace(' ', '-').replace(',', '')}"
+        stem = f"{number:02d}-{re.sub('[^a-z0-9]+', '-', title.lower())}"
         theme, window = self.program.parts.theme, self.window
         before, files = theme.scheme, []
         for scheme in (Scheme.DARK, Scheme.LIGHT):
