@@ -13,7 +13,6 @@ from enum import StrEnum
 from o2clinic.rules.patient_codes import Sex
 
 LOWER_LIMIT_Z = -1.645
-FIXED_RATIO = 0.70
 
 
 class Usefulness(StrEnum):

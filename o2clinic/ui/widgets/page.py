@@ -64,7 +64,6 @@ class Page(QWidget):
         self.patient_id = patient_id
         self._is_stale = True
         self._has_content = False
-        self._loading_name = ""
         self._keys: list[tuple[str, str]] = []
         self._empty_action: Callable[[], None] | None = None
         self._build(title)
