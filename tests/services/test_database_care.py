@@ -24,7 +24,7 @@ def test_sheet_says_where_it_lies_and_that_there_is_no_copy_yet(clinic, database
     assert sheet.revision == newest_revision()
     assert sheet.is_shared is not database.is_sqlite
     assert (sheet.last_backup, sheet.last_backup_file) == ("", "")
-    assert (database.name in sheet.place) or database.is_sqlite
+    assert database.name in sheet.place
 
 
 def test_backup_is_made_told_and_audited(clinic, engine):
