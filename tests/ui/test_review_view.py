@@ -150,6 +150,14 @@ def test_a_result_that_somebody_changed_is_said_and_the_comment_kept(page, press
     assert page.sign_button.isEnabled()
 
 
+def test_a_comment_that_is_refused_is_gone_to(page, press, review):
+    message = "The comment can have 500 characters at most. Shorten it."
+    review.refusal = NotValid([Finding("LENGTH", Level.BLOCK, message, "comment")])
+    press(Qt.Key.Key_S)
+    assert message in page.message_bar.text
+    assert page.panel.comment.hasFocus()
+
+
 def test_a_second_press_of_a_lost_answer_counts_as_signed(page, press, review):
     review.refusal = AlreadyDone(1)
     review.waiting = review.waiting[1:]

@@ -167,6 +167,8 @@ class ReviewPage(Page):
             field = error.findings[0].field
             if field.startswith("answer_"):
                 self.panel.focus_answer(int(field.removeprefix("answer_")))
+            elif field == "comment":
+                self.panel.comment.setFocus()
 
     def _step(self, steps: int) -> None:
         if self._rows:
