@@ -129,7 +129,8 @@ class Block(QAbstractButton):
         line = QRect(room.left(), room.top(), room.width() - mark.width() - px(4), name_height)
         if not has_two_lines:
             line.setHeight(room.height())
-        inked = [self._put(painter, line, visit.name, strong, colours.text)]
+        name = _fitting(visit.name, QFontMetrics(strong), line.width())
+        inked = [self._put(painter, line, name, strong, colours.text)]
         if has_two_lines:
             status = "" if visit.status == VisitStatus.BOOKED else f" · {visit.status_words}"
             note = f" · {visit.note}" if visit.note else ""
@@ -157,6 +158,16 @@ class Block(QAbstractButton):
             at = max(at, rect.right() + px(4))
         if at < self.width():
             painter.drawLine(at, y, self.width(), y)
+
+
+def _fitting(name: str, metrics: QFontMetrics, room: int) -> str:
+    """The name in full, without its title, or as family name and initial."""
+    family, _, given = name.partition(", ")
+    without_title = name.partition(" (")[0]
+    for words in (name, without_title):
+        if metrics.horizontalAdvance(words) <= room:
+            return words
+    return f"{family}, {given[:1]}." if given else family
 
 
 def _sized(font: QFont, points: float, *, bold: bool = False) -> QFont:
