@@ -3,7 +3,14 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QStackedWidget, QTabBar, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QStackedWidget,
+    QTabBar,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from o2clinic.rules.changes import Change, Concept
 from o2clinic.ui.places import PatientPage
@@ -47,8 +54,9 @@ class PatientView(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        for widget in (self.banner, self._message, self._tabs):
-            whole.addWidget(widget)
+        whole.addWidget(self.banner)
+        whole.addWidget(self._message)
+        whole.addWidget(self._tabs, 0, Qt.AlignmentFlag.AlignLeft)
         whole.addWidget(self._stack, 1)
         self._tabs.currentChanged.connect(self._on_tab)
         workplace.bus.changed.connect(self._on_changed)
@@ -77,6 +85,12 @@ class PatientView(QWidget):
                 made = self._made.get(name)
                 if what and isinstance(made, Page):
                     made.begin(what)
+
+    def come_forward(self) -> None:
+        """The keyboard goes to the tabs of the pages, unless it is in a page already."""
+        focused = QApplication.focusWidget()
+        if focused is None or not self._stack.isAncestorOf(focused):
+            self._tabs.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_tab(self, at: int) -> None:
         if not 0 <= at < len(self._pages):
@@ -170,6 +184,7 @@ class PatientTabs(QTabWidget):
             view.show_page(page_key)
         if in_front:
             self.setCurrentWidget(view)
+            view.come_forward()
         return view
 
     def close_current(self) -> None:
