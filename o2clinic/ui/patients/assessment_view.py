@@ -3,7 +3,8 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QVBoxLayout, QWidget
 
 from o2clinic.rules.changes import Concept
 from o2clinic.rules.display import short_date, with_subscripts
@@ -14,7 +15,7 @@ from o2clinic.ui.widgets.card import Card
 from o2clinic.ui.widgets.marked_lines import SIGNS, Line, MarkedLines
 from o2clinic.ui.widgets.marks import Tone, chip, label
 from o2clinic.ui.widgets.page import Page
-from o2clinic.ui.widgets.wrapped import Wrapped
+from o2clinic.ui.widgets.wrapped import Wrapped, unbroken
 from o2clinic.ui.workplace import Workplace
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ _TAGS = {
 }
 _NOT_USED = "Not used"
 _PASSED_OVER_SHOWN = 6
+_BESIDE = 900  # designed width from which the side cards stand beside the rules
 _TONES = {Tag.OURS: Tone.CAUTION, Tag.UNVERIFIED: Tone.DANGER}
 
 
@@ -71,28 +73,35 @@ class StandingView(QWidget):
     def __init__(self, theme: Theme, standing: "Standing") -> None:
         super().__init__()
         self._theme = theme
-        whole = QHBoxLayout(self)
+        self._whole = whole = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(theme.px(10))
         left = QVBoxLayout()
         left.setSpacing(theme.px(10))
         left.addWidget(self._outcome_card(standing))
         left.addWidget(self._steps_card(standing))
-        left.addStretch()
+        left.addStretch(1)
         right = QVBoxLayout()
         right.setSpacing(theme.px(10))
         for card in self._side_cards(standing):
             right.addWidget(card)
-        right.addStretch()
+        right.addStretch(1)
         whole.addLayout(left, 8)
         whole.addLayout(right, 4)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The side cards below the rules where there is no room beside them."""
+        super().resizeEvent(event)
+        direction = QBoxLayout.Direction
+        is_narrow = self.width() < self._theme.px(_BESIDE)
+        self._whole.setDirection(direction.TopToBottom if is_narrow else direction.LeftToRight)
 
     def _outcome_card(self, standing: "Standing") -> Card:
         card = Card(
             "Long-term oxygen", f"{standing.policy_title} · {short_date(standing.decided_on)}"
         )
         is_met = standing.outcome is Outcome.ELIGIBLE
-        card.add(label(standing.one_line, "figure", wrap=True))
+        card.add(label(unbroken(standing.one_line), "figure", wrap=True))
         card.add(label(standing.decision.next_words, wrap=True))
         lines = MarkedLines(self._theme)
         lines.show_lines([Line("note", words) for words in standing.flag_words])

@@ -2,7 +2,7 @@
 
 import re
 
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame
 
@@ -26,6 +26,13 @@ class Wrapped(QFrame):
         if event.type() is QEvent.Type.LayoutRequest:
             self.fit()
         return is_handled
+
+    def sizeHint(self) -> QSize:
+        """No higher than the texts: Qt guesses the height of wrapped texts for a narrow column."""
+        hint = super().sizeHint()
+        if self.minimumHeight():
+            hint.setHeight(self.minimumHeight())
+        return hint
 
     def fit(self) -> None:
         """Find the height for the texts as they are now."""
