@@ -207,7 +207,8 @@ class BloodGasForm(ResultForm[GasReading, GasContext, BloodGasDraft]):
             self.derived.clear()
         else:
             self.derived.setText("\n".join(_follows(reading, self.context)))
-        self._follows.setVisible(bool(self.derived.text()))
+        # What is wrong stands beside the fields: no room is taken from them to say it again.
+        self._follows.setVisible(self.derived.text() not in {"", _NOT_YET})
 
     def _on_unit(self) -> None:
         for name in _PRESSURES:
