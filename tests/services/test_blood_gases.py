@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from clinic import NOON, ClinicStaff, a_clinic, a_patient, read_all, write
-from counting import statements
 from gas_makers import AN_HOUR_AGO, TWO_LITRES, D, a_gas_draft, a_reading
 from sqlalchemy import Engine
 
@@ -27,6 +26,7 @@ from o2clinic.rules.oxygen_source import AIR, Device, OxygenSource
 from o2clinic.rules.result_codes import ResultSource, ResultStatus, Urgency
 from o2clinic.services.blood_gases import BloodGasDraft, BloodGases
 from o2clinic.services.results import Results
+from tools.bench.counting import statements
 
 
 @pytest.fixture

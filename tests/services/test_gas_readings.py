@@ -5,7 +5,6 @@ from decimal import Decimal
 
 import pytest
 from clinic import NOON, ClinicStaff, a_clinic, a_patient, write
-from counting import statements
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
@@ -16,6 +15,7 @@ from o2clinic.rules.oxygen_source import AIR, Device
 from o2clinic.rules.result_codes import ResultStatus
 from o2clinic.services.gas_readings import gas_of, gases_of
 from o2clinic.services.results import Results
+from tools.bench.counting import statements
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from datetime import date, timedelta
 
 import pytest
 from clinic import NOON, a_clinic, a_patient, read_all
-from counting import statements
 from gas_makers import a_gas_draft, a_reading
 
 from o2clinic.errors import AlreadyDone, NotAllowed, NotFound, NotValid, Refused
@@ -29,6 +28,7 @@ from o2clinic.services.patient_draft import PatientDraft
 from o2clinic.services.patients import Patients
 from o2clinic.services.summaries import Summaries
 from o2clinic.services.work import Desk, new_command_id
+from tools.bench.counting import statements
 
 TODAY = date(2026, 11, 24)
 BEGUN = date(2026, 3, 2)

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from clinic import ClinicStaff, a_clinic, a_patient, read_all
-from counting import statements
 from gas_makers import D
 from sqlalchemy import Engine
 
@@ -25,6 +24,7 @@ from o2clinic.services.incoming_match import Agreement
 from o2clinic.services.incoming_sheet import IncomingSheet, MessageStatus
 from o2clinic.services.results import Results
 from o2clinic.services.work import new_command_id
+from tools.bench.counting import statements
 
 
 @pytest.fixture

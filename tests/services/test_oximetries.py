@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from clinic import NOON, ClinicStaff, a_clinic, a_patient, read_all
-from counting import statements
 from gas_makers import AN_HOUR_AGO, TWO_LITRES, D
 from sqlalchemy import Engine
 
@@ -18,6 +17,7 @@ from o2clinic.rules.result_codes import ResultStatus, Urgency
 from o2clinic.services.oximetries import Oximetries, OximetryDraft
 from o2clinic.services.results import Results
 from o2clinic.services.work import new_command_id
+from tools.bench.counting import statements
 
 HEAD = {"kept_reason", "leaves_query_open", "id", "version", "amended_reason", "note"}
 

@@ -4,7 +4,6 @@ from datetime import date, timedelta
 
 import pytest
 from clinic import a_clinic, a_patient, read_all
-from counting import statements
 from services.health_record import D, a_diagnosis, a_gas, write_part
 
 from o2clinic.errors import AlreadyDone, NotAllowed, NotFound, NotValid, StaleRecord
@@ -14,6 +13,7 @@ from o2clinic.rules.oxygen_source import Device
 from o2clinic.rules.result_codes import ResultStatus, Urgency
 from o2clinic.services.review import QueryAnswer, Review, ReviewDraft, SignedResult
 from o2clinic.services.work import new_command_id
+from tools.bench.counting import statements
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from clinic import NOON, ClinicStaff, a_clinic, a_patient, read_all
-from counting import statements
 from gas_makers import AN_HOUR_AGO, D
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
@@ -20,6 +19,7 @@ from o2clinic.rules.spirometry_quality import Blow, Usefulness
 from o2clinic.services.results import Results
 from o2clinic.services.spirometries import Spirometries, SpirometryDraft
 from o2clinic.services.work import new_command_id
+from tools.bench.counting import statements
 
 HEAD = {"kept_reason", "leaves_query_open", "id", "version", "amended_reason", "note"}
 

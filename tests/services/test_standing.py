@@ -5,7 +5,6 @@ from datetime import date
 
 import pytest
 from clinic import NOON, a_clinic, a_patient
-from counting import statements
 from services.health_record import (
     D,
     a_diagnosis,
@@ -27,6 +26,7 @@ from o2clinic.rules.policy import Tag
 from o2clinic.rules.result_codes import Activity, ResultStatus
 from o2clinic.services import standing
 from o2clinic.services.policies import policy
+from tools.bench.counting import statements
 
 BTS = policy("BTS2015_QS2017")
 

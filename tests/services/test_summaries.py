@@ -4,7 +4,6 @@ from datetime import date, timedelta
 
 import pytest
 from clinic import NOON, a_clinic, a_patient, read_all, write
-from counting import statements
 from services.health_record import (
     D,
     a_diagnosis,
@@ -42,6 +41,7 @@ from o2clinic.services.policies import policy
 from o2clinic.services.summaries import Summaries
 from o2clinic.services.trends import Trends, short_source
 from o2clinic.services.work import PROGRAM
+from tools.bench.counting import statements
 
 
 @pytest.fixture

@@ -5,11 +5,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Engine, event, func, select
+from sqlalchemy import Connection, Engine, func, select
 
 from o2clinic.rules.permissions import Role
 from o2clinic.services.work import Actor, Desk
 from tools.bench.clinics import BenchClinic
+from tools.bench.counting import statements
 from tools.bench.floors import RawDatabase
 from tools.bench.table import Budget, Measure, Samples
 from tools.bench.timing import Agree, Variant, interleave
@@ -17,7 +18,6 @@ from tools.bench.timing import Agree, Variant, interleave
 REPETITIONS = 40
 _BEYOND = 10  # repetitions that no timing has used
 _COUNTED = 5
-_NOT_COUNTED = ("BEGIN", "PRAGMA", "SET ", "COMMIT")
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,7 @@ def run(bench: Bench, case: Case) -> Measure:
 
 def _run_once(bench: Bench, case: Case) -> Measure:
     """One run without a floor, in seconds."""
-    with _statements(bench.engine) as sent:
+    with statements(bench.engine) as sent:
         timed = interleave({"program": case.program}, repetitions=1, warm_up=0)
     return Measure(
         line=case.line,
@@ -129,25 +129,9 @@ def _run_once(bench: Bench, case: Case) -> Measure:
 
 def _count_statements(bench: Bench, case: Case, at: int) -> int:
     ready = case.program(bench.repetitions + _BEYOND + at)
-    with _statements(bench.engine) as sent:
+    with statements(bench.engine) as sent:
         ready()
     return len(sent)
-
-
-@contextmanager
-def _statements(engine: Engine) -> Iterator[list[str]]:
-    """What goes to the database meanwhile; opening and closing a transaction is not counted."""
-    sent: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if not statement.startswith(_NOT_COUNTED):
-            sent.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield sent
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
 
 
 def tell(connection: Connection | None, bench: Bench, change: str) -> None:

@@ -6,12 +6,12 @@ from typing import Any
 
 from sqlalchemy import Engine, event
 
-_NOT_COUNTED = ("BEGIN", "PRAGMA", "SET ")
+_NOT_COUNTED = ("BEGIN", "PRAGMA", "SET ", "COMMIT")
 
 
 @contextmanager
 def statements(engine: Engine) -> Iterator[list[str]]:
-    """Every statement sent meanwhile; the opening of a transaction is not one."""
+    """Every statement sent meanwhile; opening and closing a transaction is not one."""
     sent: list[str] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
