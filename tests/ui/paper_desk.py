@@ -290,10 +290,6 @@ class Services:
     documents: FakeDocuments = field(default_factory=FakeDocuments)
 
 
-def a_ready(draft: order_draft.OrderDraft) -> order_draft.OrderDraft:
-    return replace(draft, is_information_correct=True)
-
-
 def letter_pdf() -> bytes:
     draft = replace(first_letter(letter_facts(), COMMAND, NOW), has_trend=False)
     from o2clinic.documents.letters import clinic_letter
