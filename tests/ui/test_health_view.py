@@ -135,7 +135,7 @@ def show(qtbot, workplace, settled, said):
 
 def texts(widget) -> str:
     told = (label.text() for label in widget.findChildren(QLabel) if label.isVisible())
-    return "\n".join(told).replace("\N{NON-BREAKING HYPHEN}", "-")
+    return "\n".join(told).replace("\N{WORD JOINER}", "")
 
 
 def type_into(qtbot, widget, text):

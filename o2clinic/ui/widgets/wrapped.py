@@ -45,5 +45,8 @@ class Wrapped(QFrame):
 
 
 def unbroken(text: str) -> str:
-    """The text with dates that no line end parts: their hyphens do not break."""
-    return _DATE.sub("\\1\N{NON-BREAKING HYPHEN}\\2\N{NON-BREAKING HYPHEN}\\3", text)
+    """The text with dates that no line end parts: word joiners hold them.
+
+    The hyphen that does not break is missing in the typeface and came from a bolder one.
+    """
+    return _DATE.sub("\\1-\N{WORD JOINER}\\2-\N{WORD JOINER}\\3", text)
