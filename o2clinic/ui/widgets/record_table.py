@@ -68,8 +68,7 @@ class RecordTable(QTableView, Generic[Row]):
         chosen = self.chosen
         self.records.set_rows(rows)
         self._choose_again(chosen)
-        if rows:
-            self._size_again()
+        self._size_again()
 
     def set_filter(self, text: str) -> None:
         """Show only rows with these words."""
@@ -187,7 +186,7 @@ class RecordTable(QTableView, Generic[Row]):
         self._size_again()
 
     def _size_again(self) -> None:
-        if self.records.rows and not self._is_sized_by_hand:
+        if not self._is_sized_by_hand:
             self.size_columns()
 
     def _on_section_resized(self, _at: int, _before: int, _now: int) -> None:
