@@ -151,8 +151,10 @@ class OrdersView(Page):
     def _tell_subtitle(self) -> None:
         step = self._steps.currentWidget()
         if step is self._overview:
+            count = len(self._rows)
+            told = "One order" if count == 1 else f"{count} orders, newest first"
             only = "" if self._orders.may_issue else ", only a physician may order"
-            self.set_subtitle(f"{len(self._rows)} orders, newest first{only}")
+            self.set_subtitle(f"{told if count else 'None yet'}{only}")
         elif step is self.paper:
             self.set_subtitle("As it was issued")
         else:
@@ -291,7 +293,7 @@ class OrdersView(Page):
         self._state.setVisible(row is not None)
         if row is None:
             self._current_lines.setText("No oxygen is ordered at present.")
-            self._current_more.setText("")
+            self._current_more.hide()
             return
         self._state.setText(f"in force since {short_date(day_of(row.ordered_at))}")
         self._current_lines.setText("\n".join(line.in_words() for line in row.lines))
@@ -300,6 +302,7 @@ class OrdersView(Page):
             f"supplier {row.supplier}" if row.supplier else "",
             f"when ordered: {row.outcome}" if row.outcome else "",
         )
+        self._current_more.show()
         self._current_more.setText(" · ".join(part for part in told if part))
 
     def _open_row(self, row: OrderRow) -> None:

@@ -71,11 +71,11 @@ class GateList(QFrame):
             self._add(at, finding, has_field=finding.field in fields)
 
     def _add(self, at: int, finding: Finding, *, has_field: bool) -> None:
-        top = Qt.AlignmentFlag.AlignTop
+        middle = Qt.AlignmentFlag.AlignVCenter
         sign, words = label(SIGNS[finding.level], "strong"), label(finding.message, wrap=True)
         self._cells += [sign, words]
-        self._lines.addWidget(sign, at, 0, top)
-        self._lines.addWidget(words, at, 1, top)
+        self._lines.addWidget(sign, at, 0, middle)
+        self._lines.addWidget(words, at, 1, middle)
         if has_field:
             link = QPushButton("Go to")
             link.setProperty("kind", "link")
@@ -83,7 +83,7 @@ class GateList(QFrame):
             link.setToolTip(finding.rule)
             link.clicked.connect(partial(self.field_wanted.emit, finding.field))
             self._cells.append(link)
-            self._lines.addWidget(link, at, 2, top)
+            self._lines.addWidget(link, at, 2, middle)
 
     def _clear(self) -> None:
         for widget in self._cells:
