@@ -255,9 +255,8 @@ def _one_line(decision: Decision, chosen: GasPair, did_not_run: Sequence[str]) -
     if values:
         line += f": {values}"
     if decision.outcome is Outcome.INCOMPLETE and decision.missing:
-        line += f": {decision.missing[0]}"
-        if more := len(decision.missing) - 1:
-            line += f" and {more} more"
+        more = len(decision.missing) - 1
+        line += f" ({decision.missing[0]}{f' and {more} more' if more else ''})"
     if decision.not_before is not None:
         line += f", on or after {short_date(decision.not_before)}"
     return line
