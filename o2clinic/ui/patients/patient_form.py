@@ -192,7 +192,7 @@ class PatientForm(FieldForm):
         self.add("email", "E-mail", LimitedEdit("email"), width=250, column=1)
         self.section("General practice", column=1)
         self.practice = PracticeEdit()
-        self.add("practice_id", "Practice", self.practice, width=250, column=1)
+        self.add("practice_id", "Practice", self.practice, width=300, column=1)
         self.add("gp_name", "GP", LimitedEdit("gp_name"), width=250, column=1)
         self.section("Communication needs", column=1)
         self.needs = NeedBoxes()
