@@ -193,7 +193,7 @@ class Hands:
         before, files = theme.scheme, []
         for scheme in (Scheme.DARK, Scheme.LIGHT):
             theme.set_scheme(scheme)
-            self.pause(60)
+            self.settle()  # charts are drawn anew in the other colours
             file = self._out / f"{stem}-{scheme.value}.png"
             if not window.grab().save(str(file)):
                 raise TourFailed(f"{file} could not be written")
