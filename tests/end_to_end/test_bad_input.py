@@ -284,7 +284,9 @@ def as_somebody(clinic_file) -> Iterator[Path]:
     if os.geteuid() != 0:
         yield file
         return
-    modes = {folder: folder.stat().st_mode & 0o7777 for folder in file.parents}
+    # The program's own files must stay readable, also where the checkout lies in root's home.
+    needed = {*file.parents, *Path(__file__).resolve().parents, *Path(sys.prefix).parents}
+    modes = {folder: folder.stat().st_mode & 0o7777 for folder in needed}
     for folder, mode in modes.items():
         folder.chmod(mode | 0o055)
     for owned in (file, file.parent, *file.parent.iterdir()):

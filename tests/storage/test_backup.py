@@ -1,5 +1,6 @@
 """Copies that can be relied on."""
 
+import os
 import stat
 import zipfile
 from datetime import UTC, datetime
@@ -15,6 +16,7 @@ from o2clinic.storage.backup import back_up
 from o2clinic.storage.engine import open_engine
 from o2clinic.storage.schema import State, newest_revision, state, upgrade
 from o2clinic.storage.soundness import check
+from tools.postgres_server import programs
 
 NOW = datetime(2026, 11, 24, 8, 30, tzinfo=UTC)
 NAMES = ("The Surgery", 'O\'Neill & "Sons"\\', "Ł 🫁\tNew\nline \\.")
@@ -158,6 +160,8 @@ def test_the_password_stands_in_no_argument(postgres_database: Database, monkeyp
         "run",
         lambda command, **more: seen.append(command) or run(command, **more),
     )
+    # Where no PostgreSQL is installed, the programs of the tests' own server do.
+    monkeypatch.setenv("PATH", str(programs(tmp_path)), prepend=os.pathsep)
     with_password = open_engine(postgres_database.url.replace("o2@", "o2:s3cret@"))
 
     back_up(with_password, tmp_path / "copies", NOW)
