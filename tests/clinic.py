@@ -11,10 +11,11 @@ import nhs_number
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from o2clinic.models import Clinic, Patient, Person, PersonRole, Room, Site
+from o2clinic.models import AuditEntry, Clinic, Patient, Person, PersonRole, Room, Site
 from o2clinic.models.base import Base
 from o2clinic.rules.patient_codes import Gender, NhsNumberStatus, Sex
 from o2clinic.rules.permissions import Permission, Role
+from o2clinic.services.audit_writing import OPENED
 from o2clinic.services.work import PROGRAM, Actor, Desk
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)  # a Tuesday
@@ -112,6 +113,11 @@ def write(engine: Engine, record: Base) -> int:
     desk = Desk(engine, now=lambda: NOON, name="maker")
     with desk.work(PROGRAM, Permission.ADMINISTER, "make") as work:
         return work.add(record)
+
+
+def openings(engine: Engine) -> list[AuditEntry]:
+    """The lines of the audit that say who opened whose record."""
+    return [one for one in read_all(engine, AuditEntry) if one.use_case == OPENED]
 
 
 def read_all(engine: Engine, kind: type[Base]) -> list[Base]:

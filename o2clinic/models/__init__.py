@@ -1,7 +1,8 @@
 """The tables; importing this makes the metadata complete."""
 
+from o2clinic.models.access import BrokenGlass, Presence, RecordRestriction
 from o2clinic.models.appointment import Appointment
-from o2clinic.models.audit import AuditChange, AuditEntry, RecordOpening
+from o2clinic.models.audit import AuditChange, AuditEntry
 from o2clinic.models.base import Base
 from o2clinic.models.blood_gas import BloodGas
 from o2clinic.models.clinic import Clinic, ClinicSession, ClinicTemplate, Room, Site
@@ -26,7 +27,7 @@ from o2clinic.models.patient import (
     PatientPhone,
     PatientSearchKey,
 )
-from o2clinic.models.person import Person, PersonRole
+from o2clinic.models.person import DraftKey, Person, PersonRole
 from o2clinic.models.result import IncomingMessage, Result, ResultFinding
 from o2clinic.models.spirometry import Spirometry
 
@@ -37,11 +38,13 @@ __all__ = [
     "AuditEntry",
     "Base",
     "BloodGas",
+    "BrokenGlass",
     "Clinic",
     "ClinicSession",
     "ClinicTemplate",
     "CommunicationNeed",
     "Document",
+    "DraftKey",
     "Exacerbation",
     "GpPractice",
     "IncomingMessage",
@@ -59,7 +62,8 @@ __all__ = [
     "PatientSign",
     "Person",
     "PersonRole",
-    "RecordOpening",
+    "Presence",
+    "RecordRestriction",
     "Result",
     "ResultFinding",
     "Room",

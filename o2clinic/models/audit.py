@@ -1,16 +1,20 @@
 """Who did what, and who looked at whom. Only ever added to; the database refuses the rest."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Date, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from o2clinic.models.base import Base, Key, UtcDateTime
 
 
 class AuditEntry(Base):
-    """One use case that was carried out."""
+    """One use case that was carried out, or one opening of a record.
+
+    Each entry's hash covers its content, the rows it wrote and the hash of the entry before it:
+    rules/audit_chain.py.
+    """
 
     __tablename__ = "audit_entry"
     __table_args__ = (
@@ -30,6 +34,9 @@ class AuditEntry(Base):
     # What the use case made or changed; a repeated command is answered with it.
     record_id: Mapped[int | None] = mapped_column(Key)
     reason: Mapped[str] = mapped_column(Text, default="")
+    # The database's own account that wrote the line, as the server knows it; empty in a local file.
+    database_user: Mapped[str] = mapped_column(String(63), default="")
+    chain_hash: Mapped[str] = mapped_column(String(64), default="")  # SHA-256, hexadecimal
 
 
 class AuditChange(Base):
@@ -46,22 +53,3 @@ class AuditChange(Base):
     verb: Mapped[str] = mapped_column(String(10))  # insert, update, delete
     # column -> [before, after], as text; an insert has only after
     columns: Mapped[dict[str, Any]] = mapped_column(JSON)
-
-
-class RecordOpening(Base):
-    """That a person looked at a patient's record: one line per person, patient and day."""
-
-    __tablename__ = "record_opening"
-    __table_args__ = (
-        UniqueConstraint("patient_id", "person_id", "opened_on"),
-        Index("ix_record_opening_person_id_opened_on", "person_id", "opened_on"),
-        Index("ix_record_opening_first_at", "first_at"),
-    )
-    audited = False
-
-    id: Mapped[int] = mapped_column(Key, primary_key=True)
-    patient_id: Mapped[int] = mapped_column(Key, ForeignKey("patient.id"))
-    person_id: Mapped[int] = mapped_column(Key, ForeignKey("person.id"))
-    opened_on: Mapped[date] = mapped_column(Date)
-    first_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    desk: Mapped[str] = mapped_column(String(100))

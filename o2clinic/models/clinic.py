@@ -24,6 +24,10 @@ class Clinic(Record):
     policy_id: Mapped[str] = mapped_column(String(40), default="BTS2015_QS2017")
     spirometry_equation: Mapped[str] = mapped_column(String(40), default="GLI-Global-2022")
     supplier_name: Mapped[str] = mapped_column(String(200), default="")
+    # A desk that nobody touches for so long is locked.
+    idle_lock_minutes: Mapped[int] = mapped_column(default=10)
+    # Where the records went when this database was left behind; empty while it is the one in use.
+    moved_to: Mapped[str] = mapped_column(String(300), default="")
 
 
 class Site(Record):

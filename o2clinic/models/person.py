@@ -23,6 +23,8 @@ class Person(Record):
     # Professional register and number, such as "GMC 0000000"; mandatory on letters and orders.
     registration: Mapped[str] = mapped_column(String(60), default="")
     password_hash: Mapped[str] = mapped_column(String(200))
+    # Their own account on a shared server, which then holds the password; empty in a local file.
+    login_name: Mapped[str] = mapped_column(String(63), default="")
     is_active: Mapped[bool] = mapped_column(default=True)
     failed_sign_ins: Mapped[int] = mapped_column(default=0)
     resting_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -42,3 +44,13 @@ class PersonRole(Base):
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     person_id: Mapped[int] = mapped_column(Key, ForeignKey("person.id"))
     role: Mapped[str] = mapped_column(Code(Role))
+
+
+class DraftKey(Base):
+    """What a person's unsaved texts are locked with at every desk; nobody else may read it."""
+
+    __tablename__ = "draft_key"
+    audited = False
+
+    person_id: Mapped[int] = mapped_column(Key, ForeignKey("person.id"), primary_key=True)
+    secret: Mapped[str] = mapped_column(String(64))  # 32 bytes, hexadecimal

@@ -15,6 +15,8 @@ class Concept(StrEnum):
     INCOMING = "incoming"  # messages from analysers that wait for a person
     PERSON = "person"
     CLINIC = "clinic"  # sites, rooms, templates, settings
+    PRESENCE = "presence"  # who has which record open; the key is the patient's
+    ACCESS = "access"  # restricted records and who opened them; the key is the patient's
     EVERYTHING = "everything"  # after a lost connection: ask for all again
 
 

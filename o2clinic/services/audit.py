@@ -5,11 +5,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from o2clinic.errors import Finding, Level, NotFound, NotValid
-from o2clinic.models.audit import AuditChange, AuditEntry, RecordOpening
+from o2clinic.models.audit import AuditChange, AuditEntry
 from o2clinic.models.patient import Patient
 from o2clinic.models.person import Person
 from o2clinic.rules import nhs_number
@@ -22,11 +22,13 @@ from o2clinic.services.audit_words import (
     record_in_words,
     use_case_in_words,
 )
+from o2clinic.services.audit_writing import OPENED
 from o2clinic.services.work import PROGRAM, Actor, Desk
 
 A_PAGE = 100
 _SIGN_IN = "sign_in"
 _READ_AUDIT = "read_audit"
+_LOOKED = (OPENED, _READ_AUDIT)
 _SHOWN_RECORDS = 3
 
 
@@ -44,7 +46,6 @@ class Place:
     """Where a page of the audit ended; the next one begins below it."""
 
     at: datetime
-    is_opening: bool
     id: int
 
 
@@ -57,7 +58,7 @@ class AuditRow:
         when: the clinic's day and time, to the second.
         who: the member of staff, "O2Clinic" for the program itself.
         person_id: their key; 0 for the program.
-        what: the use case in words, or that the record was looked at, noted once a day.
+        what: the use case in words.
         patient: "JENKINS, Mary (Mrs)"; empty where no patient is concerned.
         nhs_number: of the patient, spaced; empty when there is none.
         patient_id: their key; 0 where no patient is concerned.
@@ -123,12 +124,7 @@ class Audit:
     ) -> AuditSheet:
         """Who did something to a patient's record, and who looked at it."""
         self._note_reading(after, patient_id=patient_id)
-        entries, openings = _entries(kind), _openings(kind)
-        if entries is not None:
-            entries = entries.where(AuditEntry.patient_id == patient_id)
-        if openings is not None:
-            openings = openings.where(RecordOpening.patient_id == patient_id)
-        return self._page(entries, openings, after, limit)
+        return self._page(_entries(kind).where(AuditEntry.patient_id == patient_id), after, limit)
 
     def of_person(
         self,
@@ -140,20 +136,16 @@ class Audit:
     ) -> AuditSheet:
         """What a member of staff did, whom they looked at, and how they signed in."""
         self._note_reading(after, record_id=person_id)
-        entries, openings = _entries(kind), _openings(kind)
-        if entries is not None:
-            signed_in = and_(AuditEntry.use_case == _SIGN_IN, AuditEntry.record_id == person_id)
-            entries = entries.where(or_(AuditEntry.person_id == person_id, signed_in))
-        if openings is not None:
-            openings = openings.where(RecordOpening.person_id == person_id)
-        return self._page(entries, openings, after, limit)
+        signed_in = and_(AuditEntry.use_case == _SIGN_IN, AuditEntry.record_id == person_id)
+        entries = _entries(kind).where(or_(AuditEntry.person_id == person_id, signed_in))
+        return self._page(entries, after, limit)
 
     def latest(
         self, after: Place | None = None, *, kind: Kind = Kind.ALL, limit: int = A_PAGE
     ) -> AuditSheet:
         """Everything, newest first."""
         self._note_reading(after)
-        return self._page(_entries(kind), _openings(kind), after, limit)
+        return self._page(_entries(kind), after, limit)
 
     def staff(self) -> tuple[StaffName, ...]:
         """Everybody who works or worked here, by name."""
@@ -186,28 +178,18 @@ class Audit:
             with self._desk.work(self._actor, Permission.READ_AUDIT, _READ_AUDIT) as work:
                 work.patient_id, work.record_id = patient_id, record_id
 
-    def _page(
-        self,
-        entries: Select[Any, Any, Any] | None,
-        openings: Select[Any, Any, Any] | None,
-        after: Place | None,
-        limit: int,
-    ) -> AuditSheet:
+    def _page(self, entries: Select[Any, Any, Any], after: Place | None, limit: int) -> AuditSheet:
+        if after is not None:
+            earlier = or_(AuditEntry.done_at < after.at, AuditEntry.id < after.id)
+            entries = entries.where(AuditEntry.done_at <= after.at, earlier)
         with self._desk.reading(self._actor, Permission.READ_AUDIT) as session:
-            rows = []
-            if entries is not None:
-                wanted = entries.where(*_older_entries(after)).limit(limit + 1)
-                rows += [_entry_row(*found) for found in session.execute(wanted)]
-            if openings is not None:
-                wanted = openings.where(*_older_openings(after)).limit(limit + 1)
-                rows += [_opening_row(*found) for found in session.execute(wanted)]
-            rows.sort(key=_order, reverse=True)
+            rows = [_row(*found) for found in session.execute(entries.limit(limit + 1))]
             shown = _with_changes(session, rows[:limit])
         return AuditSheet(shown, shown[-1].place if len(rows) > limit else None)
 
 
-def _entries(kind: Kind) -> Select[Any, Any, Any] | None:
-    """Use cases with who did them and to whom; None when they are not wanted."""
+def _entries(kind: Kind) -> Select[Any, Any, Any]:
+    """Lines of a kind with who did it and to whom, newest first."""
     # The program itself writes down who signed in, or tried to.
     signing_in = case((AuditEntry.use_case == _SIGN_IN, AuditEntry.record_id))
     wanted = (
@@ -217,53 +199,18 @@ def _entries(kind: Kind) -> Select[Any, Any, Any] | None:
         .order_by(AuditEntry.done_at.desc(), AuditEntry.id.desc())
     )
     if kind is Kind.CHANGES:
-        return wanted.where(AuditEntry.use_case.not_in((_SIGN_IN, _READ_AUDIT)))
+        return wanted.where(AuditEntry.use_case.not_in((_SIGN_IN, *_LOOKED)))
     if kind is Kind.SIGN_INS:
         return wanted.where(AuditEntry.use_case == _SIGN_IN)
     if kind is Kind.OPENINGS:
-        return wanted.where(AuditEntry.use_case == _READ_AUDIT)
+        return wanted.where(AuditEntry.use_case.in_(_LOOKED))
     return wanted
 
 
-def _openings(kind: Kind) -> Select[Any, Any, Any] | None:
-    """Records that were looked at; None when they are not wanted."""
-    if kind in {Kind.CHANGES, Kind.SIGN_INS}:
-        return None
-    return (
-        select(RecordOpening, Person, Patient)
-        .join(Person, Person.id == RecordOpening.person_id)
-        .join(Patient, Patient.id == RecordOpening.patient_id)
-        .order_by(RecordOpening.first_at.desc(), RecordOpening.id.desc())
-    )
-
-
-def _older_entries(after: Place | None) -> tuple[ColumnElement[bool], ...]:
-    if after is None:
-        return ()
-    if after.is_opening:
-        return (AuditEntry.done_at < after.at,)
-    earlier = or_(AuditEntry.done_at < after.at, AuditEntry.id < after.id)
-    return (AuditEntry.done_at <= after.at, earlier)
-
-
-def _older_openings(after: Place | None) -> tuple[ColumnElement[bool], ...]:
-    if after is None:
-        return ()
-    if not after.is_opening:
-        return (RecordOpening.first_at <= after.at,)
-    earlier = or_(RecordOpening.first_at < after.at, RecordOpening.id < after.id)
-    return (RecordOpening.first_at <= after.at, earlier)
-
-
-def _order(row: AuditRow) -> tuple[datetime, bool, int]:
-    """Of one instant, what was done stands above what was looked at, as the queries expect."""
-    return (row.place.at, not row.place.is_opening, row.place.id)
-
-
-def _entry_row(entry: AuditEntry, person: Person | None, patient: Patient | None) -> AuditRow:
+def _row(entry: AuditEntry, person: Person | None, patient: Patient | None) -> AuditRow:
     is_refused = entry.use_case == _SIGN_IN and bool(entry.reason)
     return AuditRow(
-        place=Place(entry.done_at, False, entry.id),
+        place=Place(entry.done_at, entry.id),
         when=_when(entry.done_at),
         who=person.name if person is not None else _without_person(entry),
         person_id=person.id if person is not None else 0,
@@ -277,23 +224,9 @@ def _entry_row(entry: AuditEntry, person: Person | None, patient: Patient | None
     )
 
 
-def _opening_row(opening: RecordOpening, person: Person, patient: Patient) -> AuditRow:
-    return AuditRow(
-        place=Place(opening.first_at, True, opening.id),
-        when=_when(opening.first_at),
-        who=person.name,
-        person_id=person.id,
-        what="Looked at the record",
-        patient=_name(patient),
-        nhs_number=_number(patient),
-        patient_id=patient.id,
-        desk=opening.desk,
-    )
-
-
 def _with_changes(session: Session, rows: list[AuditRow]) -> tuple[AuditRow, ...]:
     """The rows with what each use case wrote; signing in with who signed in."""
-    keys = [row.place.id for row in rows if not row.place.is_opening]
+    keys = [row.place.id for row in rows]
     wanted = (
         select(AuditChange)
         .where(AuditChange.audit_entry_id.in_(keys))
@@ -303,9 +236,7 @@ def _with_changes(session: Session, rows: list[AuditRow]) -> tuple[AuditRow, ...
     for change in session.scalars(wanted):
         written.setdefault(change.audit_entry_id, []).append(change)
     return tuple(
-        row
-        if row.place.is_opening
-        else replace(
+        replace(
             row,
             records=tuple(
                 record_in_words(one.table_name, one.verb) for one in written.get(row.place.id, ())

@@ -17,6 +17,7 @@ _USE_CASES: Final = {
     "set_up_clinic": "Set up the clinic",
     "sign_in": "Signed in",
     "read_audit": "Read the audit",
+    "open_record": "Opened the record",
     "back_up": "Backed up the database",
     "record no exacerbation": "Asked about exacerbations: there was none",
     "record sign": "Record sign or treatment",

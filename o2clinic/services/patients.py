@@ -145,9 +145,9 @@ class Patients:
             return patient_reading.banner_of(session, patient_id, today)
 
     def open(self, patient_id: int) -> PatientBanner:
-        """The banner of a patient who is opened; the opening is logged, once a day."""
+        """The banner of a patient who is opened; the opening is logged."""
         banner = self.banner(patient_id)
-        self._desk.note_opening(self._actor, patient_id, day_of(self._desk.now()))
+        self._desk.note_opening(self._actor, patient_id)
         return banner
 
 

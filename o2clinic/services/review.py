@@ -133,7 +133,7 @@ class Review:
             patient = _patient(session, result_id)
             results = results_of(session, patient.id)
             source = read(session, patient.id)
-        self._desk.note_opening(self._actor, patient.id, day_of(now))
+        self._desk.note_opening(self._actor, patient.id)
         policy = in_force(source.facts.policy_id)
         standing = standing_from(source.facts, source.gases, policy, now)
         result = next(row for row in results.rows if row.result_id == result_id)

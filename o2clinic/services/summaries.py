@@ -40,7 +40,7 @@ class Summaries:
             source = read(session, patient_id)
             next_visit = _next_visit(session, patient_id, now)
             papers = _papers(session, patient_id)
-        self._desk.note_opening(self._actor, patient_id, today)
+        self._desk.note_opening(self._actor, patient_id)
         facts = source.facts
         policy = in_force(facts.policy_id)
         standing = standing_from(facts, source.gases, policy, now)

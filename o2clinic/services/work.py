@@ -9,15 +9,15 @@ A use case is written as
 and everything in it happens, or nothing.
 """
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from typing import Any, TypeVar
+from datetime import UTC, datetime, timedelta
+from typing import TypeVar
 from uuid import uuid4
 
-from sqlalchemy import Engine, event, insert, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Engine, event
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
 from sqlalchemy.orm.exc import StaleDataError
@@ -29,18 +29,21 @@ from o2clinic.errors import (
     OutcomeUnknown,
     StaleRecord,
 )
-from o2clinic.models.audit import AuditChange, AuditEntry, RecordOpening
 from o2clinic.models.base import Base, Record
 from o2clinic.models.person import Person
+from o2clinic.rules.audit_chain import ChainedChange, ChainedEntry
 from o2clinic.rules.changes import Change, Concept
 from o2clinic.rules.clinic_time import local
 from o2clinic.rules.display import clock_time
 from o2clinic.rules.permissions import Permission, Role, may
+from o2clinic.services import audit_writing
 from o2clinic.services.audit_columns import columns_of, key_of
 from o2clinic.storage import failures
 from o2clinic.storage.listener import announce
 
 RecordT = TypeVar("RecordT", bound=Record)
+# Turning the pages of a record, and refreshing it, is not opening it anew.
+ONE_OPENING = timedelta(minutes=30)
 Announce = Callable[[frozenset[Change]], None]
 
 
@@ -91,7 +94,7 @@ class Work:
         self.record_id: int | None = None
         self.reason = ""
         self.changes: set[Change] = set()
-        self._audit: list[dict[str, Any]] = []
+        self._audit: list[ChainedChange] = []
         event.listen(session, "before_flush", self._stamp)
         event.listen(session, "after_flush", self._note_for_audit)
         event.listen(session, "do_orm_execute", _refuse_bulk)
@@ -125,9 +128,9 @@ class Work:
         """Say what views must ask for again."""
         self.changes.add(Change(concept, record_id))
 
-    def audit_rows(self) -> list[dict[str, Any]]:
+    def audit_rows(self) -> tuple[ChainedChange, ...]:
         """What was written so far, for the audit."""
-        return self._audit
+        return tuple(self._audit)
 
     def _stale(self, record: Record) -> StaleRecord:
         who = self.session.get(Person, record.changed_by_id) if record.changed_by_id else None
@@ -154,12 +157,9 @@ class Work:
                 columns = columns_of(record, verb) if record.audited else {}
                 if columns:
                     self._audit.append(
-                        {
-                            "table_name": record.__tablename__,
-                            "record_id": key_of(record),
-                            "verb": verb,
-                            "columns": columns,
-                        }
+                        ChainedChange(
+                            record.__tablename__, key_of(record), verb, json.dumps(columns)
+                        )
                     )
 
 
@@ -248,25 +248,12 @@ class Desk:
                 raise known from error
             raise
 
-    def note_opening(self, actor: Actor, patient_id: int, today: date) -> None:
-        """Log that a person looks at a record; once per person, patient and day."""
-        dialect = postgresql if self.engine.dialect.name == "postgresql" else sqlite
-        opening = dialect.insert(RecordOpening).on_conflict_do_nothing()
-        try:
-            with self.engine.connect().execution_options(writes=True) as connection:
-                connection.execute(
-                    opening,
-                    {
-                        "patient_id": patient_id,
-                        "person_id": actor.person_id,
-                        "opened_on": today,
-                        "first_at": self.now(),
-                        "desk": self.name,
-                    },
-                )
-                connection.commit()
-        except SQLAlchemyError as error:
-            raise failures.in_words(error) or error from error
+    def note_opening(self, actor: Actor, patient_id: int) -> None:
+        """Log that a person opens a record; looks at it soon after, at this desk, belong to it."""
+        now = self.now()
+        opening = audit_writing.opening(actor.person_id, patient_id, self.name, now)
+        with failures.told_in_words(), self._transaction() as session:
+            audit_writing.note_opening(session.connection(), opening, since=now - ONE_OPENING)
 
     @contextmanager
     def _transaction(self) -> Iterator[Session]:
@@ -286,33 +273,29 @@ class Desk:
                 raise
 
     def _write_audit(self, work: Work, use_case: str, command_id: str) -> None:
-        entry_id = work.session.scalar(
-            insert(AuditEntry).returning(AuditEntry.id),
-            {
-                "command_id": command_id,
-                "done_at": work.at,
-                "use_case": use_case,
-                "person_id": work.actor.person_id or None,
-                "desk": self.name,
-                "patient_id": work.patient_id,
-                "record_id": work.record_id,
-                "reason": work.reason,
-            },
+        entry = ChainedEntry(
+            command_id=command_id,
+            done_at=work.at,
+            use_case=use_case,
+            person_id=work.actor.person_id or None,
+            desk=self.name,
+            patient_id=work.patient_id,
+            record_id=work.record_id,
+            reason=work.reason,
+            database_user="",
+            changes=work.audit_rows(),
         )
-        rows = [row | {"audit_entry_id": entry_id} for row in work.audit_rows()]
-        if rows:
-            work.session.connection().execute(insert(AuditChange), rows)
+        audit_writing.write(work.session.connection(), entry)
 
     def _raise_if_done(self, command_id: str) -> None:
         """Answer a repeated command with what its first sending made."""
-        wanted = select(AuditEntry.record_id).where(AuditEntry.command_id == command_id)
         try:
             with self.engine.connect() as connection:
-                found = connection.execute(wanted).first()
+                found = audit_writing.command_done(connection, command_id)
         except SQLAlchemyError:
             return  # the database is away: the error that brought us here says so
         if found is not None:
-            raise AlreadyDone(found.record_id or 0)
+            raise AlreadyDone(found)
 
 
 def _require(actor: Actor, permission: Permission) -> None:

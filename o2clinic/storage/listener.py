@@ -132,8 +132,8 @@ class Listener:
     def _watch_file(self, was_lost: bool) -> None:
         """See that a file was written; the audit then tells by which desk.
 
-        A use case always leaves a line there. What leaves none (that a record was looked at, for
-        one) is nothing that other desks would have to show.
+        A use case always leaves a line there. That a record was looked at is nothing that other
+        desks would have to show.
         """
         with self._engine.connect() as connection:
             version, last = _look(connection)
@@ -145,7 +145,10 @@ class Listener:
                     self._on_change(EVERYTHING)
 
     def _somebody_else_wrote(self, connection: Connection, before: int) -> bool:
-        others = text("SELECT 1 FROM audit_entry WHERE id > :before AND desk <> :desk LIMIT 1")
+        others = text(
+            "SELECT 1 FROM audit_entry WHERE id > :before AND desk <> :desk"
+            " AND use_case <> 'open_record' LIMIT 1"
+        )
         with connection.begin():
             wanted = {"before": before, "desk": self._desk}
             return connection.execute(others, wanted).first() is not None

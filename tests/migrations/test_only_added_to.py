@@ -9,12 +9,14 @@ from sqlalchemy.exc import DBAPIError
 
 from o2clinic.models import AuditEntry
 
-TABLES = ("audit_entry", "audit_change", "record_opening", "document")
+TABLES = ("audit_entry", "audit_change", "document")
 ENTRY = {
     "command_id": "6f0c8a52-0000-4000-8000-000000000001",
     "done_at": datetime(2026, 11, 24, tzinfo=UTC),
     "use_case": "book",
     "desk": "desk-1",
+    "database_user": "",
+    "chain_hash": "",
 }
 
 

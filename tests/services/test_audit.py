@@ -1,6 +1,6 @@
 """Who did what, and who looked: read page by page, in words, and written down itself."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from clinic import NOON, a_clinic, a_patient, read_all
@@ -13,8 +13,6 @@ from o2clinic.services import sign_in
 from o2clinic.services.audit import Audit, Kind
 from o2clinic.services.audit_words import columns_in_words, use_case_in_words
 from o2clinic.services.work import Desk
-
-TODAY = date(2026, 11, 24)
 
 
 class Clock:
@@ -60,12 +58,12 @@ def _rename(desk, clock, actor, patient_id, name):
 def test_audit_of_a_patient_tells_who_did_what_and_who_looked(audit, desk, clock, clinic, mary):
     _rename(desk, clock, clinic.anna, mary, "Marie")
     clock.now += timedelta(minutes=1)
-    desk.note_opening(clinic.dr_berg, mary, TODAY)
+    desk.note_opening(clinic.dr_berg, mary)
     clock.now += timedelta(minutes=1)
     asked, looked, renamed = audit.of_patient(mary).rows
     assert (asked.who, asked.what) == ("Mx S. Hocking", "Read the audit")
     assert (looked.who, looked.when) == ("Dr A. Berg", "24-Nov-2026 12:02:00")
-    assert looked.what.startswith("Looked at the record")
+    assert looked.what.startswith("Opened the record")
     assert (renamed.who, renamed.what, renamed.in_short) == (
         "Ms A. Penrose",
         "Edit patient",
@@ -80,7 +78,7 @@ def test_audit_of_a_patient_tells_who_did_what_and_who_looked(audit, desk, clock
 def test_audit_of_one_patient_tells_nothing_of_another(audit, engine, desk, clock, clinic, mary):
     john = a_patient(engine, given="John")
     _rename(desk, clock, clinic.anna, john, "Jack")
-    desk.note_opening(clinic.dr_berg, john, TODAY)
+    desk.note_opening(clinic.dr_berg, john)
     assert {row.what for row in audit.of_patient(mary).rows} == {"Read the audit"}
 
 
@@ -88,14 +86,14 @@ def test_audit_of_a_person_has_doings_looks_and_sign_ins(desk, clock, clinic, ma
     _rename(desk, clock, clinic.anna, mary, "Marie")
     with pytest.raises(SignInRefused):
         sign_in.sign_in(desk, "anna", "wrong")
-    desk.note_opening(clinic.anna, mary, TODAY)
-    desk.note_opening(clinic.dr_berg, mary, TODAY)
+    desk.note_opening(clinic.anna, mary)
+    desk.note_opening(clinic.dr_berg, mary)
     rows = audit.of_person(clinic.anna.person_id).rows
     assert {row.who for row in rows} == {"Ms A. Penrose"}
     assert [row.what for row in rows] == [
+        "Opened the record",
         "Sign-in refused",
         "Edit patient",
-        "Looked at the record",
     ]
 
 
@@ -111,7 +109,7 @@ def test_refused_sign_in_is_shown_with_the_name_that_was_typed(desk, audit, clin
 def test_pages_join_without_gap_or_repeat(audit, desk, clock, clinic, mary, limit):
     clock.now += timedelta(hours=1)
     for actor in (clinic.anna, clinic.dr_berg, clinic.nurse_olu):
-        desk.note_opening(actor, mary, TODAY)  # several at one instant, with a change among them
+        desk.note_opening(actor, mary)  # several at one instant, with a change among them
         with desk.work(actor, Permission.REGISTER_PATIENT, "touch") as work:
             work.patient_id = mary
     found, after = [], None
@@ -123,17 +121,17 @@ def test_pages_join_without_gap_or_repeat(audit, desk, clock, clinic, mary, limi
         if after is None:
             break
     assert len(found) == len(set(found)) == 7  # three looks, three changes, the reading itself
-    assert found == sorted(found, key=lambda it: (it.at, not it.is_opening, it.id), reverse=True)
+    assert found == sorted(found, key=lambda it: (it.at, it.id), reverse=True)
 
 
 def test_kinds_part_the_audit(audit, desk, clock, clinic, mary):
     _rename(desk, clock, clinic.anna, mary, "Marie")
-    desk.note_opening(clinic.dr_berg, mary, TODAY)
+    desk.note_opening(clinic.dr_berg, mary)
     [changed] = audit.of_patient(mary, kind=Kind.CHANGES).rows
     assert changed.what == "Edit patient"
     looked = audit.of_patient(mary, kind=Kind.OPENINGS).rows
     assert {row.what for row in looked} == {
-        "Looked at the record",
+        "Opened the record",
         "Read the audit",
     }
     assert audit.of_patient(mary, kind=Kind.SIGN_INS).rows == ()

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from clinic import NOON, a_clinic, an_nhs_number, read_all, write
+from clinic import NOON, a_clinic, an_nhs_number, openings, read_all, write
 
 from o2clinic.errors import AlreadyDone, NotAllowed, NotFound, NotValid, StaleRecord, Taken
 from o2clinic.models import (
@@ -20,7 +20,6 @@ from o2clinic.models import (
     PatientGp,
     PatientPhone,
     PatientSearchKey,
-    RecordOpening,
 )
 from o2clinic.rules.changes import Change, Concept
 from o2clinic.rules.patient_codes import (
@@ -266,11 +265,11 @@ def test_the_banner_of_the_dead_tells_the_age_at_death(patients):
     assert (banner.born, banner.died, banner.age_at_death) == ("14-Jul-1945", "02-Jan-2025", "79y")
 
 
-def test_opening_a_patient_is_logged_once_a_day(engine, clinic, patients):
+def test_opening_a_patient_is_logged(engine, clinic, patients):
     patient_id = patients.register(a_draft())
     patients.open(patient_id)
     patients.open(patient_id)
-    (opening,) = read_all(engine, RecordOpening)
+    (opening,) = openings(engine)
     assert (opening.patient_id, opening.person_id) == (patient_id, clinic.anna.person_id)
 
 

@@ -3,11 +3,11 @@
 from datetime import date, timedelta
 
 import pytest
-from clinic import a_clinic, a_patient, read_all
+from clinic import a_clinic, a_patient, openings, read_all
 from services.health_record import D, a_diagnosis, a_gas, write_part
 
 from o2clinic.errors import AlreadyDone, NotAllowed, NotFound, NotValid, StaleRecord
-from o2clinic.models import AuditEntry, RecordOpening, Result, ResultFinding
+from o2clinic.models import AuditEntry, Result, ResultFinding
 from o2clinic.rules.changes import Change, Concept
 from o2clinic.rules.oxygen_source import Device
 from o2clinic.rules.result_codes import ResultStatus, Urgency
@@ -88,7 +88,7 @@ def test_pages_follow_each_other_without_a_gap_or_a_repeat(engine, review, gas):
     assert len(set(paged)) == 11
 
 
-def test_a_page_is_one_statement_and_a_sheet_at_most_nine(engine, review, gas):
+def test_a_page_is_one_statement_and_a_sheet_at_most_ten(engine, review, gas):
     ids = [gas(date(2026, 1, 1) + timedelta(days=day)) for day in range(12)]
     review.queue()
     with statements(engine) as sent:
@@ -96,7 +96,7 @@ def test_a_page_is_one_statement_and_a_sheet_at_most_nine(engine, review, gas):
     assert len(sent) == 1
     with statements(engine) as sent:
         review.sheet(ids[-1])
-    assert len(sent) <= 9
+    assert len(sent) <= 10
 
 
 def test_a_sheet_sets_the_result_beside_the_one_before_on_the_same(
@@ -117,7 +117,7 @@ def test_a_sheet_sets_the_result_beside_the_one_before_on_the_same(
     assert sheet.standing.gas_ids[-1] == now
     assert sheet.stands[0].words.startswith("Respiratory acidosis")
     assert sheet.trend.panels[0].points
-    assert [one.patient_id for one in read_all(engine, RecordOpening)] == [patient_id]
+    assert [one.patient_id for one in openings(engine)] == [patient_id]
 
 
 def test_an_amendment_shows_what_it_replaced(review, gas):

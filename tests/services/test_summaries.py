@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from clinic import NOON, a_clinic, a_patient, read_all, write
+from clinic import NOON, a_clinic, a_patient, openings, write
 from services.health_record import (
     D,
     a_diagnosis,
@@ -25,7 +25,6 @@ from o2clinic.models import (
     Oximetry,
     Patient,
     PatientAlert,
-    RecordOpening,
     Result,
     Smoking,
     Spirometry,
@@ -177,7 +176,7 @@ def test_eight_statements_with_forty_results_and_the_opening_is_logged(
         sheet = summaries.of(patient_id)
     assert len(sent) <= 8
     assert len(sheet.gases) == 5
-    opened = read_all(engine, RecordOpening)
+    opened = openings(engine)
     assert [(one.patient_id, one.person_id) for one in opened] == [
         (patient_id, clinic.dr_berg.person_id)
     ]
@@ -244,7 +243,7 @@ def test_reception_does_not_read_the_record(engine, clinic, patient_id):
         Summaries(clinic.desk, clinic.anna).of(patient_id)
     with pytest.raises(NotAllowed):
         Trends(clinic.desk, clinic.anna).of(patient_id)
-    assert read_all(engine, RecordOpening) == []
+    assert openings(engine) == []
 
 
 def test_a_patient_who_is_not_there_is_said(clinic, summaries):

@@ -1,16 +1,14 @@
 """One use case: one permission, one transaction, one audit entry, one announcement."""
 
-from datetime import date, timedelta
-
 import pytest
-from clinic import NOON, a_clinic, a_patient, read_all
+from clinic import NOON, a_clinic, a_patient, openings, read_all
 from sqlalchemy import text, update
 
 from o2clinic.errors import AlreadyDone, NotAllowed, NotFound, StaleRecord, Taken
-from o2clinic.models import AuditChange, AuditEntry, Patient, PatientAlert, RecordOpening, Site
+from o2clinic.models import AuditChange, AuditEntry, Patient, PatientAlert, Site
 from o2clinic.rules.changes import Change, Concept
 from o2clinic.rules.permissions import Permission
-from o2clinic.services.work import Desk, new_command_id
+from o2clinic.services.work import ONE_OPENING, Desk, new_command_id
 
 
 @pytest.fixture
@@ -153,13 +151,23 @@ def test_unique_value_that_is_used_already_is_told_as_taken(engine, clinic):
     assert len(read_all(engine, Site)) == 1
 
 
-def test_looking_at_a_record_is_noted_once_a_day(engine, clinic, patient_id):
-    today = date(2026, 11, 24)
+def test_each_opening_of_a_record_is_noted_and_looks_soon_after_belong_to_it(
+    engine, clinic, patient_id
+):
     for _ in range(3):
-        clinic.desk.note_opening(clinic.dr_berg, patient_id, today)
-    clinic.desk.note_opening(clinic.dr_berg, patient_id, today + timedelta(days=1))
-    clinic.desk.note_opening(clinic.nurse_olu, patient_id, today)
-    assert len(read_all(engine, RecordOpening)) == 3
+        clinic.desk.note_opening(clinic.dr_berg, patient_id)
+    clinic.desk.note_opening(clinic.nurse_olu, patient_id)
+    Desk(engine, now=lambda: NOON, name="desk-2").note_opening(clinic.dr_berg, patient_id)
+    later = NOON + ONE_OPENING
+    Desk(engine, now=lambda: later, name="desk-1").note_opening(clinic.dr_berg, patient_id)
+    opened = openings(engine)
+    assert [(one.person_id, one.desk, one.done_at) for one in opened] == [
+        (clinic.dr_berg.person_id, "desk-1", NOON),
+        (clinic.nurse_olu.person_id, "desk-1", NOON),
+        (clinic.dr_berg.person_id, "desk-2", NOON),
+        (clinic.dr_berg.person_id, "desk-1", later),
+    ]
+    assert {one.patient_id for one in opened} == {patient_id}
 
 
 def test_deleting_is_audited_with_what_was_lost(engine, clinic, patient_id):

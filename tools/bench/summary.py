@@ -5,11 +5,11 @@ from datetime import timedelta
 from typing import Any, Final
 
 from sqlalchemy import Connection, func, insert, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from o2clinic.models import (
     Allergy,
     Appointment,
+    AuditEntry,
     BloodGas,
     Clinic,
     CommunicationNeed,
@@ -23,16 +23,16 @@ from o2clinic.models import (
     PatientDiagnosis,
     PatientSign,
     Person,
-    RecordOpening,
     Result,
     ResultFinding,
     Smoking,
     Spirometry,
 )
 from o2clinic.rules.permissions import Role
+from o2clinic.services.audit_writing import OPENED
 from o2clinic.services.summaries import Summaries
+from o2clinic.services.work import new_command_id
 from tools.bench.cases import Bench, Case
-from tools.bench.clinics import DAY
 from tools.bench.gases import gases_by_core
 from tools.bench.table import Budget
 from tools.bench.timing import Ready
@@ -68,8 +68,9 @@ _BY_HAND: Final = (
     ORDER BY issued_at DESC LIMIT 3""",
 )
 _OPENING: Final = """
-    INSERT INTO record_opening (patient_id, person_id, opened_on, first_at, desk)
-    VALUES (:patient, :person, :day, :now, 'floor') ON CONFLICT DO NOTHING"""
+    INSERT INTO audit_entry (command_id, done_at, use_case, person_id, desk, patient_id, reason,
+        database_user, chain_hash)
+    VALUES (:command, :now, 'open_record', :person, 'floor', :patient, '', '', '')"""
 
 
 def cases(bench: Bench) -> Iterator[Case]:
@@ -79,22 +80,21 @@ def cases(bench: Bench) -> Iterator[Case]:
     patients = with_results(bench, bench.inputs)
     others = _other_people(bench, physician.person_id)
     now: Any = bench.desk.now()
-    day: Any = DAY
     if bench.clinic.is_sqlite:
-        now, day = now.replace(tzinfo=None).isoformat(" ", "microseconds"), day.isoformat()
+        now = now.replace(tzinfo=None).isoformat(" ", "microseconds")
 
     def program(at: int) -> Ready:
         patient_id = patients[at % bench.inputs]
         return lambda: summaries.of(patient_id)
 
     def raw(at: int) -> Ready:
-        keys = {"patient": patients[at % bench.inputs], "person": others[0], "day": day, "now": now}
+        keys = {"patient": patients[at % bench.inputs], "person": others[0], "now": now}
 
         def open_summary() -> Any:
             with bench.raw.reading():
                 found = [bench.raw.rows(sql, keys) for sql in _BY_HAND]
             with bench.raw.writing():
-                bench.raw.run(_OPENING, keys)
+                bench.raw.run(_OPENING, keys | {"command": new_command_id()})
             return found
 
         return open_summary
@@ -240,13 +240,15 @@ def _papers(connection: Connection, patient_id: int) -> Any:
 
 
 def _note_opening(connection: Connection, bench: Bench, patient_id: int, person_id: int) -> None:
-    dialect = sqlite if bench.clinic.is_sqlite else postgresql
-    opening = dialect.insert(RecordOpening.__table__).on_conflict_do_nothing()
     values = {
-        "patient_id": patient_id,
+        "command_id": new_command_id(),
+        "done_at": bench.desk.now(),
+        "use_case": OPENED,
         "person_id": person_id,
-        "opened_on": DAY,
-        "first_at": bench.desk.now(),
         "desk": "floor",
+        "patient_id": patient_id,
+        "reason": "",
+        "database_user": "",
+        "chain_hash": "",
     }
-    connection.execute(opening, values)
+    connection.execute(insert(AuditEntry), values)

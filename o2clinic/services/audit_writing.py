@@ -1,0 +1,97 @@
+"""How a line of the audit is written on each engine; nothing else writes one.
+
+On a server a function of the database does it, since nobody may write the table directly and only
+the server knows for certain who is connected. In a local file the program does it, inside the
+write lock that the transaction began with.
+"""
+
+import json
+from dataclasses import asdict
+from datetime import datetime
+from uuid import uuid4
+
+from sqlalchemy import Connection, insert, select, text
+
+from o2clinic.models.audit import AuditChange, AuditEntry
+from o2clinic.rules.audit_chain import NO_HASH_YET, ChainedEntry, entry_hash
+
+OPENED = "open_record"
+
+_WRITE = text(
+    "SELECT audit_write(:command_id, :done_at, :use_case, :person_id, :desk, :patient_id,"
+    " :record_id, :reason, CAST(:changes AS json))"
+)
+_OPEN = text("SELECT note_opening(:command_id, :done_at, :since, :person_id, :desk, :patient_id)")
+_NEWEST_HASH = select(AuditEntry.chain_hash).order_by(AuditEntry.id.desc()).limit(1)
+
+
+def write(connection: Connection, entry: ChainedEntry) -> None:
+    """Add one line with what it changed, chained to the line before it.
+
+    The last statement of its transaction: on a server it holds the end of the chain until commit.
+    """
+    if connection.dialect.name == "postgresql":
+        sent = _sent(entry)
+        sent["changes"] = json.dumps([asdict(one) for one in entry.changes])
+        connection.execute(_WRITE, sent)
+        return
+    before = connection.scalar(_NEWEST_HASH) or NO_HASH_YET
+    entry_id = connection.scalar(
+        insert(AuditEntry).returning(AuditEntry.id),
+        {
+            **_sent(entry),
+            "database_user": entry.database_user,
+            "chain_hash": entry_hash(before, entry),
+        },
+    )
+    rows = [
+        {**asdict(one), "columns": json.loads(one.columns), "audit_entry_id": entry_id}
+        for one in entry.changes
+    ]
+    if rows:
+        connection.execute(insert(AuditChange), rows)
+
+
+def opening(person_id: int, patient_id: int, desk: str, at: datetime) -> ChainedEntry:
+    """The line that says who opened whose record."""
+    return ChainedEntry(str(uuid4()), at, OPENED, person_id, desk, patient_id, None, "", "")
+
+
+def note_opening(connection: Connection, entry: ChainedEntry, *, since: datetime) -> None:
+    """Write the opening, unless the same person opened the record at this desk since then."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(_OPEN, {**_sent(entry), "since": since})
+        return
+    known = select(AuditEntry.id).where(
+        AuditEntry.patient_id == entry.patient_id,
+        AuditEntry.done_at > since,
+        AuditEntry.use_case == OPENED,
+        AuditEntry.person_id == entry.person_id,
+        AuditEntry.desk == entry.desk,
+    )
+    if connection.scalar(known.limit(1)) is None:
+        write(connection, entry)
+
+
+def command_done(connection: Connection, command_id: str) -> int | None:
+    """The record that this command made, 0 when it made none; None if it was not carried out."""
+    if connection.dialect.name == "postgresql":
+        known = connection.scalar(text("SELECT command_done(:command)"), {"command": command_id})
+        return None if known is None else int(known)
+    found = connection.execute(
+        select(AuditEntry.record_id).where(AuditEntry.command_id == command_id)
+    ).first()
+    return None if found is None else found.record_id or 0
+
+
+def _sent(entry: ChainedEntry) -> dict[str, object]:
+    return {
+        "command_id": entry.command_id,
+        "done_at": entry.done_at,
+        "use_case": entry.use_case,
+        "person_id": entry.person_id,
+        "desk": entry.desk,
+        "patient_id": entry.patient_id,
+        "record_id": entry.record_id,
+        "reason": entry.reason,
+    }
