@@ -10,9 +10,8 @@ from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
-import shiboken6
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from o2clinic import paths
 from o2clinic.command_line import Action, Command
@@ -20,12 +19,12 @@ from o2clinic.errors import O2ClinicError
 from o2clinic.ui import preferences as kept
 from o2clinic.ui.background import Background
 from o2clinic.ui.change_bus import ChangeBus
+from o2clinic.ui.desk_lock import DeskLock
 from o2clinic.ui.failures import Failures
 from o2clinic.ui.icons import Icons
 from o2clinic.ui.immortals import make_immortal
 from o2clinic.ui.load_ahead import LoadAhead
 from o2clinic.ui.places import FrameParts
-from o2clinic.ui.start.lock_key import LockKey
 from o2clinic.ui.start.start_window import StartWindow
 from o2clinic.ui.theme import Scheme, Theme
 from o2clinic.ui.widgets.focus_ring import FocusRing
@@ -94,13 +93,12 @@ class Program(QObject):
         self.start_window = StartWindow(theme)
         self.start_window.retry_wanted.connect(self.open)
         self.start_window.closed.connect(self._on_window_closed)
-        self._lock_key = LockKey(qt)
-        self._lock_key.lock_wanted.connect(self._on_lock_wanted)
         self.windows: dict[int, MainWindow] = {}
+        self.lock = DeskLock(qt, self.start_window, theme, self.windows)
+        self.lock.unlock_wanted.connect(self._on_unlock_wanted)
+        self.lock.other_person_wanted.connect(self._show_sign_in)
         self._opened: Opened | None = None
         self._listener: Listener | None = None
-        self._locked: Actor | None = None
-        self._covered: dict[int, list[QWidget]] = {}  # what each person had open at the lock
         self._has_ended = False
 
     def start(self) -> None:
@@ -112,7 +110,7 @@ class Program(QObject):
     def close(self) -> None:
         """Let go of everything in order."""
         self.parts.failures.uninstall()
-        self._lock_key.stop()
+        self.lock.stop()
         self._ahead.stop()
         if self._listener is not None:
             self._listener.stop()
@@ -149,6 +147,7 @@ class Program(QObject):
             self._show_first_start()
             return
         self._opened = opened
+        self.lock.is_sample = self._is_sample
         desk = opened.desk
         self._listener = Listener(desk.engine, self.parts.bus.hear, desk=desk.name)
         self._listener.start()
@@ -181,15 +180,12 @@ class Program(QObject):
 
     def _enter(self, actor: "Actor") -> None:
         """Show this person's window; what they had open and typed is still in it."""
-        self._locked = None
         window = self._window_of(actor)
         self.parts.theme.set_scheme(Scheme(window.workplace.preferences.scheme))
         self.parts.theme.set_scale(window.workplace.preferences.scale_percent)
         window.restoreGeometry(self.start_window.saveGeometry())
         window.show()
-        for covered in self._covered.pop(actor.person_id, []):
-            if shiboken6.isValid(covered):
-                covered.show()
+        self.lock.uncover(actor)
         self.start_window.hide()
         self.start_window.show_notice("O₂Clinic")
         self.entered.emit(window)
@@ -201,7 +197,7 @@ class Program(QObject):
         if window is not None and window.workplace.actor == actor:
             return window
         if window is not None:
-            self._covered.pop(actor.person_id, None)
+            self.lock.forget(actor.person_id)
             window.deleteLater()
         return self._make_window(actor)
 
@@ -214,7 +210,7 @@ class Program(QObject):
         services = services_for(self._opened.desk, actor)
         plan = frame_plan(services, self._opened.name, str(paths.guide()))
         window = MainWindow(actor, services, self.parts, kept.load(str(actor.person_id)), plan)
-        window.lock_wanted.connect(self._on_lock_wanted)
+        window.lock_wanted.connect(self.lock.lock)
         window.closed.connect(self._on_window_closed)
         self.windows[actor.person_id] = window
         return window
@@ -285,33 +281,13 @@ class Program(QObject):
             _teller(view),
         )
 
-    @Slot()
-    def _on_lock_wanted(self) -> None:
-        """Take everything off the screen; behind the lock it stays as it was."""
-        from o2clinic.ui.start.lock_view import LockView
-
-        front = next((one for one in self.windows.values() if one.isVisible()), None)
-        if front is None:
-            return  # locked already
-        actor = self._locked = front.workplace.actor
-        front.remember()
-        kept.save(front.workplace.preferences, str(actor.person_id))
-        view = LockView(self.parts.theme, actor.name, is_sample=self._is_sample)
-        view.unlock_wanted.connect(self._on_unlock_wanted)
-        view.other_person_wanted.connect(self._show_sign_in)
-        self.start_window.show_view(view)
-        self.start_window.restoreGeometry(front.saveGeometry())
-        self.start_window.show()
-        self._covered[actor.person_id] = _cover(self._qt, self.start_window)
-        view.begin()
-
     @Slot(object)
     def _on_unlock_wanted(self, password: str) -> None:
         from o2clinic.services import sign_in
 
         assert self._opened is not None
-        assert self._locked is not None
-        actor, desk, view = self._locked, self._opened.desk, self.start_window.view
+        assert self.lock.actor is not None
+        actor, desk, view = self.lock.actor, self._opened.desk, self.start_window.view
         is_sample = self._is_sample
 
         def unlock() -> "Actor":
@@ -365,14 +341,6 @@ class Program(QObject):
                 self.parts.failures.report(error)
 
         self.parts.background.save(self.start_window, name, task, then, failed)
-
-
-def _cover(qt: QApplication, kept_open: QWidget) -> list[QWidget]:
-    """Hide every other window; gives the dialogs, which do not come back with their window."""
-    others = [it for it in qt.topLevelWidgets() if it is not kept_open and it.isVisible()]
-    for shown in others:
-        shown.hide()
-    return [it for it in others if isinstance(it, QDialog)]
 
 
 def _teller(view: QWidget) -> Callable[[Exception], None]:
