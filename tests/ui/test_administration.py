@@ -29,10 +29,10 @@ CONTROL = Qt.KeyboardModifier.ControlModifier
 AT = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
 
-def _row(number, who, what, *, opening=False, changes=(), records=(), **more):
+def _row(number, who, what, *, changes=(), records=(), **more):
     told = {"patient": "JENKINS, Mary (Mrs)", "nhs_number": "999 000 0018", "patient_id": 1} | more
     return AuditRow(
-        place=Place(AT - timedelta(minutes=number), opening, number),
+        place=Place(AT - timedelta(minutes=number), number),
         when=f"24-Nov-2026 {12 - number // 6:02d}:{59 - number:02d}",
         who=who,
         person_id=3,
@@ -44,7 +44,7 @@ def _row(number, who, what, *, opening=False, changes=(), records=(), **more):
 
 
 ROWS = (
-    _row(1, "Dr A. Berg", "Looked at the record", opening=True),
+    _row(1, "Dr A. Berg", "Opened the record"),
     _row(
         2,
         "Mr O. Adeyemi",
