@@ -56,7 +56,7 @@ def test_manager_sees_in_a_patients_history_that_they_looked(enter_as, qtbot):
 
     def looked():
         return any(
-            row.what == "Looked at the record" and row.who == window.workplace.actor.name
+            row.what == "Opened the record" and row.who == window.workplace.actor.name
             for row in history.table.records.rows
         )
 
