@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from itertools import islice
 
 import nhs_number
+from acting import ActingDesk, give_account
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
@@ -46,7 +47,7 @@ class ClinicStaff:
 
 def a_clinic(engine: Engine, *, now: datetime = NOON) -> ClinicStaff:
     """The usual clinic of the tests, on an empty migrated database."""
-    desk = Desk(engine, now=lambda: now, name="desk-1")
+    desk = ActingDesk(engine, now=lambda: now, name="desk-1")
     write(engine, Clinic(name="Truro Oxygen Clinic", phone="01872 000000"))
     site_id = write(engine, Site(name="Truro", address="1 Clinic Way\nTruro", postcode="TR1 1AA"))
     rooms = tuple(write(engine, Room(site_id=site_id, name=f"Room {n}")) for n in (2, 3))
@@ -71,6 +72,9 @@ def a_person(
         ),
     )
     write(engine, PersonRole(person_id=person_id, role=role))
+    if engine.dialect.name == "postgresql":
+        with engine.begin() as connection:
+            give_account(connection, person_id)
     return Actor(person_id, f"{title} {given[:1]}. {family}", frozenset({role}))
 
 

@@ -39,7 +39,14 @@ def upgrade() -> None:
         )
     _refuse_change(is_sqlite=is_sqlite)
     if not is_sqlite:
-        for function in (CHAIN_PART, WHO_AM_I, AUDIT_WRITE, NOTE_OPENING, COMMAND_DONE):
+        for function in (
+            CHAIN_PART,
+            PROGRAM_SPEAKS,
+            WHO_AM_I,
+            AUDIT_WRITE,
+            NOTE_OPENING,
+            COMMAND_DONE,
+        ):
             op.execute(sa.text(function))
 
 
@@ -80,8 +87,14 @@ CHAIN_PART = """
 CREATE FUNCTION chain_part(part text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
     SELECT octet_length(convert_to(coalesce(part, ''), 'UTF8'))::text || '\\:' || coalesce(part, '')
 $$"""
-# Null for whoever is not one of the clinic's people: the owner of the tables, who upgrades and
-# restores, speaks for the program and says himself for whom.
+# The owner of the tables, who upgrades and restores, says himself for whom he speaks.
+PROGRAM_SPEAKS = """
+CREATE FUNCTION program_speaks() RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+    SELECT pg_has_role(session_user, relowner, 'MEMBER') FROM pg_class
+    WHERE oid = 'person'\\:\\:regclass
+$$"""
+# Null for whoever is not one of the clinic's people.
 WHO_AM_I = """
 CREATE FUNCTION who_am_i() RETURNS bigint LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = public, pg_temp AS $$
@@ -93,7 +106,7 @@ CREATE FUNCTION audit_write(
     of_patient bigint, of_record bigint, why text, changes json
 ) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
-    who bigint := coalesce(who_am_i(), speaker);
+    who bigint := CASE WHEN program_speaks() THEN speaker ELSE who_am_i() END;
     hashed text;
     written bigint;
 BEGIN
@@ -126,7 +139,7 @@ CREATE FUNCTION note_opening(
     command text, moment timestamptz, since timestamptz, speaker bigint, desk_name text,
     of_patient bigint
 ) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-DECLARE who bigint := coalesce(who_am_i(), speaker);
+DECLARE who bigint := CASE WHEN program_speaks() THEN speaker ELSE who_am_i() END;
 BEGIN
     IF NOT EXISTS (
         SELECT 1 FROM audit_entry

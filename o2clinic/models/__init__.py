@@ -27,7 +27,7 @@ from o2clinic.models.patient import (
     PatientPhone,
     PatientSearchKey,
 )
-from o2clinic.models.person import DraftKey, Person, PersonRole
+from o2clinic.models.person import DraftKey, Person, PersonRole, ServerDoor
 from o2clinic.models.result import IncomingMessage, Result, ResultFinding
 from o2clinic.models.spirometry import Spirometry
 
@@ -67,6 +67,7 @@ __all__ = [
     "Result",
     "ResultFinding",
     "Room",
+    "ServerDoor",
     "Site",
     "Smoking",
     "Spirometry",

@@ -54,3 +54,13 @@ class DraftKey(Base):
 
     person_id: Mapped[int] = mapped_column(Key, ForeignKey("person.id"), primary_key=True)
     secret: Mapped[str] = mapped_column(String(64))  # 32 bytes, hexadecimal
+
+
+class ServerDoor(Base):
+    """The account through which a desk reaches a server before anybody has signed in."""
+
+    __tablename__ = "server_door"
+    audited = False
+
+    login_name: Mapped[str] = mapped_column(String(63), primary_key=True)
+    secret: Mapped[str] = mapped_column(String(64))

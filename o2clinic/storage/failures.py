@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy import Table, UniqueConstraint
 from sqlalchemy import exc as sa_exc
 
-from o2clinic.errors import O2ClinicError, Taken, Unavailable, WrongDatabase
+from o2clinic.errors import NotAllowed, O2ClinicError, Taken, Unavailable, WrongDatabase
 
 NOTHING_SAVED: Final = "Nothing was saved."
 
@@ -22,6 +22,7 @@ _SLOW = f"The database took too long over this. {NOTHING_SAVED} Try again."
 _CROSSED = f"Two people saved the same thing at the same moment. {NOTHING_SAVED} Try again."
 _DAMAGED = "The database file is damaged. Stop working with it and restore the last good copy."
 _NOT_A_DATABASE = "This file is not a database of O2Clinic, or it is locked with another key."
+_NO_RIGHT = f"Your account on the server may not do this. {NOTHING_SAVED} {_ASK}"
 _NO_ACCOUNT = (
     "The database server refuses this account. "
     "Check its name, password and rights, and the name of the database."
@@ -50,7 +51,8 @@ _POSTGRES = {
 _POSTGRES_CLASSES = {"08": _AWAY, "53": _AWAY, "57": _AWAY, "58": _AWAY}
 _POSTGRES_DENIED = ("28000", "28P01", "3D000", "42501")
 _DENIED_WORDS = re.compile(
-    r"authentication failed|pg_hba|(role|database) .* does not exist|password"
+    r"authentication failed|not permitted to log in|pg_hba"
+    r"|(role|database) .* does not exist|password"
 )
 _WORDS = {"clinician": "The clinician", "room": "The room", "patient": "The patient"}
 
@@ -121,7 +123,7 @@ def _postgres_in_words(error: sa_exc.DBAPIError, cause: BaseException) -> O2Clin
     if state == "23505":
         return _second(constraint)
     if state in _POSTGRES_DENIED:
-        return WrongDatabase(_NO_ACCOUNT)
+        return NotAllowed(_NO_RIGHT) if state == "42501" else WrongDatabase(_NO_ACCOUNT)
     words = _POSTGRES.get(state) or _POSTGRES_CLASSES.get(state[:2])
     return Unavailable(words) if words else None
 

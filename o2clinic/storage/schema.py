@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 
 from o2clinic import paths
 from o2clinic.errors import WrongDatabase
+from o2clinic.storage import grants
 from o2clinic.storage.backup import copy_local
 from o2clinic.storage.engine import is_local, local_path
 from o2clinic.storage.failures import told_in_words
@@ -103,6 +104,8 @@ def upgrade(engine: Engine, to: str = "head", scripts: Path | None = None) -> No
     with _one_upgrade, _changing_tables(engine) as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, to)
+        if not is_local(engine) and to == "head" and scripts is None:
+            grants.apply(connection)
 
 
 @contextmanager

@@ -43,6 +43,7 @@ def test_each_such_table_has_its_guard(database: Database, table: str, verb: str
         if database.is_sqlite
         else "SELECT 1 FROM information_schema.triggers"
         f" WHERE event_object_table = '{table}' AND event_manipulation = '{verb}'"
+        f" AND trigger_name = '{table}_only_added_to'"
     )
     with database.engine.connect() as connection:
         assert connection.execute(text(found)).scalar_one() == 1

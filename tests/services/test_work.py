@@ -5,7 +5,7 @@ from clinic import NOON, a_clinic, a_patient, openings, read_all
 from sqlalchemy import text, update
 
 from o2clinic.errors import AlreadyDone, NotAllowed, NotFound, StaleRecord, Taken
-from o2clinic.models import AuditChange, AuditEntry, Patient, PatientAlert, Site
+from o2clinic.models import AuditChange, AuditEntry, Patient, PatientPhone, Site
 from o2clinic.rules.changes import Change, Concept
 from o2clinic.rules.permissions import Permission
 from o2clinic.services.work import ONE_OPENING, Desk, new_command_id
@@ -172,11 +172,11 @@ def test_each_opening_of_a_record_is_noted_and_looks_soon_after_belong_to_it(
 
 def test_deleting_is_audited_with_what_was_lost(engine, clinic, patient_id):
     with clinic.desk.work(clinic.anna, Permission.REGISTER_PATIENT, "alert") as work:
-        alert_id = work.add(PatientAlert(patient_id=patient_id, text="dog", valid_from=NOON.date()))
+        phone_id = work.add(PatientPhone(patient_id=patient_id, number="01872 1", kind="home"))
     with clinic.desk.work(clinic.anna, Permission.REGISTER_PATIENT, "remove") as work:
-        work.session.delete(work.fetch(PatientAlert, alert_id))
+        work.session.delete(work.fetch(PatientPhone, phone_id))
     last = read_all(engine, AuditChange)[-1]
-    assert (last.verb, last.columns["text"]) == ("delete", ["dog", None])
+    assert (last.verb, last.columns["number"]) == ("delete", ["01872 1", None])
 
 
 @pytest.mark.parametrize("table", ["audit_entry", "audit_change"])

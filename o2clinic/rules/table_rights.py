@@ -1,0 +1,127 @@
+"""Which verbs on which tables each permission brings with it, on a server that enforces them.
+
+The one table that grants are made from (`storage/grants.py`) and that the tests try with each
+role's real login. What stands in no line nobody may do but the owner of the tables: writing the
+audit goes through the server's own function, and issued papers are never changed.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from o2clinic.rules.permissions import Permission, Role, granted
+
+SELECT: Final = "SELECT"
+INSERT: Final = "INSERT"
+UPDATE: Final = "UPDATE"
+DELETE: Final = "DELETE"
+VERBS: Final = (SELECT, INSERT, UPDATE, DELETE)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Right:
+    """One verb on one table; `columns` empty for the whole row."""
+
+    verb: str
+    table: str
+    columns: tuple[str, ...] = ()
+
+
+_IDENTITY: Final = (
+    "patient",
+    "patient_address",
+    "patient_phone",
+    "patient_gp",
+    "patient_former_name",
+    "patient_search_key",
+    "patient_alert",
+    "communication_need",
+    "allergy",
+)
+_HEALTH: Final = ("patient_diagnosis", "patient_sign", "exacerbation", "smoking")
+_RESULTS: Final = ("result", "blood_gas", "oximetry", "spirometry", "result_finding")
+_ORDERS: Final = ("oxygen_order", "oxygen_order_line")
+_PLACES: Final = ("site", "room", "clinic_template", "clinic_session")
+# What the stamp of each record writes beside the columns that a person means to change.
+_STAMP: Final = ("version", "changed_at", "changed_by_id")
+
+
+def _on(tables: Iterable[str], *verbs: str) -> tuple[Right, ...]:
+    return tuple(Right(verb, table) for table in tables for verb in verbs)
+
+
+# Whoever has any role at all: the clinic, its people and places, and who has what open.
+_EVERYBODY: Final = (
+    *_on(("clinic", "person", "person_role", "gp_practice", *_PLACES), SELECT),
+    *_on(("record_restriction", "broken_glass", "alembic_version"), SELECT),
+    *_on(("presence",), *VERBS),
+)
+
+_BROUGHT: Final[Mapping[Permission, tuple[Right, ...]]] = {
+    Permission.FIND_PATIENT: _on(_IDENTITY, SELECT),
+    Permission.REGISTER_PATIENT: (
+        *_on(_IDENTITY, SELECT, INSERT, UPDATE),
+        *_on(("patient_phone", "patient_search_key", "patient_gp", "patient_address"), DELETE),
+        *_on(("allergy", "communication_need", "patient_former_name"), DELETE),
+        *_on(("gp_practice",), INSERT),
+    ),
+    Permission.SEE_DIARY: _on((*_IDENTITY, "appointment"), SELECT),
+    Permission.BOOK: (
+        *_on(("appointment",), SELECT, INSERT, UPDATE),
+        *_on(("document",), INSERT),
+        Right(SELECT, "document", ("id", "patient_id", "kind", "title")),
+    ),
+    Permission.READ_RECORD: (
+        *_on((*_IDENTITY, *_HEALTH, *_RESULTS, *_ORDERS), SELECT),
+        *_on(("appointment", "document", "incoming_message"), SELECT),
+        *_on(("broken_glass",), INSERT),
+    ),
+    Permission.RECORD_RESULT: (
+        *_on((*_RESULTS, "incoming_message"), SELECT, INSERT),
+        *_on(("incoming_message",), UPDATE),
+        # A query on a value is answered by whoever records.
+        Right(UPDATE, "result", ("has_open_query", "urgency", *_STAMP)),
+        Right(UPDATE, "result_finding", ("kept_reason", "kept_by_id")),
+        *_on((*_HEALTH, "allergy", "patient_alert"), SELECT, INSERT, UPDATE),
+        Right(UPDATE, "patient", ("allergy_status", *_STAMP)),
+        *_on(("appointment",), SELECT),
+    ),
+    Permission.AMEND_RESULT: (
+        *_on(("result",), SELECT),
+        Right(UPDATE, "result", ("status", *_STAMP)),
+    ),
+    Permission.REVIEW_RESULT: _on(("result", "result_finding"), SELECT, UPDATE),
+    Permission.ORDER_OXYGEN: (
+        *_on(_ORDERS, SELECT, INSERT),
+        *_on(("oxygen_order",), UPDATE),
+        *_on(("document",), SELECT, INSERT),
+    ),
+    Permission.WRITE_LETTER: _on(("document",), SELECT, INSERT),
+    Permission.READ_DOCUMENT: _on(("document", *_ORDERS), SELECT),
+    Permission.READ_AUDIT: (
+        *_on(("audit_entry", "audit_change", "patient"), SELECT),
+        *_on(("broken_glass",), UPDATE),
+    ),
+    Permission.ADMINISTER: (
+        *_on(("person", "person_role", "clinic", *_PLACES), INSERT, UPDATE),
+        *_on(("person_role",), DELETE),
+    ),
+}
+
+
+def rights_of(role: Role) -> frozenset[Right]:
+    """All that a role may do to the tables; a right to the whole row takes in its columns."""
+    held = set(_EVERYBODY)
+    for permission in granted([role]):
+        held.update(_BROUGHT.get(permission, ()))
+    whole = {(one.verb, one.table) for one in held if not one.columns}
+    return frozenset(one for one in held if not one.columns or (one.verb, one.table) not in whole)
+
+
+def may_on(role: Role, verb: str, table: str) -> bool:
+    """Whether a role may do this to a table, to some of its columns at least.
+
+    >>> may_on(Role.RECEPTION, INSERT, "blood_gas"), may_on(Role.NURSE, INSERT, "blood_gas")
+    (False, True)
+    """
+    return any(one.verb == verb and one.table == table for one in rights_of(role))
