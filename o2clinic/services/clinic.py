@@ -10,6 +10,7 @@ from o2clinic.services.database_care import DatabaseCare
 from o2clinic.services.day_list import DayLists
 from o2clinic.services.diary import Diary
 from o2clinic.services.documents import Documents
+from o2clinic.services.drafts import Drafts
 from o2clinic.services.health import Health
 from o2clinic.services.incoming import Incoming
 from o2clinic.services.letters import Letters
@@ -38,6 +39,7 @@ class ClinicServices:
     day_lists: DayLists
     diary: Diary
     documents: Documents
+    drafts: Drafts
     health: Health
     incoming: Incoming
     letters: Letters
@@ -64,6 +66,7 @@ def services_for(desk: Desk, actor: Actor) -> ClinicServices:
         day_lists=DayLists(desk, actor),
         diary=Diary(desk, actor),
         documents=Documents(desk, actor),
+        drafts=Drafts(desk, actor),
         health=Health(desk, actor),
         incoming=Incoming(desk, actor),
         letters=Letters(desk, actor),
