@@ -111,6 +111,10 @@ class AlreadyDone(O2ClinicError):
         super().__init__("This was already saved.")
 
 
+class WrongPatient(O2ClinicError):
+    """The form belongs to another patient than the one in front; nothing was saved."""
+
+
 class NotFound(O2ClinicError):
     """The record is not there (any more)."""
 

@@ -13,8 +13,10 @@ from o2clinic.rules.display import is_postcode, postcode
 from o2clinic.rules.gli import Equation
 from o2clinic.rules.permissions import Permission
 from o2clinic.services.policies import policy
-from o2clinic.services.work import Actor, Desk
+from o2clinic.services.work import PROGRAM, Actor, Desk
 
+USUAL_IDLE_LOCK_MINUTES = 10
+LONGEST_IDLE_LOCK_MINUTES = 60
 _LONGEST = {
     "name": 200,
     "address": 1000,
@@ -39,6 +41,7 @@ class ClinicDraft:
     supplier_name: str
     policy_id: str
     spirometry_equation: str
+    idle_lock_minutes: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,13 @@ class ClinicSettings:
                 supplier_name=clinic.supplier_name,
                 policy_id=clinic.policy_id,
                 spirometry_equation=clinic.spirometry_equation,
+                idle_lock_minutes=clinic.idle_lock_minutes,
             )
+
+    def idle_lock_minutes(self) -> int:
+        """How long a desk may be left alone before it is locked; for every desk to know."""
+        with self._desk.reading(PROGRAM, Permission.ADMINISTER) as session:
+            return session.scalar(select(Clinic.idle_lock_minutes)) or USUAL_IDLE_LOCK_MINUTES
 
     def policies(self) -> tuple[PolicyRow, ...]:
         """The sets of thresholds that ship with the program, the newest first."""
@@ -109,6 +118,7 @@ class ClinicSettings:
             clinic.supplier_name = draft.supplier_name.strip()
             clinic.policy_id = draft.policy_id
             clinic.spirometry_equation = draft.spirometry_equation
+            clinic.idle_lock_minutes = draft.idle_lock_minutes or USUAL_IDLE_LOCK_MINUTES
             work.record_id = clinic.id
             work.changed(Concept.CLINIC, clinic.id)
             return clinic.id
@@ -130,4 +140,8 @@ class ClinicSettings:
         if draft.spirometry_equation not in set(Equation):
             unknown = "Choose one of the equations."
             findings.append(Finding("EQUATION", Level.BLOCK, unknown, "spirometry_equation"))
+        minutes = draft.idle_lock_minutes
+        if minutes is None or not 1 <= minutes <= LONGEST_IDLE_LOCK_MINUTES:
+            bounds = f"Between 1 and {LONGEST_IDLE_LOCK_MINUTES} minutes."
+            findings.append(Finding("IDLE", Level.BLOCK, bounds, "idle_lock_minutes"))
         return findings

@@ -28,7 +28,7 @@ class FormDraft:
     Attributes:
         draft_id: of this filling-in.
         form: its name in the code, such as "blood_gas".
-        place: page of the patient, or area, that holds the form.
+        place: the area that holds the form, or the patient's page.
         title: what the list calls it.
         patient_id: whose record; 0 for nobody's.
         record_id: what was opened in it; 0 for something new.
@@ -37,6 +37,7 @@ class FormDraft:
         typed: what stands in the fields, as JSON takes it.
         typed_at: when it was kept last.
         desk: the running program that kept it.
+        is_in_patient: whether the place is a page of the patient.
         was_closed: whether that program came to its end in order.
     """
 
@@ -51,6 +52,7 @@ class FormDraft:
     typed: Mapping[str, Any]
     typed_at: datetime
     desk: str
+    is_in_patient: bool = False
     was_closed: bool = False
 
 

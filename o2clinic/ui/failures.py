@@ -53,6 +53,7 @@ _TITLES: tuple[tuple[type[Exception], str], ...] = (
     (errors.SignInRefused, "Sign-in refused"),
     (errors.StaleRecord, "Somebody saved first"),
     (errors.Taken, "Already taken"),
+    (errors.WrongPatient, "Not saved: another patient is in front"),
     (errors.NotFound, "Not there any more"),
     (errors.Unreadable, "This file is not understood"),
     (errors.WrongDatabase, "This database cannot be opened"),

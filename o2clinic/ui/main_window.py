@@ -9,7 +9,10 @@ from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from o2clinic.rules.permissions import Permission, may
+from o2clinic.ui.draft_shelf import DraftShelf
+from o2clinic.ui.drafts_in_window import DraftsInWindow
 from o2clinic.ui.failures import Fault, in_words
+from o2clinic.ui.last_place import go_back, remember
 from o2clinic.ui.patient_tabs import PatientTabs
 from o2clinic.ui.places import PATIENTS, Found, FrameParts, FramePlan
 from o2clinic.ui.waiting_counts import WaitingCounts
@@ -33,12 +36,10 @@ class MainWindow(QMainWindow):
 
     Signals:
         lock_wanted: the person locks the desk.
-        drafts_wanted: the person asks for the drafts.
         closed: the window was closed; the preferences hold the last place.
     """
 
     lock_wanted = Signal()
-    drafts_wanted = Signal()
     closed = Signal()
 
     def __init__(
@@ -64,6 +65,8 @@ class MainWindow(QMainWindow):
             go_to=self.go_to,
             say=self.say,
             report=parts.failures.report,
+            drafts=DraftShelf(services.drafts, parts.background, self),
+            patient_in_front=self.patient_in_front,
         )
         self.setWindowTitle("O₂Clinic")
         self._areas = {area.key: area for area in plan.areas if self._may(area.permission)}
@@ -73,7 +76,8 @@ class MainWindow(QMainWindow):
         self._connect()
         self._bind_keys()
         WaitingCounts(self.workplace, self.navigation, plan.waiting, self)
-        self._restore()
+        DraftsInWindow(self.workplace, self.top_bar, self)
+        go_back(self, tuple(self._areas))
 
     # Moving about
 
@@ -85,18 +89,27 @@ class MainWindow(QMainWindow):
                 self._make(key)
             self._stack.setCurrentWidget(page := self._made[key])
             self.navigation.show_area(key)
-            if what and isinstance(page, Page):
+            if what and isinstance(page, Page | PatientTabs):
                 page.begin(what)
 
     def open_patient(self, patient_id: int, page_key: str = "") -> None:
         """Show a patient in the tabs of the patients' area."""
-        self._open_patient(patient_id, page_key, in_front=True)
+        self.show_patient(patient_id, page_key, in_front=True)
 
     def open_beside(self, found: Found) -> None:
         """Open a patient without leaving what is in front."""
         if found.patient_id:
-            self._open_patient(found.patient_id, found.page_key, in_front=False)
+            self.show_patient(found.patient_id, found.page_key, in_front=False)
             self.say(f"{found.title} is open beside")
+
+    def show_patient(self, patient_id: int, page_key: str, *, in_front: bool) -> None:
+        """Show a patient in the tabs of the patients' area, or open them behind what is shown."""
+        if PATIENTS in self._areas and PATIENTS not in self._made:
+            self._make(PATIENTS)
+        if self.patient_tabs is not None:
+            self.patient_tabs.open(patient_id, page_key, in_front=in_front)
+        if in_front:
+            self.go_to(PATIENTS)
 
     def say(self, note: str) -> None:
         """A short note on the status strip."""
@@ -116,21 +129,22 @@ class MainWindow(QMainWindow):
             return view.current_page if view is not None else self.patient_tabs.currentWidget()
         return self._stack.currentWidget()
 
+    def patient_in_front(self) -> int | None:
+        """The patient looked at, 0 for none; None while none is open at all."""
+        tabs = self.patient_tabs
+        if tabs is None or not tabs.patient_ids:
+            return None
+        view = tabs.current_view if self.area_key == PATIENTS else None
+        return view.patient_id if view is not None else 0
+
     def remember(self) -> None:
         """Note the last place in the preferences."""
-        wanted = self.workplace.preferences
-        wanted.last_area = self.area_key
-        wanted.scheme = self._parts.theme.scheme.value
-        wanted.scale_percent = self._parts.theme.scale
-        tabs = self.patient_tabs
-        view = tabs.current_view if tabs is not None else None
-        wanted.open_patients = tabs.patient_ids if tabs is not None else ()
-        wanted.last_patient = view.patient_id if view is not None else 0
-        wanted.last_page = view.page_key if view is not None else ""
+        remember(self)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Keep the place."""
+        """Keep the place and what is typed."""
         self.remember()
+        self.workplace.drafts.close()
         super().closeEvent(event)
         self.closed.emit()
 
@@ -161,7 +175,6 @@ class MainWindow(QMainWindow):
         parts, box = self._parts, self.top_bar.find_box
         self.navigation.area_wanted.connect(self.go_to)
         self.top_bar.lock_wanted.connect(self.lock_wanted)
-        self.top_bar.drafts_wanted.connect(self.drafts_wanted)
         box.opened.connect(self._on_found)
         box.opened_beside.connect(self.open_beside)
         parts.background.progressed.connect(self.status_strip.show_progress)
@@ -195,25 +208,8 @@ class MainWindow(QMainWindow):
         self._made[area_key] = made
         self._stack.addWidget(made)
 
-    def _restore(self) -> None:
-        wanted = self.workplace.preferences
-        last = wanted.last_area
-        self.go_to(last if last in self._areas else next(iter(self._areas), ""))
-        for patient_id in wanted.open_patients:
-            page_key = wanted.last_page if patient_id == wanted.last_patient else ""
-            is_last = patient_id == wanted.last_patient and wanted.last_area == PATIENTS
-            self._open_patient(patient_id, page_key, in_front=is_last)
-
     def _may(self, permission: Permission | None) -> bool:
         return permission is None or may(self.workplace.actor.roles, permission)
-
-    def _open_patient(self, patient_id: int, page_key: str, *, in_front: bool) -> None:
-        if PATIENTS in self._areas and PATIENTS not in self._made:
-            self._make(PATIENTS)
-        if self.patient_tabs is not None:
-            self.patient_tabs.open(patient_id, page_key, in_front=in_front)
-        if in_front:
-            self.go_to(PATIENTS)
 
     @Slot(object)
     def _watch(self, page: QWidget) -> None:

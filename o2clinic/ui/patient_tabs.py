@@ -187,6 +187,13 @@ class PatientTabs(QTabWidget):
             view.come_forward()
         return view
 
+    def begin(self, what: str) -> None:
+        """Begin something on the list of patients."""
+        self.setCurrentIndex(0)
+        first = self.widget(0)
+        if isinstance(first, Page):
+            first.begin(what)
+
     def close_current(self) -> None:
         """Close the patient in front."""
         self._on_close(self.currentIndex())

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from o2clinic.ui.background import Background
 from o2clinic.ui.change_bus import ChangeBus
+from o2clinic.ui.draft_shelf import DraftShelf
 from o2clinic.ui.icons import Icons
 from o2clinic.ui.preferences import Preferences
 from o2clinic.ui.theme import Theme
@@ -26,6 +27,8 @@ class Workplace:
         go_to: shows an area by its key; "diary:book 7" also has it begin the latter part.
         say: puts a short note on the status strip.
         report: hands a fault of ours to the last resort, for its log and dialog.
+        drafts: what this person has typed and not saved.
+        patient_in_front: the patient looked at, 0 for none; None while none is open at all.
     """
 
     actor: "Actor"
@@ -40,3 +43,5 @@ class Workplace:
     go_to: Callable[[str], None]
     say: Callable[[str], None]
     report: Callable[[BaseException], None]
+    drafts: DraftShelf
+    patient_in_front: Callable[[], int | None]

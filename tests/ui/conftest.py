@@ -52,7 +52,9 @@ def preferences():
 @pytest.fixture
 def make_window(qtbot, parts, preferences):
     def make(actor=DR_BERG, plan=None):
-        window = MainWindow(actor, demo.NO_SERVICES, parts, preferences, plan or demo.plan())
+        window = MainWindow(
+            actor, demo.NO_SERVICES or demo.no_services(), parts, preferences, plan or demo.plan()
+        )
         qtbot.addWidget(window)
         window.resize(1366, 768)
         window.show()

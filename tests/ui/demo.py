@@ -1,13 +1,16 @@
 """A small made-up clinic for the frame: pages with literal rows and nothing behind them."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from decimal import Decimal
+from types import SimpleNamespace
 
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from o2clinic.rules.changes import Concept
 from o2clinic.rules.permissions import Permission, Role
 from o2clinic.rules.quantities import Unit
+from o2clinic.services.drafts import DraftSheet
 from o2clinic.ui.places import Area, Found, FramePlan, PatientPage
 from o2clinic.ui.widgets.banner import BannerAlert, BannerSheet
 from o2clinic.ui.widgets.card import Card
@@ -31,7 +34,35 @@ class Person:
     roles: frozenset[Role]
 
 
-NO_SERVICES = object()  # the pages here ask nobody
+class Shelf:
+    """Drafts that no disk keeps."""
+
+    desk_name = "this run"
+
+    def __init__(self):
+        self.kept = {}
+        self.names = {}
+        self.lost = ()
+
+    def now(self):
+        return datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+
+    def sheet(self):
+        return DraftSheet(tuple(self.kept.values()), self.names, self.lost)
+
+    def keep(self, draft):
+        self.kept[draft.draft_id] = draft
+
+    def drop(self, draft_id):
+        self.kept.pop(draft_id, None)
+
+
+NO_SERVICES = None  # a test may put its own here
+
+
+def no_services():
+    """The pages here ask nobody; what is typed is kept for one window."""
+    return SimpleNamespace(drafts=Shelf())
 
 
 @dataclass(frozen=True)

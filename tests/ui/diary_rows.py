@@ -4,6 +4,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from types import SimpleNamespace
 
+from ui.demo import Shelf
+
 from o2clinic.rules.free_time import Span
 from o2clinic.rules.visits import ClinicKind, VisitKind, VisitStatus
 from o2clinic.services.day_list import PrintedList
@@ -208,5 +210,6 @@ def services(**other) -> SimpleNamespace:
         "patients": FakePatients(),
         "day_lists": FakeLists(),
         "today": FakeToday(),
+        "drafts": Shelf(),
     }
     return SimpleNamespace(**parts | other)

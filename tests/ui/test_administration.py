@@ -165,6 +165,7 @@ class FakeSettings:
             supplier_name="Baywater",
             policy_id="BTS2015_QS2017",
             spirometry_equation="GLI-2012",
+            idle_lock_minutes=10,
         )
 
     def draft(self, command_id):
@@ -211,6 +212,7 @@ class FakeCare:
 
 @dataclass
 class FakeServices:
+    drafts: demo.Shelf = field(default_factory=demo.Shelf)
     audit: FakeAudit = field(default_factory=FakeAudit)
     people: FakePeople = field(default_factory=FakePeople)
     clinic_settings: FakeSettings = field(default_factory=FakeSettings)

@@ -33,6 +33,15 @@ class AdministrationPage(Page):
         self.add(self.tabs, 1)
         self.show_content()
 
+    def begin(self, what: str) -> None:
+        """Go on with a draft, on the tab that holds its form."""
+        draft = self.workplace.drafts.begun(what)
+        holds: type[Page] = ClinicPage if draft and draft.form == "clinic" else PeoplePage
+        for page in self.pages:
+            if draft is not None and isinstance(page, holds):
+                self.tabs.setCurrentWidget(page)
+                page.begin(what)
+
     @property
     def keys(self) -> tuple[tuple[str, str], ...]:
         """The keys of the tab in front."""

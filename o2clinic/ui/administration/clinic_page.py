@@ -1,16 +1,24 @@
 """The clinic's name, letterhead, supplier, policy and reference equation."""
 
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit
 
 from o2clinic.errors import AlreadyDone, NotValid
 from o2clinic.rules.changes import Concept
 from o2clinic.rules.display import short_date
 from o2clinic.rules.gli import Equation
+from o2clinic.rules.quantities import Unit
 from o2clinic.services.clinic_settings import ClinicDraft, PolicyRow
+from o2clinic.services.drafts import FormDraft
 from o2clinic.services.work import new_command_id
+from o2clinic.ui.draft_keeper import Filling
 from o2clinic.ui.widgets.card import Card
 from o2clinic.ui.widgets.field_form import FieldForm
 from o2clinic.ui.widgets.marks import Tone, label
+from o2clinic.ui.widgets.number_edit import NumberEdit
 from o2clinic.ui.widgets.page import Page
 from o2clinic.ui.workplace import Workplace
 
@@ -38,13 +46,42 @@ class ClinicPage(Page):
         self.address.setStyleSheet(f"min-height: {workplace.theme.px(66)}px")
         self.address.setMaximumHeight(workplace.theme.px(84))
         self.policy, self.equation = QComboBox(), QComboBox()
+        self.idle_lock = NumberEdit(unit=Unit.MINUTES, places=0)
         self._filled: ClinicDraft | None = None
+        self._to_restore: FormDraft | None = None
         self._build_form()
+        self.keeper = self.keep_drafts(self, self.form)
 
     @property
     def is_touched(self) -> bool:
         """Whether anything is typed that is not saved."""
         return self._filled is not None and self._draft(self._filled) != self._filled
+
+    def begin(self, what: str) -> None:
+        """Go on with a draft, once the clinic is read."""
+        draft = self.workplace.drafts.begun(what)
+        if draft is not None and self._filled is None:
+            self._to_restore = draft
+        elif draft is not None:
+            self.keeper.restore(draft)
+
+    def filling(self) -> Filling | None:
+        """None until the clinic is read."""
+        filled = self._filled
+        if filled is None:
+            return None
+        opened = (filled.id, filled.version)
+        return Filling("clinic", "administration", "Clinic", filled.command_id, 0, *opened)
+
+    def typed_state(self) -> dict[str, Any]:
+        """What stands in the fields."""
+        return self.form.typed_state()
+
+    def restore_draft(self, draft: FormDraft) -> None:
+        """Stand as it stood, about the version that was opened."""
+        if self._filled is not None:
+            self._filled = replace(self._filled, command_id=draft.command_id, version=draft.version)
+            self.form.restore_typed(draft.typed)
 
     def refresh(self) -> None:
         """Fill the form anew, unless somebody is typing in it."""
@@ -69,6 +106,8 @@ class ClinicPage(Page):
         form.add("supplier_name", "Supplier", self._texts["supplier_name"], width=300)
         form.add("policy_id", "Policy in force", self.policy)
         form.add("spirometry_equation", "Spirometry", self.equation)
+        form.section("Every desk")
+        form.add("idle_lock_minutes", "Locks itself after", self.idle_lock)
         for equation in Equation:
             self.equation.addItem(equation.label, equation.value)
         card = Card()
@@ -88,10 +127,16 @@ class ClinicPage(Page):
         self.address.setPlainText(draft.address)
         _choose(self.policy, draft.policy_id)
         _choose(self.equation, draft.spirometry_equation)
+        self.idle_lock.set_value(Decimal(draft.idle_lock_minutes or 0))
         self.form.clear_findings()
         self._filled = draft
+        self.keeper.begin()
+        kept, self._to_restore = self._to_restore, None
+        if kept is not None:
+            self.keeper.restore(kept)
 
     def _draft(self, filled: ClinicDraft) -> ClinicDraft:
+        minutes = self.idle_lock.value
         return ClinicDraft(
             command_id=filled.command_id,
             id=filled.id,
@@ -99,6 +144,7 @@ class ClinicPage(Page):
             address=self.address.toPlainText(),
             policy_id=str(self.policy.currentData() or ""),
             spirometry_equation=str(self.equation.currentData() or ""),
+            idle_lock_minutes=None if minutes is None else int(minutes),
             **{name: edit.text() for name, edit in self._texts.items()},
         )
 
@@ -107,6 +153,9 @@ class ClinicPage(Page):
             return
         settings, draft = self.workplace.services.clinic_settings, self._draft(self._filled)
         self.form.clear_findings()
+        if self.form.problems:
+            self.form.show_findings(self.form.problems, move_focus=True)
+            return
         self.save(
             "save",
             lambda: settings.edit(draft),
@@ -116,6 +165,7 @@ class ClinicPage(Page):
         )
 
     def _on_saved(self, _clinic_id: int) -> None:
+        self.keeper.saved()
         self._filled = None
         self.message_bar.tell("Saved", tone=Tone.GOOD)
         self.refresh()

@@ -1,17 +1,21 @@
 """The people who work here: the list at the left, the form of one at the right."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QSplitter
 
 from o2clinic.errors import AlreadyDone, NotValid, Taken
 from o2clinic.rules.changes import Concept
+from o2clinic.services.drafts import FormDraft
 from o2clinic.services.people import PersonDraft, PersonRow
 from o2clinic.services.work import new_command_id
 from o2clinic.ui.administration.person_form import PersonForm
 from o2clinic.ui.administration.words import roles_in_words
+from o2clinic.ui.draft_keeper import Filling
 from o2clinic.ui.failures import in_words
 from o2clinic.ui.widgets.card import Card
 from o2clinic.ui.widgets.marks import Tone
@@ -57,12 +61,48 @@ class PeoplePage(Page):
         self.form = PersonForm(workplace.theme)
         self._row: PersonRow | None = None
         self._agreed: Callable[[], None] | None = None
+        self._to_restore: FormDraft | None = None
+        self.keeper = self.keep_drafts(self, self.form)
         self.message_bar.action_wanted.connect(self._on_agreed)
         self._lay_out()
 
     def refresh(self) -> None:
         """Ask who works here; what is typed stays."""
         self.ask("staff", self.workplace.services.people.staff, self._show)
+
+    # Drafts
+
+    def begin(self, what: str) -> None:
+        """Go on with a draft; somebody who works here already is read first."""
+        draft = self._to_restore = self.workplace.drafts.begun(what)
+        if draft is None:
+            return
+        if draft.draft_id == self.keeper.draft_id:
+            self._to_restore = None  # it stands there still
+        elif draft.record_id:
+            self._open_person(draft.record_id)
+        else:
+            self._begin_new()
+
+    def filling(self) -> Filling | None:
+        """Whose form it is; None before anybody was opened in it."""
+        opened = self.form.opened
+        if not opened.command_id:
+            return None
+        title = f"Person: {self.card.title_label.text()}" if opened.id else "A new person"
+        whose = (opened.id, opened.version)
+        return Filling("person", "administration", title, opened.command_id, 0, *whose)
+
+    def typed_state(self) -> dict[str, Any]:
+        """What stands in the fields; passwords are never kept."""
+        return self.form.fields.typed_state()
+
+    def restore_draft(self, draft: FormDraft) -> None:
+        """Stand as it stood, about the version that was opened."""
+        opened = self.form.opened
+        version = draft.version or opened.version
+        self._fill(replace(opened, command_id=draft.command_id, version=version))
+        self.form.fields.restore_typed(draft.typed)
 
     # Building
 
@@ -107,12 +147,20 @@ class PeoplePage(Page):
             self._open(chosen)
 
     def _open(self, row: PersonRow) -> None:
+        self._open_person(row.person_id)
+
+    def _open_person(self, person_id: int) -> None:
         people = self.workplace.services.people
-        self.ask("draft", lambda: people.draft(row.person_id, new_command_id()), self._fill)
+        self.ask("draft", lambda: people.draft(person_id, new_command_id()), self._fill)
 
     def _fill(self, draft: PersonDraft) -> None:
+        self.keeper.set_aside()
         self.form.fill(draft)
         self._tell_whose()
+        self.keeper.begin()
+        kept, self._to_restore = self._to_restore, None
+        if kept is not None:
+            self.keeper.restore(kept)
 
     def _tell_whose(self) -> None:
         rows = self.table.records.rows
@@ -210,6 +258,7 @@ class PeoplePage(Page):
     def _on_saved(self, person_id: int, done: str) -> None:
         people = self.workplace.services.people
         self.message_bar.tell(done, tone=Tone.GOOD)
+        self.keeper.saved()
 
         def task() -> tuple[tuple[PersonRow, ...], PersonDraft]:
             return people.staff(), people.draft(person_id, new_command_id())
@@ -219,6 +268,7 @@ class PeoplePage(Page):
     def _show_saved(self, answer: tuple[tuple[PersonRow, ...], PersonDraft]) -> None:
         rows, draft = answer
         self.form.fill(draft)
+        self.keeper.begin()
         self._show(rows)
         at = [row.person_id for row in self.table.records.rows].index(draft.id)
         self.table.choose(at)

@@ -50,6 +50,11 @@ class PersonForm(QWidget):
         return self.draft() != self._filled
 
     @property
+    def opened(self) -> PersonDraft:
+        """What the form was filled with."""
+        return self._filled
+
+    @property
     def person_id(self) -> int:
         """Whose form it is; 0 for a new person."""
         return self._filled.id

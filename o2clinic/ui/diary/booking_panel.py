@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import time
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -41,13 +42,17 @@ class BookingPanel(Card):
     """Find the patient, choose the visit, Ctrl+S books; the cursor in the grid sets the time.
 
     Signals:
+        beginning: what stands in it is about to be emptied.
         opened: the panel was opened.
+        begun: it was filled, and the typing begins.
         book_wanted: the person pressed Book.
         changed: something that the rules look at was changed.
         closed: the panel was put away.
     """
 
+    beginning = Signal()
     opened = Signal()
+    begun = Signal()
     book_wanted = Signal()
     changed = Signal()
     closed = Signal()
@@ -57,10 +62,11 @@ class BookingPanel(Card):
         self._workplace = workplace
         self._stop: Stop | None = None
         self._bookee: Bookee | None = None
-        self._moved: VisitRow | None = None
+        self._moved: tuple[int, int] | None = None  # visit and its version
         self._command_id = ""
         self.where_label = label("", "quiet", wrap=True)
-        self._find_box = FindBox(self._find, workplace.background, workplace.theme)
+        find = partial(_found_by, workplace)
+        self._find_box = FindBox(find, workplace.background, workplace.theme)
         self._find_box.setObjectName("find_bookee")
         self._find_box.setPlaceholderText("Name, NHS number, date of birth")
         self._find_box.setAccessibleName("Patient")
@@ -96,6 +102,7 @@ class BookingPanel(Card):
         """Open empty, for a new visit at the stop."""
         from o2clinic.services.work import new_command_id
 
+        self.beginning.emit()
         self._command_id, self._moved = new_command_id(), None
         self.set_title("Book")
         self.book_button.setText("Book  Ctrl+S")
@@ -110,17 +117,42 @@ class BookingPanel(Card):
             self.set_stop(stop)
             self._choose_kind(usual_visit(stop.slot.kind if stop.slot else None))
         (self.kind_box if bookee else self._find_box).setFocus(Qt.FocusReason.OtherFocusReason)
+        self.begun.emit()
 
     def begin_move(self, stop: Stop, visit: "VisitRow") -> None:
         """Open filled, for another time of a visit."""
         self.begin(None, Bookee(visit.patient_id, visit.name, visit.born))
-        self._moved = visit
-        self.set_title("Move")
-        self.book_button.setText("Move  Ctrl+S")
+        self.take_up(self._command_id, (visit.visit_id, visit.version), None)
         self.note_edit.setText(visit.note)
         self.set_stop(stop)
         self._choose_kind(VisitKind(visit.kind))
-        self._choose_length(visit.span.minutes)
+        self.choose_length(visit.span.minutes)
+        self.begun.emit()
+
+    def take_up(self, command_id: str, moved: tuple[int, int] | None, stop: Stop | None) -> None:
+        """Be about this command, this visit and this time."""
+        self._command_id, self._moved = command_id, moved
+        if moved is not None:
+            self.set_title("Move")
+            self.book_button.setText("Move  Ctrl+S")
+            self._another.hide()
+        if stop is not None:
+            self.set_stop(stop)
+
+    @property
+    def command_id(self) -> str:
+        """Of this filling-in; empty before there was one."""
+        return self._command_id
+
+    @property
+    def moved(self) -> tuple[int, int] | None:
+        """The visit that is moved, and its version."""
+        return self._moved
+
+    @property
+    def stop(self) -> Stop | None:
+        """Where the cursor has set it."""
+        return self._stop
 
     @property
     def is_moving(self) -> bool:
@@ -157,8 +189,8 @@ class BookingPanel(Card):
             command_id=self._command_id,
             note=self.note_edit.text(),
             reason=self.summary.reason,
-            id=self._moved.visit_id if self._moved else 0,
-            version=self._moved.version if self._moved else 0,
+            id=self._moved[0] if self._moved else 0,
+            version=self._moved[1] if self._moved else 0,
         )
         return replace(draft, clinic_session_id=self._session_over(draft.span))
 
@@ -201,17 +233,6 @@ class BookingPanel(Card):
         else:
             super().keyPressEvent(event)
 
-    def _find(self, text: str) -> Sequence[Found]:
-        rows = self._workplace.services.patients.find(text)
-        return [
-            Found(
-                f"{row.name}   ✝ deceased" if row.is_dead else row.name,
-                "   ".join(part for part in (row.born, row.nhs_number, row.postcode) if part),
-                patient_id=row.patient_id,
-            )
-            for row in rows
-        ]
-
     def _session_over(self, span: Span) -> int | None:
         sessions = self._stop.column.sessions if self._stop else ()
         return next((it.clinic_session_id for it in sessions if it.span.covers(span)), None)
@@ -225,9 +246,10 @@ class BookingPanel(Card):
 
     def _choose_kind(self, kind: VisitKind) -> None:
         self.kind_box.setCurrentIndex(self.kind_box.findData(kind.value))
-        self._choose_length(VISITS[kind].minutes)
+        self.choose_length(VISITS[kind].minutes)
 
-    def _choose_length(self, minutes: int) -> None:
+    def choose_length(self, minutes: int) -> None:
+        """Choose, and offer it where it is not usual."""
         if self.length_box.findData(minutes) < 0:
             self.length_box.addItem(f"{minutes} min", minutes)
         self.length_box.setCurrentIndex(self.length_box.findData(minutes))
@@ -297,7 +319,7 @@ class BookingPanel(Card):
         self.book_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_kind(self, _at: int) -> None:
-        self._choose_length(VISITS[VisitKind(self.kind_box.currentData())].minutes)
+        self.choose_length(VISITS[VisitKind(self.kind_box.currentData())].minutes)
         self._on_changed()
 
     def _on_changed(self, _value: object = None) -> None:
@@ -309,3 +331,15 @@ class BookingPanel(Card):
 
     def _on_theme(self, _colours: object) -> None:
         self.setFixedWidth(self._workplace.theme.px(_WIDTH))
+
+
+def _found_by(workplace: Workplace, text: str) -> Sequence[Found]:
+    rows = workplace.services.patients.find(text)
+    return [
+        Found(
+            f"{row.name}   ✝ deceased" if row.is_dead else row.name,
+            "   ".join(part for part in (row.born, row.nhs_number, row.postcode) if part),
+            patient_id=row.patient_id,
+        )
+        for row in rows
+    ]

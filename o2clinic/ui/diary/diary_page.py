@@ -16,6 +16,7 @@ from o2clinic.rules.visits import VISITS, VisitStatus
 from o2clinic.services.booking import CancelledBy, SlotTaken, VisitStep
 from o2clinic.services.diary import Bookee
 from o2clinic.services.work import new_command_id
+from o2clinic.ui.diary.booking_draft import BookingDraft
 from o2clinic.ui.diary.booking_panel import BookingPanel
 from o2clinic.ui.diary.day_choice import DayChoice
 from o2clinic.ui.diary.day_grid import DayGrid
@@ -50,6 +51,7 @@ class DiaryPage(Page):
         self.visit_list = VisitList(workplace.theme)
         self.panel = BookingPanel(workplace)
         self.visit_bar = VisitBar()
+        self.kept = BookingDraft(self, self.panel, self.go_to_day)
         self._build_actions()
         self.day_choice = DayChoice(workplace.services.diary.today, workplace.theme)
         self.add_to_chips(self.day_choice)
@@ -65,6 +67,11 @@ class DiaryPage(Page):
         diary, day, site_id = self.workplace.services.diary, self.day, self.day_choice.site_id
         self.ask("day", lambda: diary.day(day, site_id), self._show)
 
+    @property
+    def shown_patient_id(self) -> int | None:
+        """Whom the booking form names."""
+        return self.panel.bookee.patient_id if self.panel.bookee else None
+
     def go_to_day(self, day: date) -> None:
         """Show another day."""
         self.day = day
@@ -72,7 +79,8 @@ class DiaryPage(Page):
         self.refresh()
 
     def begin(self, what: str) -> None:
-        """Book for a patient chosen elsewhere: "book 7", with the patient's key."""
+        """Book for a patient chosen elsewhere: "book 7", with the patient's key; or a draft."""
+        self.kept.begin(what)
         verb, _, key = what.partition(" ")
         if verb == "book" and key.isdecimal():
             diary = self.workplace.services.diary
@@ -161,6 +169,7 @@ class DiaryPage(Page):
         self.set_title(short_date_with_weekday(sheet.day))
         self.set_subtitle(_counts(sheet))
         self.day_choice.set_sites(sheet.sites)
+        self.kept.show_day(sheet)
         if not sheet.columns:
             self.visit_bar.show_stop(None)
             title = f"No clinic on {short_date_with_weekday(sheet.day)}"
@@ -192,6 +201,7 @@ class DiaryPage(Page):
     def _on_booked(self, _visit_id: int) -> None:
         words = "Moved" if self.panel.is_moving else "Booked"
         bookee = self.panel.bookee
+        self.kept.keeper.saved()
         self.panel.hide()
         self._on_panel_closed()
         self._on_saved(f"{words}: {bookee.name}" if bookee else words)
@@ -264,6 +274,7 @@ class DiaryPage(Page):
             self._on_booked,
             button=self.panel.book_button,
             on_error=self._on_save_refused,
+            patient_id=draft.patient_id,
         )
 
     def _on_step(self, name: str) -> None:

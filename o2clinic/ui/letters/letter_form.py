@@ -17,6 +17,7 @@ from o2clinic.ui.widgets.field_form import FieldForm
 from o2clinic.ui.widgets.gate_list import GateList
 from o2clinic.ui.widgets.text_box import TextBox
 from o2clinic.ui.widgets.time_edit import TimeEdit
+from o2clinic.ui.widgets.typed_state import Typed
 
 _METHODS = ("Face to face", "Telephone", "Video call", "Home visit")
 # Name of the draft's attribute, title, and lines; 0 for a single line.
@@ -89,6 +90,14 @@ class LetterForm(QWidget):
         self.trend.setChecked(draft.has_trend)
         self._is_filling = False
         self._on_changed()
+
+    def typed_state(self) -> dict[str, Any]:
+        """What stands in the fields, exactly as typed."""
+        return self.fields.typed_state()
+
+    def restore_typed(self, state: Typed) -> None:
+        """Show it again."""
+        self.fields.restore_typed(state)
 
     def forget(self) -> None:
         """Put the form away after it was issued."""

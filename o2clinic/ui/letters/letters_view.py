@@ -1,6 +1,8 @@
 """A patient's papers: every one that was issued, and a new letter."""
 
+from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QScrollArea, QSplitter, QWidget
@@ -10,7 +12,9 @@ from o2clinic.rules.changes import Concept
 from o2clinic.rules.clinic_time import local
 from o2clinic.rules.display import date_and_time
 from o2clinic.services.documents import DocumentRow
+from o2clinic.services.drafts import FormDraft
 from o2clinic.services.letter_draft import LetterDraft
+from o2clinic.ui.draft_keeper import Filling
 from o2clinic.ui.letters.letter_form import LetterForm
 from o2clinic.ui.letters.live_preview import LivePreview
 from o2clinic.ui.stored_paper import StoredPaper
@@ -62,6 +66,9 @@ class LettersView(Page):
         self.table.row_activated.connect(self._open_row)
         self.form = LetterForm(theme)
         self.form.changed.connect(self._on_form_changed)
+        self._to_restore: FormDraft | None = None
+        self.keeper = self.keep_drafts(self, self.form)
+        self.form.changed.connect(self.keeper.note)
         self.live = LivePreview(self.workplace)
         fields = QScrollArea()
         fields.setWidgetResizable(True)
@@ -82,6 +89,33 @@ class LettersView(Page):
             self._steps.addWidget(step)
         self.add(self._steps, 1)
         self.message_bar.action_wanted.connect(self._on_renew)
+
+    # Drafts
+
+    def filling(self) -> Filling | None:
+        """What the form is about; None while it is not open."""
+        draft = self.form.draft
+        if draft is None:
+            return None
+        return Filling(
+            "letter",
+            "letters",
+            "New letter",
+            draft.command_id,
+            draft.patient_id,
+            is_in_patient=True,
+        )
+
+    def typed_state(self) -> dict[str, Any]:
+        """What stands in the form."""
+        return self.form.typed_state()
+
+    def restore_draft(self, draft: FormDraft) -> None:
+        """Stand as it stood, upon the record as it is now."""
+        opened = self.form.draft
+        if opened is not None:
+            self.form.show_draft(replace(opened, command_id=draft.command_id))
+            self.form.restore_typed(draft.typed)
 
     # Steps
 
@@ -115,11 +149,28 @@ class LettersView(Page):
 
     # New letter
 
+    def begin(self, what: str) -> None:
+        """Go on with a draft."""
+        self._to_restore = self.workplace.drafts.begun(what)
+        if self._to_restore is not None:
+            self._on_new()
+
     def _on_new(self) -> None:
         if self.form.draft is not None:
             self._show_step(self.writing)
+            self._restore()
             return
-        self.ask("draft", partial(self._letters.draft_for, self._patient), self._show_draft)
+        self.ask("draft", partial(self._letters.draft_for, self._patient), self._show_new)
+
+    def _show_new(self, draft: LetterDraft) -> None:
+        self._show_draft(draft)
+        self.keeper.begin()
+        self._restore()
+
+    def _restore(self) -> None:
+        draft, self._to_restore = self._to_restore, None
+        if draft is not None:
+            self.keeper.restore(draft)
 
     def _show_draft(self, draft: LetterDraft) -> None:
         self.message_bar.clear()
@@ -147,7 +198,7 @@ class LettersView(Page):
 
     def _on_issue(self) -> None:
         draft = self.form.draft
-        if draft is None or draft.patient_id != self._patient or self._is_blocked:
+        if draft is None or self._is_blocked:
             return
         self.save(
             "issue",
@@ -155,10 +206,12 @@ class LettersView(Page):
             self._on_issued,
             button=self.issue_button,
             on_error=self._on_issue_failed,
+            patient_id=draft.patient_id,
         )
 
     def _on_issued(self, document_id: int) -> None:
         self._issued_id = document_id
+        self.keeper.saved()
         self.form.forget()
         self._findings = ()
         self._show_step(self.table)

@@ -39,6 +39,16 @@ class DifferenceList(QWidget):
         """The dropped rows that are ticked."""
         return tuple(line for line, tick in self._ticks if tick.isChecked())
 
+    def typed_state(self) -> list[bool]:
+        """Which of the dropped rows are ticked."""
+        return [tick.isChecked() for _line, tick in self._ticks]
+
+    def restore_typed(self, state: list[bool]) -> None:
+        """Tick them again; where others are dropped by now, none is ticked."""
+        if len(state) == len(self._ticks):
+            for (_line, tick), is_ticked in zip(self._ticks, state, strict=True):
+                tick.setChecked(is_ticked)
+
     def show_lines(self, old: Sequence[OrderLine], new: Sequence[OrderLine]) -> None:
         """Compare; ticks that are still wanted stay."""
         found = differences(old, new)

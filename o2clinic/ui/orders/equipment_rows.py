@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -33,6 +34,7 @@ from o2clinic.ui.theme import Theme
 from o2clinic.ui.widgets.choice import Choice
 from o2clinic.ui.widgets.marks import label, restyle
 from o2clinic.ui.widgets.number_edit import NumberEdit
+from o2clinic.ui.widgets.typed_state import restore_typed, typed_state
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,7 @@ _FIELDS = {
     "venturi_percent": "mask percentage",
     "has_conserver": "conserver",
 }
+_ANY_LINE = OrderLine(modality=Modality.LTOT, equipment=Equipment.STATIC_CONCENTRATOR)
 _SHORT = {modality: words.partition(" (")[0] for modality, words in MODALITY_WORDS.items()}
 
 
@@ -99,7 +102,11 @@ class _Row:
 
     def inputs(self) -> tuple[QWidget, ...]:
         """In the order of the columns, without the button."""
-        return tuple(getattr(self, name) for name in _FIELDS)
+        return tuple(self.named_inputs().values())
+
+    def named_inputs(self) -> dict[str, QWidget]:
+        """By the name of what they hold."""
+        return {name: getattr(self, name) for name in _FIELDS}
 
     def line(self) -> OrderLine:
         """What is typed."""
@@ -171,6 +178,16 @@ class EquipmentRows(QWidget):
             self._append(line)
         self._is_filling = False
         self.changed.emit()
+
+    def typed_state(self) -> list[dict[str, Any]]:
+        """What stands in each row, exactly as typed."""
+        return [typed_state(row.named_inputs()) for row in self._rows]
+
+    def restore_typed(self, state: list[dict[str, Any]]) -> None:
+        """As many rows as there were, with what stood in them."""
+        self.set_lines([_ANY_LINE] * len(state))
+        for row, typed in zip(self._rows, state, strict=True):
+            restore_typed(row.named_inputs(), typed)
 
     @property
     def problems(self) -> tuple[Finding, ...]:

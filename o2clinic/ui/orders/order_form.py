@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
@@ -30,6 +31,7 @@ from o2clinic.ui.widgets.field_form import FieldForm
 from o2clinic.ui.widgets.gate_list import GateList
 from o2clinic.ui.widgets.marks import label
 from o2clinic.ui.widgets.text_box import TextBox
+from o2clinic.ui.widgets.typed_state import Typed
 
 _DECLARATION = "is_information_correct"
 _WIDE = 900  # designed pixels for two cards side by side
@@ -76,6 +78,22 @@ class OrderForm(QWidget):
         self.rows.set_lines(draft.lines)
         self._is_filling = False
         self._on_changed()
+
+    def typed_state(self) -> dict[str, Any]:
+        """What stands in the rows and fields, exactly as typed."""
+        return {
+            "lines": self.rows.typed_state(),
+            "fields": self.fields.typed_state(),
+            "dropped": self.differences.typed_state(),
+            "reason": self.gate.reason_edit.text(),
+        }
+
+    def restore_typed(self, state: Typed) -> None:
+        """Show it again; ticks against the order in force only where they are still about it."""
+        self.rows.restore_typed(state["lines"])
+        self.fields.restore_typed(state["fields"])
+        self.differences.restore_typed(state["dropped"])
+        self.gate.reason_edit.setText(state["reason"])
 
     def forget(self) -> None:
         """Put the form away after it was issued."""

@@ -1,6 +1,8 @@
 """A patient's oxygen orders: the one in force, the history, and a new one."""
 
+from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
@@ -11,10 +13,12 @@ from o2clinic.rules.changes import Concept
 from o2clinic.rules.clinic_time import day_of
 from o2clinic.rules.display import short_date
 from o2clinic.services.documents import DocumentRow
+from o2clinic.services.drafts import FormDraft
 from o2clinic.services.order_draft import OrderDraft, may_be_issued
 from o2clinic.services.order_facts import OrderRow
 from o2clinic.services.orders import OrderSheet
 from o2clinic.ui.background import LongJob
+from o2clinic.ui.draft_keeper import Filling
 from o2clinic.ui.orders.order_form import OrderForm
 from o2clinic.ui.stored_paper import StoredPaper
 from o2clinic.ui.widgets.card import Card
@@ -115,6 +119,9 @@ class OrdersView(Page):
         overview.addWidget(history, 1)
         self.form = OrderForm(theme)
         self.form.changed.connect(self._on_form_changed)
+        self._to_restore: FormDraft | None = None
+        self.keeper = self.keep_drafts(self, self.form)
+        self.form.changed.connect(self.keeper.note)
         self.preview = PdfPreview(theme)
         self.preview.print_button.hide()  # only an issued order is printed
         self.preview.save_button.hide()
@@ -130,6 +137,27 @@ class OrdersView(Page):
         self.preview_button = self.add_action("On paper", self._on_preview, keys="Ctrl+P")
         self.issue_button = self.add_action("Issue", self._on_issue, primary=True, keys="Ctrl+S")
         self.new_button = self.add_action("New order", self._on_new, primary=True, keys="Ctrl+N")
+
+    # Drafts
+
+    def filling(self) -> Filling | None:
+        """What the form is about; None while it is not open."""
+        draft = self.form.draft
+        if draft is None:
+            return None
+        opened = (draft.command_id, draft.patient_id)
+        return Filling("order", "orders", "New order", *opened, is_in_patient=True)
+
+    def typed_state(self) -> dict[str, Any]:
+        """What stands in the form."""
+        return self.form.typed_state()
+
+    def restore_draft(self, draft: FormDraft) -> None:
+        """Stand as it stood, upon the record as it is now."""
+        opened = self.form.draft
+        if opened is not None:
+            self.form.show_draft(replace(opened, command_id=draft.command_id))
+            self.form.restore_typed(draft.typed)
 
     # Steps
 
@@ -176,20 +204,29 @@ class OrdersView(Page):
     # New order
 
     def begin(self, what: str) -> None:
-        """Turn to the form when another page asks for a "new_order"."""
-        if what == "new_order":
+        """Turn to the form when another page asks for a "new_order", or go on with a draft."""
+        self._to_restore = self.workplace.drafts.begun(what)
+        if what == "new_order" or self._to_restore is not None:
             self._on_new()
 
     def _on_new(self) -> None:
         if self.form.draft is not None:
             self._show_step(self.form)
+            self._restore()
             return
         self.ask("draft", partial(self._orders.draft_for, self._patient), self._show_draft)
 
     def _show_draft(self, sheet: OrderSheet) -> None:
         self.form.show_draft(sheet.draft)
+        self.keeper.begin()
+        self._restore()
         self._show_step(self.form)
         self.form.focus_first()
+
+    def _restore(self) -> None:
+        draft, self._to_restore = self._to_restore, None
+        if draft is not None:
+            self.keeper.restore(draft)
 
     def _on_form_changed(self) -> None:
         draft = self.form.draft
@@ -232,7 +269,7 @@ class OrdersView(Page):
 
     def _on_issue(self) -> None:
         draft = self.form.draft
-        if draft is None or draft.patient_id != self._patient:
+        if draft is None:
             return
         if not may_be_issued(self._findings, draft.reason):
             return
@@ -242,10 +279,12 @@ class OrdersView(Page):
             self._on_issued,
             button=self.issue_button,
             on_error=self._on_issue_failed,
+            patient_id=draft.patient_id,
         )
 
     def _on_issued(self, order_id: int) -> None:
         self._issued_id = order_id
+        self.keeper.saved()
         self.form.forget()
         self._findings = ()
         self._show_step(self._overview)

@@ -37,7 +37,7 @@ class FactCard(Card):
         self._rows: Sequence[FactRow] = ()
         self._is_long = False
         self._may_record = True
-        self.end_form = EndForm(theme, form.patient_id)
+        self.end_form = EndForm(theme, form.patient_id, form.name)
         self.end_form.hide()
         self.end_form.wanted.connect(self.end_wanted)
         self.end_form.left.connect(self.leave_end)
@@ -84,6 +84,11 @@ class FactCard(Card):
         self.content.insertWidget(0, held)
         held.show()  # at once: Qt would show it a turn later, and what was there flickers
 
+    def turn_to_end(self) -> None:
+        """Put the row for a last day in place of the one for a new fact."""
+        self.form.hide()
+        self.end_form.show()
+
     def leave_end(self) -> None:
         """Back to the row for a new fact."""
         self.end_form.hide()
@@ -114,8 +119,7 @@ class FactCard(Card):
         pressed = self.sender()
         fact_id = pressed.property("fact_id")
         row = next(row for row in self._rows if row.fact_id == fact_id and row.may_end)
-        self.form.hide()
-        self.end_form.show()
+        self.turn_to_end()
         self.end_form.end(row.fact_id, row.name)
 
     def _on_more(self) -> None:

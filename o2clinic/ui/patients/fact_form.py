@@ -11,13 +11,16 @@ from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWi
 
 from o2clinic.charts.colours import Colours
 from o2clinic.errors import Finding, Level
+from o2clinic.services.drafts import FormDraft
 from o2clinic.services.health_draft import FactDraft
 from o2clinic.services.work import new_command_id
+from o2clinic.ui.draft_keeper import Filling
 from o2clinic.ui.theme import Theme
 from o2clinic.ui.widgets.date_edit import DateEdit
 from o2clinic.ui.widgets.finding_summary import SIGNS
 from o2clinic.ui.widgets.flow_row import FlowRow
 from o2clinic.ui.widgets.marks import label, restyle
+from o2clinic.ui.widgets.typed_state import restore_typed, typed_state
 from o2clinic.ui.widgets.wrapped import Wrapped
 
 RING = 3  # designed width of the focus ring, which stands outside its widget
@@ -36,10 +39,15 @@ class FactForm(Wrapped):
 
     Signals:
         wanted: the draft, when it is to be saved.
+        beginning: what stands in it is about to be emptied.
+        begun: the row was filled, and the typing begins.
     """
 
     wanted = Signal(object)
+    beginning = Signal()
+    begun = Signal()
     name: ClassVar[str]
+    fact_id = 0  # of a fact that there is already
 
     def __init__(self, theme: Theme, patient_id: int) -> None:
         super().__init__()
@@ -77,18 +85,54 @@ class FactForm(Wrapped):
 
     # What every form does
 
+    def filling(self) -> Filling | None:
+        """What is typed here; None before the clinic's day is known."""
+        if self._today is None:
+            return None
+        return Filling(
+            self.form_key,
+            "health",
+            self.title,
+            self._command_id,
+            self.patient_id,
+            self.fact_id,
+            is_in_patient=True,
+        )
+
+    @property
+    def form_key(self) -> str:
+        """Its name among all forms."""
+        return f"health_{self.name.lower()}"
+
+    @property
+    def title(self) -> str:
+        """What the list of drafts calls it."""
+        return f"Health: {self.name.lower()}"
+
+    def typed_state(self) -> dict[str, Any]:
+        """What stands in the row, exactly as typed."""
+        return typed_state({name: field.widget for name, field in self._fields.items()})
+
+    def restore_draft(self, draft: FormDraft) -> None:
+        """Stand as it stood."""
+        self._command_id = draft.command_id
+        restore_typed({name: field.widget for name, field in self._fields.items()}, draft.typed)
+
     def show_today(self, today: date) -> None:
         """Begin, once the clinic's day is known; what is typed is never touched."""
         if self._today is None:
             self._today = today
             self.start(today)
+            self.begun.emit()
 
     def start_afresh(self) -> None:
         """Empty the form after it was saved, and go to its first field."""
+        self.beginning.emit()
         self._command_id = new_command_id()
         self.show_findings(())
         if self._today is not None:
             self.start(self._today)
+        self.begun.emit()
         self.go_to_first()
 
     def go_to_first(self) -> None:

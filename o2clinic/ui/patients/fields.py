@@ -1,6 +1,8 @@
 """Fields of the registration form: texts with a limit, the NHS number, the practice, the needs."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
 
 from PySide6.QtCore import QEvent, QMimeData, QStringListModel, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QValidator
@@ -144,6 +146,15 @@ class PracticeEdit(QLineEdit):
         self.chosen = row
         self.setText("" if row is None else _in_one_line(row))
         self.setCursorPosition(0)
+
+    def typed_state(self) -> dict[str, Any]:
+        """The text, and the practice that it stands for."""
+        return {"text": self.text(), "chosen": asdict(self.chosen) if self.chosen else None}
+
+    def restore_typed(self, state: Mapping[str, Any]) -> None:
+        """Show both again; a text that is no practice yet stays one."""
+        self.setText(str(state["text"]))
+        self.chosen = PracticeRow(**state["chosen"]) if state["chosen"] else None
 
     def offer(self, rows: Sequence[PracticeRow]) -> None:
         """Show what was found; a single practice with the very code typed is chosen at once."""

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLineEdit
 from o2clinic.rules.calendar import Century
 from o2clinic.rules.diagnosis import DIAGNOSIS_WORDS, Diagnosis
 from o2clinic.rules.patient_codes import SignKind, SmokingStatus, SmokingWho, in_words
+from o2clinic.services.drafts import FormDraft
 from o2clinic.services.health_draft import (
     AlertDraft,
     DiagnosisDraft,
@@ -20,6 +21,7 @@ from o2clinic.services.health_draft import (
     SignDraft,
     SmokingDraft,
 )
+from o2clinic.ui.draft_keeper import Filling
 from o2clinic.ui.patients.fact_form import FactForm
 from o2clinic.ui.theme import Theme
 from o2clinic.ui.widgets.choice import Choice
@@ -225,20 +227,45 @@ class EndForm(FactForm):
     left = Signal()
     name = "End"
 
-    def __init__(self, theme: Theme, patient_id: int) -> None:
+    def __init__(self, theme: Theme, patient_id: int, of: str) -> None:
         super().__init__(theme, patient_id)
+        self._of = of
         self.save_button.setText("End")
         self.add_button("Leave it", self.left.emit)
 
     def build(self) -> None:
         """The last day."""
-        self.fact_id = 0
+        self._fact = ""
         self.ended_on = _a_date()
         self.add("ended_on", "Last day", self.ended_on, _DATE_WIDTH)
 
+    def filling(self) -> Filling | None:
+        """None as long as no fact is to be ended."""
+        return super().filling() if self.fact_id else None
+
+    @property
+    def form_key(self) -> str:
+        """One for each kind of fact."""
+        return f"health_end_{self._of.lower()}"
+
+    @property
+    def title(self) -> str:
+        """With the fact's own words."""
+        return f"Health: end of {self._fact}"
+
+    def typed_state(self) -> dict[str, Any]:
+        """The day, and the words of the fact."""
+        return {**super().typed_state(), "fact": self._fact}
+
+    def restore_draft(self, draft: FormDraft) -> None:
+        """Be about that fact again."""
+        self.end(draft.record_id, str(draft.typed["fact"]))
+        super().restore_draft(draft)
+
     def end(self, fact_id: int, name: str) -> None:
         """Begin to end a fact."""
-        self.fact_id = fact_id
+        self.beginning.emit()
+        self.fact_id, self._fact = fact_id, name
         shown = name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME]}…"
         self.rename_field("ended_on", f"Last day of {shown}")
         self.save_button.setAccessibleName(f"End {name}")

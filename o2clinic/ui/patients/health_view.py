@@ -9,7 +9,9 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout
 from o2clinic.errors import AlreadyDone, NotValid
 from o2clinic.rules.changes import Concept
 from o2clinic.rules.permissions import Permission
+from o2clinic.services.drafts import FormDraft
 from o2clinic.services.health_draft import EndDraft, FactDraft, NoExacerbationDraft
+from o2clinic.ui.draft_keeper import DraftKeeper
 from o2clinic.ui.patients.fact_card import FactCard
 from o2clinic.ui.patients.fact_form import FactForm
 from o2clinic.ui.patients.health_forms import (
@@ -37,7 +39,11 @@ class HealthPage(Page):
     def __init__(self, workplace: Workplace, patient_id: int) -> None:
         super().__init__(workplace, patient_id=patient_id)
         self._patient_id = patient_id
+        self._to_restore: FormDraft | None = None
         self._build_cards()
+        self._keeper_of = {
+            form: self._keeper(form) for card in self.cards for form in (card.form, card.end_form)
+        }
         self._lay_out()
         keys = QShortcut(QKeySequence("Ctrl+S"), self)
         keys.activated.connect(self._on_save_key)
@@ -67,6 +73,25 @@ class HealthPage(Page):
             card.show_rows(rows)
             card.form.show_today(sheet.today)
             card.end_form.show_today(sheet.today)
+        draft, self._to_restore = self._to_restore, None
+        if draft is not None:
+            self._restore(draft)
+
+    def begin(self, what: str) -> None:
+        """Go on with a draft, once the clinic's day is known."""
+        draft = self.workplace.drafts.begun(what)
+        if draft is not None and self.diagnoses.form.filling() is None:
+            self._to_restore = draft
+        elif draft is not None:
+            self._restore(draft)
+
+    def _restore(self, draft: FormDraft) -> None:
+        for card in self.cards:
+            for form in (card.form, card.end_form):
+                if form.form_key == draft.form:
+                    card.turn_to_end() if form is card.end_form else card.leave_end()
+                    self._keeper_of[form].restore(draft)
+                    form.go_to_first()
 
     @property
     def cards(self) -> tuple[FactCard, ...]:
@@ -103,6 +128,12 @@ class HealthPage(Page):
         self.diagnoses.end_wanted.connect(self._on_diagnosis_end)
         self.exacerbations.end_wanted.connect(self._on_exacerbation_end)
         self.alerts.end_wanted.connect(self._on_alert_end)
+
+    def _keeper(self, form: FactForm) -> DraftKeeper:
+        keeper = self.keep_drafts(form, form)
+        form.beginning.connect(keeper.set_aside)
+        form.begun.connect(keeper.begin)
+        return keeper
 
     def _lay_out(self) -> None:
         px = self.workplace.theme.px
@@ -172,6 +203,7 @@ class HealthPage(Page):
 
         def kept(_fact_id: int) -> None:
             self.workplace.say(f"{form.name} saved")
+            self._keeper_of[form].saved()
             (then or form.start_afresh)()
             self.refresh()
 
@@ -181,4 +213,11 @@ class HealthPage(Page):
             else:
                 self.on_save_failure(error)
 
-        self.save(f"save {form.name}", task, kept, button=form.save_button, on_error=refused)
+        self.save(
+            f"save {form.name}",
+            task,
+            kept,
+            button=form.save_button,
+            on_error=refused,
+            patient_id=draft.patient_id,
+        )

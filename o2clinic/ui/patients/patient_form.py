@@ -135,6 +135,11 @@ class PatientForm(FieldForm):
         self.summary.reason_edit.clear()
         self.clear_findings()
 
+    @property
+    def opened(self) -> PatientDraft:
+        """What the form was filled with."""
+        return self._base
+
     def findings(self) -> tuple[Finding, ...]:
         """What was not understood, then what the draft itself has to say."""
         typed = self.problems

@@ -29,6 +29,13 @@ class PatientsArea(Page):
         self._pages.currentChanged.connect(self._on_turned)
         self._on_turned(0)
 
+    def begin(self, what: str) -> None:
+        """Go on with a draft of somebody new."""
+        if self.workplace.drafts.begun(what) is not None:
+            self._on_register()
+            if self.register is not None:
+                self.register.begin(what)
+
     @property
     def keys(self) -> tuple[tuple[str, str], ...]:
         """The keys of the page in front."""

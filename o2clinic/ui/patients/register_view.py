@@ -1,14 +1,19 @@
 """Registering a patient, and editing one, in one short form."""
 
+from dataclasses import replace
+from typing import Any
+
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from o2clinic.errors import AlreadyDone, Finding, Level, NotValid, Taken
+from o2clinic.services.drafts import FormDraft
 from o2clinic.services.patient_draft import PatientDraft
 from o2clinic.services.patient_search import PatientRow
 from o2clinic.services.patients import PracticeRow
 from o2clinic.services.work import new_command_id
+from o2clinic.ui.draft_keeper import Filling
 from o2clinic.ui.patients.duplicates_panel import DuplicatesPanel
 from o2clinic.ui.patients.fields import PAUSE_MS
 from o2clinic.ui.patients.patient_form import PatientForm
@@ -48,6 +53,8 @@ class RegisterView(Page):
         self._cleared: PatientDraft | None = None
         self._cleared_practice: PracticeRow | None = None
         self._filled = PatientDraft(command_id="")
+        self._to_restore: FormDraft | None = None
+        self.keeper = self.keep_drafts(self, self.form)
         self._lay_out()
         self._add_actions()
         self._pause = QTimer(self)
@@ -69,11 +76,49 @@ class RegisterView(Page):
         """Whether anything is typed that is not saved."""
         return self.form.draft() != self._filled
 
+    def filling(self) -> Filling | None:
+        """What the form is about; None until a known patient is read."""
+        opened, patient_id = self.form.opened, self.patient_id or 0
+        if not opened.command_id:
+            return None
+        form, place = ("details", "details") if patient_id else ("register", "patients")
+        return Filling(
+            form,
+            place,
+            self.title_label.text(),
+            opened.command_id,
+            patient_id,
+            opened.id,
+            opened.version,
+            is_in_patient=bool(patient_id),
+        )
+
+    def typed_state(self) -> dict[str, Any]:
+        """What stands in the fields."""
+        return self.form.typed_state()
+
+    def begin(self, what: str) -> None:
+        """Go on with a draft; a known patient is read first."""
+        draft = self.workplace.drafts.begun(what)
+        if draft is not None and self.patient_id and self.filling() is None:
+            self._to_restore = draft
+        elif draft is not None:
+            self.keeper.restore(draft)
+
+    def restore_draft(self, draft: FormDraft) -> None:
+        """Stand as it stood, about the version that was opened."""
+        opened = self.form.opened if self.patient_id else PatientDraft(command_id="")
+        version = draft.version or opened.version
+        self._start(replace(opened, command_id=draft.command_id, version=version))
+        self.form.restore_typed(draft.typed)
+
     def refresh(self) -> None:
-        """Fill the form with a known patient; a new one's text is never touched."""
+        """Fill the form with a known patient; what is typed is never touched."""
         patient_id, patients = self.patient_id, self.workplace.services.patients
         if not patient_id:
             self.form.focus_field("family_name")
+            return
+        if self.keeper.is_touched:
             return
 
         def task() -> tuple[PatientDraft, PracticeRow | None]:
@@ -99,10 +144,18 @@ class RegisterView(Page):
             except AlreadyDone as done:
                 return done.record_id
 
-        self.save("save", task, self._on_saved, button=self._save_button, on_error=self._on_refused)
+        self.save(
+            "save",
+            task,
+            self._on_saved,
+            button=self._save_button,
+            on_error=self._on_refused,
+            patient_id=draft.id or None,
+        )
 
     def start_afresh(self) -> None:
-        """Empty the form; the text can be brought back."""
+        """Empty the form; the text can be brought back, and stays on the list of drafts."""
+        self.keeper.set_aside()
         if self.is_touched:
             self._cleared = self.form.draft()
             self._cleared_practice = self.form.practice.chosen
@@ -170,12 +223,18 @@ class RegisterView(Page):
     def _start(self, draft: PatientDraft, practice: PracticeRow | None = None) -> None:
         self.form.fill(draft, practice)
         self._filled = self.form.draft()
+        self.keeper.begin()
         self._pause.stop()
         self.panel.show_rows((), is_asked=False)
         self.set_subtitle("")
 
     def _on_draft(self, answer: tuple[PatientDraft, PracticeRow | None]) -> None:
+        if self.keeper.is_touched:
+            return  # typed while the answer was out
         self._start(*answer)
+        if self._to_restore is not None:
+            draft, self._to_restore = self._to_restore, None
+            self.keeper.restore(draft)
         self._ask_duplicates()
 
     def _ask_duplicates(self) -> None:
@@ -205,6 +264,7 @@ class RegisterView(Page):
 
     def _on_saved(self, patient_id: int) -> None:
         name = f"{self.form.draft().family_name}, {self.form.draft().given_names}"
+        self.keeper.saved()
         if self.patient_id:
             self.workplace.say(f"{name} is saved")
             self.refresh()

@@ -55,6 +55,7 @@ ACTIVITY_WORDS = {
 class BloodGasForm(ResultForm[GasReading, GasContext, BloodGasDraft]):
     """Type what was breathed and the numbers of the print-out; the rules look on."""
 
+    kind_code: ClassVar[str] = "blood_gas"
     columns: ClassVar[int] = 3
 
     def build(self) -> None:

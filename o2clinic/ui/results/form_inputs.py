@@ -29,13 +29,6 @@ class FormInputs(QObject):
             else:
                 widget.currentIndexChanged.connect(self._on_changed)
 
-    def texts(self) -> tuple[str, ...]:
-        """What stands in every input."""
-        return tuple(
-            widget.text() if isinstance(widget, QLineEdit) else widget.currentText()
-            for widget in self._widgets
-        )
-
     def is_filled(self, field: str) -> bool:
         """Whether the person has come to a field; a choice at its first entry is not filled."""
         try:

@@ -19,6 +19,13 @@ class IncomingArea(PageStack):
         self._reviews: dict[int, IncomingReview] = {}
         self.list.review_wanted.connect(self.open_review)
 
+    def begin(self, what: str) -> None:
+        """Go on with a draft."""
+        draft = self.workplace.drafts.begun(what)
+        if draft is not None:
+            self.open_review(draft.record_id)
+            self._reviews[draft.record_id].begin(what)
+
     def open_review(self, message_id: object) -> None:
         """Turn to a message."""
         if not isinstance(message_id, int):

@@ -1,8 +1,9 @@
 """One message of an analyser: whose it is, what it says, and "air or oxygen?"."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
 
@@ -12,12 +13,14 @@ from o2clinic.rules.clinic_time import local
 from o2clinic.rules.display import date_and_time
 from o2clinic.rules.quantities import Unit
 from o2clinic.rules.result_kinds import SPIROMETRY
+from o2clinic.services.drafts import FormDraft
 from o2clinic.services.incoming_acceptance import AcceptDraft
 from o2clinic.services.incoming_match import Agreement, ProposedPatient
 from o2clinic.services.incoming_sheet import IncomingSheet, MessageStatus
 from o2clinic.services.patient_search import PatientRow
 from o2clinic.services.result_draft import LONGEST_NOTE, LONGEST_REASON
 from o2clinic.services.work import new_command_id, utc_now
+from o2clinic.ui.draft_keeper import Filling
 from o2clinic.ui.results.fields import BreathedFields, MeasureEdit, TextEdit, WhenFields
 from o2clinic.ui.results.incoming_values import IncomingValues
 from o2clinic.ui.widgets.card import Card
@@ -53,6 +56,8 @@ class IncomingReview(Page):
         self.form = FieldForm(workplace.theme)
         self.values = IncomingValues()
         self._build_form()
+        self._to_restore: FormDraft | None = None
+        self.keeper = self.keep_drafts(self, self.form)
         both = QHBoxLayout()
         both.setSpacing(workplace.theme.px(12))
         card = Card("Confirm")
@@ -70,6 +75,39 @@ class IncomingReview(Page):
         if self.sheet is None:
             incoming, message_id = self.workplace.services.incoming, self.message_id
             self.ask("sheet", lambda: incoming.sheet(message_id), self._on_sheet)
+
+    def begin(self, what: str) -> None:
+        """Go on with a draft, once the message and the patient chosen are read."""
+        draft = self.workplace.drafts.begun(what)
+        if draft is None or draft.draft_id == self.keeper.draft_id:
+            return
+        self._to_restore = draft
+        if self.sheet is not None:
+            self._restore()
+
+    def filling(self) -> Filling | None:
+        """Which message it is; None until it is read."""
+        sheet = self.sheet
+        if sheet is None:
+            return None
+        about = (self._command_id, _patient_of(self.chosen), sheet.id, sheet.version)
+        return Filling("incoming", "incoming", "Message of an analyser", *about)
+
+    def typed_state(self) -> dict[str, Any]:
+        """What stands in the fields, and which values are ticked."""
+        return {"fields": self.form.typed_state(), "values": self.values.typed_state()}
+
+    def restore_draft(self, draft: FormDraft) -> None:
+        """Stand as it stood."""
+        self._command_id = draft.command_id
+        with QSignalBlocker(self.words):  # nobody is looked for anew
+            self.form.restore_typed(draft.typed["fields"])
+        self.values.restore_typed(draft.typed["values"])
+
+    @property
+    def shown_patient_id(self) -> int | None:
+        """Whom the message is compared with."""
+        return _patient_of(self.chosen) or None
 
     def save_form(self) -> None:
         """Take the ticked values into the record."""
@@ -92,6 +130,16 @@ class IncomingReview(Page):
             on_error=self._on_refused,
         )
 
+    def _restore(self) -> None:
+        draft = self._to_restore
+        if draft is None:
+            return
+        if draft.patient_id and draft.patient_id != self.shown_patient_id:
+            self.choose_patient(draft.patient_id)  # and comes back here with the comparison
+            return
+        self._to_restore = None
+        self.keeper.restore(draft)
+
     def choose_patient(self, patient_id: int) -> None:
         """Compare a patient found by hand with the message."""
         incoming, message_id = self.workplace.services.incoming, self.message_id
@@ -99,9 +147,14 @@ class IncomingReview(Page):
             self,
             "compare",
             lambda: incoming.compare(message_id, patient_id),
-            self._show_patient,
+            self._on_compared,
             self.on_save_failure,
         )
+
+    def _on_compared(self, proposed: ProposedPatient) -> None:
+        self._show_patient(proposed)
+        self.keeper.note()
+        self._restore()
 
     def _build_form(self) -> None:
         form = self.form
@@ -157,13 +210,7 @@ class IncomingReview(Page):
         self.sent_label.setText(f"Sent: {sheet.patient_words}")
         taken = date_and_time(local(sheet.taken_at)) if sheet.taken_at else "time not told"
         self.set_subtitle(f"{sheet.sender}, {sheet.file_name}, sample {taken}")
-        told = list(sheet.warnings)
-        if sheet.is_time_assumed and sheet.taken_at:
-            told.append("No time zone was sent: the clinic's was taken.")
-        if sheet.breathed:
-            told.append(f"Sent of the oxygen: {sheet.breathed}. It is asked all the same.")
-        if sheet.reason:
-            told.insert(0, f"Set aside: {sheet.reason}")
+        told = _told_of(sheet)
         self.told_label.setText("\n".join(told))
         self.told_label.setVisible(bool(told))
         self.values.show_sheet(sheet)
@@ -172,6 +219,9 @@ class IncomingReview(Page):
         self._save_button.setEnabled(is_waiting)
         self._show_patient(sheet.proposed)
         self._show_fields(sheet)
+        self.keeper.watch(self.values)
+        self.keeper.begin()
+        self._restore()
 
     def _show_fields(self, sheet: IncomingSheet) -> None:
         is_waiting = sheet.status is MessageStatus.WAITING
@@ -222,19 +272,25 @@ class IncomingReview(Page):
             except AlreadyDone as done:
                 return done.record_id
 
-        self.save("take", task, self._on_taken, button=self._save_button, on_error=self._on_refused)
+        self.save(
+            "take",
+            task,
+            self._on_taken,
+            button=self._save_button,
+            on_error=self._on_refused,
+            patient_id=draft.patient_id or None,
+        )
 
     def _draft(self, *, leaves_query_open: bool) -> AcceptDraft | None:
         sheet = self.sheet
         if sheet is None:
             return None
-        patient = self.chosen.patient if self.chosen is not None else None
         minutes = self.minutes.value
         return AcceptDraft(
             command_id=self._command_id,
             id=sheet.id,
             version=sheet.version,
-            patient_id=patient.patient_id if patient is not None else 0,
+            patient_id=_patient_of(self.chosen),
             is_patient_confirmed=self.patient_box.isChecked(),
             are_units_confirmed=self.units_box.isChecked(),
             breathed=self.breathed.source,
@@ -250,10 +306,12 @@ class IncomingReview(Page):
         )
 
     def _on_taken(self, _result_id: int) -> None:
+        self.keeper.saved()
         self.workplace.say("The values are in the record, to be reviewed")
         self.decided.emit()
 
     def _on_put_away(self, _nothing: None) -> None:
+        self.keeper.saved()
         self.workplace.say("The message is put away")
         self.decided.emit()
 
@@ -275,3 +333,19 @@ class IncomingReview(Page):
 
     def _on_leave(self) -> None:
         self.left.emit()
+
+
+def _patient_of(proposed: ProposedPatient | None) -> int:
+    patient = proposed.patient if proposed is not None else None
+    return patient.patient_id if patient is not None else 0
+
+
+def _told_of(sheet: IncomingSheet) -> list[str]:
+    told = list(sheet.warnings)
+    if sheet.is_time_assumed and sheet.taken_at:
+        told.append("No time zone was sent: the clinic's was taken.")
+    if sheet.breathed:
+        told.append(f"Sent of the oxygen: {sheet.breathed}. It is asked all the same.")
+    if sheet.reason:
+        told.insert(0, f"Set aside: {sheet.reason}")
+    return told

@@ -26,6 +26,15 @@ class IncomingValues(Card):
         for note in sheet.notes:
             self._add(label(f"Note sent along: {note}", "quiet", wrap=True))
 
+    def typed_state(self) -> list[str]:
+        """Names of the fields that are ticked."""
+        return sorted(self.selected)
+
+    def restore_typed(self, state: list[str]) -> None:
+        """Tick these and no others."""
+        for name, box in self.boxes.items():
+            box.setChecked(name in state)
+
     @property
     def selected(self) -> frozenset[str]:
         """Names of the fields to be taken."""

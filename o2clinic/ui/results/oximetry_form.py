@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from o2clinic.errors import Finding
 from o2clinic.rules.oximetry import OximetryReading, ProbeSite
@@ -20,6 +20,8 @@ from o2clinic.ui.widgets.choice import Choice
 
 class OximetryForm(ResultForm[OximetryReading, OximetryContext, OximetryDraft]):
     """Type what was breathed, the saturation and the pulse."""
+
+    kind_code: ClassVar[str] = "oximetry"
 
     def build(self) -> None:
         """What is typed at the left, what has a default at the right."""

@@ -5,18 +5,17 @@ from datetime import datetime
 from typing import Any, ClassVar, Generic, TypeVar
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QWidget
+from PySide6.QtGui import QKeySequence, QShortcut
 
 from o2clinic.errors import AlreadyDone, Finding, Level, NotValid
+from o2clinic.services.drafts import FormDraft
 from o2clinic.services.result_draft import LONGEST_REASON, ResultDraft
 from o2clinic.services.work import new_command_id, utc_now
+from o2clinic.ui.draft_keeper import Filling
 from o2clinic.ui.results.fields import TextEdit
 from o2clinic.ui.results.form_inputs import FormInputs
-from o2clinic.ui.widgets.card import Card
-from o2clinic.ui.widgets.field_form import FieldForm
+from o2clinic.ui.results.result_sheet_page import ResultSheetPage
 from o2clinic.ui.widgets.marks import Tone
-from o2clinic.ui.widgets.page import Page
 from o2clinic.ui.widgets.typed_edit import TypedEdit
 from o2clinic.ui.workplace import Workplace
 
@@ -24,11 +23,9 @@ ReadingT = TypeVar("ReadingT")
 ContextT = TypeVar("ContextT")
 DraftT = TypeVar("DraftT", bound=ResultDraft)
 PAUSE_MS = 250  # after the last key, before the rules are asked
-_A_COLUMN = 340  # designed width
-_BESIDE = 420
 
 
-class ResultForm(Page, Generic[ReadingT, ContextT, DraftT]):
+class ResultForm(ResultSheetPage, Generic[ReadingT, ContextT, DraftT]):
     """Type, look at what the rules say, Ctrl+S saves; Esc goes back and the text stays.
 
     A query is answered with a reason, or left open with Ctrl+Shift+S: the result then stays out
@@ -42,28 +39,23 @@ class ResultForm(Page, Generic[ReadingT, ContextT, DraftT]):
     left = Signal()
     saved = Signal(object)
     help_topic = "results"
+    kind_code: ClassVar[str]
     first_field: ClassVar[str] = "source"
-    columns: ClassVar[int] = 2
 
     def __init__(
         self, workplace: Workplace, title: str, patient_id: int, amends_id: int = 0
     ) -> None:
-        super().__init__(workplace, title, patient_id=patient_id)
+        super().__init__(workplace, title, patient_id)
         self.amends_id = amends_id
         self.context: ContextT | None = None
         self._version = 0
         self._command_id = new_command_id()
         self._is_tried = False
-        self.form = FieldForm(workplace.theme, columns=self.columns)
-        self._card = Card()
-        self._card.add(self.form)
-        self._below: QWidget | None = None
-        self._beside: QWidget | None = None
         self.reason_edit = TextEdit(LONGEST_REASON)
         if amends_id:
             self.form.add("amended_reason", "Why it is amended", self.reason_edit, width=320)
         self.build()
-        self._lay_out()
+        self.lay_out()
         self._add_actions()
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
@@ -74,7 +66,9 @@ class ResultForm(Page, Generic[ReadingT, ContextT, DraftT]):
         self.form.offer_taken.connect(self._on_offer)
         self.start()
         self.show_content()
-        self._filled = self._inputs.texts()
+        self._to_restore: FormDraft | None = None
+        self.keeper = self.keep_drafts(self, self.form)
+        self.keeper.begin()
 
     # What a kind of result fills in
 
@@ -118,14 +112,6 @@ class ResultForm(Page, Generic[ReadingT, ContextT, DraftT]):
 
     # What every form does
 
-    def add_below(self, part: QWidget) -> None:
-        """Put something below the fields; it stays in sight however far they are scrolled."""
-        self._below = part
-
-    def add_beside(self, part: QWidget) -> None:
-        """Put something at the right of the fields, below them where there is no room."""
-        self._beside = part
-
     def is_filled(self, field: str) -> bool:
         """Whether the person has come to a field."""
         return self._inputs.is_filled(field)
@@ -133,7 +119,38 @@ class ResultForm(Page, Generic[ReadingT, ContextT, DraftT]):
     @property
     def is_touched(self) -> bool:
         """Whether anything is typed that is not saved."""
-        return self._inputs.texts() != self._filled
+        return self.keeper.is_touched
+
+    def filling(self) -> Filling:
+        """What the form is about."""
+        return Filling(
+            self.kind_code,
+            "results",
+            self.title_label.text(),
+            self._command_id,
+            self.patient_id or 0,
+            self.amends_id,
+            self._version,
+            is_in_patient=True,
+        )
+
+    def typed_state(self) -> dict[str, Any]:
+        """What stands in the fields."""
+        return self.form.typed_state()
+
+    def take_up(self, draft: FormDraft) -> None:
+        """Go on with a draft; what is amended is read first."""
+        if self.amends_id and self.context is None:
+            self._to_restore = draft
+            self.refresh()
+        else:
+            self.keeper.restore(draft)
+
+    def restore_draft(self, draft: FormDraft) -> None:
+        """Stand as it stood."""
+        self._command_id, self._version = draft.command_id, draft.version
+        self.form.restore_typed(draft.typed)
+        self.look()
 
     def refresh(self) -> None:
         """Ask once for what the rules need; what is typed is never touched."""
@@ -171,7 +188,8 @@ class ResultForm(Page, Generic[ReadingT, ContextT, DraftT]):
         self._save(leaves_query_open=True)
 
     def start_afresh(self) -> None:
-        """Empty the form."""
+        """Empty the form; what was typed stays on the list of drafts."""
+        self.keeper.set_aside()
         self._command_id = new_command_id()
         self._is_tried = False
         self.form.summary.reason_edit.clear()
@@ -179,7 +197,7 @@ class ResultForm(Page, Generic[ReadingT, ContextT, DraftT]):
         self.form.clear_findings()
         self._open_button.hide()
         self.message_bar.clear()
-        self._filled = self._inputs.texts()
+        self.keeper.begin()
         self.look()
 
     # Inside
@@ -213,7 +231,14 @@ class ResultForm(Page, Generic[ReadingT, ContextT, DraftT]):
             except AlreadyDone as done:
                 return done.record_id
 
-        self.save("save", task, self._on_saved, button=self._save_button, on_error=self._on_refused)
+        self.save(
+            "save",
+            task,
+            self._on_saved,
+            button=self._save_button,
+            on_error=self._on_refused,
+            patient_id=draft.patient_id,
+        )
 
     def _draft_head(self, *, leaves_query_open: bool) -> dict[str, Any]:
         return {
@@ -232,44 +257,6 @@ class ResultForm(Page, Generic[ReadingT, ContextT, DraftT]):
         asks = Level.CONFIRM in levels and Level.BLOCK not in levels
         self._open_button.setVisible(asks)
         return levels
-
-    def _lay_out(self) -> None:
-        px = self.workplace.theme.px
-        held = QWidget()
-        held.setProperty("kind", "scrolled")
-        self._inside = QBoxLayout(QBoxLayout.Direction.LeftToRight, held)
-        self._inside.setContentsMargins(0, 0, 0, 0)
-        self._inside.setSpacing(px(12))
-        self._inside.addWidget(self._card, 3, Qt.AlignmentFlag.AlignTop)
-        if self._beside is not None:
-            self._inside.addWidget(self._beside, 2, Qt.AlignmentFlag.AlignTop)
-        self._scroll = QScrollArea()
-        self._scroll.setWidget(held)
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.content.setSpacing(px(8))
-        self.add(self.form.summary)  # in sight however far the form is scrolled
-        self.add(self._scroll, 1)
-        if self._below is not None:
-            self.add(self._below)
-        self.workplace.theme.changed.connect(self._on_theme)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """One column where two have no room."""
-        super().resizeEvent(event)
-        self._fit()
-
-    def _fit(self) -> None:
-        px, width = self.workplace.theme.px, self.width()
-        is_beside = self._beside is not None and width >= px(self.columns * _A_COLUMN + _BESIDE)
-        direction = QBoxLayout.Direction
-        self._inside.setDirection(direction.LeftToRight if is_beside else direction.TopToBottom)
-        room = width - (px(_BESIDE) if is_beside else 0)
-        self.form.stack_columns(is_stacked=room < px(self.columns * _A_COLUMN))
-
-    def _on_theme(self, _colours: object) -> None:
-        self._fit()
 
     def _add_actions(self) -> None:
         self.add_action("Back", self._on_leave)
@@ -294,20 +281,26 @@ class ResultForm(Page, Generic[ReadingT, ContextT, DraftT]):
 
     def _on_context(self, answer: tuple[ContextT, Any]) -> None:
         self.context, stored = answer
-        self.on_context()
+        typed = self.typed_state() if self.is_touched else {}
+        with self.keeper.filling_in():
+            self.on_context()
+            if self.amends_id:
+                self._version = stored.version
+                self.fill(stored)
+            self.form.restore_typed(typed)  # what was typed before it came is not written over
         if self.amends_id:
-            self._version = stored.version
-            self.fill(stored)
-            self._filled = self._inputs.texts()
             self.form.setEnabled(True)
             self.go_to_first()
+        if self._to_restore is not None:
+            draft, self._to_restore = self._to_restore, None
+            self.keeper.restore(draft)
         self.look()
         self.refreshed.emit()
 
     def _on_saved(self, result_id: int) -> None:
         self.workplace.say("The result is saved, to be reviewed")
+        self.keeper.saved()
         if self.amends_id:  # done with: the amended one cannot be amended again
-            self._filled = self._inputs.texts()
             self.saved.emit(result_id)
             return
         self.context = None  # the next one is checked against this one too

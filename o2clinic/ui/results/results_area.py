@@ -38,8 +38,11 @@ class ResultsArea(PageStack):
 
     def begin(self, what: str) -> None:
         """Turn to the form of a new result: "new_gas", or the code of its kind."""
+        draft = self.workplace.drafts.begun(what)
         code = "blood_gas" if what == "new_gas" else what
-        if code in FORMS:
+        if draft is not None:
+            self.open_form(draft.form, draft.record_id).take_up(draft)
+        elif code in FORMS:
             self.open_form(code)
 
     def open_form(self, code: str, amends_id: int = 0) -> AnyForm:

@@ -74,6 +74,7 @@ class BlowsEdit(TypedEdit[tuple[Blow, ...]]):
 class SpirometryForm(ResultForm[SpirometryReading, SpirometryFormContext, SpirometryDraft]):
     """Type height and the best values; predicted, LLN and z stand beside them at once."""
 
+    kind_code: ClassVar[str] = "spirometry"
     first_field: ClassVar[str] = "height_cm"
 
     def build(self) -> None:

@@ -1,7 +1,7 @@
 """One result as it is reviewed: values beside the last ones, queries, standing, trend, comment."""
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
@@ -15,6 +15,7 @@ from o2clinic.ui.widgets.flow_row import FlowRow
 from o2clinic.ui.widgets.marked_lines import Line, MarkedLines
 from o2clinic.ui.widgets.marks import Tone, chip, label
 from o2clinic.ui.widgets.trend_chart import TrendChart
+from o2clinic.ui.widgets.typed_state import Typed
 from o2clinic.ui.widgets.wrapped import Wrapped
 from o2clinic.ui.workplace import Workplace
 
@@ -65,6 +66,17 @@ class ResultPanel(QWidget):
             for finding_id, field in self._answers.items()
             if field.text().strip()
         )
+
+    def typed_state(self) -> dict[str, Any]:
+        """The comment and the answers to what is queried."""
+        answers = {str(key): field.text() for key, field in self._answers.items()}
+        return {"comment": self.comment.text(), "answers": answers}
+
+    def restore_typed(self, state: Typed) -> None:
+        """Show them again."""
+        self.comment.setText(state["comment"])
+        for key, field in self._answers.items():
+            field.setText(state["answers"].get(str(key), ""))
 
     @property
     def is_touched(self) -> bool:

@@ -1,6 +1,6 @@
 """The review queue: results that wait for a physician, worst first, and one of them beside it."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
@@ -9,8 +9,10 @@ from PySide6.QtWidgets import QSplitter
 from o2clinic.errors import AlreadyDone, NotValid
 from o2clinic.rules.changes import Concept
 from o2clinic.rules.result_codes import Urgency
+from o2clinic.services.drafts import FormDraft
 from o2clinic.services.review import ReviewDraft, SignedResult
 from o2clinic.services.work import new_command_id
+from o2clinic.ui.draft_keeper import Filling
 from o2clinic.ui.review.result_panel import ResultPanel
 from o2clinic.ui.widgets.card import Card
 from o2clinic.ui.widgets.marks import Tone
@@ -54,6 +56,8 @@ class ReviewPage(Page):
         self.table.row_chosen.connect(self._on_chosen)
         self.table.row_activated.connect(self._on_activated)
         self.panel = ResultPanel(workplace)
+        self._to_restore: FormDraft | None = None
+        self.keeper = self.keep_drafts(self, self.panel)
         self._lay_out()
         for keys, steps, what in (("J", 1, "Next result"), ("K", -1, "Previous result")):
             shortcut = QShortcut(QKeySequence(keys), self)
@@ -94,7 +98,58 @@ class ReviewPage(Page):
         if chosen is None or _key(self._rows[at]) != _key(chosen):
             return
         if self.panel.sheet is None or self._rows[at].version != chosen.version:
-            self._ask_sheet(self._rows[at])
+            self._ask_sheet(self._rows[at].result_id)
+
+    def begin(self, what: str) -> None:
+        """Go on with a draft: its result is put in front, waiting or not."""
+        draft = self._to_restore = self.workplace.drafts.begun(what)
+        if draft is None:
+            return
+        shown = self.panel.sheet
+        if shown is not None and shown.result.result_id == draft.record_id:
+            self._restore()
+        else:
+            self._ask_sheet(draft.record_id)
+
+    def filling(self) -> Filling | None:
+        """Which result is commented on; None while there is none."""
+        sheet = self.panel.sheet
+        if sheet is None:
+            return None
+        result = sheet.result
+        return Filling(
+            "review",
+            "review",
+            f"Review: {result.kind.title.lower()}",
+            self._command_id,
+            sheet.patient_id,
+            result.result_id,
+            result.version,
+        )
+
+    def typed_state(self) -> dict[str, Any]:
+        """Comment and answers."""
+        return self.panel.typed_state()
+
+    def restore_draft(self, draft: FormDraft) -> None:
+        """Stand as it stood."""
+        self._command_id = draft.command_id
+        self.panel.restore_typed(draft.typed)
+
+    @property
+    def shown_patient_id(self) -> int | None:
+        """Whose result is shown."""
+        return self.panel.sheet.patient_id if self.panel.sheet is not None else None
+
+    def _restore(self) -> None:
+        draft, self._to_restore = self._to_restore, None
+        sheet = self.panel.sheet
+        if draft is None or sheet is None or sheet.result.result_id != draft.record_id:
+            return
+        at = _place_of_result(draft.record_id, self._rows)
+        if at is not None:
+            self.table.choose(at)
+        self.keeper.restore(draft)
 
     def next(self) -> None:
         """Go to the next result."""
@@ -144,11 +199,12 @@ class ReviewPage(Page):
             self.workplace.say(f"{words}: {sheet.name}, {sheet.result.kind.title.lower()}")
             self._on_signed(result_id)
 
-        self.save("sign", task, signed, on_error=self._on_refused)
+        self.save("sign", task, signed, on_error=self._on_refused, patient_id=sheet.patient_id)
 
     def _on_signed(self, result_id: int) -> None:
         """The result leaves the queue; the one below it takes its place."""
         self._is_saving = False
+        self.keeper.saved()
         self._command_id = new_command_id()
         at = next((n for n, row in enumerate(self._rows) if row.result_id == result_id), 0)
         self._rows = tuple(row for row in self._rows if row.result_id != result_id)
@@ -180,15 +236,15 @@ class ReviewPage(Page):
             return
         shown = self.panel.sheet
         if shown is None or shown.result.result_id != row.result_id:
-            self._ask_sheet(row)
+            self._ask_sheet(row.result_id)
         if row is self._rows[-1] and len(self._rows) < self._total:
             self._ask_more(row)
 
     def _on_activated(self, _row: object) -> None:
         self.open_patient()
 
-    def _ask_sheet(self, row: "ReviewRow") -> None:
-        review, result_id = self.workplace.services.review, row.result_id
+    def _ask_sheet(self, result_id: int) -> None:
+        review = self.workplace.services.review
         self._set_buttons(is_on=False)
 
         def task() -> "ReviewSheet":
@@ -197,10 +253,16 @@ class ReviewPage(Page):
         self.ask("sheet", task, self._show_sheet)
 
     def _show_sheet(self, sheet: "ReviewSheet") -> None:
+        self.keeper.set_aside()
         self._command_id = new_command_id()
         self.message_bar.clear()
         self.panel.show_result(sheet)
+        self.keeper.watch(self.panel)
+        self.keeper.begin()
+        begun = self.workplace.drafts.begun_here("review", sheet.result.result_id)
+        self._to_restore = self._to_restore or begun
         self._set_buttons(is_on=True)
+        self._restore()
 
     def _ask_more(self, last: "ReviewRow") -> None:
         review = self.workplace.services.review
@@ -285,6 +347,10 @@ def _tooltip(row: "ReviewRow") -> str:
 
 def _key(row: "ReviewRow") -> int:
     return row.result_id
+
+
+def _place_of_result(result_id: int, rows: "tuple[ReviewRow, ...]") -> int | None:
+    return next((at for at, row in enumerate(rows) if row.result_id == result_id), None)
 
 
 def _place_of(chosen: "ReviewRow | None", rows: "tuple[ReviewRow, ...]") -> int:

@@ -43,6 +43,21 @@ class Choice(QComboBox, Generic[T]):
         if value in self._values:
             self.setCurrentIndex(self._values.index(value))
 
+    def typed_state(self) -> str:
+        """The value chosen, as text."""
+        return _code(self.value) if self._values else ""
+
+    def restore_typed(self, state: object) -> None:
+        """Choose what was chosen, as long as it is offered."""
+        for at, value in enumerate(self._values):
+            if _code(value) == state:
+                self.setCurrentIndex(at)
+                return
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         """A turned wheel over a form must not order another mask."""
         event.ignore()
+
+
+def _code(value: object) -> str:
+    return "" if value is None else str(value)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -29,6 +30,7 @@ from o2clinic.ui.widgets.finding_summary import SIGNS, FindingSummary
 from o2clinic.ui.widgets.marks import label, restyle
 from o2clinic.ui.widgets.number_edit import NumberEdit
 from o2clinic.ui.widgets.typed_edit import TypedEdit
+from o2clinic.ui.widgets.typed_state import Typed, restore_typed, typed_state
 
 _KINDS = {Level.BLOCK: "danger", Level.CONFIRM: "caution", Level.WARN: "caution"}
 
@@ -184,6 +186,19 @@ class FieldForm(QWidget):
     def reason(self) -> str:
         """The reason typed for saving in spite of a finding."""
         return self.summary.reason
+
+    def typed_state(self) -> dict[str, Any]:
+        """What stands in the fields exactly as typed, valid or not, and the reason at the top."""
+        return typed_state(self._inputs)
+
+    def restore_typed(self, state: Typed) -> None:
+        """Show again what stood in the fields."""
+        restore_typed(self._inputs, state)
+
+    @property
+    def _inputs(self) -> dict[str, QWidget]:
+        fields = {name: made.widget for name, made in self._fields.items()}
+        return {**fields, "kept_reason": self.summary.reason_edit}
 
     def message_of(self, field: str) -> str:
         """The message beside a field."""

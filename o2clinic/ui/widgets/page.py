@@ -20,6 +20,7 @@ from o2clinic.errors import O2ClinicError
 from o2clinic.rules.changes import Change, Concept
 from o2clinic.ui.failures import in_words
 from o2clinic.ui.widgets.flow_row import FlowRow
+from o2clinic.ui.widgets.form_holder import FormHolder
 from o2clinic.ui.widgets.marks import label
 from o2clinic.ui.widgets.message_bar import MessageBar
 from o2clinic.ui.widgets.notice import Notice
@@ -36,7 +37,7 @@ class _ContentLayout(QVBoxLayout):
         return False
 
 
-class Page(QWidget):
+class Page(FormHolder):
     """One page of an area or of a patient.
 
     A page names in `concepts` what it shows and overrides `refresh`, which asks for it. It is
@@ -59,9 +60,7 @@ class Page(QWidget):
         patient_id: int | None = None,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
-        self.workplace = workplace
-        self.patient_id = patient_id
+        super().__init__(workplace, patient_id, parent)
         self._is_stale = True
         self._has_content = False
         self._keys: list[tuple[str, str]] = []
@@ -205,8 +204,12 @@ class Page(QWidget):
         *,
         button: QAbstractButton | None = None,
         on_error: Callable[[Exception], None] | None = None,
+        patient_id: int | None = None,
     ) -> None:
-        """Write off the UI thread; the button is off while the answer is out."""
+        """Write off the UI thread; the button is off while the answer is out.
+
+        Nothing is written unless `patient_id`, whose record it is, is shown and in front.
+        """
 
         def settled() -> None:
             if button is not None:
@@ -221,6 +224,10 @@ class Page(QWidget):
             settled()
             (on_error or self.on_save_failure)(error)
 
+        refusal = self.wrong_patient(patient_id)
+        if refusal is not None:
+            failed(refusal)
+            return
         if button is not None:
             button.setEnabled(False)
         self.workplace.background.save(self, name, task, arrived, failed)

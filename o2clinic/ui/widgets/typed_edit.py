@@ -55,6 +55,11 @@ class TypedEdit(QLineEdit, Generic[T]):
         self.setText("" if value is None else self.shown(value))
         self._on_left()
 
+    def show_typed(self, text: str) -> None:
+        """Show a text as it was typed, understood or not, and what is wrong with it."""
+        self.setText(text)
+        self._tell_problem()
+
     def read(self, text: str) -> tuple[T | None, str]:
         """The value meant by the text, and its echo.
 
