@@ -97,6 +97,7 @@ class Program(QObject):
         self.lock = DeskLock(qt, self.start_window, theme, self.windows)
         self.lock.unlock_wanted.connect(self._on_unlock_wanted)
         self.lock.other_person_wanted.connect(self._show_sign_in)
+        self.lock.watch(self.parts.bus)
         self._opened: Opened | None = None
         self._listener: Listener | None = None
         self._has_ended = False

@@ -3,10 +3,13 @@
 from typing import TYPE_CHECKING
 
 import shiboken6
-from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtWidgets import QApplication, QWidget
 
+from o2clinic.rules.changes import Change, Concept
 from o2clinic.ui import preferences as kept
+from o2clinic.ui.change_bus import ChangeBus
+from o2clinic.ui.idle_watch import IdleWatch
 from o2clinic.ui.start.lock_key import LockKey
 from o2clinic.ui.start.start_window import StartWindow
 from o2clinic.ui.theme import Theme
@@ -14,6 +17,8 @@ from o2clinic.ui.theme import Theme
 if TYPE_CHECKING:
     from o2clinic.services.work import Actor
     from o2clinic.ui.main_window import MainWindow
+
+_COMING_BACK = {Qt.WindowType.Window, Qt.WindowType.Dialog}
 
 
 class DeskLock(QObject):
@@ -44,46 +49,91 @@ class DeskLock(QObject):
         self._covered: dict[int, list[QWidget]] = {}  # what each person had open at the lock
         self._key = LockKey(qt)
         self._key.lock_wanted.connect(self.lock)
+        self.idle = IdleWatch(qt)
+        self.idle.left_alone.connect(self.lock)
 
     def stop(self) -> None:
-        """Leave the keys to themselves."""
+        """Keep what is typed, behind the lock too, and hear no key any more."""
         self._key.stop()
+        self.idle.stop()
+        for window in self._windows.values():
+            window.workplace.drafts.close()
 
     @Slot()
     def lock(self) -> None:
         """Take everything off the screen; behind the lock it stays as it was."""
-        from o2clinic.ui.start.lock_view import LockView
-
-        front = next((one for one in self._windows.values() if one.isVisible()), None)
+        front = self._front
         if front is None:
             return  # locked already
         actor = self.actor = front.workplace.actor
-        front.remember()
-        kept.save(front.workplace.preferences, str(actor.person_id))
+        try:
+            front.workplace.drafts.keep_all()
+            front.remember()
+            kept.save(front.workplace.preferences, str(actor.person_id))
+        finally:  # whatever cannot be kept: the patients go off the screen
+            self._cover(actor)
+
+    def _cover(self, actor: "Actor") -> None:
+        from o2clinic.ui.start.lock_view import LockView
+
+        front = self._windows[actor.person_id]
         view = LockView(self._theme, actor.name, is_sample=self.is_sample)
         view.unlock_wanted.connect(self.unlock_wanted)
         view.other_person_wanted.connect(self.other_person_wanted)
         self._start_window.show_view(view)
         self._start_window.restoreGeometry(front.saveGeometry())
-        self._start_window.show()
-        self._covered[actor.person_id] = _cover(self._qt, self._start_window)
+        self._start_window.show()  # first, so that the keyboard goes there and nowhere else
+        self._covered[actor.person_id] = self._hide_others()
         view.begin()
+
+    def _hide_others(self) -> list[QWidget]:
+        """Hide all but the lock, tips and lists too; gives the windows that are to come back."""
+        others = [it for it in self._qt.topLevelWidgets() if it is not self._start_window]
+        shown = [it for it in others if it.isVisible()]
+        for each in shown:
+            each.hide()
+        return [it for it in shown if it.windowType() in _COMING_BACK]
 
     def uncover(self, actor: "Actor") -> None:
         """Show again what this person had open at the lock."""
         self.actor = None
+        self.idle.note_touch()
+        self._ask_minutes(actor)
         for covered in self._covered.pop(actor.person_id, []):
             if shiboken6.isValid(covered):
                 covered.show()
 
+    def watch(self, bus: ChangeBus) -> None:
+        """Follow the clinic's setting while somebody works here."""
+        bus.changed.connect(self._on_changed)
+
+    @Slot(object)
+    def _on_changed(self, changes: frozenset[Change]) -> None:
+        front = self._front
+        about = {Concept.CLINIC, Concept.EVERYTHING}
+        if front is not None and any(change.concept in about for change in changes):
+            self._ask_minutes(front.workplace.actor)
+
+    def _ask_minutes(self, actor: "Actor") -> None:
+        place = self._windows[actor.person_id].workplace
+        place.background.ask(
+            self,
+            "idle lock",
+            place.services.clinic_settings.idle_lock_minutes,
+            self._on_minutes,
+            self._on_not_told,
+        )
+
+    def _on_minutes(self, minutes: int) -> None:
+        self.idle.minutes = minutes
+
+    def _on_not_told(self, _error: Exception) -> None:
+        """The usual time holds, or that told last: the page in front says what is wrong."""
+
+    @property
+    def _front(self) -> "MainWindow | None":
+        return next((one for one in self._windows.values() if one.isVisible()), None)
+
     def forget(self, person_id: int) -> None:
         """Their window is made anew: nothing of the old one comes back."""
         self._covered.pop(person_id, None)
-
-
-def _cover(qt: QApplication, kept_open: QWidget) -> list[QWidget]:
-    """Hide every other window; gives the dialogs, which do not come back with their window."""
-    others = [it for it in qt.topLevelWidgets() if it is not kept_open and it.isVisible()]
-    for shown in others:
-        shown.hide()
-    return [it for it in others if isinstance(it, QDialog)]

@@ -1,6 +1,6 @@
 """The drafts of one signed-in person, and the open forms that put them there."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -30,9 +30,15 @@ class DraftShelf(QObject):
     opened = Signal(object)
     failed = Signal(object)
 
-    def __init__(self, drafts: "Drafts", background: Background, parent: QObject) -> None:
+    def __init__(
+        self,
+        drafts: "Drafts",
+        background: Background,
+        report: Callable[[BaseException], None],
+        parent: QObject,
+    ) -> None:
         super().__init__(parent)
-        self._drafts, self._background = drafts, background
+        self._drafts, self._background, self._report = drafts, background, report
         self._by_id: dict[str, FormDraft] = {}
         self._lost: dict[str, LostFile] = {}
         self._names: Mapping[int, str] = {}
@@ -116,9 +122,17 @@ class DraftShelf(QObject):
 
     def keep_all(self) -> None:
         """Keep what is typed in every open form, before it goes off the screen."""
-        for keeper in self._keepers:
-            if shiboken6.isValid(keeper):
+        self.keep_each(self._keepers)
+
+    def keep_each(self, keepers: Iterable["DraftKeeper"]) -> None:
+        """Keep what is typed in these forms."""
+        for keeper in keepers:
+            if not shiboken6.isValid(keeper):
+                continue
+            try:
                 keeper.keep()
+            except Exception as error:  # noqa: BLE001 - one faulty form stops neither others nor the lock
+                self._report(error)
 
     def close(self) -> None:
         """Keep everything and note that the program came to its end in order."""

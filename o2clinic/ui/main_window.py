@@ -65,7 +65,7 @@ class MainWindow(QMainWindow):
             go_to=self.go_to,
             say=self.say,
             report=parts.failures.report,
-            drafts=DraftShelf(services.drafts, parts.background, self),
+            drafts=DraftShelf(services.drafts, parts.background, parts.failures.report, self),
             patient_in_front=self.patient_in_front,
         )
         self.setWindowTitle("O₂Clinic")

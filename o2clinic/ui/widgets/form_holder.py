@@ -57,5 +57,4 @@ class FormHolder(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         """What goes out of sight is kept at once."""
         super().hideEvent(event)
-        for keeper in self._keepers:
-            keeper.keep()
+        self.workplace.drafts.keep_each(self._keepers)

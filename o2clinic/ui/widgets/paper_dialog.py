@@ -21,7 +21,8 @@ class PaperDialog(QDialog):
     def __init__(self, title: str, pdf: bytes, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
-        self._title = title
+        self._title, self._pdf = title, pdf
+        self._printer: QPrinter | None = None
         self.message_bar = MessageBar()
         self.preview = PdfPreview(theme)
         self.preview.set_pdf(pdf)
@@ -43,16 +44,31 @@ class PaperDialog(QDialog):
         self.message_bar.tell(f"Saved: {path}")
 
     def _on_save(self, pdf: bytes) -> None:
-        name, _ = QFileDialog.getSaveFileName(self, "Save a copy", f"{self._title}.pdf", "*.pdf")
-        if name:
-            self.save_to(Path(name), pdf)
+        # Never one that runs a loop of its own: the lock takes dialogs off the screen and back.
+        dialog = QFileDialog(self, "Save a copy", f"{self._title}.pdf", "PDF (*.pdf)")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("pdf")
+        self._pdf = pdf
+        dialog.fileSelected.connect(self._on_file)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _on_file(self, name: str) -> None:
+        self.save_to(Path(name), self._pdf)
 
     def _on_print(self, pdf: bytes) -> None:
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
         printer.setResolution(_DOTS_PER_INCH)
         printer.setDocName(self._title)
-        if QPrintDialog(printer, self).exec() == QDialog.DialogCode.Accepted:
-            self.print_to(printer, pdf)
+        self._printer, self._pdf = printer, pdf
+        dialog = QPrintDialog(printer, self)
+        dialog.accepted.connect(self._on_printer)
+        dialog.finished.connect(dialog.deleteLater)
+        QDialog.open(dialog)  # its own one wants a slot by name
+
+    def _on_printer(self) -> None:
+        if self._printer is not None:
+            self.print_to(self._printer, self._pdf)
 
     def print_to(self, printer: QPrinter, pdf: bytes) -> None:
         """Send every page to a printer."""
