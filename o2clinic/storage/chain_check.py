@@ -14,10 +14,11 @@ from o2clinic.rules.display import date_and_time
 
 MOST_TOLD: Final = 20
 
+_Change = Row[int, int, str, int, str, str]
 _LINES_AT_ONCE: Final = 1000
 _LINES = select(AuditEntry.__table__).order_by(AuditEntry.id)
 # The text as it is stored, for that is what was hashed.
-_CHANGES = select(
+_CHANGES: Final = select(
     AuditChange.id,
     AuditChange.audit_entry_id,
     AuditChange.table_name,
@@ -126,11 +127,11 @@ def _chunks(connection: Connection) -> Iterator[list[Row[Any]]]:
 
 def _with_changes(
     connection: Connection, after: int, lines: list[Row[Any]], findings: _Findings
-) -> Iterator[tuple[Row[Any], list[Row[Any]]]]:
+) -> Iterator[tuple[Row[Any], list[_Change]]]:
     wanted = _CHANGES.where(
         AuditChange.audit_entry_id > after, AuditChange.audit_entry_id <= lines[-1].id
     )
-    changes: dict[int, list[Row[Any]]] = defaultdict(list)
+    changes: dict[int, list[_Change]] = defaultdict(list)
     for row in connection.execute(wanted):
         changes[row.audit_entry_id].append(row)
     for line in lines:
@@ -148,7 +149,7 @@ def _tell_strays(entry_ids: Iterable[int], findings: _Findings) -> None:
         findings.add(f"Line {entry_id} of the audit is gone; rows that it wrote are still there.")
 
 
-def _check_line(head: Head, line: Row[Any], changes: list[Row[Any]], findings: _Findings) -> None:
+def _check_line(head: Head, line: Row[Any], changes: list[_Change], findings: _Findings) -> None:
     if entry_hash(head.chain_hash, _entry(line, changes)) == line.chain_hash:
         return
     where = f"Line {line.id} of the audit ({date_and_time(local(line.done_at))}, {line.use_case})"
@@ -165,7 +166,7 @@ def _check_line(head: Head, line: Row[Any], changes: list[Row[Any]], findings: _
         )
 
 
-def _entry(line: Row[Any], changes: Iterable[Row[Any]]) -> ChainedEntry:
+def _entry(line: Row[Any], changes: Iterable[_Change]) -> ChainedEntry:
     return ChainedEntry(
         command_id=line.command_id,
         done_at=line.done_at,
@@ -182,7 +183,7 @@ def _entry(line: Row[Any], changes: Iterable[Row[Any]]) -> ChainedEntry:
     )
 
 
-def _added(head: Head, line: Row[Any], changes: list[Row[Any]]) -> Row[Any] | None:
+def _added(head: Head, line: Row[Any], changes: list[_Change]) -> _Change | None:
     """The one row without which the line would be right."""
     for number, row in enumerate(changes):
         rest = changes[:number] + changes[number + 1 :]
@@ -191,6 +192,6 @@ def _added(head: Head, line: Row[Any], changes: list[Row[Any]]) -> Row[Any] | No
     return None
 
 
-def _has_gap(changes: list[Row[Any]]) -> bool:
+def _has_gap(changes: list[_Change]) -> bool:
     """One line's rows are numbered in one go."""
     return bool(changes) and changes[-1].id - changes[0].id >= len(changes)
