@@ -9,6 +9,7 @@ from o2clinic.models.clinic import Clinic, Site
 from o2clinic.models.person import Person, PersonRole
 from o2clinic.rules.changes import Concept
 from o2clinic.rules.permissions import Permission, Role
+from o2clinic.services import accounts
 from o2clinic.services.sign_in import LEAST_PASSWORD_LENGTH, hash_password
 from o2clinic.services.work import PROGRAM, Desk
 
@@ -47,17 +48,18 @@ def set_up(desk: Desk, draft: FirstStartDraft) -> int:
             raise Taken("This database", "another clinic was set up in it")
         work.add(Clinic(name=draft.clinic_name.strip(), is_sample=draft.is_sample))
         work.add(Site(name=draft.site_name.strip()))
-        person_id = work.add(
-            Person(
-                sign_in_name=draft.sign_in_name.strip().casefold(),
-                title=draft.title.strip(),
-                given_names=draft.given_names.strip(),
-                family_name=draft.family_name.strip(),
-                job_title="Administrator",
-                password_hash=hash_password(draft.password),
-            )
+        is_on_server = accounts.are_kept_by(desk)
+        person = Person(
+            sign_in_name=draft.sign_in_name.strip().casefold(),
+            title=draft.title.strip(),
+            given_names=draft.given_names.strip(),
+            family_name=draft.family_name.strip(),
+            job_title="Administrator",
+            password_hash=accounts.ON_THE_SERVER if is_on_server else hash_password(draft.password),
         )
+        person_id = work.add(person)
         work.add(PersonRole(person_id=person_id, role=Role.ADMINISTRATOR))
+        accounts.fit(work, person, draft.password)
         work.record_id = person_id
         work.changed(Concept.CLINIC, 0)
         return person_id

@@ -5,17 +5,17 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from sqlalchemy import URL, make_url, text
+from sqlalchemy import URL, Engine, make_url, text
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from o2clinic import __version__, paths
 from o2clinic.errors import O2ClinicError, WrongDatabase
-from o2clinic.services import first_start, sample, sign_in
+from o2clinic.services import accounts, first_start, sample, sign_in
 from o2clinic.services.first_start import FirstStartDraft
 from o2clinic.services.sign_in import SignInSheet
 from o2clinic.services.work import Announce, Desk
-from o2clinic.storage import failures, schema
-from o2clinic.storage.engine import is_local, local_path, open_engine
+from o2clinic.storage import failures, grants, schema
+from o2clinic.storage.engine import is_local, local_path, open_engine, open_url
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +96,10 @@ def remember(url: str) -> None:
 def server_url(address: ServerAddress) -> str:
     """The address of a shared database; its password goes into a file only this user can read."""
     kept = paths.user_data() / "server-password"
-    fields = (address.host, str(address.port), address.database, address.user, address.password)
-    line = ":".join(field.replace("\\", "\\\\").replace(":", "\\:") for field in fields)
+    fields = (address.host, str(address.port), address.database, address.password)
+    *place, secret = (field.replace("\\", "\\\\").replace(":", "\\:") for field in fields)
+    # For any name: a person's own account is tried when the server does not know the name given.
+    line = ":".join((*place, "*", secret))
     kept.touch(mode=0o600, exist_ok=True)
     kept.chmod(0o600)
     kept.write_text(f"{line}\n", encoding="utf-8")
@@ -120,7 +122,7 @@ def try_connection(url: str) -> Tried:
     Raises:
         WrongDatabase, Unavailable: it cannot be used; the text says why.
     """
-    engine = open_engine(url)
+    engine = _reached(url)
     try:
         found = schema.state(engine)
         is_set_up = found is schema.State.CURRENT and not first_start.needs_first_start(
@@ -168,10 +170,48 @@ def set_up(url: str, draft: FirstStartDraft, *, tell: Announce | None = None) ->
 
 
 def join(url: str, *, tell: Announce | None = None) -> Opened:
-    """Open a clinic that is there already, from now on at every start."""
+    """Open a clinic that is there already, from now on at every start.
+
+    On a server with the account of its owner or with anybody's own name and password: what this
+    computer keeps is the account for desks, which opens nothing without a person.
+    """
+    engine = _reached(url)
+    try:
+        if not is_local(engine):
+            with failures.told_in_words(), engine.connect() as connection:
+                name, password = accounts.account_at_the_door(connection)
+            there = engine.url
+            host = there.host or str(there.query.get("host", ""))
+            url = server_url(
+                ServerAddress(host, str(there.database), name, password, there.port or 5432)
+            )
+    finally:
+        engine.dispose()
     opened = open_database(url, tell=tell)
     remember(url)
     return opened
+
+
+def _reached(url: str) -> Engine:
+    """The database, by the name given or by that of a person's account behind it."""
+    engine = open_engine(url)
+    if is_local(engine):
+        return engine
+    try:
+        with failures.told_in_words(), engine.connect():
+            return engine
+    except WrongDatabase:
+        engine.dispose()
+        name, database = str(engine.url.username or ""), str(engine.url.database)
+        if not name or name.startswith(f"{database}."):
+            raise
+    engine = open_url(engine.url.set(username=grants.login_of(database, name.casefold())))
+    try:
+        with failures.told_in_words(), engine.connect():
+            return engine
+    except BaseException:
+        engine.dispose()
+        raise
 
 
 def open_remembered(*, tell: Announce | None = None) -> Opened | None:

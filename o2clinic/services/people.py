@@ -12,6 +12,7 @@ from o2clinic.models.clinic import Clinic
 from o2clinic.models.person import Person, PersonRole
 from o2clinic.rules.changes import Concept
 from o2clinic.rules.permissions import Permission, Role
+from o2clinic.services import accounts
 from o2clinic.services.sign_in import LEAST_PASSWORD_LENGTH, hash_password
 from o2clinic.services.work import Actor, Desk, Work
 
@@ -126,10 +127,12 @@ class People:
             self._actor, Permission.ADMINISTER, "add_person", command_id=draft.command_id
         ) as work:
             _require_free_name(work, draft)
-            person = Person(password_hash=hash_password(draft.password))
+            person = Person()
             _fill(person, draft)
+            _set_password(self._desk, person, draft.password)
             work.record_id = work.add(person)
             _give_roles(work, work.record_id, draft.roles)
+            accounts.fit(work, person, draft.password)
             work.changed(Concept.PERSON, work.record_id)
             return work.record_id
 
@@ -156,12 +159,11 @@ class People:
             _require_free_name(work, draft)
             _fill(person, draft)
             if draft.password:
-                person.password_hash = hash_password(draft.password)
-                person.failed_sign_ins = 0
-                person.resting_until = None
+                _set_password(self._desk, person, draft.password)
             flag_modified(person, "changed_at")  # the roles stand in rows of their own
             _give_roles(work, person.id, draft.roles)
             _require_an_administrator(work)
+            accounts.fit(work, person, draft.password)
             work.record_id = person.id
             work.changed(Concept.PERSON, person.id)
             return person.id
@@ -199,9 +201,19 @@ class People:
             person.is_active = is_active
             work.session.flush()
             _require_an_administrator(work)
+            accounts.fit(work, person)
             work.record_id = person_id
             work.changed(Concept.PERSON, person_id)
             return person_id
+
+
+def _set_password(desk: Desk, person: Person, password: str) -> None:
+    """A new password ends the rest after wrong ones; on a server that is the account's affair."""
+    person.password_hash = (
+        accounts.ON_THE_SERVER if accounts.are_kept_by(desk) else hash_password(password)
+    )
+    person.failed_sign_ins = 0
+    person.resting_until = None
 
 
 def _fill(person: Person, draft: PersonDraft) -> None:

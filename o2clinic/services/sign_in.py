@@ -3,16 +3,19 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
+from typing import NoReturn
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import select
+from sqlalchemy import select, text
 
-from o2clinic.errors import NotFound, SignInRefused
+from o2clinic.errors import NotFound, SignInRefused, WrongDatabase
 from o2clinic.models.clinic import Clinic
 from o2clinic.models.person import Person, PersonRole
 from o2clinic.rules.permissions import Permission, Role
-from o2clinic.services.work import PROGRAM, Actor, Desk, Work
+from o2clinic.services import accounts
+from o2clinic.services.work import PROGRAM, Actor, Desk, Work, new_command_id
+from o2clinic.storage import failures
 
 _FREE_TRIES = 5
 _FIRST_REST = timedelta(seconds=30)
@@ -38,6 +41,15 @@ class SignInSheet:
     clinic_name: str
     is_sample: bool
     people: tuple[PersonCard, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """Somebody who was let in, and the desk that their work goes through."""
+
+    actor: Actor
+    desk: Desk
+    sign_in_name: str = ""  # asked for no more at the lock
 
 
 @cache
@@ -67,24 +79,26 @@ def sheet(desk: Desk) -> SignInSheet:
         return SignInSheet(clinic.name, clinic.is_sample, people)
 
 
-def sign_in(desk: Desk, sign_in_name: str, password: str) -> Actor:
-    """The actor for a name and password.
+def sign_in(desk: Desk, sign_in_name: str, password: str) -> Entered:
+    """Who the name and password belong to, and the desk that they work at.
+
+    In a local file that is the same desk; on a server one under the person's own account.
 
     Raises:
         SignInRefused: wrong, retired, or resting after too many wrong tries; every try is audited.
     """
+    name = sign_in_name.strip().casefold()
+    if accounts.are_kept_by(desk):
+        return _at_the_server(desk, name, password)
     refused = ""
     with desk.work(PROGRAM, Permission.ADMINISTER, "sign_in") as work:
-        person = work.session.scalar(
-            select(Person).where(Person.sign_in_name == sign_in_name.strip().casefold())
-        )
+        person = work.session.scalar(select(Person).where(Person.sign_in_name == name))
         if person is None or not person.is_active:
             # The same work as for a real account, so that the time tells nothing.
             _matches(hash_password("nobody"), password)
             refused = _WRONG
         elif person.resting_until is not None and person.resting_until > work.at:
-            seconds = int((person.resting_until - work.at).total_seconds()) + 1
-            refused = f"Too many wrong passwords. Try again in {seconds} seconds."
+            refused = _rests(int((person.resting_until - work.at).total_seconds()) + 1)
         elif not _matches(person.password_hash, password):
             _count_failure(work, person)
             refused = _WRONG
@@ -92,33 +106,68 @@ def sign_in(desk: Desk, sign_in_name: str, password: str) -> Actor:
             person.failed_sign_ins = 0
             person.resting_until = None
         work.record_id = person.id if person is not None else None
-        work.reason = refused and f"{sign_in_name.strip()[:60]}: {refused}"
+        work.reason = refused and _told(name, refused)
     if refused or person is None:
         raise SignInRefused(refused)
-    return _actor(desk, person)
+    return Entered(_actor(desk, person.id), desk, name)
 
 
-def sign_in_as_sample(desk: Desk, person_id: int) -> Actor:
+def _at_the_server(door: Desk, name: str, password: str) -> Entered:
+    """The server itself proves the password; the door counts and audits what it refuses."""
+    with failures.told_in_words(), door.engine.connect() as connection:
+        tried = connection.execute(
+            text("SELECT login, rests_seconds FROM door_try(:name)"), {"name": name}
+        ).one()
+    if tried.rests_seconds:
+        _refuse(door, name, _rests(tried.rests_seconds))
+    try:
+        desk = accounts.desk_of(door, tried.login, password)
+    except WrongDatabase:
+        _refuse(door, name, _WRONG)
+    try:
+        with failures.told_in_words(), desk.engine.begin() as connection:
+            person_id = connection.scalar(
+                text("SELECT signed_in(:command, :now, :desk)"),
+                {"command": new_command_id(), "now": desk.now(), "desk": desk.name},
+            )
+        if person_id is None:
+            _refuse(door, name, _WRONG)
+        return Entered(_actor(desk, int(person_id)), desk, name)
+    except BaseException:
+        desk.engine.dispose()
+        raise
+
+
+def _refuse(door: Desk, name: str, why: str) -> NoReturn:
+    with failures.told_in_words(), door.engine.begin() as connection:
+        connection.execute(
+            text("SELECT door_refused(:command, :name, :why, :desk)"),
+            {
+                "command": new_command_id(),
+                "name": name,
+                "why": _told(name, why),
+                "desk": door.name,
+            },
+        )
+    raise SignInRefused(why)
+
+
+def _rests(seconds: int) -> str:
+    return f"Too many wrong passwords. Try again in {seconds} seconds."
+
+
+def _told(name: str, why: str) -> str:
+    return f"{name[:60]}: {why}"
+
+
+def sign_in_as_sample(desk: Desk, person_id: int) -> Entered:
     """Be one of the sample clinic's people with one click; refused in any other database."""
     with desk.work(PROGRAM, Permission.ADMINISTER, "sign_in") as work:
         clinic = work.session.scalar(select(Clinic))
         if clinic is None or not clinic.is_sample:
             raise SignInRefused("Only the sample clinic can be entered without a password.")
-        person = work.fetch(Person, person_id)
-        work.record_id = person_id
-    return _actor(desk, person)
-
-
-def unlock(desk: Desk, actor: Actor, password: str) -> Actor:
-    """Check the password of the person who locked the desk; the actor with the roles of now.
-
-    Raises:
-        SignInRefused: as for signing in.
-    """
-    with desk.reading(PROGRAM, Permission.ADMINISTER) as session:
-        person = session.get(Person, actor.person_id)
-        name = person.sign_in_name if person is not None else ""
-    return sign_in(desk, name, password)
+        work.record_id = work.fetch(Person, person_id).id
+    return Entered(_actor(desk, person_id), desk)
 
 
 def _matches(password_hash: str, password: str) -> bool:
@@ -144,6 +193,8 @@ def _roles_by_person(desk: Desk) -> dict[int, tuple[Role, ...]]:
     return found
 
 
-def _actor(desk: Desk, person: Person) -> Actor:
-    roles = _roles_by_person(desk).get(person.id, ())
-    return Actor(person.id, person.name, frozenset(roles))
+def _actor(desk: Desk, person_id: int) -> Actor:
+    roles = _roles_by_person(desk).get(person_id, ())
+    with desk.reading(PROGRAM, Permission.ADMINISTER) as session:
+        name = session.scalars(select(Person).where(Person.id == person_id)).one().name
+    return Actor(person_id, name, frozenset(roles))

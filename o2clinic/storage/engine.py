@@ -49,6 +49,11 @@ def open_engine(url: str, *, key: bytes | None = None, who: str = "") -> Engine:
         address = make_url(url)
     except ArgumentError as error:
         raise WrongDatabase(_not_an_address(url)) from error
+    return open_url(address, key=key, who=who)
+
+
+def open_url(address: URL, *, key: bytes | None = None, who: str = "") -> Engine:
+    """As `open_engine`; a password in an address of this kind is never written out as text."""
     if address.get_backend_name() == "sqlite":
         return _local(address, key)
     if address.drivername in {"postgres", "postgresql", "postgresql+psycopg"}:
@@ -56,6 +61,28 @@ def open_engine(url: str, *, key: bytes | None = None, who: str = "") -> Engine:
             raise ValueError("a key belongs to a local file only")
         return _shared(address.set(drivername="postgresql+psycopg"), who)
     raise WrongDatabase(_not_an_address(address.drivername))
+
+
+def with_tls(address: URL) -> URL:
+    """The address of a server elsewhere asks for an encrypted line and proves whose it is.
+
+    Who knows better says so in the address: "?sslmode=require".
+    """
+    if "sslmode" in address.query or _is_this_computer(_host_of(address)):
+        return address
+    proved = {"sslmode": "verify-full"}
+    if "sslrootcert" not in address.query:
+        proved["sslrootcert"] = "system"  # the authorities that the computer trusts
+    return address.update_query_dict(proved)
+
+
+def _host_of(address: URL) -> str:
+    host = address.host or address.query.get("host", "")
+    return host if isinstance(host, str) else ",".join(host)
+
+
+def _is_this_computer(host: str) -> bool:
+    return not host or host.startswith("/") or host in {"localhost", "127.0.0.1", "::1"}
 
 
 def is_local(engine: Engine) -> bool:
@@ -103,7 +130,7 @@ def _local(address: URL, key: bytes | None) -> Engine:
 def _shared(address: URL, who: str) -> Engine:
     name = f"O2Clinic {who}@{socket.gethostname()}".encode()[:_LONGEST_NAME]
     return create_engine(
-        address,
+        with_tls(address),
         pool_size=3,
         pool_pre_ping=True,
         connect_args={

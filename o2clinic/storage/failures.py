@@ -22,6 +22,10 @@ _SLOW = f"The database took too long over this. {NOTHING_SAVED} Try again."
 _CROSSED = f"Two people saved the same thing at the same moment. {NOTHING_SAVED} Try again."
 _DAMAGED = "The database file is damaged. Stop working with it and restore the last good copy."
 _NOT_A_DATABASE = "This file is not a database of O2Clinic, or it is locked with another key."
+_NO_TLS = (
+    "The server does not offer an encrypted connection that this computer can trust. Patients' "
+    "records do not travel in the open. Ask the server's administrator for TLS with a certificate."
+)
 _NO_RIGHT = f"Your account on the server may not do this. {NOTHING_SAVED} {_ASK}"
 _NO_ACCOUNT = (
     "The database server refuses this account. "
@@ -54,6 +58,7 @@ _DENIED_WORDS = re.compile(
     r"authentication failed|not permitted to log in|pg_hba"
     r"|(role|database) .* does not exist|password"
 )
+_TLS_WORDS = re.compile(r"does not support SSL|certificate|sslmode|SSL error")
 _WORDS = {"clinician": "The clinician", "room": "The room", "patient": "The patient"}
 
 
@@ -112,11 +117,8 @@ def _sqlite_in_words(message: str, name: str) -> O2ClinicError | None:
 
 def _postgres_in_words(error: sa_exc.DBAPIError, cause: BaseException) -> O2ClinicError | None:
     state = getattr(cause, "sqlstate", None)
-    if state is None:  # no connection, so no state: only the server's words
-        if not (isinstance(error, sa_exc.OperationalError) or error.connection_invalidated):
-            return None
-        denied = _DENIED_WORDS.search(str(cause))
-        return WrongDatabase(_NO_ACCOUNT) if denied else Unavailable(_AWAY)
+    if state is None:
+        return _no_connection_in_words(error, cause)
     constraint = str(cause.diag.constraint_name) if hasattr(cause, "diag") else ""
     if state == "23P01":
         return _booked(constraint)
@@ -126,6 +128,16 @@ def _postgres_in_words(error: sa_exc.DBAPIError, cause: BaseException) -> O2Clin
         return NotAllowed(_NO_RIGHT) if state == "42501" else WrongDatabase(_NO_ACCOUNT)
     words = _POSTGRES.get(state) or _POSTGRES_CLASSES.get(state[:2])
     return Unavailable(words) if words else None
+
+
+def _no_connection_in_words(error: sa_exc.DBAPIError, cause: BaseException) -> O2ClinicError | None:
+    """No connection, so no state: only the server's words."""
+    if not (isinstance(error, sa_exc.OperationalError) or error.connection_invalidated):
+        return None
+    if _TLS_WORDS.search(str(cause)):
+        return WrongDatabase(_NO_TLS)
+    denied = _DENIED_WORDS.search(str(cause))
+    return WrongDatabase(_NO_ACCOUNT) if denied else Unavailable(_AWAY)
 
 
 def _booked(constraint: str) -> Clash:

@@ -120,7 +120,8 @@ def _grants(database: str, groups: dict[Role, str]) -> list[str]:
         f"REVOKE ALL ON {whole} FROM PUBLIC",
         f"GRANT CONNECT ON {whole} TO {everybody}, {door}",
         "REVOKE ALL ON SCHEMA public FROM PUBLIC",
-        f"GRANT USAGE ON SCHEMA public TO {everybody}, {door}",
+        # Names are no secret; who has no rights any more is told so, table by table.
+        "GRANT USAGE ON SCHEMA public TO PUBLIC",
         "REVOKE ALL ON ALL FUNCTIONS IN SCHEMA public FROM PUBLIC",
         f"REVOKE ALL ON ALL FUNCTIONS IN SCHEMA public FROM {everybody}, {door}",
         f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM PUBLIC, {everybody}, {door}",

@@ -32,8 +32,8 @@ from o2clinic.ui.widgets.focus_ring import FocusRing
 if TYPE_CHECKING:
     from o2clinic.services.first_start import FirstStartDraft
     from o2clinic.services.opening import Opened, Tried
-    from o2clinic.services.sign_in import PersonCard
-    from o2clinic.services.work import Actor
+    from o2clinic.services.sign_in import Entered, PersonCard
+    from o2clinic.services.work import Actor, Desk
     from o2clinic.storage.listener import Listener
     from o2clinic.ui.main_window import MainWindow
     from o2clinic.ui.start.first_start_view import FirstStartView, Place
@@ -99,6 +99,7 @@ class Program(QObject):
         self.lock.other_person_wanted.connect(self._show_sign_in)
         self.lock.watch(self.parts.bus)
         self._opened: Opened | None = None
+        self._entered: dict[int, Entered] = {}
         self._listener: Listener | None = None
         self._has_ended = False
 
@@ -116,6 +117,8 @@ class Program(QObject):
         if self._listener is not None:
             self._listener.stop()
         self.parts.background.close()
+        for entered in self._entered.values():
+            entered.desk.engine.dispose()
         if self._opened is not None:
             self._opened.desk.engine.dispose()
 
@@ -179,9 +182,10 @@ class Program(QObject):
         view.begin()
         self._ahead.load_window()
 
-    def _enter(self, actor: "Actor") -> None:
+    def _enter(self, entered: "Entered") -> None:
         """Show this person's window; what they had open and typed is still in it."""
-        window = self._window_of(actor)
+        actor = entered.actor
+        window = self._window_of(entered)
         self.parts.theme.set_scheme(Scheme(window.workplace.preferences.scheme))
         self.parts.theme.set_scale(window.workplace.preferences.scale_percent)
         window.restoreGeometry(self.start_window.saveGeometry())
@@ -192,23 +196,32 @@ class Program(QObject):
         self.entered.emit(window)
         self._ahead.load_drawing_soon()
 
-    def _window_of(self, actor: "Actor") -> "MainWindow":
+    def _window_of(self, entered: "Entered") -> "MainWindow":
         """Their window, unless an administrator has changed their roles since it was made."""
+        actor = entered.actor
         window = self.windows.get(actor.person_id)
         if window is not None and window.workplace.actor == actor:
+            self._let_go(entered)  # it has served to prove the password
             return window
         if window is not None:
             self.lock.forget(actor.person_id)
             window.deleteLater()
-        return self._make_window(actor)
+            self._let_go(self._entered[actor.person_id])
+        self._entered[actor.person_id] = entered
+        return self._make_window(actor, entered.desk)
 
-    def _make_window(self, actor: "Actor") -> "MainWindow":
+    def _let_go(self, entered: "Entered") -> None:
+        """Close a person's own connections; in a local file all share those of the program."""
+        if self._opened is not None and entered.desk is not self._opened.desk:
+            entered.desk.engine.dispose()
+
+    def _make_window(self, actor: "Actor", desk: "Desk") -> "MainWindow":
         from o2clinic.services.clinic import services_for
         from o2clinic.ui.areas import frame_plan
         from o2clinic.ui.main_window import MainWindow
 
         assert self._opened is not None
-        services = services_for(self._opened.desk, actor)
+        services = services_for(desk, actor)
         plan = frame_plan(services, self._opened.name, str(paths.guide()))
         window = MainWindow(actor, services, self.parts, kept.load(str(actor.person_id)), plan)
         window.lock_wanted.connect(self.lock.lock)
@@ -264,7 +277,7 @@ class Program(QObject):
         assert self._opened is not None
         desk, view = self._opened.desk, self.start_window.view
 
-        def task() -> "Actor":
+        def task() -> "Entered":
             return sign_in.sign_in(desk, *typed)
 
         self._ask("sign in", task, self._enter, _teller(view))
@@ -291,10 +304,12 @@ class Program(QObject):
         actor, desk, view = self.lock.actor, self._opened.desk, self.start_window.view
         is_sample = self._is_sample
 
-        def unlock() -> "Actor":
+        name = self._entered[actor.person_id].sign_in_name
+
+        def unlock() -> "Entered":
             if is_sample:
                 return sign_in.sign_in_as_sample(desk, actor.person_id)
-            return sign_in.unlock(desk, actor, password)
+            return sign_in.sign_in(desk, name, password)
 
         self._ask("unlock", unlock, self._enter, _teller(view))
 

@@ -5,12 +5,13 @@ from threading import Barrier, Thread
 
 import pytest
 from clinic import a_clinic, a_person, read_all
-from sqlalchemy import text
+from services.entering import enter
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
 
 from o2clinic.errors import NotAllowed, NotValid, Refused, SignInRefused, StaleRecord, Taken
-from o2clinic.models import AuditChange, AuditEntry, Clinic
+from o2clinic.models import AuditChange, AuditEntry, Clinic, Person, PersonRole
 from o2clinic.rules.permissions import Role
-from o2clinic.services import sign_in
 from o2clinic.services.clinic_settings import ClinicSettings
 from o2clinic.services.people import People, PersonDraft
 from o2clinic.services.work import new_command_id
@@ -50,7 +51,7 @@ def _version(people, person_id):
 
 def test_added_person_signs_in_with_the_roles_given(people, clinic, new_physiologist):
     person_id = people.add(new_physiologist)
-    actor = sign_in.sign_in(clinic.desk, "INES", PASSWORD)
+    actor = enter(clinic.desk, "INES", PASSWORD)
     assert (actor.person_id, actor.name) == (person_id, "Mrs I. Da Silva")
     assert actor.roles == {Role.NURSE, Role.MANAGER}
 
@@ -122,6 +123,8 @@ def test_two_administrators_who_retire_each_other_leave_one(engine, clinic):
             outcomes.append(People(clinic.desk, actor).retire(other.person_id, 1, new_command_id()))
         except Refused as refused:
             outcomes.append(refused.rule)
+        except NotAllowed:  # a server had taken all rights from the second by then
+            outcomes.append("PEOPLE-1")
 
     both = [Thread(target=retire, args=pair) for pair in ((clinic.kit, lou), (lou, clinic.kit))]
     for each in both:
@@ -129,8 +132,11 @@ def test_two_administrators_who_retire_each_other_leave_one(engine, clinic):
     for each in both:
         each.join()
     assert max(map(str, outcomes)) == "PEOPLE-1"
-    left = [row for row in People(clinic.desk, clinic.kit).staff()
-            if row.is_active and Role.ADMINISTRATOR in row.roles]  # fmt: skip
+    wanted = select(Person.id).join(PersonRole, PersonRole.person_id == Person.id)
+    with Session(engine) as session:
+        left = session.scalars(
+            wanted.where(Person.is_active, PersonRole.role == Role.ADMINISTRATOR)
+        ).all()
     assert len(left) == 1
 
 
@@ -138,23 +144,23 @@ def test_retired_person_cannot_sign_in_until_brought_back(people, clinic, new_ph
     person_id = people.add(new_physiologist)
     people.retire(person_id, _version(people, person_id), new_command_id())
     with pytest.raises(SignInRefused):
-        sign_in.sign_in(clinic.desk, "ines", PASSWORD)
+        enter(clinic.desk, "ines", PASSWORD)
     people.bring_back(person_id, _version(people, person_id), new_command_id())
-    assert sign_in.sign_in(clinic.desk, "ines", PASSWORD).person_id == person_id
+    assert enter(clinic.desk, "ines", PASSWORD).person_id == person_id
 
 
 def test_new_password_ends_the_rest_after_wrong_ones(people, clinic, new_physiologist):
     person_id = people.add(new_physiologist)
     for _ in range(5):
         with pytest.raises(SignInRefused):
-            sign_in.sign_in(clinic.desk, "ines", "wrong")
+            enter(clinic.desk, "ines", "wrong")
     [row] = [one for one in people.staff() if one.person_id == person_id]
     assert row.is_resting
     wanted = replace(people.draft(person_id, new_command_id()), password="a newer password")
     with pytest.raises(NotValid, match="differ"):
         people.edit(wanted)
     people.edit(replace(wanted, password_again="a newer password"))
-    assert sign_in.sign_in(clinic.desk, "ines", "a newer password").person_id == person_id
+    assert enter(clinic.desk, "ines", "a newer password").person_id == person_id
 
 
 def test_people_and_settings_are_the_administrators_alone(clinic):

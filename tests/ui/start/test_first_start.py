@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 from ui.start.conftest import KIT, PASSWORD, button
 
 from o2clinic.services import first_start, opening
@@ -95,8 +95,14 @@ def test_shared_clinic_is_set_up_and_its_password_lies_in_a_private_file(
     until_view(program, SignInView)
     kept = home / "server-password"
     assert kept.stat().st_mode & 0o077 == 0
-    assert kept.read_text().endswith(":a\\:secret\\\\one\n")
-    assert "secret" not in json.dumps(opening.remembered())
+    # The owner's password has served its purpose; the account for desks is what stays.
+    assert "secret" not in kept.read_text() + json.dumps(opening.remembered())
+    assert make_url(opening.remembered()).username == f"{bare_postgres.name}.door"
+
+
+def test_password_file_escapes_what_would_end_a_field(home):
+    opening.server_url(ServerAddress("db", "clinic", "kit", "a:secret\\one"))
+    assert (home / "server-password").read_text() == "db:5432:clinic:*:a\\:secret\\\\one\n"
 
 
 def test_second_desk_joins_the_clinic_that_is_there(
