@@ -79,7 +79,8 @@ class Server:
         ) as connection:
             tables = connection.execute(
                 "SELECT tablename FROM pg_tables"
-                " WHERE schemaname = 'public' AND tablename NOT IN ('alembic_version', 'server_door')"
+                " WHERE schemaname = 'public'"
+                " AND tablename NOT IN ('alembic_version', 'server_door')"
             ).fetchall()
             connection.execute("; ".join(f'DELETE FROM "{table}"' for (table,) in tables))
 
