@@ -2,14 +2,16 @@
 
 import secrets
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Final
 
 from sqlalchemy import Connection, Engine, func, select, text
 
 from o2clinic.errors import Taken
 from o2clinic.models import Clinic
+from o2clinic.rules.audit_chain import ChainedEntry
 from o2clinic.rules.clinic_time import instant
+from o2clinic.services import audit_writing
 from o2clinic.services.sample.clinics import write_clinic, write_sessions
 from o2clinic.services.sample.diary import AS_AT, Bookable, Diary, write_visitors_day
 from o2clinic.services.sample.lists import stories
@@ -65,16 +67,20 @@ def make(
         _count_for_planner(engine)
 
 
-def note_in_audit(rows: Rows, use_case: str, day: date, at: datetime) -> None:
-    """One audit entry stands for the whole making."""
-    rows.add(
-        "audit_entry",
+def note_in_audit(connection: Connection, use_case: str, day: date) -> None:
+    """One audit entry stands for the whole making; the last statement of its transaction."""
+    made = ChainedEntry(
         command_id=f"{use_case} {day}"[:36],
-        done_at=at,
+        done_at=instant(day, AS_AT),
         use_case=use_case,
+        person_id=None,
         desk=DESK,
+        patient_id=None,
+        record_id=None,
         reason="Invented people for demonstration",
+        database_user="",
     )
+    audit_writing.write(connection, made)
 
 
 def _write_all(
@@ -109,9 +115,9 @@ def _write_all(
         diary.fill(session)
     for place, life in beyond:
         diary.history(place, (life.registered_on, life.until - timedelta(days=1)))
-    note_in_audit(rows, "make_sample_clinic", today, instant(today, AS_AT))
     rows.write(connection)
     rows.hand_numbering_over(connection)
+    note_in_audit(connection, "make_sample_clinic", today)
     if progress is not None:
         progress(size, size)
 

@@ -45,9 +45,9 @@ def add_clinic_day(engine: Engine, day: date, *, seed: int = 2026) -> None:
         rows.go_on_after(connection)
         places = read_places(connection)
         _write_day(connection, rows, places, day, seed)
-        note_in_audit(rows, "add_sample_clinic_day", day, instant(day, AS_AT))
         rows.write(connection)
         rows.hand_numbering_over(connection)
+        note_in_audit(connection, "add_sample_clinic_day", day)
 
 
 def _close_visits_before(connection: Connection, day: date) -> None:
