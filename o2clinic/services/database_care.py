@@ -7,12 +7,11 @@ from pathlib import Path
 from o2clinic.rules.clinic_time import local
 from o2clinic.rules.display import date_and_time
 from o2clinic.rules.permissions import Permission
-from o2clinic.services import opening
+from o2clinic.services import backing_up, opening
 from o2clinic.services.work import Actor, Desk
 from o2clinic.storage import backup, schema
+from o2clinic.storage.contents import OnStep
 from o2clinic.storage.engine import is_local, local_path
-
-_COPIES = ("*.sqlite", "*.dump", "*.zip")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,7 @@ class DatabaseCare:
         engine = self._desk.engine
         with self._desk.reading(self._actor, Permission.ADMINISTER):
             folder = opening.folder_of(self._desk)
-        newest = _newest(folder, self._stem())
+        newest = next(reversed(backup.all_of(folder, backup.stem_of(engine))), None)
         address = engine.url.set(password=None, query={})
         return DatabaseSheet(
             name=opening.database_name(engine.url.render_as_string()),
@@ -64,7 +63,7 @@ class DatabaseCare:
             last_backup_file=newest.name if newest is not None else "",
         )
 
-    def back_up(self) -> Path:
+    def back_up(self, on_step: OnStep | None = None) -> Path:
         """Copy the whole database while it is in use and read the copy back; audited.
 
         Raises:
@@ -72,10 +71,7 @@ class DatabaseCare:
         """
         with self._desk.work(self._actor, Permission.ADMINISTER, "back_up") as work:
             asked_at = work.at
-        made = backup.back_up(self._desk.engine, opening.folder_of(self._desk), asked_at)
-        with self._desk.work(self._actor, Permission.ADMINISTER, "back_up_done") as work:
-            work.reason = made.name
-        return made
+        return backing_up.verified(self._desk, self._actor, asked_at, on_step=on_step).file
 
     def check(self) -> tuple[str, ...]:
         """Everything wrong with the database, in words; empty when it is sound."""
@@ -84,15 +80,6 @@ class DatabaseCare:
         with self._desk.reading(self._actor, Permission.ADMINISTER):
             pass  # whether they may; the check below reads the file by itself
         return tuple(check(self._desk.engine))
-
-    def _stem(self) -> str:
-        engine = self._desk.engine
-        return local_path(engine).stem if is_local(engine) else str(engine.url.database)
-
-
-def _newest(folder: Path, stem: str) -> Path | None:
-    copies = [file for ending in _COPIES for file in folder.glob(f"{stem}_{ending}")]
-    return max(copies, key=lambda file: file.stat().st_mtime, default=None)
 
 
 def _made(file: Path) -> str:

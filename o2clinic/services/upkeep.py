@@ -50,7 +50,7 @@ def back_up(url: str, out: Path | None, say: Say) -> int:
     """Copy the database while it is in use and read the copy back; the exit code."""
     engine = open_engine(url)
     beside = local_path(engine).parent if is_local(engine) else opening.usual_file().parent
-    made = backup.back_up(engine, out or beside / "backups", datetime.now(UTC))
+    made = backup.back_up(engine, out or beside / "backups", datetime.now(UTC)).file
     engine.dispose()
     say(f"Backed up and read back: {made}")
     return 0

@@ -16,11 +16,11 @@ from sqlalchemy import Connection, Engine, inspect, text
 from o2clinic import paths
 from o2clinic.errors import WrongDatabase
 from o2clinic.storage import grants
-from o2clinic.storage.backup import copy_local
 from o2clinic.storage.engine import is_local, local_path
 from o2clinic.storage.failures import told_in_words
 
 KEPT_COPIES: Final = 10
+BEFORE_UPGRADE: Final = "before-upgrade"
 
 _REVISION_FILE = re.compile(r"(\d{4})_\w+\.py")
 _UPGRADE_LOCK: Final = 0x02C1  # any number, the same for every desk
@@ -67,15 +67,18 @@ def state(engine: Engine) -> State:
 
 
 @told_in_words()
-def prepare(engine: Engine, *, may_upgrade: bool) -> Outcome:
+def prepare(engine: Engine, *, may_upgrade: bool, copies: Path | None = None) -> Outcome:
     """Make the database one that this program can use, or refuse it.
 
     Args:
         engine: the database.
         may_upgrade: whether the person may change a shared database for everybody; a local file
             is always made and upgraded, after a copy.
+        copies: where the copy goes; beside a local file when it is not said. A shared database is
+            copied only if it is.
 
     Raises:
+        Unavailable: the copy before an upgrade could not be made; nothing was changed.
         WrongDatabase: newer than this program, of another program, or waiting for an
             administrator; nothing was changed.
     """
@@ -86,9 +89,9 @@ def prepare(engine: Engine, *, may_upgrade: bool) -> Outcome:
     _refuse_unusable(was, before)
     if not is_local(engine) and not may_upgrade:
         raise WrongDatabase(_wait_for_administrator(was))
-    copy = None
-    if is_local(engine) and was is State.OLDER:
-        copy = _copy_first(engine)
+    if copies is None and is_local(engine):
+        copies = local_path(engine).parent / "backups"
+    copy = _copy_first(engine, copies) if copies and was is State.OLDER else None
     upgrade(engine)
     return Outcome(was, before, newest_revision(), copy)
 
@@ -191,10 +194,10 @@ def _wait_for_administrator(was: State) -> str:
     return "The shared database is due for an upgrade, which an administrator of O2Clinic starts."
 
 
-def _copy_first(engine: Engine) -> Path:
-    path = local_path(engine)
-    copy = copy_local(engine, path.parent / "backups", datetime.now(UTC), note="before-upgrade")
-    copies = sorted(copy.parent.glob(f"{path.stem}_*_before-upgrade.sqlite"))
-    for old in copies[:-KEPT_COPIES]:
-        old.unlink()
+def _copy_first(engine: Engine, folder: Path) -> Path:
+    from o2clinic.storage import backup  # brings much that a start without an upgrade never needs
+
+    copy = backup.back_up(engine, folder, datetime.now(UTC), note=BEFORE_UPGRADE).file
+    for old in backup.noted(folder, backup.stem_of(engine), BEFORE_UPGRADE)[:-KEPT_COPIES]:
+        backup.remove(old)
     return copy

@@ -73,13 +73,15 @@ def test_an_older_local_database_is_copied_then_upgraded(bare_sqlite: Database, 
 
 
 def test_ten_copies_are_kept(bare_sqlite: Database, tmp_path: Path):
+    upgrade(bare_sqlite.engine, "0001")
     for _ in range(12):
-        schema._copy_first(bare_sqlite.engine)
+        schema._copy_first(bare_sqlite.engine, tmp_path / "backups")
     (tmp_path / "backups" / "other.sqlite").touch()
 
-    schema._copy_first(bare_sqlite.engine)
+    schema._copy_first(bare_sqlite.engine, tmp_path / "backups")
 
-    assert len(list((tmp_path / "backups").glob("bare_*"))) == 10
+    assert len(list((tmp_path / "backups").glob("bare_*.sqlite"))) == 10
+    assert len(list((tmp_path / "backups").glob("bare_*.manifest"))) == 10
     assert (tmp_path / "backups" / "other.sqlite").exists()
 
 
