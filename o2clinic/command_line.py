@@ -15,6 +15,8 @@ class Action(StrEnum):
     MIGRATE = "migrate"
     BACKUP = "backup"
     CHECK = "check"
+    RESTORE = "restore"
+    MOVE = "move"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +28,20 @@ class Command:
         database: URL of the database; empty for the one chosen at first start.
         demo: open the sample clinic in a local file instead.
         out: where tour (a folder) and backup (a folder or file) write; None for the usual place.
+        file: the backup that is restored.
+        to: URL of the database that is moved into.
+        yes: whether to go on without asking, once everything was looked at.
+        without_copy: whether a server is upgraded without a backup of ours.
     """
 
     action: Action = Action.OPEN
     database: str = ""
     demo: bool = False
     out: Path | None = None
+    file: Path | None = None
+    to: str = ""
+    yes: bool = False
+    without_copy: bool = False
 
 
 def parse(arguments: Sequence[str]) -> Command:
@@ -43,6 +53,10 @@ def parse(arguments: Sequence[str]) -> Command:
         database=given.get("database", ""),
         demo=given.get("demo", False),
         out=given.get("out"),
+        file=given.get("file"),
+        to=given.get("to", ""),
+        yes=given.get("yes", False),
+        without_copy=given.get("without_copy", False),
     )
     if command.demo and (command.database or command.action is not Action.OPEN):
         parser.error("--demo opens the sample clinic; it goes with no other database or command")
@@ -72,11 +86,17 @@ def _parser() -> argparse.ArgumentParser:
         default=Path("tour"),
         help="folder for the pictures, papers and their index (tour)",
     )
-    commands.add_parser(
+    migrate = commands.add_parser(
         Action.MIGRATE,
         help="bring the database to this version, with a copy first",
         parents=[which],
     )
+    migrate.add_argument(
+        "--without-copy",
+        action="store_true",
+        help="upgrade a server that has a backup of its own, without one of O2Clinic",
+    )
+    _add_restore_and_move(commands, which)
     backup = commands.add_parser(
         Action.BACKUP, help="copy a local database while it is in use", parents=[which]
     )
@@ -91,6 +111,26 @@ def _parser() -> argparse.ArgumentParser:
         Action.CHECK, help="check this installation and its database", parents=[which]
     )
     return parser
+
+
+def _add_restore_and_move(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    which: argparse.ArgumentParser,
+) -> None:
+    restore = commands.add_parser(
+        Action.RESTORE,
+        help="put a backup in the place of the database; a look at what changes comes first",
+        parents=[which],
+    )
+    restore.add_argument("file", type=Path, metavar="FILE", help="the backup")
+    move = commands.add_parser(
+        Action.MOVE,
+        help="move all records from one database to an empty one; goes on where it was stopped",
+        parents=[which],
+    )
+    move.add_argument("--to", required=True, metavar="URL", help="the database to move into")
+    for command in (restore, move):
+        command.add_argument("--yes", action="store_true", help="go on without asking")
 
 
 def _database_options(*, demo: bool) -> argparse.ArgumentParser:

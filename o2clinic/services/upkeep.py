@@ -1,15 +1,19 @@
 """What an administrator does to a database from the command line: migrate, backup, check."""
 
+import getpass
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+from sqlalchemy import Engine
+
 from o2clinic.command_line import Action, Command
 from o2clinic.errors import O2ClinicError
-from o2clinic.services import opening
+from o2clinic.services import opening, restoring
 from o2clinic.storage import backup, schema
 from o2clinic.storage.engine import is_local, local_path, open_engine
+from o2clinic.storage.restore import NAME
 from o2clinic.storage.soundness import check as check_database
 
 Say = Callable[[str], None]
@@ -22,7 +26,9 @@ def look_after(command: Command) -> int:
         if not url:
             url = opening.local_url(opening.usual_file())
         if command.action is Action.MIGRATE:
-            return migrate(url, _say)
+            return migrate(url, _say, without_copy=command.without_copy)
+        if command.action is Action.RESTORE and command.file is not None:
+            return restore(command.file, url, _say, yes=command.yes)
         opening.require_there(url)  # an empty file is no copy and is not in order
         if command.action is Action.BACKUP:
             return back_up(url, command.out, _say)
@@ -32,10 +38,11 @@ def look_after(command: Command) -> int:
         return 1
 
 
-def migrate(url: str, say: Say) -> int:
-    """Bring the database to this version, a copy of a local file first; the exit code."""
+def migrate(url: str, say: Say, *, without_copy: bool = False) -> int:
+    """Bring the database to this version, a backup first; the exit code."""
     engine = open_engine(url)
-    outcome = schema.prepare(engine, may_upgrade=True)
+    copies = None if without_copy else _folder_for(engine)
+    outcome = schema.prepare(engine, may_upgrade=True, copies=copies)
     engine.dispose()
     if outcome.was is schema.State.CURRENT:
         say(f"{opening.database_name(url)} is at revision {outcome.after} already.")
@@ -49,8 +56,7 @@ def migrate(url: str, say: Say) -> int:
 def back_up(url: str, out: Path | None, say: Say) -> int:
     """Copy the database while it is in use and read the copy back; the exit code."""
     engine = open_engine(url)
-    beside = local_path(engine).parent if is_local(engine) else opening.usual_file().parent
-    made = backup.back_up(engine, out or beside / "backups", datetime.now(UTC)).file
+    made = backup.back_up(engine, out or _folder_for(engine), datetime.now(UTC)).file
     engine.dispose()
     say(f"Backed up and read back: {made}")
     return 0
@@ -68,6 +74,45 @@ def check(url: str, say: Say) -> int:
         return 1
     say(f"{opening.database_name(url)} is in order.")
     return 0
+
+
+def restore(file: Path, url: str, say: Say, *, yes: bool) -> int:
+    """Tell what a restore would change and, when that is wanted, do it; the exit code."""
+    engine = open_engine(url, who=NAME)
+    try:
+        found = restoring.preview(file, engine, key=backup.key_of(engine))
+        _tell_preview(found, say)
+        if not yes:
+            say("Nothing was changed. Say --yes to put this in the place of the database.")
+            return 0
+        done = restoring.restore_backup(
+            file, engine, who=f"{getpass.getuser()} at the command line", key=backup.key_of(engine)
+        )
+    finally:
+        engine.dispose()
+    say(done.words)
+    if done.copy is not None:
+        say(f"The database as it was before: {done.copy}")
+    return 0
+
+
+def _tell_preview(found: restoring.RestorePreview, say: Say) -> None:
+    say(f"{found.file.name}, {found.made}")
+    say(f"Newest line of its audit: {found.newest_line or 'none'}")
+    if found.unreadable_now:
+        say(f"The database of now cannot be compared: {found.unreadable_now}")
+    for name, then, now in found.rows:
+        if then != now:
+            say(f"  {name}: {then} rows in the backup, {'?' if now is None else now} now")
+    for lost in found.lost:
+        say(f"{lost.kind} that would be gone: {lost.count}")
+        for line in lost.latest:
+            say(f"  {line}")
+
+
+def _folder_for(engine: Engine) -> Path:
+    beside = local_path(engine).parent if is_local(engine) else opening.usual_file().parent
+    return beside / "backups"
 
 
 def _say(line: str) -> None:

@@ -17,16 +17,19 @@ from o2clinic.storage.rows_in import quoted
 
 
 @contextmanager
-def scratch_file(revision: str, beside: Path) -> Iterator[Engine]:
+def scratch_file(revision: str, beside: Path, *key: bytes | None) -> Iterator[Engine]:
     """A local database with the tables of a revision, gone afterwards.
 
-    It is locked with a key that nobody keeps, so that nothing readable stays on the disk.
+    It is locked with the key that is given (None: with none), else with one that nobody keeps, so
+    that nothing readable stays on the disk.
     """
     from o2clinic.storage.schema import upgrade
 
     with tempfile.TemporaryDirectory(prefix=".scratch-", dir=beside) as folder:
         file = Path(folder) / "scratch.sqlite"
-        engine = open_engine(f"sqlite:///{file}", key=secrets.token_bytes(KEY_BYTES))
+        engine = open_engine(
+            f"sqlite:///{file}", key=key[0] if key else secrets.token_bytes(KEY_BYTES)
+        )
         try:
             upgrade(engine, revision)
             yield engine
