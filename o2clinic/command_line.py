@@ -31,6 +31,7 @@ class Command:
         file: the backup that is restored.
         to: URL of the database that is moved into.
         yes: whether to go on without asking, once everything was looked at.
+        undo: whether a move is taken back.
         without_copy: whether a server is upgraded without a backup of ours.
     """
 
@@ -41,6 +42,7 @@ class Command:
     file: Path | None = None
     to: str = ""
     yes: bool = False
+    undo: bool = False
     without_copy: bool = False
 
 
@@ -56,6 +58,7 @@ def parse(arguments: Sequence[str]) -> Command:
         file=given.get("file"),
         to=given.get("to", ""),
         yes=given.get("yes", False),
+        undo=given.get("undo", False),
         without_copy=given.get("without_copy", False),
     )
     if command.demo and (command.database or command.action is not Action.OPEN):
@@ -128,7 +131,11 @@ def _add_restore_and_move(
         help="move all records from one database to an empty one; goes on where it was stopped",
         parents=[which],
     )
-    move.add_argument("--to", required=True, metavar="URL", help="the database to move into")
+    way = move.add_mutually_exclusive_group(required=True)
+    way.add_argument("--to", metavar="URL", default="", help="the database to move into")
+    way.add_argument(
+        "--undo", action="store_true", help="use the database again that was moved away from"
+    )
     for command in (restore, move):
         command.add_argument("--yes", action="store_true", help="go on without asking")
 

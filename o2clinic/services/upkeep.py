@@ -10,9 +10,10 @@ from sqlalchemy import Engine
 
 from o2clinic.command_line import Action, Command
 from o2clinic.errors import O2ClinicError
-from o2clinic.services import opening, restoring
+from o2clinic.services import moving, opening, restoring
 from o2clinic.storage import backup, schema
 from o2clinic.storage.engine import is_local, local_path, open_engine
+from o2clinic.storage.house_move import TableMoved
 from o2clinic.storage.restore import NAME
 from o2clinic.storage.soundness import check as check_database
 
@@ -30,6 +31,8 @@ def look_after(command: Command) -> int:
         if command.action is Action.RESTORE and command.file is not None:
             return restore(command.file, url, _say, yes=command.yes)
         opening.require_there(url)  # an empty file is no copy and is not in order
+        if command.action is Action.MOVE:
+            return move(url, command.to, _say, yes=command.yes)
         if command.action is Action.BACKUP:
             return back_up(url, command.out, _say)
         return check(url, _say)
@@ -94,6 +97,32 @@ def restore(file: Path, url: str, say: Say, *, yes: bool) -> int:
     if done.copy is not None:
         say(f"The database as it was before: {done.copy}")
     return 0
+
+
+def move(url: str, to: str, say: Say, *, yes: bool) -> int:
+    """Move to another database, or without one use this one again; the exit code."""
+    who = f"{getpass.getuser()} at the command line"
+    source = open_engine(url, who=NAME)
+    if not to:
+        say(f"This database is in use again, instead of {moving.undo(source, who)}.")
+        source.dispose()
+        return 0
+    target = open_engine(to, who=NAME)
+    try:
+        wanted = moving.Move(source, target, who)
+        moving.check(wanted)
+        if not yes:
+            say("The move can begin. Nothing was changed. Say --yes to move.")
+            return 0
+        say(moving.carry_out(wanted, lambda one: say(_table_in_words(one))))
+    finally:
+        source.dispose()
+        target.dispose()
+    return 0
+
+
+def _table_in_words(one: TableMoved) -> str:
+    return f"  {one.name}: {one.rows} rows{', there already' if one.was_there else ''}"
 
 
 def _tell_preview(found: restoring.RestorePreview, say: Say) -> None:

@@ -1,6 +1,7 @@
 """A backup back into use: tried in a database of its own first, then taken over as a whole."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -115,6 +116,26 @@ def require_alone(target: Engine, key: bytes | None) -> None:
         return
     with target.connect() as connection:
         _require_no_desk(connection)
+
+
+def require_room(source: Engine, folder: Path) -> None:
+    """Refuse a folder whose disk cannot hold what the source holds.
+
+    Raises:
+        Unavailable: with how much is wanting.
+    """
+    if is_local(source):
+        size = local_path(source).stat().st_size
+    else:
+        with source.connect() as connection:
+            asked = text("SELECT pg_database_size(current_database())")
+            size = connection.execute(asked).scalar_one()
+    free = shutil.disk_usage(folder).free
+    if free < size:
+        raise Unavailable(
+            f"There is no room in {folder}: {size / 1e6:,.0f} MB are needed, "
+            f"{free / 1e6:,.0f} MB are free. Nothing was changed."
+        )
 
 
 def _held_alone(path: Path, key: bytes | None) -> Any:
