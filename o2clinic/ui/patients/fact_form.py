@@ -128,6 +128,10 @@ class FactForm(Wrapped):
     def start_afresh(self) -> None:
         """Empty the form after it was saved, and go to its first field."""
         self.beginning.emit()
+        self.begin_anew()
+
+    def begin_anew(self) -> None:
+        """Fill in the defaults for another command."""
         self._command_id = new_command_id()
         self.show_findings(())
         if self._today is not None:

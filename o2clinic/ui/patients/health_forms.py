@@ -269,7 +269,7 @@ class EndForm(FactForm):
         shown = name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME]}…"
         self.rename_field("ended_on", f"Last day of {shown}")
         self.save_button.setAccessibleName(f"End {name}")
-        self.start_afresh()
+        self.begin_anew()
 
     def start(self, today: date) -> None:
         """Today."""

@@ -1,0 +1,207 @@
+"""How a person comes to each form that writes, and something odd to type in it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtWidgets import QPushButton
+
+from o2clinic import paths
+from o2clinic.rules.permissions import Role
+
+PATIENT = 1
+
+
+@dataclass(frozen=True)
+class Form:
+    """One form.
+
+    Attributes:
+        role: of somebody who may use it.
+        go: opens it; runs on the window.
+        page: the page that holds it, once it is there, else None.
+        typed: text for some fields, by a function that finds the field's widget.
+        is_in_patient: whether it stands in the patient's own tab.
+    """
+
+    role: Role
+    go: Callable[[Any], None]
+    page: Callable[[Any], Any]
+    type_in: Callable[[Any], None]
+    is_in_patient: bool = False
+
+
+def _patient(place):
+    return lambda window: window.open_patient(PATIENT, place)
+
+
+def _fields(**texts):
+    def type_in(page):
+        form = getattr(page.form, "fields", page.form)
+        for name, text in texts.items():
+            form.widget_of(name).setText(text)
+
+    return type_in
+
+
+def _result(window):
+    page = getattr(window.current_page, "page", None)
+    return page if page is not None and getattr(page, "context", None) is not None else None
+
+
+def _open(window):
+    """The page in front once something is open in its form."""
+    page = window.current_page
+    page = getattr(page, "register", None) or page
+    is_there = getattr(page, "keepers", ()) and page.keepers[0].form.filling() is not None
+    return page if is_there else None
+
+
+def _register(window):
+    window.go_to("patients")
+    window.current_page._on_register()
+
+
+def _letter(window):
+    window.open_patient(PATIENT, "letters")
+    window.current_page._on_new()
+
+
+def _administration(tab):
+    def go(window):
+        window.go_to("administration")
+        window.current_page.tabs.setCurrentIndex(tab)
+
+    return go
+
+
+def _tab(window):
+    page = window.current_page.tabs.currentWidget()
+    return page if page.keepers[0].form.filling() is not None else None
+
+
+def _incoming(window):
+    window.go_to("incoming")
+    folder = paths.resources("sample_clinic", "analyser")
+    content = (folder / "gas_mmhg.hl7").read_bytes()
+    incoming = window.workplace.services.incoming
+    (message_id,) = incoming.receive("gas_mmhg.hl7", content).ids
+    window.current_page.open_review(message_id)
+
+
+def _message(window):
+    page = window.current_page.page
+    return page if getattr(page, "sheet", None) is not None else None
+
+
+def _booking(window):
+    window.go_to(f"diary:book {PATIENT}")
+
+
+def _book_page(window):
+    page = window.current_page
+    return page if page.panel.bookee is not None and page.panel.stop is not None else None
+
+
+def _health(window):
+    page = window.current_page
+    return page if page.diagnoses.form.filling() is not None else None
+
+
+def _type_health(page):
+    page.diagnoses.form.own_words.setText("odd")
+    page.diagnoses.form.diagnosed_on.setText("31/31")
+
+
+def _end(window):
+    window.open_patient(PATIENT, "health")
+
+
+def _type_end(page):
+    card = page.diagnoses
+    next(it for it in card.findChildren(QPushButton) if it.property("fact_id")).click()
+    card.end_form.ended_on.setText("99")
+
+
+def _type_order(page):
+    page.form.rows._rows[0].flow_l_min.setText("2,x")
+    page.form.rows._on_add()
+    page.form.rows._rows[-1].hours_per_day.setText("25h")
+    page.form.additional.setPlainText("Key under\nthe mat")
+    page.form.niv.setChecked(True)
+
+
+def _type_letter(page):
+    page.form.fields.widget_of("plan").setPlainText("Ann: call\n\n  twice")
+    page.form.seen_time.setText("25:99")
+
+
+def _type_booking(page):
+    page.panel.note_edit.setText("with her son")
+    page.panel.time_edit.setText("9.7x")
+    page.panel.length_box.setCurrentIndex(6)
+
+
+def _type_person(page):
+    _fields(job_title="Oddities", sign_in_name="no such name!")(page)
+    page.form.edits["password"].setText("never to be kept")
+    page.form.boxes[Role.NURSE].toggle()
+
+
+def _type_message(page):
+    _fields(note="odd", off_oxygen_minutes="ten")(page)
+    page.patient_box.setChecked(True)
+    next(iter(page.values.boxes.values())).setChecked(False)
+
+
+FORMS = {
+    "register": Form(
+        Role.RECEPTION,
+        _register,
+        _open,
+        _fields(family_name="Oddity", born_on="31/2/45", nhs_number="12"),
+    ),
+    "details": Form(
+        Role.RECEPTION, _patient("details"), _open, _fields(postcode="nowhere"), is_in_patient=True
+    ),
+    "blood_gas": Form(
+        Role.NURSE, _patient("results:new_gas"), _result, _fields(ph="7,x"), is_in_patient=True
+    ),
+    "oximetry": Form(
+        Role.NURSE,
+        _patient("results:oximetry"),
+        _result,
+        _fields(spo2_percent="9O", pulse_per_min="?"),
+        is_in_patient=True,
+    ),
+    "spirometry": Form(
+        Role.NURSE,
+        _patient("results:spirometry"),
+        _result,
+        _fields(blows="1/2/3", fev1_l="0.9l"),
+        is_in_patient=True,
+    ),
+    "health_diagnosis": Form(
+        Role.NURSE, _patient("health"), _health, _type_health, is_in_patient=True
+    ),
+    "health_end_diagnosis": Form(Role.NURSE, _end, _health, _type_end, is_in_patient=True),
+    "order": Form(
+        Role.PHYSICIAN, _patient("orders:new_order"), _open, _type_order, is_in_patient=True
+    ),
+    "letter": Form(Role.PHYSICIAN, _letter, _open, _type_letter, is_in_patient=True),
+    "booking": Form(Role.RECEPTION, _booking, _book_page, _type_booking),
+    "review": Form(
+        Role.PHYSICIAN,
+        lambda window: window.go_to("review"),
+        _open,
+        lambda page: page.panel.comment.setText("odd"),
+    ),
+    "person": Form(Role.ADMINISTRATOR, _administration(0), _tab, _type_person),
+    "clinic": Form(
+        Role.ADMINISTRATOR,
+        _administration(1),
+        _tab,
+        _fields(postcode="?", idle_lock_minutes="ten"),
+    ),
+    "incoming": Form(Role.NURSE, _incoming, _message, _type_message),
+}

@@ -1,0 +1,133 @@
+"""A walk along every form that writes: its text comes back as it was, and it knows its patient."""
+
+import ast
+from pathlib import Path
+
+import pytest
+from ui.start.every_form import FORMS, PATIENT
+
+import o2clinic
+from o2clinic.command_line import Command
+from o2clinic.errors import WrongPatient
+from o2clinic.ui.start.sign_in_view import SignInView
+
+# Steps and one-line answers that are given at once; all that is typed at length has a keeper.
+WITHOUT_TEXT = {"diary_page", "today_page", "results_page", "incoming_page", "page"}
+
+
+@pytest.fixture
+def enter(sample_here, start, until_view, until_entered, qtbot):
+    def make(role):
+        program = start(Command(demo=True))
+        view = until_view(program, SignInView)
+        next(it for it, who in view._people.items() if who.roles == (role,)).click()
+        window = until_entered(program)
+        qtbot.waitUntil(lambda: window.workplace.drafts._is_open)
+        return window
+
+    return make
+
+
+@pytest.fixture
+def typed(enter, qtbot):
+    """A form with something odd typed in it: its window, its page, its keeper."""
+
+    def make(key):
+        form = FORMS[key]
+        window = enter(form.role)
+        form.go(window)
+        qtbot.waitUntil(lambda: form.page(window) is not None, timeout=10_000)
+        page = form.page(window)
+        form.type_in(page)
+        window.workplace.drafts.keep_all()
+        return window, page, next(it for it in page.keepers if it.draft_id)
+
+    return make
+
+
+@pytest.mark.parametrize("key", FORMS)
+def test_what_is_typed_comes_back_exactly_after_a_crash(key, typed, enter, qtbot):
+    window, _page, keeper = typed(key)
+    (draft,) = window.workplace.drafts.drafts
+    state = keeper.form.typed_state()
+    assert (draft.form, draft.typed) == (key, state)
+    assert "never to be kept" not in str(state)
+    window.hide()
+    again = enter(FORMS[key].role)
+    shelf = again.workplace.drafts
+    assert [it.form for it in shelf.drafts] == [key]
+    place = f"{draft.place}:draft {draft.draft_id}"
+    if draft.is_in_patient:
+        again.open_patient(draft.patient_id, place)
+    else:
+        again.go_to(place)
+
+    def restored():
+        return [it for it in shelf._keepers if it.draft_id == draft.draft_id]
+
+    qtbot.waitUntil(lambda: bool(restored()), timeout=10_000)
+    (keeper,) = restored()
+    assert keeper.form.typed_state() == state
+    filling = keeper.form.filling()
+    assert (filling.command_id, filling.version) == (draft.command_id, draft.version)
+    assert (filling.patient_id, filling.record_id) == (draft.patient_id, draft.record_id)
+    qtbot.waitUntil(lambda: again.workplace.background.outstanding == 0)
+    assert keeper.form.typed_state() == state  # nor does a late answer write over it
+    keeper.keep()
+    assert [it.draft_id for it in shelf.drafts] == [draft.draft_id]
+
+
+@pytest.mark.parametrize("key", [key for key, form in FORMS.items() if form.is_in_patient])
+def test_form_in_a_tab_writes_nothing_once_another_patient_is_in_front(key, typed, qtbot):
+    window, page, keeper = typed(key)
+    state = keeper.form.typed_state()
+    window.open_patient(PATIENT + 1, "")
+    written, refused = [], []
+    page.save("save", lambda: written.append(1), written.append, on_error=refused.append,
+              patient_id=keeper.form.filling().patient_id)  # fmt: skip
+    window.go_to("diary")
+    page.save("save", lambda: written.append(1), written.append, on_error=refused.append,
+              patient_id=keeper.form.filling().patient_id)  # fmt: skip
+    qtbot.waitUntil(lambda: window.workplace.background.outstanding == 0)
+    assert [type(error) for error in refused] == [WrongPatient] * 2
+    assert written == []
+    assert keeper.form.typed_state() == state
+
+
+@pytest.mark.parametrize("key", ["details", "blood_gas", "order", "booking", "review", "incoming"])
+def test_form_writes_in_no_record_but_the_one_it_shows(key, typed, qtbot):
+    window, page, keeper = typed(key)
+    written = []
+    page.save("save", lambda: written.append(1), written.append, patient_id=PATIENT + 1_000)
+    qtbot.waitUntil(lambda: window.workplace.background.outstanding == 0)
+    assert written == []
+    assert "not the one for whom this form was opened" in page.message_bar.text
+    shown = keeper.form.filling().patient_id
+    page.save("save", lambda: written.append(1), written.append, patient_id=shown)
+    qtbot.waitUntil(lambda: len(written) == 2)
+
+
+def test_every_page_that_saves_text_has_a_keeper_and_names_whose_record_it_is():
+    folder = next(iter(o2clinic.__path__))
+    seen = set()
+    for path in sorted(Path(folder, "ui").rglob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        saves = [it for it in ast.walk(tree) if _calls(it, "save")]
+        if not saves or path.stem in WITHOUT_TEXT:
+            continue
+        assert any(_calls(it, "keep_drafts") for it in ast.walk(tree)), path.stem
+        names = [{word.arg for word in it.keywords} for it in saves]
+        if "administration" not in path.parts:
+            assert any("patient_id" in words for words in names), path.stem
+        seen.add(path.stem)
+    assert len(seen) >= 8
+
+
+def _calls(node, name):
+    return (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == name
+        and isinstance(node.func.value, ast.Name)
+        and node.func.value.id == "self"
+    )
