@@ -17,6 +17,7 @@ class Action(StrEnum):
     CHECK = "check"
     RESTORE = "restore"
     MOVE = "move"
+    SET_PASSWORD = "set-password"  # noqa: S105 - a word of the command line
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class Command:
         to: URL of the database that is moved into.
         yes: whether to go on without asking, once everything was looked at.
         undo: whether a move is taken back.
+        person: sign-in name of whoever gets a new password.
         without_copy: whether a server is upgraded without a backup of ours.
     """
 
@@ -44,6 +46,7 @@ class Command:
     yes: bool = False
     undo: bool = False
     without_copy: bool = False
+    person: str = ""
 
 
 def parse(arguments: Sequence[str]) -> Command:
@@ -60,6 +63,7 @@ def parse(arguments: Sequence[str]) -> Command:
         yes=given.get("yes", False),
         undo=given.get("undo", False),
         without_copy=given.get("without_copy", False),
+        person=given.get("person", ""),
     )
     if command.demo and (command.database or command.action is not Action.OPEN):
         parser.error("--demo opens the sample clinic; it goes with no other database or command")
@@ -100,6 +104,12 @@ def _parser() -> argparse.ArgumentParser:
         help="upgrade a server that has a backup of its own, without one of O2Clinic",
     )
     _add_restore_and_move(commands, which)
+    password = commands.add_parser(
+        Action.SET_PASSWORD,
+        help="give somebody a new password; it is asked for, never a word of the command",
+        parents=[which],
+    )
+    password.add_argument("person", metavar="NAME", help="the name they sign in with")
     backup = commands.add_parser(
         Action.BACKUP, help="copy a local database while it is in use", parents=[which]
     )

@@ -30,6 +30,7 @@ class Permission(StrEnum):
     READ_DOCUMENT = "read_document"
     READ_AUDIT = "read_audit"
     ADMINISTER = "administer"
+    OWN_ACCOUNT = "own_account"  # one's own password; everybody's
 
 
 _DESK = frozenset(
@@ -68,7 +69,8 @@ _GRANTED: dict[Role, frozenset[Permission]] = {
 
 def granted(roles: Iterable[Role]) -> frozenset[Permission]:
     """Everything that a person with these roles may do."""
-    return frozenset[Permission]().union(*(_GRANTED[role] for role in roles))
+    held = frozenset[Permission]().union(*(_GRANTED[role] for role in roles))
+    return held | {Permission.OWN_ACCOUNT} if held else held
 
 
 def may(roles: Iterable[Role], permission: Permission) -> bool:

@@ -16,6 +16,7 @@ _UNTOLD: Final = frozenset(
 _USE_CASES: Final = {
     "set_up_clinic": "Set up the clinic",
     "sign_in": "Signed in",
+    "change_password": "Changed the own password",
     "read_audit": "Read the audit",
     "open_record": "Opened the record",
     "back_up": "Backed up the database",

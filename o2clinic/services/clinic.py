@@ -16,6 +16,7 @@ from o2clinic.services.incoming import Incoming
 from o2clinic.services.letters import Letters
 from o2clinic.services.orders import Orders
 from o2clinic.services.oximetries import Oximetries
+from o2clinic.services.passwords import Passwords
 from o2clinic.services.patients import Patients
 from o2clinic.services.people import People
 from o2clinic.services.results import Results
@@ -45,6 +46,7 @@ class ClinicServices:
     letters: Letters
     orders: Orders
     oximetries: Oximetries
+    passwords: Passwords
     patients: Patients
     people: People
     results: Results
@@ -72,6 +74,7 @@ def services_for(desk: Desk, actor: Actor) -> ClinicServices:
         letters=Letters(desk, actor),
         orders=Orders(desk, actor),
         oximetries=Oximetries(desk, actor),
+        passwords=Passwords(desk, actor),
         patients=Patients(desk, actor),
         people=People(desk, actor),
         results=Results(desk, actor),

@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 from o2clinic.command_line import Action, Command
 from o2clinic.errors import O2ClinicError
-from o2clinic.services import moving, opening, restoring
+from o2clinic.services import moving, opening, passwords, restoring
 from o2clinic.storage import backup, schema
 from o2clinic.storage.engine import is_local, local_path, open_engine
 from o2clinic.storage.house_move import TableMoved
@@ -26,19 +26,25 @@ def look_after(command: Command) -> int:
         url = command.database or opening.remembered()
         if not url:
             url = opening.local_url(opening.usual_file())
-        if command.action is Action.MIGRATE:
-            return migrate(url, _say, without_copy=command.without_copy)
-        if command.action is Action.RESTORE and command.file is not None:
-            return restore(command.file, url, _say, yes=command.yes)
-        opening.require_there(url)  # an empty file is no copy and is not in order
-        if command.action is Action.MOVE:
-            return move(url, command.to, _say, yes=command.yes)
-        if command.action is Action.BACKUP:
-            return back_up(url, command.out, _say)
-        return check(url, _say)
+        return _carried_out(command, url)
     except O2ClinicError as error:
         sys.stderr.write(f"{error}\n")
         return 1
+
+
+def _carried_out(command: Command, url: str) -> int:
+    if command.action is Action.MIGRATE:
+        return migrate(url, _say, without_copy=command.without_copy)
+    if command.action is Action.RESTORE and command.file is not None:
+        return restore(command.file, url, _say, yes=command.yes)
+    opening.require_there(url)  # an empty file is no copy and is not in order
+    if command.action is Action.MOVE:
+        return move(url, command.to, _say, yes=command.yes)
+    if command.action is Action.SET_PASSWORD:
+        return set_password(url, command.person, _say)
+    if command.action is Action.BACKUP:
+        return back_up(url, command.out, _say)
+    return check(url, _say)
 
 
 def migrate(url: str, say: Say, *, without_copy: bool = False) -> int:
@@ -53,6 +59,18 @@ def migrate(url: str, say: Say, *, without_copy: bool = False) -> int:
     say(f"{opening.database_name(url)} is now at revision {outcome.after}.")
     if outcome.copy is not None:
         say(f"The database as it was before: {outcome.copy}")
+    return 0
+
+
+def set_password(url: str, person: str, say: Say) -> int:
+    """Ask for somebody's new password twice and set it; the exit code."""
+    engine = open_engine(url)
+    try:
+        new = getpass.getpass("New password: ")
+        name = passwords.set_for(engine, person, new, getpass.getpass("Once more: "))
+    finally:
+        engine.dispose()
+    say(f"{name} signs in with the new password from now on.")
     return 0
 
 
