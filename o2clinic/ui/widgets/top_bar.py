@@ -11,14 +11,16 @@ from o2clinic.ui.widgets.marks import label
 
 
 class TopBar(QWidget):
-    """Find, look at the drafts, change between light and dark, lock.
+    """Find, look at the drafts, change between light and dark, change the password, lock.
 
     Signals:
         drafts_wanted: the drafts' button was pressed.
+        password_wanted: the key was pressed.
         lock_wanted: the lock was pressed.
     """
 
     drafts_wanted = Signal()
+    password_wanted = Signal()
     lock_wanted = Signal()
 
     def __init__(
@@ -44,13 +46,23 @@ class TopBar(QWidget):
         )
         self.theme_button.clicked.connect(self._on_theme_wanted)
         self.person_label = label(person)
+        self.password_button = self._button(
+            "key-outline", icons, "Change your password", "Change your password"
+        )
+        self.password_button.clicked.connect(self.password_wanted)
         self.lock_button = self._button("lock-outline", icons, "Lock", "Lock  Ctrl+Alt+L")
         self.lock_button.clicked.connect(self.lock_wanted)
         self._row = QHBoxLayout(self)
         self._row.addWidget(self._program)
         self._row.addWidget(find_box)
         self._row.addStretch()
-        for widget in (self.drafts_button, self.theme_button, self.person_label, self.lock_button):
+        for widget in (
+            self.drafts_button,
+            self.theme_button,
+            self.person_label,
+            self.password_button,
+            self.lock_button,
+        ):
             self._row.addWidget(widget)
         self.set_drafts(0)
         theme.changed.connect(self._on_theme)
