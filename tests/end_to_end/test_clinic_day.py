@@ -264,6 +264,7 @@ DONE = [  # oldest first
     ("Dr A. Berg", "Open document"),
     ("Mx S. Hocking", "Read the audit"),
 ]
+OPENING = "Opened the record"
 LOOKED = {  # on how many days
     "Ms A. Penrose": 1,
     "Mr O. Adeyemi": 1,
@@ -274,11 +275,11 @@ LOOKED = {  # on how many days
 def the_audit_shows_who_did_and_who_looked(clinic, patient_id) -> None:
     rows = clinic.sam.audit.of_patient(patient_id).rows
     by_whom = {name: actor.person_id for name, actor in clinic.staff.actors.items()}
-    did = [(row.who, row.what) for row in reversed(rows) if not row.place.is_opening]
+    did = [(row.who, row.what) for row in reversed(rows) if row.what != OPENING]
     # What the makers of facts wrote is the program's own.
     assert [one for one in did if one[0] != "O2Clinic"] == DONE
     assert {row.person_id for row in rows} <= {0, *by_whom.values()}
-    assert Counter(row.who for row in rows if row.place.is_opening) == LOOKED
+    assert Counter(row.who for row in rows if row.what == OPENING) == LOOKED
     amendment = next(row for row in rows if row.what == "Amend blood gas")
     assert amendment.reason == "The print-out says 6.80"
     assert ("PaO₂ (kPa)", "nothing", "6.80") in {
