@@ -84,6 +84,10 @@ class Server:
             ).fetchall()
             connection.execute("; ".join(f'DELETE FROM "{table}"' for (table,) in tables))
 
+    def as_root(self, statement: str) -> None:
+        """Do what only the server's own administrator can."""
+        self._admin.execute(statement)
+
     def close(self) -> None:
         self._admin.close()
 

@@ -44,6 +44,7 @@ _ORDERS: Final = ("oxygen_order", "oxygen_order_line")
 _PLACES: Final = ("site", "room", "clinic_template", "clinic_session")
 # What the stamp of each record writes beside the columns that a person means to change.
 _STAMP: Final = ("version", "changed_at", "changed_by_id")
+_REVIEW: Final = ("reviewed_by_id", "reviewed_at", "was_justified", "review_comment")
 
 
 def _on(tables: Iterable[str], *verbs: str) -> tuple[Right, ...]:
@@ -100,7 +101,7 @@ _BROUGHT: Final[Mapping[Permission, tuple[Right, ...]]] = {
     Permission.READ_DOCUMENT: _on(("document", *_ORDERS), SELECT),
     Permission.READ_AUDIT: (
         *_on(("audit_entry", "audit_change", "patient"), SELECT),
-        *_on(("broken_glass",), UPDATE),
+        Right(UPDATE, "broken_glass", (*_REVIEW, *_STAMP)),
     ),
     Permission.ADMINISTER: (
         *_on(("person", "person_role", "clinic", *_PLACES), INSERT, UPDATE),
