@@ -114,27 +114,6 @@ def address_of(engine: Engine) -> str:
     return engine.url.set(password=None, query={}).render_as_string()[:300]
 
 
-def moved_to(engine: Engine) -> str:
-    """Where the records of this database went; empty while it is in use."""
-    with Desk(engine).reading(PROGRAM, Permission.ADMINISTER) as session:
-        return session.scalar(select(Clinic.moved_to)) or ""
-
-
-def require_in_use(engine: Engine) -> None:
-    """Refuse a database that was left behind.
-
-    Raises:
-        WrongDatabase: with where its records are, and how it is used again.
-    """
-    place = moved_to(engine)
-    if place:
-        raise WrongDatabase(
-            f"The records were moved to {place}; this database was left behind untouched. Open "
-            "that one. If the move was a mistake, the command `app.py move --undo` has this one "
-            "used again; what was written since in the other one is then not in it."
-        )
-
-
 def _has_arrived(target: Engine, head: Head) -> bool:
     """Whether an earlier try came to its end in the target and only the old one was not marked."""
     if schema.state(target) is not schema.State.CURRENT:

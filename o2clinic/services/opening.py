@@ -10,7 +10,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from o2clinic import __version__, paths
 from o2clinic.errors import O2ClinicError, WrongDatabase
-from o2clinic.services import accounts, first_start, sample, sign_in
+from o2clinic.services import accounts, first_start, left_behind, sample, sign_in
 from o2clinic.services.first_start import FirstStartDraft
 from o2clinic.services.sign_in import SignInSheet
 from o2clinic.services.work import Announce, Desk
@@ -253,6 +253,7 @@ def open_database(url: str, *, may_upgrade: bool = False, tell: Announce | None 
     desk = Desk(engine, tell=tell)
     try:
         schema.prepare(engine, may_upgrade=may_upgrade)
+        left_behind.require_in_use(desk)
         sheet = None if first_start.needs_first_start(desk) else sign_in.sheet(desk)
     except SQLAlchemyError as error:
         engine.dispose()

@@ -12,7 +12,7 @@ from sqlalchemy import inspect, text
 
 from o2clinic.errors import NotFound, NotValid, Unavailable, WrongDatabase
 from o2clinic.models import AuditEntry, Clinic, Patient
-from o2clinic.services import first_start, moving, sample, sign_in, upkeep
+from o2clinic.services import first_start, left_behind, moving, opening, sample, sign_in, upkeep
 from o2clinic.services.work import Desk
 from o2clinic.storage.chain_check import walk
 from o2clinic.storage.contents import contents_of
@@ -90,8 +90,10 @@ def test_everything_arrives_and_the_old_one_says_where_it_went(both):
         assert check(database.engine) == []
     a_patient(target.engine)  # work goes on there
     with pytest.raises(WrongDatabase, match="moved to"):
-        moving.require_in_use(source.engine)
-    moving.require_in_use(target.engine)
+        opening.open_database(source.url)
+    with pytest.raises(WrongDatabase, match="moved to"):
+        left_behind.require_in_use(Desk(source.engine))
+    left_behind.require_in_use(Desk(target.engine))
 
 
 def test_sample_clinic_moved_there_and_back_is_the_same(
@@ -217,7 +219,7 @@ def test_move_is_taken_back(both):
     source, target = both
     moving.carry_out(_move(source, target), _nothing)
     place = moving.undo(source.engine, "Kit Rowe")
-    moving.require_in_use(source.engine)
+    left_behind.require_in_use(Desk(source.engine))
     assert place == moving.address_of(target.engine)
     with pytest.raises(WrongDatabase, match="was not moved"):
         moving.undo(source.engine, "Kit Rowe")
