@@ -49,6 +49,7 @@ class PasswordDialog(QDialog):
         whole.addWidget(label(f"Of {workplace.actor.name}, at every desk.", "quiet"))
         whole.addWidget(self.message_bar)
         whole.addWidget(self.form)
+        whole.addStretch()
         whole.addLayout(buttons)
 
     def save(self) -> None:
