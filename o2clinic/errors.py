@@ -70,10 +70,11 @@ class StaleRecord(O2ClinicError):
     Attributes:
         who: name of the person who saved last, "" when unknown.
         when: when they saved, in words for the screen.
+        version: the record's version now, 0 when unknown.
     """
 
-    def __init__(self, what: str, who: str = "", when: str = "") -> None:
-        self.what, self.who, self.when = what, who, when
+    def __init__(self, what: str, who: str = "", when: str = "", version: int = 0) -> None:
+        self.what, self.who, self.when, self.version = what, who, when, version
         by = f" by {who}" if who else ""
         at = f" at {when}" if when else ""
         super().__init__(f"{what} was changed{by}{at} after you opened it. Your text is kept.")
@@ -95,7 +96,15 @@ class Unavailable(O2ClinicError):
     """The database is away, locked, full or read-only; nothing was saved."""
 
 
-class OutcomeUnknown(Unavailable):
+class ServerAway(Unavailable):
+    """The server does not answer; nothing was saved, and waiting helps."""
+
+
+class Busy(Unavailable):
+    """Others hold what this needs; nothing was saved, and a moment later it goes."""
+
+
+class OutcomeUnknown(ServerAway):
     """The connection broke while saving: sending the same command again settles it."""
 
 

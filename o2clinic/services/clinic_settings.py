@@ -12,6 +12,7 @@ from o2clinic.rules.changes import Concept
 from o2clinic.rules.display import is_postcode, postcode
 from o2clinic.rules.gli import Equation
 from o2clinic.rules.permissions import Permission
+from o2clinic.services.as_it_is import AsItIs, last_save_of
 from o2clinic.services.policies import policy
 from o2clinic.services.work import PROGRAM, Actor, Desk
 
@@ -61,11 +62,15 @@ class ClinicSettings:
 
     def draft(self, command_id: str) -> ClinicDraft:
         """The form as the clinic is now."""
+        return self.as_it_is(command_id).draft
+
+    def as_it_is(self, command_id: str) -> AsItIs[ClinicDraft]:
+        """The form filled anew, and who has saved it last."""
         with self._desk.reading(self._actor, Permission.ADMINISTER) as session:
             clinic = session.scalar(select(Clinic))
             if clinic is None:
                 raise NotFound("This database has no clinic yet.")
-            return ClinicDraft(
+            draft = ClinicDraft(
                 command_id=command_id,
                 id=clinic.id,
                 version=clinic.version,
@@ -79,6 +84,7 @@ class ClinicSettings:
                 spirometry_equation=clinic.spirometry_equation,
                 idle_lock_minutes=clinic.idle_lock_minutes,
             )
+            return AsItIs(draft, last_save_of(session, clinic, self._desk.now()))
 
     def idle_lock_minutes(self) -> int:
         """How long a desk may be left alone before it is locked; for every desk to know."""

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, or_, select
 
-from o2clinic.models import GpPractice
+from o2clinic.models import GpPractice, Patient
 from o2clinic.rules.changes import Concept
 from o2clinic.rules.clinic_time import day_of
 from o2clinic.rules.permissions import Permission
 from o2clinic.rules.search_keys import beginning, first_word, fold, name_key, question
 from o2clinic.rules.search_order import Alike, alike, swapped_day_and_month
 from o2clinic.services import patient_reading, patient_search, registration
+from o2clinic.services.as_it_is import AsItIs, last_save_of
 from o2clinic.services.patient_draft import PatientDraft
 from o2clinic.services.patient_reading import PatientBanner
 from o2clinic.services.patient_search import PatientRow, Range
@@ -110,6 +111,13 @@ class Patients:
         """The form of a known patient, to be edited."""
         with self._desk.reading(self._actor, Permission.FIND_PATIENT) as session:
             return patient_reading.draft_of(session, patient_id, command_id)
+
+    def as_it_is(self, patient_id: int, command_id: str) -> AsItIs[PatientDraft]:
+        """The form filled anew, for comparing with what somebody else has saved."""
+        with self._desk.reading(self._actor, Permission.FIND_PATIENT) as session:
+            draft = patient_reading.draft_of(session, patient_id, command_id)
+            patient = session.get_one(Patient, patient_id)
+            return AsItIs(draft, last_save_of(session, patient, self._desk.now()))
 
     def find_practice(self, text: str) -> tuple[PracticeRow, ...]:
         """GP practices by the beginning of their code, or words of their name or postcode."""

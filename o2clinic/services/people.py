@@ -13,6 +13,7 @@ from o2clinic.models.person import Person, PersonRole
 from o2clinic.rules.changes import Concept
 from o2clinic.rules.permissions import Permission, Role
 from o2clinic.services import accounts
+from o2clinic.services.as_it_is import AsItIs, last_save_of
 from o2clinic.services.sign_in import LEAST_PASSWORD_LENGTH, hash_password
 from o2clinic.services.work import Actor, Desk, Work
 
@@ -101,19 +102,14 @@ class People:
     def draft(self, person_id: int, command_id: str) -> PersonDraft:
         """The form of a known person, to be changed; without the password."""
         with self._desk.reading(self._actor, Permission.ADMINISTER) as session:
-            one = session.scalars(select(Person).where(Person.id == person_id)).one()
-            return PersonDraft(
-                command_id=command_id,
-                title=one.title,
-                given_names=one.given_names,
-                family_name=one.family_name,
-                sign_in_name=one.sign_in_name,
-                job_title=one.job_title,
-                registration=one.registration,
-                roles=frozenset(_roles(session).get(person_id, ())),
-                id=one.id,
-                version=one.version,
-            )
+            return _draft_of(session, session.get_one(Person, person_id), command_id)
+
+    def as_it_is(self, person_id: int, command_id: str) -> AsItIs[PersonDraft]:
+        """The form filled anew, for comparing with what somebody else has saved."""
+        with self._desk.reading(self._actor, Permission.ADMINISTER) as session:
+            one = session.get_one(Person, person_id)
+            last = last_save_of(session, one, self._desk.now())
+            return AsItIs(_draft_of(session, one, command_id), last)
 
     def add(self, draft: PersonDraft) -> int:
         """Let a new person in; gives the key.
@@ -214,6 +210,21 @@ def _set_password(desk: Desk, person: Person, password: str) -> None:
     )
     person.failed_sign_ins = 0
     person.resting_until = None
+
+
+def _draft_of(session: Session, one: Person, command_id: str) -> PersonDraft:
+    return PersonDraft(
+        command_id=command_id,
+        title=one.title,
+        given_names=one.given_names,
+        family_name=one.family_name,
+        sign_in_name=one.sign_in_name,
+        job_title=one.job_title,
+        registration=one.registration,
+        roles=frozenset(_roles(session).get(one.id, ())),
+        id=one.id,
+        version=one.version,
+    )
 
 
 def _fill(person: Person, draft: PersonDraft) -> None:

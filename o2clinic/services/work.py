@@ -27,16 +27,15 @@ from o2clinic.errors import (
     NotAllowed,
     NotFound,
     OutcomeUnknown,
+    ServerAway,
     StaleRecord,
 )
 from o2clinic.models.base import Base, Record
-from o2clinic.models.person import Person
 from o2clinic.rules.audit_chain import ChainedChange, ChainedEntry
 from o2clinic.rules.changes import Change, Concept
-from o2clinic.rules.clinic_time import local
-from o2clinic.rules.display import clock_time
 from o2clinic.rules.permissions import Permission, Role, may
 from o2clinic.services import audit_writing
+from o2clinic.services.as_it_is import last_save_of
 from o2clinic.services.audit_columns import columns_of, key_of
 from o2clinic.storage import failures
 from o2clinic.storage.listener import announce
@@ -133,9 +132,8 @@ class Work:
         return tuple(self._audit)
 
     def _stale(self, record: Record) -> StaleRecord:
-        who = self.session.get(Person, record.changed_by_id) if record.changed_by_id else None
-        name = who.name if who else ""
-        return StaleRecord(_in_words(type(record)), name, clock_time(local(record.changed_at)))
+        last = last_save_of(self.session, record, self.at)
+        return StaleRecord(_in_words(type(record)), last.who, last.when, record.version)
 
     def _stamp(self, session: Session, _context: UOWTransaction, _instances: object) -> None:
         for record in session.new | session.dirty:
@@ -265,7 +263,7 @@ class Desk:
             try:
                 session.commit()
             except DBAPIError as error:
-                if error.connection_invalidated:
+                if error.connection_invalidated or isinstance(failures.in_words(error), ServerAway):
                     raise OutcomeUnknown(
                         "The connection broke while saving, so it is not known whether it was "
                         "saved. Press Save again: nothing is ever saved twice."

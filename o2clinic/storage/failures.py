@@ -8,7 +8,15 @@ from typing import Final
 from sqlalchemy import Table, UniqueConstraint
 from sqlalchemy import exc as sa_exc
 
-from o2clinic.errors import NotAllowed, O2ClinicError, Taken, Unavailable, WrongDatabase
+from o2clinic.errors import (
+    Busy,
+    NotAllowed,
+    O2ClinicError,
+    ServerAway,
+    Taken,
+    Unavailable,
+    WrongDatabase,
+)
 
 NOTHING_SAVED: Final = "Nothing was saved."
 
@@ -18,8 +26,10 @@ _ASK = "Ask your administrator."
 _READ_ONLY = f"The database may be read but not written. {NOTHING_SAVED} {_ASK}"
 _FAULTY = f"The disk that holds the database reports a fault. {NOTHING_SAVED} {_ASK}"
 _AWAY = f"The database server does not answer. {NOTHING_SAVED} Try again when it is back."
+_ILL = f"The database server reports a fault of its own. {NOTHING_SAVED} {_ASK}"
 _SLOW = f"The database took too long over this. {NOTHING_SAVED} Try again."
 _CROSSED = f"Two people saved the same thing at the same moment. {NOTHING_SAVED} Try again."
+_NO_PLACE = f"The database server has no free place. {NOTHING_SAVED} Try again."
 _DAMAGED = "The database file is damaged. Stop working with it and restore the last good copy."
 _NOT_A_DATABASE = "This file is not a database of O2Clinic, or it is locked with another key."
 _NO_TLS = (
@@ -48,11 +58,18 @@ _POSTGRES = {
     "40001": _CROSSED,
     "40P01": _CROSSED,
     "53100": _FULL,
-    "53300": f"The database server has no free place. {NOTHING_SAVED} Try again.",
+    "53300": _NO_PLACE,
     "55P03": _BUSY,
     "57014": _SLOW,
 }
-_POSTGRES_CLASSES = {"08": _AWAY, "53": _AWAY, "57": _AWAY, "58": _AWAY}
+_POSTGRES_CLASSES = {"08": _AWAY, "53": _ILL, "57": _AWAY, "58": _ILL}
+# What waiting helps against; everything else is told at once.
+_KINDS: dict[str, type[Unavailable]] = {
+    _AWAY: ServerAway,
+    _BUSY: Busy,
+    _CROSSED: Busy,
+    _NO_PLACE: Busy,
+}
 _POSTGRES_DENIED = ("28000", "28P01", "3D000", "42501")
 _DENIED_WORDS = re.compile(
     r"authentication failed|not permitted to log in|pg_hba"
@@ -89,7 +106,7 @@ def told_in_words() -> Iterator[None]:
 def in_words(error: BaseException) -> O2ClinicError | None:
     """The user's side of an error of SQLAlchemy; None when it is a fault of the program."""
     if isinstance(error, sa_exc.TimeoutError):
-        return Unavailable(_BUSY)
+        return Busy(_BUSY)
     if not isinstance(error, sa_exc.DBAPIError):
         return None
     cause = error.orig
@@ -112,7 +129,7 @@ def _sqlite_in_words(message: str, name: str) -> O2ClinicError | None:
         return WrongDatabase(_DAMAGED)
     if name == "SQLITE_NOTADB":
         return WrongDatabase(_NOT_A_DATABASE)
-    return Unavailable(_SQLITE[name]) if name in _SQLITE else None
+    return _unavailable(_SQLITE[name]) if name in _SQLITE else None
 
 
 def _postgres_in_words(error: sa_exc.DBAPIError, cause: BaseException) -> O2ClinicError | None:
@@ -127,7 +144,11 @@ def _postgres_in_words(error: sa_exc.DBAPIError, cause: BaseException) -> O2Clin
     if state in _POSTGRES_DENIED:
         return NotAllowed(_NO_RIGHT) if state == "42501" else WrongDatabase(_NO_ACCOUNT)
     words = _POSTGRES.get(state) or _POSTGRES_CLASSES.get(state[:2])
-    return Unavailable(words) if words else None
+    return _unavailable(words) if words else None
+
+
+def _unavailable(words: str) -> Unavailable:
+    return _KINDS.get(words, Unavailable)(words)
 
 
 def _no_connection_in_words(error: sa_exc.DBAPIError, cause: BaseException) -> O2ClinicError | None:
@@ -137,7 +158,7 @@ def _no_connection_in_words(error: sa_exc.DBAPIError, cause: BaseException) -> O
     if _TLS_WORDS.search(str(cause)):
         return WrongDatabase(_NO_TLS)
     denied = _DENIED_WORDS.search(str(cause))
-    return WrongDatabase(_NO_ACCOUNT) if denied else Unavailable(_AWAY)
+    return WrongDatabase(_NO_ACCOUNT) if denied else ServerAway(_AWAY)
 
 
 def _booked(constraint: str) -> Clash:

@@ -27,6 +27,7 @@ from o2clinic.ui.load_ahead import LoadAhead
 from o2clinic.ui.places import FrameParts
 from o2clinic.ui.start.start_window import StartWindow
 from o2clinic.ui.theme import Scheme, Theme
+from o2clinic.ui.waiting_saves import WaitingSaves
 from o2clinic.ui.widgets.focus_ring import FocusRing
 
 if TYPE_CHECKING:
@@ -86,9 +87,9 @@ class Program(QObject):
         self._focus_ring = FocusRing(qt, theme)
         failures = Failures(self)
         failures.install()
-        self.parts = FrameParts(
-            Background(self), ChangeBus(self), theme, Icons(theme, parent=self), failures
-        )
+        lanes, bus = Background(self), ChangeBus(self)
+        waiting = WaitingSaves(lanes, bus, self)
+        self.parts = FrameParts(lanes, bus, theme, Icons(theme, parent=self), failures, waiting)
         self._ahead = LoadAhead(self.parts.background, failures.report, self)
         self.start_window = StartWindow(theme)
         self.start_window.retry_wanted.connect(self.open)
@@ -226,6 +227,7 @@ class Program(QObject):
         window = MainWindow(actor, services, self.parts, kept.load(str(actor.person_id)), plan)
         window.lock_wanted.connect(self.lock.lock)
         window.closed.connect(self._on_window_closed)
+        self.parts.waiting.guard(window)
         self.windows[actor.person_id] = window
         return window
 

@@ -56,6 +56,8 @@ class DraftKeeper(QObject):
         self._begun: Mapping[str, Any] | None = None  # as the program filled it
         self._kept: Mapping[str, Any] | None = None  # as it stands on the disk
         self.draft_id = ""
+        # Of a draft that was typed over an older version only the typing is kept.
+        self.knows_opened = True
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(PAUSE_MS)
@@ -89,6 +91,7 @@ class DraftKeeper(QObject):
         """The form was filled by the program: from here on it is somebody's typing."""
         self._pause.stop()
         self.draft_id = ""
+        self.knows_opened = True
         self._begun = self._kept = self._form.typed_state()
 
     @contextmanager
@@ -98,6 +101,14 @@ class DraftKeeper(QObject):
         yield
         if not was_touched:
             self.begin()
+
+    @contextmanager
+    def filled_anew(self) -> Iterator[None]:
+        """The program fills the form anew under what is typed, which stays the same draft."""
+        draft_id = self.draft_id
+        yield
+        self.draft_id = draft_id
+        self.note()
 
     @Slot()
     def note(self, *_what: object) -> None:
@@ -137,7 +148,9 @@ class DraftKeeper(QObject):
         if self.draft_id == draft.draft_id:
             return  # it stands there still
         self.set_aside()
+        filling = self._form.filling()
         self._form.restore_draft(draft)
+        self.knows_opened = filling is not None and draft.version in {0, filling.version}
         self._pause.stop()
         self.draft_id = draft.draft_id
         self._begun, self._kept = None, self._form.typed_state()

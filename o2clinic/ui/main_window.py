@@ -1,6 +1,5 @@
 """The frame: top bar, areas, open patients, status strip. It knows areas by name only."""
 
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -57,6 +56,7 @@ class MainWindow(QMainWindow):
             actor=actor,
             services=services,
             background=parts.background,
+            waiting=parts.waiting,
             bus=parts.bus,
             theme=parts.theme,
             icons=parts.icons,
@@ -216,10 +216,9 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _watch(self, page: QWidget) -> None:
         if isinstance(page, Page):
-            page.refreshed.connect(self._on_refreshed, Qt.ConnectionType.UniqueConnection)
-
-    def _on_refreshed(self) -> None:
-        self.status_strip.set_refreshed(datetime.now().astimezone().strftime("%H:%M:%S"))
+            page.refreshed.connect(
+                self.status_strip.note_refreshed, Qt.ConnectionType.UniqueConnection
+            )
 
     @Slot(object)
     def _on_found(self, found: Found) -> None:

@@ -11,6 +11,7 @@ from o2clinic.ui.change_bus import ChangeBus
 from o2clinic.ui.failures import Failures
 from o2clinic.ui.icons import Icons
 from o2clinic.ui.theme import Theme
+from o2clinic.ui.waiting_saves import WaitingSaves
 from o2clinic.ui.widgets.banner import BannerSheet
 from o2clinic.ui.workplace import Workplace
 
@@ -97,3 +98,4 @@ class FrameParts:
     theme: Theme
     icons: Icons
     failures: Failures
+    waiting: WaitingSaves

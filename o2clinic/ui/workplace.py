@@ -10,6 +10,7 @@ from o2clinic.ui.draft_shelf import DraftShelf
 from o2clinic.ui.icons import Icons
 from o2clinic.ui.preferences import Preferences
 from o2clinic.ui.theme import Theme
+from o2clinic.ui.waiting_saves import WaitingSaves
 
 if TYPE_CHECKING:
     from o2clinic.services.clinic import ClinicServices
@@ -22,6 +23,7 @@ class Workplace:
     """One signed-in person's desk; frozen, so no view can swap a part under another.
 
     Attributes:
+        waiting: the saves that wait for the server.
         open_patient: shows a patient by key, on the page of the given key ("" for the first).
         open_beside: opens a patient without leaving what is in front.
         go_to: shows an area by its key; "diary:book 7" also has it begin the latter part.
@@ -34,6 +36,7 @@ class Workplace:
     actor: "Actor"
     services: "ClinicServices"
     background: Background
+    waiting: WaitingSaves
     bus: ChangeBus
     theme: Theme
     icons: Icons

@@ -14,6 +14,7 @@ from o2clinic.ui.main_window import MainWindow
 from o2clinic.ui.places import FrameParts
 from o2clinic.ui.preferences import Preferences
 from o2clinic.ui.theme import Scheme, Theme
+from o2clinic.ui.waiting_saves import WaitingSaves
 from o2clinic.ui.widgets.focus_ring import FocusRing
 
 DR_BERG = demo.Person(3, "Dr A. Berg, physician", frozenset({Role.PHYSICIAN}))
@@ -39,7 +40,9 @@ def _plain_theme(theme):
 
 @pytest.fixture
 def parts(qtbot, theme):
-    made = FrameParts(Background(), ChangeBus(), theme, Icons(theme), Failures())
+    lanes, bus = Background(), ChangeBus()
+    waiting = WaitingSaves(lanes, bus)
+    made = FrameParts(lanes, bus, theme, Icons(theme), Failures(), waiting)
     yield made
     made.background.close()
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from types import SimpleNamespace
 
+from o2clinic.services.as_it_is import AsItIs, LastSave
 from o2clinic.services.patient_draft import PatientDraft
 from o2clinic.services.patient_search import PatientRow
 from o2clinic.services.patients import PracticeRow
@@ -55,6 +56,9 @@ class FakePatients:
 
     def draft(self, _patient_id, command_id):
         return replace(self.known, command_id=command_id)
+
+    def as_it_is(self, patient_id, command_id):
+        return AsItIs(self.draft(patient_id, command_id), LastSave("Dr Berg", "10:42"))
 
     def register(self, draft):
         self.sent.append(draft)

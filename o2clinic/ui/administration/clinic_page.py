@@ -1,5 +1,7 @@
 """The clinic's name, letterhead, supplier, policy and reference equation."""
 
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -11,6 +13,7 @@ from o2clinic.rules.changes import Concept
 from o2clinic.rules.display import short_date
 from o2clinic.rules.gli import Equation
 from o2clinic.rules.quantities import Unit
+from o2clinic.rules.three_ways import typed_on
 from o2clinic.services.clinic_settings import ClinicDraft, PolicyRow
 from o2clinic.services.drafts import FormDraft
 from o2clinic.services.work import new_command_id
@@ -20,6 +23,7 @@ from o2clinic.ui.widgets.field_form import FieldForm
 from o2clinic.ui.widgets.marks import Tone, label
 from o2clinic.ui.widgets.number_edit import NumberEdit
 from o2clinic.ui.widgets.page import Page
+from o2clinic.ui.widgets.stale_save import StaleSave, values_of
 from o2clinic.ui.workplace import Workplace
 
 _LONGEST = 200
@@ -122,6 +126,14 @@ class ClinicPage(Page):
         self.policy.clear()
         for row in policies:
             self.policy.addItem(f"{row.title}, from {short_date(row.valid_from)}", row.policy_id)
+        self._fill(draft)
+        self._filled = draft
+        self.keeper.begin()
+        kept, self._to_restore = self._to_restore, None
+        if kept is not None:
+            self.keeper.restore(kept)
+
+    def _fill(self, draft: ClinicDraft) -> None:
         for name, edit in self._texts.items():
             edit.setText(getattr(draft, name))
         self.address.setPlainText(draft.address)
@@ -129,11 +141,6 @@ class ClinicPage(Page):
         _choose(self.equation, draft.spirometry_equation)
         self.idle_lock.set_value(Decimal(draft.idle_lock_minutes or 0))
         self.form.clear_findings()
-        self._filled = draft
-        self.keeper.begin()
-        kept, self._to_restore = self._to_restore, None
-        if kept is not None:
-            self.keeper.restore(kept)
 
     def _draft(self, filled: ClinicDraft) -> ClinicDraft:
         minutes = self.idle_lock.value
@@ -156,24 +163,49 @@ class ClinicPage(Page):
         if self.form.problems:
             self.form.show_findings(self.form.problems, move_focus=True)
             return
+
+        def task() -> ClinicDraft:
+            with suppress(AlreadyDone):
+                settings.edit(draft)
+            return settings.draft(new_command_id())
+
+        def saved(now: ClinicDraft) -> None:
+            self.message_bar.tell("Saved", tone=Tone.GOOD)
+            typed = values_of(self._draft(now))
+            self.keeper.saved()
+            self._put(now, typed_on(values_of(draft), typed, values_of(now)))
+
         self.save(
             "save",
-            lambda: settings.edit(draft),
-            self._on_saved,
+            task,
+            saved,
             button=self.save_button,
             on_error=self._on_refused,
+            stale=StaleSave(
+                opened=self._filled if self.keeper.knows_opened else None,
+                typed=draft,
+                fetch=lambda: settings.as_it_is(new_command_id()),
+                values=values_of,
+                title=self.form.title_of,
+                words=self.form.words_of,
+                save_merged=self._save_merged,
+            ),
         )
 
-    def _on_saved(self, _clinic_id: int) -> None:
-        self.keeper.saved()
-        self._filled = None
-        self.message_bar.tell("Saved", tone=Tone.GOOD)
-        self.refresh()
+    def _save_merged(self, now: ClinicDraft, values: Mapping[str, Any]) -> None:
+        self._put(now, values)
+        self._on_save()
+
+    def _put(self, now: ClinicDraft, values: Mapping[str, Any]) -> None:
+        """Show these values, to be saved over the clinic as it is now."""
+        with self.keeper.filled_anew():
+            self._fill(now)
+            self._filled = now
+            self.keeper.begin()
+            self._fill(replace(now, **values))
 
     def _on_refused(self, error: Exception) -> None:
-        if isinstance(error, AlreadyDone):
-            self._on_saved(error.record_id)
-        elif isinstance(error, NotValid):
+        if isinstance(error, NotValid):
             self.form.show_findings(error.findings, move_focus=True)
         else:
             self.on_save_failure(error)

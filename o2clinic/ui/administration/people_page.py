@@ -1,6 +1,6 @@
 """The people who work here: the list at the left, the form of one at the right."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QSplitter
 
 from o2clinic.errors import AlreadyDone, NotValid, Taken
 from o2clinic.rules.changes import Concept
+from o2clinic.rules.three_ways import typed_on
 from o2clinic.services.drafts import FormDraft
 from o2clinic.services.people import PersonDraft, PersonRow
 from o2clinic.services.work import new_command_id
@@ -22,6 +23,7 @@ from o2clinic.ui.widgets.marks import Tone
 from o2clinic.ui.widgets.page import Page
 from o2clinic.ui.widgets.record_model import Column
 from o2clinic.ui.widgets.record_table import RecordTable
+from o2clinic.ui.widgets.stale_save import StaleSave, values_of
 from o2clinic.ui.workplace import Workplace
 
 
@@ -212,24 +214,64 @@ class PeoplePage(Page):
         people, draft = self.workplace.services.people, self.form.draft()
         self.form.fields.clear_findings()
         task: Callable[[], int] = partial(people.edit if draft.id else people.add, draft)
-        self._send(task, f"{draft.given_names} {draft.family_name} is saved")
+        stale = StaleSave(
+            opened=self.form.opened if self.keeper.knows_opened else None,
+            typed=draft,
+            fetch=lambda: people.as_it_is(draft.id, new_command_id()),
+            values=_compared,
+            title=self.form.fields.title_of,
+            words=self.form.words_of,
+            save_merged=self._save_merged,
+        )
+        told = f"{draft.given_names} {draft.family_name} is saved"
+        self._send(task, told, draft, stale if draft.id else None)
+
+    def _save_merged(self, now: PersonDraft, values: Mapping[str, object]) -> None:
+        self._put(now, values)
+        self._on_save()
+
+    def _put(self, now: PersonDraft, values: Mapping[str, object]) -> None:
+        """Show these values, to be saved over the person as they are now."""
+        typed = self.form.draft()
+        with self.keeper.filled_anew():
+            self.form.fill(now)
+            self.keeper.begin()
+            self.form.put(typed, now, values)
 
     def _on_retire(self) -> None:
         row = self._row
         if row is None:
             return
-        people = self.workplace.services.people
         if not row.is_active:
-            back = partial(people.bring_back, row.person_id, row.version, new_command_id())
-            self._send(back, f"{row.name} works here again")
+            self._set_active(row, row.version)
             return
-        retire = partial(people.retire, row.person_id, row.version, new_command_id())
         self._ask_first(
             f"Close the account of {row.name}?",
             "They cannot sign in any more. What they did stays under their name.",
             "Close the account",
-            partial(self._send, retire, f"{row.name} is retired"),
+            partial(self._set_active, row, row.version),
         )
+
+    def _set_active(self, row: PersonRow, version: int) -> None:
+        """Close an account that is open, or open it again."""
+        people, opened = self.workplace.services.people, self.form.opened
+        act = people.retire if row.is_active else people.bring_back
+
+        def again(now: PersonDraft, _values: Mapping[str, object]) -> None:
+            self._set_active(row, now.version)
+
+        stale = StaleSave(
+            opened=replace(opened, version=version),
+            typed=replace(opened, version=version),
+            fetch=lambda: people.as_it_is(row.person_id, new_command_id()),
+            values=_compared,
+            title=self.form.fields.title_of,
+            words=self.form.words_of,
+            save_merged=again,
+            action="Close it all the same" if row.is_active else "Bring back all the same",
+        )
+        done = f"{row.name} is retired" if row.is_active else f"{row.name} works here again"
+        self._send(partial(act, row.person_id, version, new_command_id()), done, opened, stale)
 
     def _ask_first(self, title: str, text: str, action: str, agreed: Callable[[], None]) -> None:
         self._agreed = agreed
@@ -243,34 +285,46 @@ class PeoplePage(Page):
 
     # Saving
 
-    def _send(self, task: Callable[[], int], done: str) -> None:
-        def saved(person_id: int) -> None:
-            self._on_saved(person_id, done)
-
-        def failed(error: Exception) -> None:
-            if isinstance(error, AlreadyDone):
-                self._on_saved(error.record_id, done)
-            else:
-                self._on_refused(error)
-
-        self.save("save", task, saved, button=self.save_button, on_error=failed)
-
-    def _on_saved(self, person_id: int, done: str) -> None:
+    def _send(
+        self,
+        task: Callable[[], int],
+        done: str,
+        sent: PersonDraft,
+        stale: StaleSave[PersonDraft] | None,
+    ) -> None:
         people = self.workplace.services.people
-        self.message_bar.tell(done, tone=Tone.GOOD)
-        self.keeper.saved()
 
-        def task() -> tuple[tuple[PersonRow, ...], PersonDraft]:
+        def whole() -> tuple[tuple[PersonRow, ...], PersonDraft]:
+            try:
+                person_id = task()
+            except AlreadyDone as before:
+                person_id = before.record_id
             return people.staff(), people.draft(person_id, new_command_id())
 
-        self.ask("saved", task, self._show_saved)
+        def saved(answer: tuple[tuple[PersonRow, ...], PersonDraft]) -> None:
+            self.message_bar.tell(done, tone=Tone.GOOD)
+            self._show_saved(sent, *answer)
 
-    def _show_saved(self, answer: tuple[tuple[PersonRow, ...], PersonDraft]) -> None:
-        rows, draft = answer
-        self.form.fill(draft)
-        self.keeper.begin()
+        self.save(
+            "save",
+            whole,
+            saved,
+            button=self.save_button,
+            on_error=self._on_refused,
+            stale=stale,
+        )
+
+    def _show_saved(self, sent: PersonDraft, rows: tuple[PersonRow, ...], now: PersonDraft) -> None:
+        """Show the person as saved; what was typed since stays."""
+        typed = self.form.draft()
+        if typed in (sent, self.form.opened):
+            self.keeper.saved()
+            self.form.fill(now)
+            self.keeper.begin()
+        else:
+            self._put(now, typed_on(_compared(sent), _compared(typed), _compared(now)))
         self._show(rows)
-        at = [row.person_id for row in self.table.records.rows].index(draft.id)
+        at = [row.person_id for row in self.table.records.rows].index(now.id)
         self.table.choose(at)
         self._tell_whose()
 
@@ -282,3 +336,7 @@ class PeoplePage(Page):
             self.form.fields.focus_field("sign_in_name")
         else:
             self.on_save_failure(error)
+
+
+def _compared(draft: PersonDraft) -> dict[str, object]:
+    return values_of(draft, "password", "password_again")

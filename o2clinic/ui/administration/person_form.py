@@ -1,13 +1,15 @@
 """The form of one member of staff: who they are, what they may do, their password."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QVBoxLayout, QWidget
 
 from o2clinic.errors import Finding
 from o2clinic.rules.permissions import Role
 from o2clinic.services.people import PersonDraft
-from o2clinic.ui.administration.words import ROLES
+from o2clinic.ui.administration.words import ROLES, roles_in_words
 from o2clinic.ui.theme import Theme
 from o2clinic.ui.widgets.field_form import FieldForm
 
@@ -59,15 +61,31 @@ class PersonForm(QWidget):
         """Whose form it is; 0 for a new person."""
         return self._filled.id
 
+    def put(self, typed: PersonDraft, now: PersonDraft, values: Mapping[str, Any]) -> None:
+        """Show these values with the password that was typed."""
+        merged = replace(typed, command_id=now.command_id, version=now.version, **values)
+        if merged.password:
+            self.show_password(is_shown=True)
+        self._show(merged)
+
+    def words_of(self, field: str, value: object) -> str:
+        """A value as the form shows it."""
+        if isinstance(value, frozenset):
+            return roles_in_words(role for role in Role if role in value)
+        return self.fields.words_of(field, value)
+
     def fill(self, draft: PersonDraft) -> None:
         """Show a person; a new one (without a key) gets the fields for a password."""
         self._filled = draft
+        self._show(draft)
+        self.show_password(is_shown=not draft.id)
+        self.fields.clear_findings()
+
+    def _show(self, draft: PersonDraft) -> None:
         for field, edit in self.edits.items():
             edit.setText(str(getattr(draft, field)))
         for role, box in self.boxes.items():
             box.setChecked(role in draft.roles)
-        self.show_password(is_shown=not draft.id)
-        self.fields.clear_findings()
 
     def show_password(self, *, is_shown: bool) -> None:
         """Show the fields for a password or put them away."""

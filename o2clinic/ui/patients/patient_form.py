@@ -132,13 +132,19 @@ class PatientForm(FieldForm):
         self.renamed.setCurrentIndex(1 if draft.was_renamed else 0)
         for name in ("renamed", "died_on"):
             self.show_field(name, is_shown=bool(draft.id))
-        self.summary.reason_edit.clear()
+        self.summary.reason_edit.setText(draft.reason)
         self.clear_findings()
 
     @property
     def opened(self) -> PatientDraft:
         """What the form was filled with."""
         return self._base
+
+    def compared_words(self, field: str, value: object) -> str:
+        """A value as this form shows it."""
+        if field == "needs" and isinstance(value, tuple):
+            return ", ".join(in_words(kind) for kind in value)
+        return self.words_of(field, value)
 
     def findings(self) -> tuple[Finding, ...]:
         """What was not understood, then what the draft itself has to say."""

@@ -1,26 +1,34 @@
 """Registering a patient, and editing one, in one short form."""
 
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from o2clinic.errors import AlreadyDone, Finding, Level, NotValid, Taken
+from o2clinic.rules.changes import Change, Concept
+from o2clinic.rules.three_ways import typed_on
 from o2clinic.services.drafts import FormDraft
 from o2clinic.services.patient_draft import PatientDraft
 from o2clinic.services.patient_search import PatientRow
 from o2clinic.services.patients import PracticeRow
 from o2clinic.services.work import new_command_id
 from o2clinic.ui.draft_keeper import Filling
+from o2clinic.ui.patients.compared import compared_values, with_values
 from o2clinic.ui.patients.duplicates_panel import DuplicatesPanel
 from o2clinic.ui.patients.fields import PAUSE_MS
 from o2clinic.ui.patients.patient_form import PatientForm
 from o2clinic.ui.widgets.card import Card
 from o2clinic.ui.widgets.marks import Tone
 from o2clinic.ui.widgets.page import Page
+from o2clinic.ui.widgets.stale_save import StaleSave
 from o2clinic.ui.workplace import Workplace
+
+if TYPE_CHECKING:
+    from o2clinic.services.as_it_is import AsItIs
 
 _PANEL, _ONE_COLUMN, _TWO_COLUMNS = 300, 440, 850  # designed widths
 _ANY_WIDTH = 16_777_215  # Qt's own word for no limit
@@ -34,6 +42,7 @@ class RegisterView(Page):
         saved: key of the patient who was saved.
     """
 
+    concepts = frozenset({Concept.PATIENT})
     help_topic = "details"
     left = Signal()
     saved = Signal(object)
@@ -55,6 +64,7 @@ class RegisterView(Page):
         self._filled = PatientDraft(command_id="")
         self._to_restore: FormDraft | None = None
         self.keeper = self.keep_drafts(self, self.form)
+        self._practices: dict[int, PracticeRow | None] = {0: None}
         self._lay_out()
         self._add_actions()
         self._pause = QTimer(self)
@@ -114,19 +124,15 @@ class RegisterView(Page):
 
     def refresh(self) -> None:
         """Fill the form with a known patient; what is typed is never touched."""
-        patient_id, patients = self.patient_id, self.workplace.services.patients
+        patient_id = self.patient_id
         if not patient_id:
             self.form.focus_field("family_name")
-            return
-        if self.keeper.is_touched:
-            return
+        elif not self.keeper.is_touched:
+            self.ask("draft", lambda: self._fetch(patient_id).draft, self._on_draft)
 
-        def task() -> tuple[PatientDraft, PracticeRow | None]:
-            draft = patients.draft(patient_id, new_command_id())
-            practice = patients.practice(draft.practice_id) if draft.practice_id else None
-            return draft, practice
-
-        self.ask("draft", task, self._on_draft)
+    def concerns(self, change: Change) -> bool:
+        """What others save is nothing to the form of a new patient."""
+        return bool(self.patient_id) and super().concerns(change)
 
     def save_form(self) -> None:
         """Save, unless something stands in the way; then go to the first of it."""
@@ -137,20 +143,35 @@ class RegisterView(Page):
             self._go_to_first(findings)
             return
         patients = self.workplace.services.patients
+        self._note_practice()
 
-        def task() -> int:
+        def task() -> tuple[int, PatientDraft | None]:
             try:
-                return patients.edit(draft) if draft.id else patients.register(draft)
+                patient_id = patients.edit(draft) if draft.id else patients.register(draft)
             except AlreadyDone as done:
-                return done.record_id
+                patient_id = done.record_id
+            return patient_id, self._fetch(patient_id).draft if draft.id else None
 
+        def saved(answer: tuple[int, PatientDraft | None]) -> None:
+            self._on_saved(draft, *answer)
+
+        stale = StaleSave(
+            opened=self._filled if self.keeper.knows_opened else None,
+            typed=draft,
+            fetch=lambda: self._fetch(draft.id),
+            values=compared_values,
+            title=self.form.title_of,
+            words=self._compared_words,
+            save_merged=self._save_merged,
+        )
         self.save(
             "save",
             task,
-            self._on_saved,
+            saved,
             button=self._save_button,
             on_error=self._on_refused,
             patient_id=draft.id or None,
+            stale=stale if draft.id else None,
         )
 
     def start_afresh(self) -> None:
@@ -220,6 +241,39 @@ class RegisterView(Page):
         text = "Save" if self.patient_id else "Register"
         self._save_button = self.add_action(text, self.save_form, primary=True, keys="Ctrl+S")
 
+    def _fetch(self, patient_id: int) -> "AsItIs[PatientDraft]":
+        """The patient as it is now; runs off the UI thread."""
+        patients = self.workplace.services.patients
+        now = patients.as_it_is(patient_id, new_command_id())
+        practice_id = now.draft.practice_id
+        if practice_id and practice_id not in self._practices:
+            self._practices[practice_id] = patients.practice(practice_id)
+        return now
+
+    def _note_practice(self) -> None:
+        if self.form.practice.chosen is not None:
+            self._practices[self.form.practice.chosen.practice_id] = self.form.practice.chosen
+
+    def _compared_words(self, field: str, value: object) -> str:
+        if field == "practice_id":
+            practice = self._practices.get(int(str(value)))
+            return practice.name if practice is not None else ""
+        return self.form.compared_words(field, value)
+
+    def _put(self, now: PatientDraft, values: Mapping[str, object]) -> None:
+        """Show these values, to be saved over the patient as it is now."""
+        typed = self.form.draft()
+        self._note_practice()
+        with self.keeper.filled_anew():
+            self._start(now, self._practices.get(now.practice_id))
+            merged = with_values(typed, now, values)
+            if compared_values(merged) != compared_values(self._filled):
+                self.form.fill(merged, self._practices.get(merged.practice_id))
+
+    def _save_merged(self, now: PatientDraft, values: Mapping[str, object]) -> None:
+        self._put(now, values)
+        self.save_form()
+
     def _start(self, draft: PatientDraft, practice: PracticeRow | None = None) -> None:
         self.form.fill(draft, practice)
         self._filled = self.form.draft()
@@ -228,13 +282,14 @@ class RegisterView(Page):
         self.panel.show_rows((), is_asked=False)
         self.set_subtitle("")
 
-    def _on_draft(self, answer: tuple[PatientDraft, PracticeRow | None]) -> None:
-        if self.keeper.is_touched:
-            return  # typed while the answer was out
-        self._start(*answer)
+    def _on_draft(self, draft: PatientDraft) -> None:
+        is_known = self._filled.id and self._filled.version == draft.version
+        if is_known or self.keeper.is_touched:
+            return  # typed, or saved, while the answer was out
+        self._start(draft, self._practices.get(draft.practice_id))
         if self._to_restore is not None:
-            draft, self._to_restore = self._to_restore, None
-            self.keeper.restore(draft)
+            kept, self._to_restore = self._to_restore, None
+            self.keeper.restore(kept)
         self._ask_duplicates()
 
     def _ask_duplicates(self) -> None:
@@ -262,12 +317,14 @@ class RegisterView(Page):
             self.on_save_failure,
         )
 
-    def _on_saved(self, patient_id: int) -> None:
-        name = f"{self.form.draft().family_name}, {self.form.draft().given_names}"
+    def _on_saved(self, sent: PatientDraft, patient_id: int, now: PatientDraft | None) -> None:
+        name = f"{sent.family_name}, {sent.given_names}"
+        typed = self.form.draft()
         self.keeper.saved()
-        if self.patient_id:
+        if now is not None:
             self.workplace.say(f"{name} is saved")
-            self.refresh()
+            values = compared_values(sent), compared_values(typed), compared_values(now)
+            self._put(now, typed_on(*values))
         else:
             self.workplace.say(f"{name} is registered")
             self._start(PatientDraft(command_id=new_command_id()))

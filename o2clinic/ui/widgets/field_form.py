@@ -26,6 +26,7 @@ from o2clinic.charts.colours import Colours
 from o2clinic.errors import Finding, Level
 from o2clinic.rules.display import with_subscripts
 from o2clinic.ui.theme import Theme
+from o2clinic.ui.widgets.field_words import field_words
 from o2clinic.ui.widgets.finding_summary import SIGNS, FindingSummary
 from o2clinic.ui.widgets.marks import label, restyle
 from o2clinic.ui.widgets.number_edit import NumberEdit
@@ -207,6 +208,14 @@ class FieldForm(QWidget):
     def widget_of(self, field: str) -> QWidget:
         """The input of a field."""
         return self._fields[field].widget
+
+    def title_of(self, field: str) -> str:
+        """The label of a field."""
+        return self._fields[field].name
+
+    def words_of(self, field: str, value: object) -> str:
+        """A value as the field would show it."""
+        return field_words(self._fields[field].widget, value)
 
     def focus_field(self, field: str) -> None:
         """Go to a field."""

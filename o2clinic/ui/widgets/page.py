@@ -1,7 +1,7 @@
 """The base of every page: title, one line of what it shows, action, chips, content and states."""
 
 from collections.abc import Callable
-from typing import ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
@@ -24,6 +24,8 @@ from o2clinic.ui.widgets.form_holder import FormHolder
 from o2clinic.ui.widgets.marks import label
 from o2clinic.ui.widgets.message_bar import MessageBar
 from o2clinic.ui.widgets.notice import Notice
+from o2clinic.ui.widgets.sending import Press, Sending
+from o2clinic.ui.widgets.stale_save import StaleSave
 from o2clinic.ui.workplace import Workplace
 
 T = TypeVar("T")
@@ -205,32 +207,30 @@ class Page(FormHolder):
         button: QAbstractButton | None = None,
         on_error: Callable[[Exception], None] | None = None,
         patient_id: int | None = None,
+        stale: StaleSave[Any] | None = None,
     ) -> None:
-        """Write off the UI thread; the button is off while the answer is out.
+        """Write off the UI thread; the button is off until the outcome is known.
 
         Nothing is written unless `patient_id`, whose record it is, is shown and in front.
+
+        While the server is away the save waits and is sent again. With `stale` a record that
+        somebody else has saved first is compared with what was typed.
         """
-
-        def settled() -> None:
-            if button is not None:
-                button.setEnabled(True)
-
-        def arrived(answer: T) -> None:
-            settled()
-            self.message_bar.clear()
-            then(answer)
-
-        def failed(error: Exception) -> None:
-            settled()
-            (on_error or self.on_save_failure)(error)
-
+        tell = on_error or self.on_save_failure
         refusal = self.wrong_patient(patient_id)
         if refusal is not None:
-            failed(refusal)
+            tell(refusal)
             return
-        if button is not None:
-            button.setEnabled(False)
-        self.workplace.background.save(self, name, task, arrived, failed)
+        Sending(self, Press(name, task, then, tell, button, stale)).begin()
+
+    @property
+    def bars(self) -> list[MessageBar]:
+        """Every message above the content."""
+        return [bar for bar in self.findChildren(MessageBar) if bar.isVisibleTo(self)]
+
+    def add_bar(self, bar: MessageBar) -> None:
+        """Put a further message above the content."""
+        self._whole.insertWidget(self._whole.indexOf(self._stack), bar)
 
     def on_failure(self, error: Exception) -> None:
         """A question failed."""
@@ -304,8 +304,8 @@ class Page(FormHolder):
         self._chips = FlowRow()
         self._chips.hide()
         self.message_bar = MessageBar()
-        self._content_widget = QWidget()
-        self.content = _ContentLayout(self._content_widget)
+        self.content_widget = QWidget()
+        self.content = _ContentLayout(self.content_widget)
         self.content.setContentsMargins(0, 0, 0, 0)
         self.content.setSpacing(px(10))
         self._notice = Notice()
@@ -315,11 +315,11 @@ class Page(FormHolder):
         self._scroll_area = QScrollArea()
         self._scroll_area.setWidgetResizable(True)
         self._scroll_area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._content_widget.setProperty("kind", "scrolled")
-        self._scroll_area.setWidget(self._content_widget)
+        self.content_widget.setProperty("kind", "scrolled")
+        self._scroll_area.setWidget(self.content_widget)
         self._stack.addWidget(self._scroll_area)
         self._stack.addWidget(self._notice)
-        whole = QVBoxLayout(self)
+        whole = self._whole = QVBoxLayout(self)
         whole.setContentsMargins(px(16), px(12), px(16), px(12))
         whole.setSpacing(px(8))
         whole.addWidget(self._head)

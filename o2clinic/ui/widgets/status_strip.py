@@ -1,5 +1,6 @@
 """The strip at the bottom: which database, is it live, as of when, and long work."""
 
+from datetime import datetime
 from enum import StrEnum
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
@@ -74,6 +75,11 @@ class StatusStrip(QWidget):
         """Say that the database cannot be heard, or that it is back."""
         self.set_database(self._database, Link.AWAY if is_away else Link.LIVE)
 
+    @Slot()
+    def note_refreshed(self) -> None:
+        """What is shown is of this moment."""
+        self.set_refreshed(datetime.now().astimezone().strftime("%H:%M:%S"))
+
     def set_refreshed(self, clock: str) -> None:
         """Time of what is shown."""
         self._refreshed = clock
@@ -97,9 +103,14 @@ class StatusStrip(QWidget):
         self.cancel_button.setAccessibleName(f"Cancel {progress.title}")
 
     def _tell(self) -> None:
-        since = f" · refreshed {self._refreshed}" if self._refreshed else ""
-        self.database_label.setToolTip(f"{self._database}, {self._link.value}{since}")
-        self.database_label.setText(f"{self._database}, {self._link.value}{since}")
+        if self._link is Link.AWAY:
+            since = f"; shown as of {self._refreshed}" if self._refreshed else ""
+            text = f"{self._database}: server does not answer{since}"
+        else:
+            since = f" · refreshed {self._refreshed}" if self._refreshed else ""
+            text = f"{self._database}, {self._link.value}{since}"
+        self.database_label.setToolTip(text)
+        self.database_label.setText(text)
 
     @Slot(object)
     def _on_theme(self, colours: Colours) -> None:
