@@ -327,3 +327,25 @@ def test_the_comparison_has_names_and_fits(
     assert "Hide" in dialog.unchanged_button.text()
     picture(dialog, f"compare-unfolded-{scheme.value}-{scale}", tmp_path, (1000, 640))
     assert dialog._scroll.horizontalScrollBar().maximum() == 0
+
+
+def test_a_draft_typed_over_an_older_version_is_compared_field_by_field(
+    details, other_desk, clinic, engine, qtbot, press_save, settled, show
+):
+    _type(qtbot, details.form, "email", "m@example.org")
+    details.keeper.keep()
+    (draft,) = details.workplace.drafts.drafts
+    _edit_patient(other_desk, clinic.nurse_olu, details.patient_id, preferred_name="Mim")
+    again = show(clinic.anna, RegisterView, details.patient_id)
+    again.keeper.restore(draft)
+    press_save(again)
+    dialog = _dialog(again)
+    radios = _radios(dialog)
+
+    assert not any(radio.isChecked() for radio in radios.values())
+    radios["E-mail: keep mine, m@example.org"].click()
+    radios["Likes to be called: take theirs, Mim"].click()
+    dialog.save_button.click()
+    settled()
+    patient = _the_patient(engine)
+    assert (patient.email, patient.preferred_name) == ("m@example.org", "Mim")

@@ -262,7 +262,7 @@ def test_closing_the_window_over_a_waiting_save_asks(window, page, server, qtbot
     with qtbot.waitSignal(window.closed):
         window.close()
         (question,) = window.findChildren(QMessageBox)
-        _button(question, "Close and lose it").click()
+        _button(question, "Close without saving").click()
 
 
 def test_without_a_waiting_save_the_window_simply_closes(window, parts, qtbot):

@@ -175,22 +175,16 @@ class ClinicPage(Page):
             self.keeper.saved()
             self._put(now, typed_on(values_of(draft), typed, values_of(now)))
 
-        self.save(
-            "save",
-            task,
-            saved,
-            button=self.save_button,
-            on_error=self._on_refused,
-            stale=StaleSave(
-                opened=self._filled if self.keeper.knows_opened else None,
-                typed=draft,
-                fetch=lambda: settings.as_it_is(new_command_id()),
-                values=values_of,
-                title=self.form.title_of,
-                words=self.form.words_of,
-                save_merged=self._save_merged,
-            ),
+        stale = StaleSave(
+            opened=self._filled if self.keeper.knows_opened else None,
+            typed=draft,
+            fetch=lambda: settings.as_it_is(new_command_id()),
+            values=values_of,
+            title=self.form.title_of,
+            words=self.form.words_of,
+            save_merged=self._save_merged,
         )
+        self.save_over(stale, task, saved, button=self.save_button, on_error=self._on_refused)
 
     def _save_merged(self, now: ClinicDraft, values: Mapping[str, Any]) -> None:
         self._put(now, values)

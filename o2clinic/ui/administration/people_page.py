@@ -305,14 +305,11 @@ class PeoplePage(Page):
             self.message_bar.tell(done, tone=Tone.GOOD)
             self._show_saved(sent, *answer)
 
-        self.save(
-            "save",
-            whole,
-            saved,
-            button=self.save_button,
-            on_error=self._on_refused,
-            stale=stale,
-        )
+        button, refused = self.save_button, self._on_refused
+        if stale is None:
+            self.save("save", whole, saved, button=button, on_error=refused)
+        else:
+            self.save_over(stale, whole, saved, button=button, on_error=refused)
 
     def _show_saved(self, sent: PersonDraft, rows: tuple[PersonRow, ...], now: PersonDraft) -> None:
         """Show the person as saved; what was typed since stays."""

@@ -155,6 +155,10 @@ class RegisterView(Page):
         def saved(answer: tuple[int, PatientDraft | None]) -> None:
             self._on_saved(draft, *answer)
 
+        button, refused = self._save_button, self._on_refused
+        if not draft.id:
+            self.save("save", task, saved, button=button, on_error=refused)
+            return
         stale = StaleSave(
             opened=self._filled if self.keeper.knows_opened else None,
             typed=draft,
@@ -163,16 +167,9 @@ class RegisterView(Page):
             title=self.form.title_of,
             words=self._compared_words,
             save_merged=self._save_merged,
+            patient_id=draft.id,
         )
-        self.save(
-            "save",
-            task,
-            saved,
-            button=self._save_button,
-            on_error=self._on_refused,
-            patient_id=draft.id or None,
-            stale=stale if draft.id else None,
-        )
+        self.save_over(stale, task, saved, button=button, on_error=refused)
 
     def start_afresh(self) -> None:
         """Empty the form; the text can be brought back, and stays on the list of drafts."""

@@ -207,21 +207,34 @@ class Page(FormHolder):
         button: QAbstractButton | None = None,
         on_error: Callable[[Exception], None] | None = None,
         patient_id: int | None = None,
-        stale: StaleSave[Any] | None = None,
     ) -> None:
         """Write off the UI thread; the button is off until the outcome is known.
 
-        Nothing is written unless `patient_id`, whose record it is, is shown and in front.
-
-        While the server is away the save waits and is sent again. With `stale` a record that
-        somebody else has saved first is compared with what was typed.
+        Nothing is written unless `patient_id`, whose record it is, is shown and in front. While
+        the server is away the save waits and is sent again.
         """
         tell = on_error or self.on_save_failure
+        self._start_sending(Press(name, task, then, tell, button), patient_id)
+
+    def save_over(
+        self,
+        stale: StaleSave[Any],
+        task: Callable[[], T],
+        then: Callable[[T], None],
+        *,
+        button: QAbstractButton | None = None,
+        on_error: Callable[[Exception], None] | None = None,
+    ) -> None:
+        """Write over a record; when somebody else has saved it first, the two are compared."""
+        tell = on_error or self.on_save_failure
+        self._start_sending(Press("save", task, then, tell, button, stale), stale.patient_id)
+
+    def _start_sending(self, press: Press, patient_id: int | None) -> None:
         refusal = self.wrong_patient(patient_id)
         if refusal is not None:
-            tell(refusal)
+            press.on_error(refusal)
             return
-        Sending(self, Press(name, task, then, tell, button, stale)).begin()
+        Sending(self, press).begin()
 
     @property
     def bars(self) -> list[MessageBar]:

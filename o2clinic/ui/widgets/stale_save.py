@@ -32,6 +32,7 @@ class StaleSave(Generic[DraftT]):
         title: the form's own words for a field.
         words: a field's value as the form shows it.
         save_merged: takes the record as it is now and the merged values, and saves again.
+        patient_id: whose record it is, where it is a patient's.
         action: where nothing is typed: what to do all the same, in words for a button.
     """
 
@@ -43,6 +44,7 @@ class StaleSave(Generic[DraftT]):
     words: Callable[[str, object], str]
     save_merged: Callable[[DraftT, Mapping[str, object]], None]
     action: str = ""
+    patient_id: int | None = None
 
     def differences(self, now: DraftT) -> tuple[Difference, ...]:
         """The fields that differ between the three."""
