@@ -29,6 +29,7 @@ from o2clinic.errors import (
     OutcomeUnknown,
     ServerAway,
     StaleRecord,
+    WrongDatabase,
 )
 from o2clinic.models.base import Base, Record
 from o2clinic.rules.audit_chain import ChainedChange, ChainedEntry
@@ -167,6 +168,7 @@ class Desk:
     Attributes:
         engine: the database.
         name: told apart in the audit and in announcements from other desks.
+        refusal: why nothing may be written any more, in the user's words; "" as long as it may.
     """
 
     def __init__(
@@ -188,6 +190,7 @@ class Desk:
             )
         )
         self.name = name or uuid4().hex[:12]
+        self.refusal = ""
         self.now = now
         self.tell = tell or _to_nobody
 
@@ -214,6 +217,8 @@ class Desk:
             O2ClinicError: what the use case or the database refused; nothing was written.
         """
         _require(actor, permission)
+        if self.refusal:
+            raise WrongDatabase(self.refusal)
         command_id = command_id or new_command_id()
         try:
             with self._transaction() as session:

@@ -23,6 +23,7 @@ TO_NOTICE_A_LOSS: Final[dict[str, Any]] = {
     "keepalives_idle": 20,
     "keepalives_interval": 5,
     "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,  # milliseconds until what was sent must be acknowledged
 }
 
 _LONGEST_NAME: Final = 63  # PostgreSQL cuts an application_name after this many bytes

@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy import exc as sa_exc
 
-from o2clinic.errors import WrongDatabase
+from o2clinic.errors import O2ClinicError
 from o2clinic.rules.changes import Change, Concept
 from o2clinic.storage.engine import TO_NOTICE_A_LOSS, is_local
 
@@ -47,8 +47,9 @@ def announce(connection: Connection, desk: str, changes: Iterable[Change]) -> No
 class Listener:
     """A thread that calls back with what other desks changed.
 
-    The callback runs on that thread. It gets None when the connection is lost, and EVERYTHING
-    when it is back or when single changes cannot be told.
+    The callbacks run on that thread. `on_change` gets None when the connection is lost, and
+    EVERYTHING when it is back or when single changes cannot be told; `on_return` is called before
+    anything else once it is back.
     """
 
     def __init__(
@@ -57,8 +58,10 @@ class Listener:
         on_change: Callable[[frozenset[Change] | None], None],
         *,
         desk: str = "",
+        on_return: Callable[[], None] | None = None,
     ) -> None:
         self._engine, self._on_change, self._desk = engine, on_change, desk
+        self._on_return = on_return
         self._stopping = threading.Event()
         self._listening = threading.Event()
         self._thread = threading.Thread(target=self._run, name="o2clinic-listener", daemon=True)
@@ -84,7 +87,7 @@ class Listener:
         while not self._stopping.is_set():
             try:
                 listen(was_lost)
-            except (sa_exc.DBAPIError, driver_error, WrongDatabase) as error:
+            except (sa_exc.DBAPIError, driver_error, O2ClinicError) as error:
                 if self._listening.is_set():
                     pause = _FIRST_PAUSE_SECONDS
                 if self._listening.is_set() or not was_lost:
@@ -96,6 +99,8 @@ class Listener:
                 pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
 
     def _begin(self, was_lost: bool) -> None:
+        if was_lost and self._on_return is not None:
+            self._on_return()
         self._listening.set()
         if was_lost:  # whatever was told meanwhile was not heard
             self._on_change(EVERYTHING)

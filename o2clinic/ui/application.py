@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -144,6 +145,7 @@ class Program(QObject):
     # Answers; these run on the UI thread
 
     def _on_opened(self, opened: "Opened | None") -> None:
+        from o2clinic.services.coming_back import look_again
         from o2clinic.storage.listener import Listener
 
         if opened is None or opened.sign_in is None:
@@ -154,7 +156,8 @@ class Program(QObject):
         self._opened = opened
         self.lock.is_sample = self._is_sample
         desk = opened.desk
-        self._listener = Listener(desk.engine, self.parts.bus.hear, desk=desk.name)
+        look = partial(look_again, desk, self.parts.bus.refuse)
+        self._listener = Listener(desk.engine, self.parts.bus.hear, desk=desk.name, on_return=look)
         self._listener.start()
         self._show_sign_in()
 

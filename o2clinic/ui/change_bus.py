@@ -15,10 +15,12 @@ class ChangeBus(QObject):
     Signals:
         changed: a `frozenset[Change]`.
         away_changed: True when the database is away, False when it is back.
+        refused: why this desk may not write any more, in words; "" when it may.
     """
 
     changed = Signal(object)
     away_changed = Signal(object)
+    refused = Signal(object)
     _arrived = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -37,6 +39,10 @@ class ChangeBus(QObject):
     def hear(self, changes: frozenset[Change] | None) -> None:
         """Take what other desks tell; None when they cannot be heard. Safe from any thread."""
         self._arrived.emit(changes)
+
+    def refuse(self, why: str) -> None:
+        """Tell why this desk may not write any more. Safe from any thread."""
+        self.refused.emit(why)
 
     @Slot(object)
     def _gather(self, changes: frozenset[Change] | None) -> None:

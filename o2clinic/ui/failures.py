@@ -70,6 +70,8 @@ def in_words(error: Exception, *, is_typed: bool = True) -> Message:
     if isinstance(error, errors.Refused):
         text = f"{error.why} {error.remedy}".strip()
         return Message(f"Refused by rule {error.rule}", text)
+    if isinstance(error, errors.ServerAway) and not is_typed:
+        return Message("The server does not answer", "This comes by itself when it is back.")
     if isinstance(error, errors.Unavailable):
         kept = " What you typed is kept." if is_typed else ""
         return Message("The database could not be used", f"{error}{kept}")

@@ -182,6 +182,7 @@ class MainWindow(QMainWindow):
         parts.background.progressed.connect(self.status_strip.show_progress)
         parts.background.save_lost.connect(self._on_save_lost)
         parts.bus.away_changed.connect(self.status_strip.set_away)
+        parts.bus.refused.connect(self.status_strip.set_refusal)
         self.status_strip.cancel_wanted.connect(parts.background.cancel_long_jobs)
         parts.failures.failed.connect(self._on_fault)
 

@@ -7,6 +7,7 @@ import pytest
 from databases import Database
 from sqlalchemy import Engine, insert, text
 
+from o2clinic.errors import ServerAway
 from o2clinic.models import AuditEntry
 from o2clinic.rules.changes import Change, Concept
 from o2clinic.storage import listener as module
@@ -185,3 +186,24 @@ def test_a_look_at_a_record_is_no_change_for_others(
 
 def test_a_listener_that_was_never_started_stops(sqlite_database: Database):
     Listener(sqlite_database.engine, print).stop()
+
+
+def test_what_is_to_be_looked_at_first_is_looked_at_before_anything_is_told(
+    postgres_database: Database, postgres, monkeypatch
+):
+    monkeypatch.setattr(module, "_FIRST_PAUSE_SECONDS", 0.05)
+    heard: queue.Queue = queue.Queue()
+    not_yet = [ServerAway("not yet")]
+
+    def look():
+        if not_yet:
+            raise not_yet.pop()
+        heard.put("looked")
+
+    listener = Listener(postgres_database.engine, heard.put, on_return=look)
+    listener.start()
+    assert listener.wait_until_listening(SECONDS)
+    postgres.cut_off(postgres_database.name)
+
+    assert [heard.get(timeout=SECONDS) for _ in range(3)] == [None, "looked", EVERYTHING]
+    listener.stop()

@@ -8,6 +8,7 @@ from ui import demo
 from ui.accessibility import reached_by_tab, smaller_than_a_hand, unnamed
 from ui.pictures import picture
 
+from o2clinic.rules.changes import Change, Concept
 from o2clinic.rules.permissions import Role
 from o2clinic.ui.theme import Scheme
 from o2clinic.ui.widgets.fault_dialog import FaultDialog
@@ -183,3 +184,16 @@ def test_a_fault_is_shown_once_by_the_window_in_front_only(make_window, parts, q
     qtbot.waitUntil(lambda: front.findChild(FaultDialog) is not None)
     assert locked.findChild(FaultDialog) is None
     front.findChild(FaultDialog).reject()
+
+
+def test_the_strip_says_of_when_things_are_while_the_server_is_away(window, parts, qtbot):
+    window.status_strip.set_refreshed("10:42:07")
+    parts.bus.hear(None)
+    label = window.status_strip.database_label
+    qtbot.waitUntil(
+        lambda: "server does not answer; shown as of 10:42:07" in label.text(), timeout=5000
+    )
+    parts.bus.hear(frozenset({Change(Concept.EVERYTHING, 0)}))
+    qtbot.waitUntil(lambda: "live" in label.text())
+    parts.bus.refuse("this desk must be updated")
+    assert "this desk must be updated" in label.text()

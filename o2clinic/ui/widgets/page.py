@@ -16,9 +16,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from o2clinic.errors import O2ClinicError
+from o2clinic.errors import O2ClinicError, ServerAway
 from o2clinic.rules.changes import Change, Concept
 from o2clinic.ui.failures import in_words
+from o2clinic.ui.widgets.as_of import AsOf
 from o2clinic.ui.widgets.flow_row import FlowRow
 from o2clinic.ui.widgets.form_holder import FormHolder
 from o2clinic.ui.widgets.marks import label
@@ -167,6 +168,9 @@ class Page(FormHolder):
         """Say what happened; what was shown before stays, with the message above it."""
         self._timer.stop()
         self._quiet.setText("")
+        if self._has_content and isinstance(error, ServerAway):
+            self._as_of.set_away(True)
+            return
         if self._has_content:
             self.message_bar.tell_error(error)
             return
@@ -316,6 +320,8 @@ class Page(FormHolder):
         head.addWidget(self._actions)
         self._chips = FlowRow()
         self._chips.hide()
+        self._as_of = AsOf(self.workplace.bus)
+        self.refreshed.connect(self._as_of.note_refreshed)
         self.message_bar = MessageBar()
         self.content_widget = QWidget()
         self.content = _ContentLayout(self.content_widget)
@@ -337,6 +343,7 @@ class Page(FormHolder):
         whole.setSpacing(px(8))
         whole.addWidget(self._head)
         whole.addWidget(self._chips)
+        whole.addWidget(self._as_of)
         whole.addWidget(self.message_bar)
         whole.addWidget(self._stack, 1)
         self.set_title(title)

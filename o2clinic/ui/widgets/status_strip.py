@@ -37,6 +37,7 @@ class StatusStrip(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._theme = theme
         self._database, self._link, self._refreshed = "", Link.LIVE, ""
+        self._refusal = ""
         self._dot = QLabel("●")
         self.database_label = label("")
         self.note_label = label("")
@@ -75,6 +76,12 @@ class StatusStrip(QWidget):
         """Say that the database cannot be heard, or that it is back."""
         self.set_database(self._database, Link.AWAY if is_away else Link.LIVE)
 
+    @Slot(object)
+    def set_refusal(self, why: str) -> None:
+        """Say that nothing may be written from here, for as long as that holds."""
+        self._refusal = why
+        self.set_database(self._database, Link.AWAY if why else Link.LIVE)
+
     @Slot()
     def note_refreshed(self) -> None:
         """What is shown is of this moment."""
@@ -103,7 +110,9 @@ class StatusStrip(QWidget):
         self.cancel_button.setAccessibleName(f"Cancel {progress.title}")
 
     def _tell(self) -> None:
-        if self._link is Link.AWAY:
+        if self._refusal:
+            text = f"{self._database}: {self._refusal}"
+        elif self._link is Link.AWAY:
             since = f"; shown as of {self._refreshed}" if self._refreshed else ""
             text = f"{self._database}: server does not answer{since}"
         else:

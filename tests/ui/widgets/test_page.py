@@ -1,12 +1,13 @@
 """Pages: loading, empty, failed, saving, and fresh when it matters."""
 
+import re
 import threading
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 
-from o2clinic.errors import Refused, Unavailable
+from o2clinic.errors import Refused, ServerAway, Unavailable
 from o2clinic.rules.changes import Change, Concept
 from o2clinic.ui.widgets.page import Page
 
@@ -149,3 +150,46 @@ def test_keys_of_actions_work_and_are_told(show, qtbot, settled):
     qtbot.keyClick(page, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: pressed == [1])
     assert page.keys == (("Ctrl+B", "Register"),)
+
+
+def test_a_page_opened_while_the_server_is_away_comes_when_it_is_back(
+    show, workplace, settled, qtbot
+):
+    page = show(task=_away)
+    settled()
+    assert page._notice.text_label.text() == "This comes by itself when it is back."
+    page.task = lambda: "gases"
+    workplace.bus.hear(frozenset({Change(Concept.EVERYTHING, 0)}))
+    qtbot.waitUntil(lambda: page.shown == ["gases"])
+    assert not page._notice.isVisible()
+
+
+def test_what_is_read_stays_with_its_time_while_the_server_is_away(show, workplace, settled, qtbot):
+    page = show()
+    settled()
+    assert not page._as_of.isVisible()
+    workplace.bus.hear(None)
+    qtbot.waitUntil(page._as_of.isVisible)
+    assert re.fullmatch(
+        r"The server does not answer. Shown as of \d\d:\d\d:\d\d", page._as_of.text()
+    )
+    workplace.bus.hear(frozenset({Change(Concept.EVERYTHING, 0)}))
+    qtbot.waitUntil(lambda: not page._as_of.isVisible())
+
+
+def test_a_refresh_that_finds_the_server_away_leaves_what_is_read(show, settled):
+    page = show()
+    settled()
+    page.task = _away
+    page.refresh()
+    settled()
+    assert page._as_of.isVisible()
+    assert page.message_bar.isHidden()
+    page.task = lambda: "gases"
+    page.refresh()
+    settled()
+    assert not page._as_of.isVisible()
+
+
+def _away():
+    raise ServerAway("The database server does not answer.")
