@@ -16,8 +16,10 @@ from o2clinic.rules.clinic_time import day_of
 from o2clinic.rules.free_time import Span
 from o2clinic.rules.permissions import Permission
 from o2clinic.rules.visits import FREED, STATUS_WORDS, VisitKind, VisitStatus, may_follow
-from o2clinic.services import policies, taken_time
+from o2clinic.services import policies, taken_time, visit_rows
+from o2clinic.services.as_it_is import AsItIs, last_save_of
 from o2clinic.services.taken_time import FreeOffer
+from o2clinic.services.visit_rows import VisitRow
 from o2clinic.services.work import Actor, Desk, Work
 from o2clinic.storage.failures import Clash
 from o2clinic.storage.locks import one_at_a_time
@@ -142,6 +144,14 @@ class Booking:
                 return visit.id
         except Clash as clash:
             raise self._taken(draft) from clash
+
+    def as_it_is(self, visit_id: int) -> AsItIs[VisitRow]:
+        """A visit as it stands now, for comparing with how it was seen."""
+        with self._desk.reading(self._actor, Permission.SEE_DIARY) as session:
+            visit = session.get_one(Appointment, visit_id)
+            wanted = visit_rows.visits_wanted().where(Appointment.id == visit_id)
+            (row,) = visit_rows.read(session, wanted, day_of(self._desk.now()))
+            return AsItIs(row, last_save_of(session, visit, self._desk.now()))
 
     def cancel(self, step: VisitStep, reason: str, by: CancelledBy) -> int:
         """Call a visit off; its time is free again."""

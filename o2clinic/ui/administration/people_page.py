@@ -268,7 +268,7 @@ class PeoplePage(Page):
             title=self.form.fields.title_of,
             words=self.form.words_of,
             save_merged=again,
-            action="Close it all the same" if row.is_active else "Bring back all the same",
+            offer=lambda _now: "Close all the same" if row.is_active else "Bring back all the same",
         )
         done = f"{row.name} is retired" if row.is_active else f"{row.name} works here again"
         self._send(partial(act, row.person_id, version, new_command_id()), done, opened, stale)

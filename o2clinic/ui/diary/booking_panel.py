@@ -63,6 +63,7 @@ class BookingPanel(Card):
         self._stop: Stop | None = None
         self._bookee: Bookee | None = None
         self._moved: tuple[int, int] | None = None  # visit and its version
+        self.opened_visit: VisitRow | None = None  # that is moved, as it was seen
         self._command_id = ""
         self.where_label = label("", "quiet", wrap=True)
         find = partial(_found_by, workplace)
@@ -104,6 +105,7 @@ class BookingPanel(Card):
 
         self.beginning.emit()
         self._command_id, self._moved = new_command_id(), None
+        self.opened_visit = None
         self.set_title("Book")
         self.book_button.setText("Book  Ctrl+S")
         self.note_edit.clear()
@@ -123,6 +125,7 @@ class BookingPanel(Card):
         """Open filled, for another time of a visit."""
         self.begin(None, Bookee(visit.patient_id, visit.name, visit.born))
         self.take_up(self._command_id, (visit.visit_id, visit.version), None)
+        self.opened_visit = visit
         self.note_edit.setText(visit.note)
         self.set_stop(stop)
         self._choose_kind(VisitKind(visit.kind))
@@ -153,6 +156,15 @@ class BookingPanel(Card):
     def stop(self) -> Stop | None:
         """Where the cursor has set it."""
         return self._stop
+
+    @property
+    def places(self) -> dict[object, str]:
+        """Words for the clinician and place that are chosen."""
+        if self._stop is None:
+            return {}
+        column = self._stop.column
+        key = (column.person_id, column.room_id, column.site_id)
+        return {key: f"{column.clinician}, {column.place}"}
 
     @property
     def is_moving(self) -> bool:

@@ -13,7 +13,7 @@ from o2clinic.rules.changes import Concept
 from o2clinic.rules.display import short_date_with_weekday
 from o2clinic.rules.permissions import Permission
 from o2clinic.rules.visits import VISITS, VisitStatus
-from o2clinic.services.booking import CancelledBy, SlotTaken, VisitStep
+from o2clinic.services.booking import CancelledBy, SlotTaken
 from o2clinic.services.diary import Bookee
 from o2clinic.services.work import new_command_id
 from o2clinic.ui.diary.booking_draft import BookingDraft
@@ -22,6 +22,7 @@ from o2clinic.ui.diary.day_choice import DayChoice
 from o2clinic.ui.diary.day_grid import DayGrid
 from o2clinic.ui.diary.day_shape import Stop
 from o2clinic.ui.diary.visit_bar import STEPS, VisitBar
+from o2clinic.ui.diary.visit_changes import VisitChanges
 from o2clinic.ui.diary.visit_list import VisitList
 from o2clinic.ui.widgets.marks import label
 from o2clinic.ui.widgets.page import Page
@@ -52,6 +53,9 @@ class DiaryPage(Page):
         self.panel = BookingPanel(workplace)
         self.visit_bar = VisitBar()
         self.kept = BookingDraft(self, self.panel, self.go_to_day)
+        self._changes = VisitChanges(
+            self, self.panel, self._on_stepped, self._on_booked, self._on_save_refused
+        )
         self._build_actions()
         self.day_choice = DayChoice(workplace.services.diary.today, workplace.theme)
         self.add_to_chips(self.day_choice)
@@ -266,11 +270,13 @@ class DiaryPage(Page):
         if draft is None:
             self.panel.message_bar.tell(self.panel.missing())
             return
+        if draft.id:
+            self._changes.move(draft)
+            return
         booking = self.workplace.services.booking
-        act = booking.move if draft.id else booking.book
         self.save(
             "book",
-            lambda: act(draft),
+            lambda: booking.book(draft),
             self._on_booked,
             button=self.panel.book_button,
             on_error=self._on_save_refused,
@@ -281,17 +287,13 @@ class DiaryPage(Page):
         visit = self.visit_bar.visit
         if visit is None:
             return
-        step = VisitStep(visit.visit_id, visit.version, new_command_id())
-        act = getattr(self.workplace.services.booking, name)
-        self.save("step", lambda: act(step), self._on_stepped)
+        self._changes.step(name, visit)
 
     def _on_cancel(self, told: tuple[str, CancelledBy]) -> None:
         visit = self.visit_bar.visit
         if visit is None:
             return
-        step = VisitStep(visit.visit_id, visit.version, new_command_id())
-        booking = self.workplace.services.booking
-        self.save("step", lambda: booking.cancel(step, *told), self._on_stepped)
+        self._changes.cancel(told, visit)
 
     def _on_stepped(self, _visit_id: int) -> None:
         self.grid.take_keyboard()

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from o2clinic.rules.visits import VisitStatus
+from o2clinic.rules.visits import VisitStatus, may_follow
 from o2clinic.services.booking import CancelledBy
 from o2clinic.services.visit_rows import VisitRow, times
 from o2clinic.ui.diary.day_shape import Stop
@@ -18,6 +18,20 @@ STEPS: tuple[tuple[str, str, str, VisitStatus], ...] = (
     ("finish", "Done", "D", VisitStatus.IN_ROOM),
     ("did_not_attend", "Did not attend", "N", VisitStatus.BOOKED),
 )
+
+
+_MOVES_ON = {name: (text, status) for name, text, _key, status in STEPS}
+
+
+def words_for_again(name: str, visit: "VisitRow") -> str:
+    """What a press still means for a visit that was changed meanwhile; "" when it cannot be."""
+    status = VisitStatus(visit.status)
+    if name == "cancel":
+        return "Cancel all the same" if may_follow(status, VisitStatus.CANCELLED) else ""
+    if name == "step_back":
+        return "Step back all the same" if status is not VisitStatus.BOOKED else ""
+    text, wanted = _MOVES_ON[name]
+    return f"{text} all the same" if status is wanted else ""
 
 
 class VisitBar(Card):

@@ -15,6 +15,7 @@ from o2clinic.rules.visits import VisitStatus
 from o2clinic.services.booking import VisitStep
 from o2clinic.services.today import TodayLine
 from o2clinic.services.work import new_command_id
+from o2clinic.ui.stale_visits import stale_step
 from o2clinic.ui.widgets.card import Card
 from o2clinic.ui.widgets.marks import Tone, label
 from o2clinic.ui.widgets.page import Page
@@ -24,6 +25,7 @@ from o2clinic.ui.workplace import Workplace
 
 if TYPE_CHECKING:
     from o2clinic.services.today import TodaySheet
+    from o2clinic.services.visit_rows import VisitRow
 
 MINUTE_MS = 60_000
 LONG_WAIT_MINUTES = 20
@@ -157,9 +159,13 @@ class TodayPage(Page):
         line = self.table.chosen
         if line is None:
             return
-        step = VisitStep(line.visit.visit_id, line.visit.version, new_command_id())
+        self._check_in(line.visit)
+
+    def _check_in(self, visit: "VisitRow") -> None:
+        step = VisitStep(visit.visit_id, visit.version, new_command_id())
         booking = self.workplace.services.booking
-        self.save("check in", lambda: booking.check_in(step), self._on_checked_in)
+        stale = stale_step(self.workplace, visit, _check_in_words, self._check_in)
+        self.save_over(stale, lambda: booking.check_in(step), self._on_checked_in)
 
     def _on_checked_in(self, _visit_id: int) -> None:
         self.workplace.say("Checked in")
@@ -174,6 +180,10 @@ class TodayPage(Page):
     def _on_minute(self) -> None:
         if self.isVisible():
             self.refresh()
+
+
+def _check_in_words(visit: "VisitRow") -> str:
+    return "Check in all the same" if visit.status == VisitStatus.BOOKED else ""
 
 
 class Figure(Card):

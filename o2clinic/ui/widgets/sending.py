@@ -225,8 +225,8 @@ class Sending(QObject):
         if not any(one.is_changed_by_them for one in found):
             stale.merge(now.draft, {})  # what the other save changed is not in this form
             return
-        if stale.action:
-            self._offer_again(stale, now)
+        if stale.offer is not None:
+            self._offer_again(stale, now, stale.offer(now.draft))
             return
         workplace = self._page.workplace
         self._page.message_bar.tell_error(error)
@@ -234,7 +234,7 @@ class Sending(QObject):
         dialog.chosen.connect(self._page.message_bar.clear)
         dialog.open()
 
-    def _offer_again(self, stale: StaleSave[Any], now: "AsItIs[Any]") -> None:
+    def _offer_again(self, stale: StaleSave[Any], now: "AsItIs[Any]", offer: str) -> None:
         last, bar = now.last_save, MessageBar()
 
         def put_away() -> None:
@@ -246,7 +246,7 @@ class Sending(QObject):
             stale.merge(now.draft, {})
 
         title = f"{last.who or 'The program'} saved first, at {last.when}"
-        bar.tell(title, f"{stale.in_words(now.draft)}.", Tone.CAUTION, stale.action)
+        bar.tell(title, f"{stale.in_words(now.draft)}.", Tone.CAUTION, offer)
         bar.action_wanted.connect(again)
         bar.closed.connect(put_away)
         self._page.add_bar(bar)

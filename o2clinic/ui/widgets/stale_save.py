@@ -33,7 +33,8 @@ class StaleSave(Generic[DraftT]):
         words: a field's value as the form shows it.
         save_merged: takes the record as it is now and the merged values, and saves again.
         patient_id: whose record it is, where it is a patient's.
-        action: where nothing is typed: what to do all the same, in words for a button.
+        offer: where nothing is typed: what may be done with the record as it is now, in words
+            for a button; "" for nothing more.
     """
 
     opened: DraftT | None
@@ -43,7 +44,7 @@ class StaleSave(Generic[DraftT]):
     title: Callable[[str], str]
     words: Callable[[str, object], str]
     save_merged: Callable[[DraftT, Mapping[str, object]], None]
-    action: str = ""
+    offer: Callable[[DraftT], str] | None = None
     patient_id: int | None = None
 
     def differences(self, now: DraftT) -> tuple[Difference, ...]:

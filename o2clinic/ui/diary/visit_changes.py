@@ -1,0 +1,67 @@
+"""What is pressed on a booked visit, and what happens when somebody else has changed it first."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from o2clinic.services.booking import CancelledBy, VisitStep
+from o2clinic.services.work import new_command_id
+from o2clinic.ui.diary.booking_panel import BookingPanel
+from o2clinic.ui.diary.visit_bar import words_for_again
+from o2clinic.ui.stale_visits import stale_move, stale_step
+from o2clinic.ui.widgets.page import Page
+
+if TYPE_CHECKING:
+    from o2clinic.services.as_it_is import AsItIs
+    from o2clinic.services.booking import BookingDraft
+    from o2clinic.services.visit_rows import VisitRow
+
+
+@dataclass(frozen=True)
+class VisitChanges:
+    """Sends the diary's presses on a visit, always over the visit as it was seen."""
+
+    page: Page
+    panel: BookingPanel
+    on_stepped: Callable[[int], None]
+    on_moved: Callable[[int], None]
+    on_refused: Callable[[Exception], None]
+
+    def step(self, name: str, visit: "VisitRow") -> None:
+        """One press; a visit that was changed meanwhile is shown as it is now first."""
+        act = getattr(self.page.workplace.services.booking, name)
+        self._send(name, act, visit)
+
+    def cancel(self, told: tuple[str, CancelledBy], visit: "VisitRow") -> None:
+        """Call it off."""
+        booking = self.page.workplace.services.booking
+        self._send("cancel", lambda step: booking.cancel(step, *told), visit)
+
+    def move(self, draft: "BookingDraft") -> None:
+        """Give it another time, place, purpose or length."""
+        booking, panel = self.page.workplace.services.booking, self.panel
+
+        def save_merged(merged: "BookingDraft", now: "AsItIs[VisitRow]") -> None:
+            command_id = new_command_id()
+            panel.take_up(command_id, (merged.id, merged.version), None)
+            panel.opened_visit = now.draft
+            self.move(replace(merged, command_id=command_id))
+
+        stale = stale_move(
+            self.page.workplace, panel.opened_visit, draft, panel.places, save_merged
+        )
+        self.page.save_over(
+            stale,
+            lambda: booking.move(draft),
+            self.on_moved,
+            button=panel.book_button,
+            on_error=self.on_refused,
+        )
+
+    def _send(self, name: str, act: Callable[[VisitStep], int], visit: "VisitRow") -> None:
+        step = VisitStep(visit.visit_id, visit.version, new_command_id())
+        again = partial(self._send, name, act)
+        words = partial(words_for_again, name)
+        stale = stale_step(self.page.workplace, visit, words, again)
+        self.page.save_over(stale, lambda: act(step), self.on_stepped)
