@@ -28,6 +28,7 @@ from o2clinic.rules.result_kinds import (
     ResultKind,
 )
 from o2clinic.services import result_tables
+from o2clinic.services.as_it_is import AsItIs, last_save_of
 from o2clinic.services.gas_readings import StoredFinding, breathed, findings_of
 from o2clinic.services.open_queries import resolve
 from o2clinic.services.work import Actor, Desk
@@ -126,14 +127,24 @@ class Results:
         with self._desk.reading(self._actor, Permission.READ_RECORD) as session:
             return results_of(session, patient_id)
 
-    def resolve_query(self, result_id: int, version: int, reason: str) -> int:
+    def as_it_is(self, result_id: int) -> AsItIs[ResultRow]:
+        """A result as it stands now, for comparing with how it was seen."""
+        with self._desk.reading(self._actor, Permission.READ_RECORD) as session:
+            result = session.get_one(Result, result_id)
+            rows = results_of(session, result.patient_id).rows
+            row = next(one for one in rows if one.result_id == result_id)
+            return AsItIs(row, last_save_of(session, result, self._desk.now()))
+
+    def resolve_query(self, result_id: int, version: int, reason: str, command_id: str = "") -> int:
         """Answer what the rules ask of a stored result; it takes part in decisions again.
 
         Raises:
             NotValid: there is no reason, or a rule says that the values cannot be true.
             StaleRecord: the result was changed meanwhile.
         """
-        with self._desk.work(self._actor, Permission.AMEND_RESULT, "resolve query") as work:
+        with self._desk.work(
+            self._actor, Permission.AMEND_RESULT, "resolve query", command_id=command_id
+        ) as work:
             return resolve(work, result_id, version, reason)
 
 

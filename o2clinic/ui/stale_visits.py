@@ -84,9 +84,8 @@ def stale_move(
     def save(now: "VisitRow", values: Mapping[str, Any]) -> None:
         rest = {name: value for name, value in values.items() if name != "where"}
         person_id, room_id, site_id = values["where"]
-        session_id = typed.clinic_session_id
-        if values["where"] == _where(now) and values["starts_at"] == now.starts_at:
-            session_id = now.clinic_session_id
+        is_theirs = values["where"] != _where(typed)
+        session_id = now.clinic_session_id if is_theirs else typed.clinic_session_id
         merged = replace(
             typed,
             **{**rest, "visit_kind": VisitKind(rest["visit_kind"])},

@@ -8,7 +8,7 @@ from o2clinic.services.clinic import services_for
 from o2clinic.services.work import Actor, Desk
 
 
-def at_desk(workplace, engine: Engine, actor: Actor):
+def at_desk(workplace, engine: Engine, actor: Actor, desk: Desk | None = None):
     """The workplace of this person, with a desk that announces to the window's bus."""
-    desk = Desk(engine, tell=workplace.bus.publish)
+    desk = desk or Desk(engine, tell=workplace.bus.publish)
     return replace(workplace, actor=actor, services=services_for(desk, actor))

@@ -15,6 +15,7 @@ from o2clinic.rules.permissions import Role
 from o2clinic.rules.result_codes import Activity, ResultSource, ResultStatus, Urgency
 from o2clinic.rules.result_kinds import BLOOD_GAS, OXIMETRY, SPIROMETRY, ResultKind
 from o2clinic.rules.spirometry import SpirometryContext, SpirometryReading
+from o2clinic.services.as_it_is import AsItIs, LastSave
 from o2clinic.services.gas_context import GasContext
 from o2clinic.services.gas_readings import StoredFinding, StoredGas
 from o2clinic.services.oximetries import OximetryContext, StoredOximetry
@@ -163,7 +164,11 @@ class FakeResults:
     def of_patient(self, patient_id):
         return ResultSheet(patient_id, self.rows)
 
-    def resolve_query(self, result_id, version, reason):
+    def as_it_is(self, result_id):
+        row = next((row for row in self.rows if row.result_id == result_id), self.rows[0])
+        return AsItIs(replace(row, version=row.version + 1), LastSave("Dr Berg", "10:42"))
+
+    def resolve_query(self, result_id, version, reason, _command_id):
         self.answered.append((result_id, version, reason))
         if self.refusal is not None:
             raise self.refusal

@@ -12,6 +12,7 @@ from o2clinic.rules.clinic_time import CLINIC_ZONE
 from o2clinic.rules.eligibility import decide
 from o2clinic.rules.result_codes import Activity, ResultSource, ResultStatus, Urgency
 from o2clinic.rules.result_kinds import BLOOD_GAS
+from o2clinic.services.as_it_is import AsItIs, LastSave
 from o2clinic.services.gas_readings import StoredFinding
 from o2clinic.services.open_actions import Mark, MarkedLine
 from o2clinic.services.results import ResultRow
@@ -240,8 +241,21 @@ class FakeSummaries:
         return self.sheet.standing
 
 
+@dataclass
+class FakeSeen:
+    """Every result as Dr Hart has left it since."""
+
+    changed: dict = field(default_factory=lambda: {"status": ResultStatus.REVIEWED})
+
+    def as_it_is(self, result_id):
+        result = a_sheet(a_waiting(result_id)).result
+        now = replace(result, version=2, reviewed_by="Dr Hart", **self.changed)
+        return AsItIs(now, LastSave("Dr Hart", "10:42"))
+
+
 def services(**parts) -> SimpleNamespace:
     usual = {
+        "results": FakeSeen(),
         "summaries": FakeSummaries(),
         "trends": SimpleNamespace(of=lambda _patient_id: a_trend(5)),
         "review": FakeReview([a_waiting(1), a_waiting(2, LONG), a_waiting(3)]),

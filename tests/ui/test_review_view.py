@@ -9,7 +9,7 @@ from ui.accessibility import reached_by_tab, smaller_than_a_hand, unnamed
 from ui.pictures import picture
 from ui.review_desk import LONG, QUERY, FakeReview, a_waiting, services
 
-from o2clinic.errors import AlreadyDone, Finding, Level, NotValid, StaleRecord
+from o2clinic.errors import AlreadyDone, Finding, Level, NotValid, ServerAway, StaleRecord
 from o2clinic.rules.changes import Change, Concept
 from o2clinic.ui.review.review_view import ReviewPage
 from o2clinic.ui.theme import Scheme
@@ -145,9 +145,50 @@ def test_a_result_that_somebody_changed_is_said_and_the_comment_kept(page, press
     page.panel.comment.setText("Start LTOT")
     page.table.setFocus()
     press(Qt.Key.Key_S)
-    assert "Dr Hart" in page.message_bar.text
+    (bar,) = page.bars
+    assert "Dr Hart saved first, at 10:42" in bar.text
+    assert "It is now: signed, it was to be reviewed" in bar.text
+    assert not bar._action.isVisible()  # there is nothing left to sign
     assert page.panel.comment.text() == "Start LTOT"
     assert page.sign_button.isEnabled()
+
+
+def test_a_result_whose_query_was_answered_meanwhile_is_shown_anew_before_it_is_signed(
+    page, press, review, settled, qtbot
+):
+    review.refusal = StaleRecord("Result", "Dr Hart", "10:42")
+    page.workplace.services.results.changed = {"note": "Mixed up with the next one"}
+    page.panel.comment.setText("Start LTOT")
+    page.table.setFocus()
+    press(Qt.Key.Key_S)
+    (bar,) = page.bars
+    assert bar._action.text() == "Show it as it is now"
+    bar._action.click()
+    settled()
+    assert review.signed == []
+    assert page.panel.comment.text() == "Start LTOT"
+    review.refusal = None
+    page.activateWindow()
+    qtbot.waitUntil(page.isActiveWindow)
+    page.table.setFocus()
+    press(Qt.Key.Key_S)
+    assert review.signed[0].comment == "Start LTOT"
+
+
+def test_who_went_on_while_a_signature_waited_keeps_what_is_typed_then(
+    page, press, review, settled, workplace, qtbot
+):
+    review.refusal = ServerAway("The server does not answer.")
+    press(Qt.Key.Key_S)
+    assert workplace.waiting.count == 1
+    press(Qt.Key.Key_J)
+    page.panel.comment.setText("Another thought")
+    review.refusal = None
+    workplace.bus.hear(frozenset({Change(Concept.EVERYTHING, 0)}))
+    qtbot.waitUntil(lambda: len(review.signed) == 1)
+    settled()
+    assert shown(page) == 2
+    assert page.panel.comment.text() == "Another thought"
 
 
 def test_a_comment_that_is_refused_is_gone_to(page, press, review):

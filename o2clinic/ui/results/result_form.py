@@ -1,6 +1,6 @@
 """The base of a result's form: checked while it is typed, saved in one or two steps."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -10,11 +10,13 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from o2clinic.errors import AlreadyDone, Finding, Level, NotValid
 from o2clinic.services.drafts import FormDraft
 from o2clinic.services.result_draft import LONGEST_REASON, ResultDraft
+from o2clinic.services.results import ResultRow
 from o2clinic.services.work import new_command_id, utc_now
 from o2clinic.ui.draft_keeper import Filling
 from o2clinic.ui.results.fields import TextEdit
 from o2clinic.ui.results.form_inputs import FormInputs
 from o2clinic.ui.results.result_sheet_page import ResultSheetPage
+from o2clinic.ui.stale_results import stale_result
 from o2clinic.ui.widgets.marks import Tone
 from o2clinic.ui.widgets.typed_edit import TypedEdit
 from o2clinic.ui.workplace import Workplace
@@ -49,6 +51,7 @@ class ResultForm(ResultSheetPage, Generic[ReadingT, ContextT, DraftT]):
         self.amends_id = amends_id
         self.context: ContextT | None = None
         self._version = 0
+        self._seen: ResultRow | None = None  # what is amended
         self._command_id = new_command_id()
         self._is_tried = False
         self.reason_edit = TextEdit(LONGEST_REASON)
@@ -158,7 +161,7 @@ class ResultForm(ResultSheetPage, Generic[ReadingT, ContextT, DraftT]):
             # What is amended is shown before anything can be typed over it.
             self.form.setEnabled(not self.amends_id)
             self.workplace.background.ask(
-                self, "context", self.fetch, self._on_context, self.on_save_failure
+                self, "context", self._fetch, self._on_context, self.on_save_failure
             )
 
     def go_to_first(self) -> None:
@@ -231,14 +234,28 @@ class ResultForm(ResultSheetPage, Generic[ReadingT, ContextT, DraftT]):
             except AlreadyDone as done:
                 return done.record_id
 
-        self.save(
-            "save",
-            task,
-            self._on_saved,
-            button=self._save_button,
-            on_error=self._on_refused,
-            patient_id=draft.patient_id,
-        )
+        self._send(task, draft.patient_id, leaves_query_open=leaves_query_open)
+
+    def _send(self, task: Callable[[], int], patient_id: int, *, leaves_query_open: bool) -> None:
+        button, refused = self._save_button, self._on_refused
+        if self._seen is None:
+            self.save(
+                "save",
+                task,
+                self._on_saved,
+                button=button,
+                on_error=refused,
+                patient_id=patient_id,
+            )
+            return
+
+        def again(now: ResultRow) -> None:
+            self._seen, self._version = now, now.version
+            self._command_id = new_command_id()
+            self._save(leaves_query_open=leaves_query_open)
+
+        stale = stale_result(self.workplace, self._seen, patient_id, _amend_words, again)
+        self.save_over(stale, task, self._on_saved, button=button, on_error=refused)
 
     def _draft_head(self, *, leaves_query_open: bool) -> dict[str, Any]:
         return {
@@ -279,8 +296,13 @@ class ResultForm(ResultSheetPage, Generic[ReadingT, ContextT, DraftT]):
             widget.setFocus(Qt.FocusReason.ShortcutFocusReason)
             self.look()
 
-    def _on_context(self, answer: tuple[ContextT, Any]) -> None:
-        self.context, stored = answer
+    def _fetch(self) -> tuple[ContextT, Any, ResultRow | None]:
+        results, amends_id = self.workplace.services.results, self.amends_id
+        seen = results.as_it_is(amends_id).draft if amends_id else None
+        return (*self.fetch(), seen)
+
+    def _on_context(self, answer: tuple[ContextT, Any, ResultRow | None]) -> None:
+        self.context, stored, self._seen = answer
         typed = self.typed_state() if self.is_touched else {}
         with self.keeper.filling_in():
             self.on_context()
@@ -316,3 +338,7 @@ class ResultForm(ResultSheetPage, Generic[ReadingT, ContextT, DraftT]):
 
     def _on_leave(self) -> None:
         self.left.emit()
+
+
+def _amend_words(now: ResultRow) -> str:
+    return "" if now.is_amended else "Amend it all the same"

@@ -1,18 +1,21 @@
 """A patient's results: the cumulative table with one result in full beside it."""
 
+from functools import partial
 from typing import ClassVar
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QPushButton, QWidget
 
-from o2clinic.errors import NotValid
+from o2clinic.errors import AlreadyDone, NotValid
 from o2clinic.rules.changes import Concept
 from o2clinic.rules.permissions import Permission
 from o2clinic.rules.result_kinds import RESULT_KINDS
 from o2clinic.services.results import ResultRow, ResultSheet
+from o2clinic.services.work import new_command_id
 from o2clinic.ui.results.result_columns import HOLLOW, result_columns
 from o2clinic.ui.results.result_panel import ResultPanel
+from o2clinic.ui.stale_results import stale_result
 from o2clinic.ui.widgets.marks import Tone
 from o2clinic.ui.widgets.page import Page
 from o2clinic.ui.widgets.record_table import RecordTable
@@ -183,13 +186,24 @@ class ResultsPage(Page):
         self.new_wanted.emit("spirometry")
 
     def _on_answer(self, reason: object) -> None:
-        row, results = self.panel.row, self.workplace.services.results
+        row = self.panel.row
         if row is None:
             return
-        result_id, version = row.result_id, row.version
-        self.save(
-            "answer",
-            lambda: results.resolve_query(result_id, version, str(reason)),
+        self._answer(str(reason), row)
+
+    def _answer(self, reason: str, row: ResultRow) -> None:
+        results, command_id = self.workplace.services.results, new_command_id()
+
+        def task() -> int:
+            try:
+                return results.resolve_query(row.result_id, row.version, reason, command_id)
+            except AlreadyDone as done:
+                return done.record_id
+
+        again = partial(self._answer, reason)
+        self.save_over(
+            stale_result(self.workplace, row, self.patient_id or 0, _answer_words, again),
+            task,
             self._on_answered,
             button=self.panel.answer_button,
             on_error=self._on_refused,
@@ -206,6 +220,10 @@ class ResultsPage(Page):
             self.panel.reason_edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
         else:
             self.on_save_failure(error)
+
+
+def _answer_words(row: ResultRow) -> str:
+    return "Answer it all the same" if row.has_open_query and not row.is_amended else ""
 
 
 def _key(row: ResultRow) -> int:

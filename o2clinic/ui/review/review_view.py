@@ -1,5 +1,6 @@
 """The review queue: results that wait for a physician, worst first, and one of them beside it."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
@@ -8,12 +9,13 @@ from PySide6.QtWidgets import QSplitter
 
 from o2clinic.errors import AlreadyDone, NotValid
 from o2clinic.rules.changes import Concept
-from o2clinic.rules.result_codes import Urgency
+from o2clinic.rules.result_codes import ResultStatus, Urgency
 from o2clinic.services.drafts import FormDraft
 from o2clinic.services.review import ReviewDraft, SignedResult
 from o2clinic.services.work import new_command_id
 from o2clinic.ui.draft_keeper import Filling
 from o2clinic.ui.review.result_panel import ResultPanel
+from o2clinic.ui.stale_results import stale_result
 from o2clinic.ui.widgets.card import Card
 from o2clinic.ui.widgets.marks import Tone
 from o2clinic.ui.widgets.page import Page
@@ -22,6 +24,7 @@ from o2clinic.ui.widgets.record_table import RecordTable
 from o2clinic.ui.workplace import Workplace
 
 if TYPE_CHECKING:
+    from o2clinic.services.results import ResultRow
     from o2clinic.services.review import ReviewSheet
     from o2clinic.services.review_queue import ReviewCounts, ReviewRow
 
@@ -199,11 +202,28 @@ class ReviewPage(Page):
             self.workplace.say(f"{words}: {sheet.name}, {sheet.result.kind.title.lower()}")
             self._on_signed(result_id)
 
-        self.save("sign", task, signed, on_error=self._on_refused, patient_id=sheet.patient_id)
+        stale = stale_result(
+            self.workplace, sheet.result, sheet.patient_id, _show_words, self._show_again
+        )
+        stale = replace(stale, on_compared=self._on_compared)
+        self.save_over(stale, task, signed, on_error=self._on_refused)
+
+    def _on_compared(self) -> None:
+        self._is_saving = False
+        self._set_buttons(is_on=self.panel.sheet is not None)
+
+    def _show_again(self, now: "ResultRow") -> None:
+        """Nothing is signed that was not seen: it is shown anew, with the draft of the comment."""
+        self._ask_sheet(now.result_id)
 
     def _on_signed(self, result_id: int) -> None:
         """The result leaves the queue; the one below it takes its place."""
         self._is_saving = False
+        shown = self.panel.sheet
+        if shown is not None and shown.result.result_id != result_id:
+            self._rows = tuple(row for row in self._rows if row.result_id != result_id)
+            self.refresh()  # the person has gone on while it waited for the server
+            return
         self.keeper.saved()
         self._command_id = new_command_id()
         at = next((n for n, row in enumerate(self._rows) if row.result_id == result_id), 0)
@@ -324,6 +344,10 @@ def _columns() -> "tuple[Column[ReviewRow], ...]":
         Column("Result", lambda row: row.kind, tooltip=_tooltip),
         Column("Taken", lambda row: row.taken.split()[0], tooltip=_tooltip),
     )
+
+
+def _show_words(now: "ResultRow") -> str:
+    return "Show it as it is now" if now.status is ResultStatus.TO_REVIEW else ""
 
 
 def _state(row: "ReviewRow") -> str:

@@ -209,6 +209,8 @@ class Sending(QObject):
     def _ask_as_it_is(self, stale: StaleSave[Any], error: StaleRecord) -> None:
         def came(now: "AsItIs[Any]") -> None:
             self._settle()
+            if stale.on_compared is not None:
+                stale.on_compared()
             self._compare(stale, now, error)
 
         def failed(why: Exception) -> None:
@@ -218,7 +220,9 @@ class Sending(QObject):
         self._line.background.ask(self._page, "compare", stale.fetch, came, failed)
 
     def _compare(self, stale: StaleSave[Any], now: "AsItIs[Any]", error: StaleRecord) -> None:
-        if now.draft.version == stale.typed.version:  # it is not this record that has moved on
+        if getattr(now.draft, "version", 0) == getattr(
+            stale.typed, "version", None
+        ):  # it is not this record that has moved on
             self._press.on_error(error)
             return
         found = stale.differences(now.draft)

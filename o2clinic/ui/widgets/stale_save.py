@@ -32,6 +32,7 @@ class StaleSave(Generic[DraftT]):
         title: the form's own words for a field.
         words: a field's value as the form shows it.
         save_merged: takes the record as it is now and the merged values, and saves again.
+        on_compared: the save has ended in a comparison, and the person goes on from there.
         patient_id: whose record it is, where it is a patient's.
         offer: where nothing is typed: what may be done with the record as it is now, in words
             for a button; "" for nothing more.
@@ -46,6 +47,7 @@ class StaleSave(Generic[DraftT]):
     save_merged: Callable[[DraftT, Mapping[str, object]], None]
     offer: Callable[[DraftT], str] | None = None
     patient_id: int | None = None
+    on_compared: Callable[[], None] | None = None
 
     def differences(self, now: DraftT) -> tuple[Difference, ...]:
         """The fields that differ between the three."""
