@@ -249,8 +249,8 @@ class Sending(QObject):
             put_away()
             stale.merge(now.draft, {})
 
+        self._page.add_bar(bar)  # before it is shown, or it would be a window of its own
         title = f"{last.who or 'The program'} saved first, at {last.when}"
         bar.tell(title, f"{stale.in_words(now.draft)}.", Tone.CAUTION, offer)
         bar.action_wanted.connect(again)
         bar.closed.connect(put_away)
-        self._page.add_bar(bar)
