@@ -155,6 +155,8 @@ def _no_connection_in_words(error: sa_exc.DBAPIError, cause: BaseException) -> O
     """No connection, so no state: only the server's words."""
     if not (isinstance(error, sa_exc.OperationalError) or error.connection_invalidated):
         return None
+    if error.connection_invalidated or "EOF" in str(cause).upper():
+        return ServerAway(_AWAY)  # it was connected, TLS and all
     if _TLS_WORDS.search(str(cause)):
         return WrongDatabase(_NO_TLS)
     denied = _DENIED_WORDS.search(str(cause))
