@@ -12,7 +12,7 @@ from o2clinic.ui.draft_shelf import DraftShelf
 from o2clinic.ui.drafts_in_window import DraftsInWindow
 from o2clinic.ui.failures import Fault, in_words
 from o2clinic.ui.last_place import go_back, remember
-from o2clinic.ui.password_dialog import PasswordDialog
+from o2clinic.ui.password_dialog import PasswordInWindow
 from o2clinic.ui.patient_tabs import PatientTabs
 from o2clinic.ui.places import PATIENTS, Found, FrameParts, FramePlan
 from o2clinic.ui.waiting_counts import WaitingCounts
@@ -78,6 +78,7 @@ class MainWindow(QMainWindow):
         self._bind_keys()
         WaitingCounts(self.workplace, self.navigation, plan.waiting, self)
         DraftsInWindow(self.workplace, self.top_bar, self)
+        PasswordInWindow(self.workplace, self.top_bar, self)
         go_back(self, tuple(self._areas))
 
     # Moving about
@@ -176,7 +177,6 @@ class MainWindow(QMainWindow):
         parts, box = self._parts, self.top_bar.find_box
         self.navigation.area_wanted.connect(self.go_to)
         self.top_bar.lock_wanted.connect(self.lock_wanted)
-        self.top_bar.password_wanted.connect(self._on_password)
         box.opened.connect(self._on_found)
         box.opened_beside.connect(self.open_beside)
         parts.background.progressed.connect(self.status_strip.show_progress)
@@ -240,9 +240,6 @@ class MainWindow(QMainWindow):
     def _on_close_patient(self) -> None:
         if self.area_key == PATIENTS and self.patient_tabs is not None:
             self.patient_tabs.close_current()
-
-    def _on_password(self) -> None:
-        PasswordDialog(self.workplace, self).open()
 
     def _on_help(self) -> None:
         show_guide(self.current_page, Path(self._plan.help_folder), self._parts.theme, self)

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from o2clinic.errors import NotValid, O2ClinicError
@@ -10,6 +11,7 @@ from o2clinic.services.work import new_command_id
 from o2clinic.ui.widgets.field_form import FieldForm
 from o2clinic.ui.widgets.marks import label
 from o2clinic.ui.widgets.message_bar import MessageBar
+from o2clinic.ui.widgets.top_bar import TopBar
 from o2clinic.ui.workplace import Workplace
 
 _FIELDS: Final = (
@@ -74,3 +76,15 @@ class PasswordDialog(QDialog):
         self.message_bar.tell_error(error)
         if not isinstance(error, O2ClinicError):
             self._workplace.report(error)
+
+
+class PasswordInWindow(QObject):
+    """Opens the dialog from the key in the top bar."""
+
+    def __init__(self, workplace: Workplace, top_bar: TopBar, window: QWidget) -> None:
+        super().__init__(window)
+        self._workplace, self._window = workplace, window
+        top_bar.password_wanted.connect(self._on_wanted)
+
+    def _on_wanted(self) -> None:
+        PasswordDialog(self._workplace, self._window).open()
