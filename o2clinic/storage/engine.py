@@ -15,6 +15,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from o2clinic.errors import WrongDatabase
 from o2clinic.storage.local_file import ready_for_use, set_up_connection
+from o2clinic.storage.tls import with_tls
 
 KEY_BYTES: Final = 32
 
@@ -62,28 +63,6 @@ def open_url(address: URL, *, key: bytes | None = None, who: str = "") -> Engine
             raise ValueError("a key belongs to a local file only")
         return _shared(address.set(drivername="postgresql+psycopg"), who)
     raise WrongDatabase(_not_an_address(address.drivername))
-
-
-def with_tls(address: URL) -> URL:
-    """The address of a server elsewhere asks for an encrypted line and proves whose it is.
-
-    Who knows better says so in the address: "?sslmode=require".
-    """
-    if "sslmode" in address.query or _is_this_computer(_host_of(address)):
-        return address
-    proved = {"sslmode": "verify-full"}
-    if "sslrootcert" not in address.query:
-        proved["sslrootcert"] = "system"  # the authorities that the computer trusts
-    return address.update_query_dict(proved)
-
-
-def _host_of(address: URL) -> str:
-    host = address.host or address.query.get("host", "")
-    return host if isinstance(host, str) else ",".join(host)
-
-
-def _is_this_computer(host: str) -> bool:
-    return not host or host.startswith("/") or host in {"localhost", "127.0.0.1", "::1"}
 
 
 def is_local(engine: Engine) -> bool:
