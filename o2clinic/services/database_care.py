@@ -43,6 +43,7 @@ class BackupRow:
         moment: the same, to sort by.
         kind: why it is there: "half-hourly", "daily", "by hand", "before an upgrade".
         size: in words.
+        file_size: in bytes, to sort by.
         made_by: who made it.
         state: "read back" or why it cannot be relied on.
         is_whole: whether it says itself that it was read back.
@@ -53,6 +54,7 @@ class BackupRow:
     moment: datetime
     kind: str
     size: str
+    file_size: int
     made_by: str
     state: str
     is_whole: bool
@@ -160,6 +162,7 @@ class DatabaseCare:
         key = backup.key_of(self._desk.engine)
 
         def carry_out() -> str:
+            self._desk.engine.dispose()  # what was asked last has opened it again
             engine = open_engine(url, key=key, who=NAME)
             try:
                 return act(engine, key)
@@ -192,7 +195,9 @@ def _row(file: Path, stay: Mapping[datetime, Kept]) -> BackupRow:
         made_by, state, is_whole = "", error.why, False
     kind = stay.get(moment, Kept.RECENT).value if note == AUTOMATIC else _KINDS.get(note, note)
     when = date_and_time(local(moment))
-    return BackupRow(file, when, moment, kind, _size(file), made_by, state, is_whole)
+    return BackupRow(
+        file, when, moment, kind, _size(file), file.stat().st_size, made_by, state, is_whole
+    )
 
 
 def _warning(newest: BackupRow | None, now: datetime) -> str:

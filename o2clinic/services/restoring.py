@@ -166,8 +166,20 @@ def _of_now(
 def _lost(connection: Connection, kind: _Kind, known: set[tuple[int, datetime]]) -> Lost:
     gone = [row for row in connection.execute(kind.query) if (row[0], row[1]) not in known]
     gone.sort(key=lambda row: row[1], reverse=True)
-    latest = [f"{date_and_time(local(moment))}  {line}" for _, moment, line in gone[:LATEST]]
+    latest = [
+        f"{date_and_time(local(moment))}  {code_in_words(line)}"
+        for _, moment, line in gone[:LATEST]
+    ]
     return Lost(kind.title, len(gone), tuple(latest))
+
+
+def code_in_words(line: str) -> str:
+    """A kind of result as a person says it; any other text as it is.
+
+    >>> code_in_words("blood_gas"), code_in_words("Jenkins, Mary")
+    ('Blood gas', 'Jenkins, Mary')
+    """
+    return line.replace("_", " ").capitalize() if line.islower() else line
 
 
 def _newest_line(connection: Connection) -> str:

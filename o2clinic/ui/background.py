@@ -1,5 +1,6 @@
 """Work off the UI thread: lanes for the database, long jobs and drawings, one relay for answers."""
 
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -89,6 +90,7 @@ class Background(QObject):
         self._outstanding = 0
         self._is_closed = False
         self._long_jobs: set[LongJob] = set()
+        self._quiet_jobs: deque[LongJob] = deque(maxlen=8)  # the lane takes one after the other
         self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     @property
@@ -151,9 +153,27 @@ class Background(QObject):
         self._send(self._long_lane, partial(task, job), note)
         return job
 
+    def run_quietly(
+        self,
+        view: QObject,
+        task: Callable[[LongJob], T],
+        then: Callable[[T], None],
+        on_error: Callable[[Exception], None],
+    ) -> None:
+        """Like `run_long`, for what nobody asked for: no progress is shown."""
+        job = LongJob("", _to_nobody)
+        self._quiet_jobs.append(job)
+        note = self._answer(view, "quiet", then, on_error, must_arrive=True)
+        self._send(self._long_lane, partial(task, job), note)
+
     def cancel_long_jobs(self) -> None:
         """Ask every long job to stop."""
         for job in self._long_jobs:
+            job.cancel()
+
+    def cancel_quiet_jobs(self) -> None:
+        """Ask what runs without being seen to stop."""
+        for job in self._quiet_jobs:
             job.cancel()
 
     def close(self) -> None:
@@ -161,6 +181,7 @@ class Background(QObject):
         self._is_closed = True
         self._finished.disconnect(self._deliver)
         self.cancel_long_jobs()
+        self.cancel_quiet_jobs()
         self._lane.shutdown(wait=True, cancel_futures=True)
         self._long_lane.shutdown(wait=True, cancel_futures=True)
         self._drawing_lane.shutdown(wait=True, cancel_futures=True)
@@ -213,3 +234,7 @@ class Background(QObject):
             answer.on_error(error)
         else:
             raise error
+
+
+def _to_nobody(_progress: Progress) -> None:
+    """A quiet job's progress."""

@@ -1,12 +1,26 @@
-"""The one application-wide signal: something was changed."""
+"""The application-wide signals: something was changed, or all of the database is wanted."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from o2clinic.rules.changes import Change, Concept
 
 GATHER_MS = 100  # an import of 300 lines is one refresh
+
+
+@dataclass(frozen=True, slots=True)
+class LetGo:
+    """Something that is done to a whole database while nobody works with it.
+
+    Attributes:
+        title: what is done, for the window that stands meanwhile.
+        carry_out: does it and says what was done; off the UI thread.
+    """
+
+    title: str
+    carry_out: Callable[[], str]
 
 
 class ChangeBus(QObject):
@@ -16,11 +30,13 @@ class ChangeBus(QObject):
         changed: a `frozenset[Change]`.
         away_changed: True when the database is away, False when it is back.
         refused: why this desk may not write any more, in words; "" when it may.
+        let_go_wanted: a `LetGo`; the desk is left, so that it can be done alone.
     """
 
     changed = Signal(object)
     away_changed = Signal(object)
     refused = Signal(object)
+    let_go_wanted = Signal(object)
     _arrived = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from ui import demo
 from ui.accessibility import smaller_than_a_hand, unnamed
+from ui.database_desk import FakeCare
 from ui.pictures import picture
 
 from o2clinic.errors import Finding, Level, NotFound, NotValid, Refused, Taken
@@ -16,7 +16,6 @@ from o2clinic.rules.permissions import Permission, Role
 from o2clinic.services.audit import AuditRow, AuditSheet, Kind, Place, StaffName
 from o2clinic.services.audit_words import ChangedColumn
 from o2clinic.services.clinic_settings import ClinicDraft, PolicyRow
-from o2clinic.services.database_care import DatabaseSheet
 from o2clinic.services.people import PersonDraft, PersonRow
 from o2clinic.ui.administration.administration_page import AdministrationPage
 from o2clinic.ui.administration.audit_page import AuditPage
@@ -183,31 +182,6 @@ class FakeSettings:
         self.saved.append(draft)
         self.now = draft
         return 1
-
-
-@dataclass
-class FakeCare:
-    findings: tuple[str, ...] = ()
-    copies: list[str] = field(default_factory=list)
-
-    def sheet(self):
-        return DatabaseSheet(
-            name="local: clinic.sqlite",
-            place="/home/kit/clinic.sqlite",
-            is_shared=False,
-            revision="0003",
-            size="12.4 MB",
-            backup_folder="/home/kit/backups",
-            last_backup="24-Nov-2026 12:00" if self.copies else "",
-            last_backup_file=self.copies[-1] if self.copies else "",
-        )
-
-    def back_up(self):
-        self.copies.append("clinic_20261124T120000-1.sqlite")
-        return Path("/home/kit/backups", self.copies[-1])
-
-    def check(self):
-        return self.findings
 
 
 @dataclass

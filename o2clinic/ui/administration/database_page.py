@@ -1,15 +1,25 @@
 """The database: where it lies, its copies, its health."""
 
+from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFormLayout
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QFormLayout, QVBoxLayout, QWidget
 
-from o2clinic.services.database_care import DatabaseSheet
+from o2clinic.errors import NotValid
+from o2clinic.services.database_care import BackupRow, DatabaseSheet
+from o2clinic.services.moving_house import MoveDraft
+from o2clinic.services.restoring import RestorePreview
+from o2clinic.ui.administration.move_view import MoveView
+from o2clinic.ui.administration.restore_view import RestoreView
 from o2clinic.ui.background import LongJob
+from o2clinic.ui.change_bus import LetGo
 from o2clinic.ui.widgets.card import Card
 from o2clinic.ui.widgets.marks import Tone, label
 from o2clinic.ui.widgets.page import Page
+from o2clinic.ui.widgets.record_model import Column
+from o2clinic.ui.widgets.record_table import RecordTable
+from o2clinic.ui.widgets.step_stack import StepStack
 from o2clinic.ui.workplace import Workplace
 
 _NEVER = "never"
@@ -23,20 +33,51 @@ _FACTS = (
 )
 
 
+_COLUMNS = (
+    Column[BackupRow]("Made", lambda row: row.made, sort_key=lambda row: row.moment),
+    Column[BackupRow]("Kind", lambda row: row.kind),
+    Column[BackupRow]("Size", lambda row: row.size, sort_key=lambda row: row.file_size),
+    Column[BackupRow](
+        "State", lambda row: row.state, tone=lambda row: None if row.is_whole else Tone.DANGER
+    ),
+    Column[BackupRow]("By", lambda row: row.made_by),
+    Column[BackupRow]("File", lambda row: row.file.name, stretches=True),
+)
+_NO_BACKUPS = "There is no backup yet. Press Back up now."
+
+
 class DatabasePage(Page):
-    """Press Back up now to copy the database; Check reads all of it and tells what is wrong."""
+    """Press Back up now to copy the database; choose a backup and press Enter to look into it."""
 
     help_topic = "administration"
 
     def __init__(self, workplace: Workplace) -> None:
         super().__init__(workplace)
         self.check_button = self.add_action("Check", self._on_check)
+        self.move_button = self.add_action("Move …", self._on_move)
+        self.look_button = self.add_action("Look into the backup", self._on_look)
         self.backup_button = self.add_action("Back up now", self._on_back_up, primary=True)
+        self._buttons = (self.check_button, self.move_button, self.look_button, self.backup_button)
+        self.steps = StepStack()
+        self.steps.addWidget(self._overview())
+        self.restore_view = RestoreView(workplace.theme)
+        self.restore_view.restore_wanted.connect(self._on_restore)
+        self.restore_view.left.connect(self._on_left)
+        self.steps.addWidget(self.restore_view)
+        self.move_view = MoveView(workplace.theme)
+        self.move_view.move_wanted.connect(self._on_move_wanted)
+        self.move_view.left.connect(self._on_left)
+        self.steps.addWidget(self.move_view)
+        self.add(self.steps, 1)
+        self._is_shared = False
+        self._on_left()
+
+    def _overview(self) -> QWidget:
         card = Card("Database")
         rows = QFormLayout()
         rows.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         rows.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
-        rows.setHorizontalSpacing(workplace.theme.px(18))
+        rows.setHorizontalSpacing(self.workplace.theme.px(18))
         self.facts = {}
         for key, title in _FACTS:
             told = label("", wrap=True)
@@ -44,14 +85,27 @@ class DatabasePage(Page):
             self.facts[key] = told
             rows.addRow(label(title, "label"), told)
         card.add(rows)
-        self.add(card)
         self.findings = Card("What the check found")
         self.findings_label = label("", wrap=True)
         self.findings_label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.findings.add(self.findings_label)
         self.findings.hide()
-        self.add(self.findings)
-        self.content.addStretch()
+        self.table: RecordTable[BackupRow] = RecordTable(
+            "Backups", _COLUMNS, self.workplace.theme, key=lambda row: row.file, is_compact=True
+        )
+        self.table.set_empty_text(_NO_BACKUPS)
+        self.table.row_chosen.connect(self._on_chosen)
+        self.table.row_activated.connect(self._on_look)
+        backups = Card("Backups")
+        backups.add(self.table, 1)
+        whole = QWidget()
+        layout = QVBoxLayout(whole)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(self.workplace.theme.px(10))
+        layout.addWidget(card)
+        layout.addWidget(self.findings)
+        layout.addWidget(backups, 1)
+        return whole
 
     def refresh(self) -> None:
         """Ask where the database is and when it was copied."""
@@ -69,12 +123,18 @@ class DatabasePage(Page):
         }
         for key, text in told.items():
             self.facts[key].setText(text)
+        self._is_shared = sheet.is_shared
+        self.table.set_rows(sheet.backups)
+        if sheet.warning:
+            what = "Press Back up now, and see that there is room in the folder of the backups."
+            self.message_bar.tell(sheet.warning, what, Tone.CAUTION)
+        self._on_left()
 
     def _on_back_up(self) -> None:
         care = self.workplace.services.database_care
 
-        def task(_job: LongJob) -> Path:
-            return care.back_up()
+        def task(job: LongJob) -> Path:
+            return care.back_up(job.step)
 
         self._begin()
         self.workplace.background.run_long(
@@ -91,6 +151,73 @@ class DatabasePage(Page):
         self.workplace.background.run_long(
             self, "Checking the database", task, self._on_checked, self._on_failed
         )
+
+    @Slot(object)
+    def _on_chosen(self, row: BackupRow | None) -> None:
+        # On a server only the owner of the tables may read and write all of them.
+        self.look_button.setEnabled(row is not None and not self._is_shared)
+
+    @Slot()
+    def _on_look(self) -> None:
+        care, row = self.workplace.services.database_care, self.table.chosen
+        if row is None or self._is_shared:
+            return
+
+        def task(job: LongJob) -> RestorePreview:
+            return care.preview(row.file, job.step)
+
+        self._begin()
+        self.workplace.background.run_long(
+            self, "Reading the backup", task, self._on_looked, self._on_failed
+        )
+
+    def _on_looked(self, found: RestorePreview) -> None:
+        self._set_enabled(True)
+        self._turn_to(self.restore_view)
+        self.restore_view.show_preview(found)
+
+    @Slot(object)
+    def _on_restore(self, found: RestorePreview) -> None:
+        care = self.workplace.services.database_care
+        self.ask("restore", lambda: care.restore_of(found.file), self._let_go_to_restore)
+
+    def _let_go_to_restore(self, carry_out: Callable[[], str]) -> None:
+        self.workplace.bus.let_go_wanted.emit(LetGo("Restoring the backup", carry_out))
+
+    @Slot()
+    def _on_move(self) -> None:
+        self.message_bar.clear()
+        self._turn_to(self.move_view)
+        self.move_view.begin(to_server=not self._is_shared)
+
+    @Slot(object)
+    def _on_move_wanted(self, draft: MoveDraft) -> None:
+        care = self.workplace.services.database_care
+        self.message_bar.clear()
+        self.workplace.background.save(
+            self, "move", lambda: care.move_of(draft), self._let_go_to_move, self._on_move_refused
+        )
+
+    def _let_go_to_move(self, carry_out: Callable[[], str]) -> None:
+        self.workplace.bus.let_go_wanted.emit(LetGo("Moving the records", carry_out))
+
+    def _on_move_refused(self, error: Exception) -> None:
+        if isinstance(error, NotValid):
+            self.move_view.show_refused(error)
+        else:
+            self.on_save_failure(error)
+
+    @Slot()
+    def _on_left(self) -> None:
+        self.steps.setCurrentIndex(0)
+        for button in self._buttons:
+            button.show()
+        self._on_chosen(self.table.chosen)
+
+    def _turn_to(self, step: QWidget) -> None:
+        self.steps.setCurrentWidget(step)
+        for button in self._buttons:
+            button.hide()
 
     def _begin(self) -> None:
         self.message_bar.clear()
@@ -116,5 +243,7 @@ class DatabasePage(Page):
         self.on_save_failure(error)
 
     def _set_enabled(self, is_enabled: bool) -> None:
-        for button in (self.backup_button, self.check_button):
+        for button in self._buttons:
             button.setEnabled(is_enabled)
+        if is_enabled:
+            self._on_chosen(self.table.chosen)

@@ -54,6 +54,11 @@ class StartWindow(QMainWindow):
         self._notice.tell(message.title, message.text, "Try again")
         self._show_the_notice()
 
+    def show_done(self, title: str, text: str) -> None:
+        """Say what was done; the person reads it, then the database is opened."""
+        self._notice.tell(title, text, "Go on")
+        self._show_the_notice()
+
     def show_view(self, view: QWidget) -> None:
         """Put a view in place of the one before, which is thrown away."""
         before, self._shown = self._shown, view
