@@ -6,9 +6,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from o2clinic.errors import Unreadable
+from o2clinic.models.clinic import Clinic
 from o2clinic.rules.backup_rotation import Kept, is_too_old, kept
 from o2clinic.rules.clinic_time import local
 from o2clinic.rules.display import date_and_time
@@ -98,8 +99,9 @@ class DatabaseCare:
     def sheet(self) -> DatabaseSheet:
         """Where it lies and when it was copied last."""
         engine = self._desk.engine
-        with self._desk.reading(self._actor, Permission.ADMINISTER):
+        with self._desk.reading(self._actor, Permission.ADMINISTER) as session:
             folder = opening.folder_of(self._desk)
+            is_looked_after = is_local(engine) and not session.scalar(select(Clinic.is_sample))
         rows = _rows(folder, backup.stem_of(engine), self._desk.now())
         newest = next((one for one in rows if one.is_whole), None)
         address = engine.url.set(password=None, query={})
@@ -113,7 +115,7 @@ class DatabaseCare:
             last_backup=newest.made if newest is not None else "",
             last_backup_file=newest.file.name if newest is not None else "",
             backups=rows,
-            warning=_warning(newest, self._desk.now()) if is_local(engine) else "",
+            warning=_warning(newest, self._desk.now()) if is_looked_after else "",
         )
 
     def back_up(self, on_step: OnStep | None = None) -> Path:

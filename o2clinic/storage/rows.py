@@ -41,7 +41,8 @@ Values = tuple[Any, ...]  # one row, in the order of its table's columns
 
 MOVING: Final = "house_move"  # stands in a database that is being moved into
 
-_NOT_RECORDS: Final = frozenset({"alembic_version", MOVING})
+# The revision is told beside the rows; the door belongs to its server and stays there.
+_NOT_RECORDS: Final = frozenset({"alembic_version", "server_door", MOVING})
 _ROWS_AT_ONCE: Final = 500
 _PAPERS_AT_ONCE: Final = 20  # rows with whole documents in them
 
