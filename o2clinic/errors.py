@@ -60,6 +60,18 @@ class NotAllowed(O2ClinicError):
     """The person's roles do not include this."""
 
 
+class RecordShut(O2ClinicError):
+    """A restricted record that this person has not opened with a reason.
+
+    Attributes:
+        patient_id: whose record it is.
+    """
+
+    def __init__(self, patient_id: int) -> None:
+        self.patient_id = patient_id
+        super().__init__("This record is restricted. Open the patient and say why you need it.")
+
+
 class SignInRefused(O2ClinicError):
     """Name or password is wrong, or the account is resting after too many tries."""
 

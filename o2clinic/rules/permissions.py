@@ -28,6 +28,7 @@ class Permission(StrEnum):
     ORDER_OXYGEN = "order_oxygen"
     WRITE_LETTER = "write_letter"
     READ_DOCUMENT = "read_document"
+    RESTRICT_RECORD = "restrict_record"
     READ_AUDIT = "read_audit"
     ADMINISTER = "administer"
     OWN_ACCOUNT = "own_account"  # one's own password; everybody's
@@ -49,16 +50,31 @@ _CLINIC_ROOM = _DESK | {
     Permission.READ_DOCUMENT,
 }
 
+# What a patient's record holds: of a restricted one nobody is told it without a reason.
+CLINICAL = frozenset(
+    {
+        Permission.READ_RECORD,
+        Permission.RECORD_RESULT,
+        Permission.REVIEW_RESULT,
+        Permission.AMEND_RESULT,
+        Permission.ORDER_OXYGEN,
+        Permission.WRITE_LETTER,
+        Permission.READ_DOCUMENT,
+    }
+)
+
 _GRANTED: dict[Role, frozenset[Permission]] = {
     Role.RECEPTION: _DESK,
     Role.NURSE: _CLINIC_ROOM,
-    Role.PHYSICIAN: _CLINIC_ROOM | {Permission.REVIEW_RESULT, Permission.ORDER_OXYGEN},
+    Role.PHYSICIAN: _CLINIC_ROOM
+    | {Permission.REVIEW_RESULT, Permission.ORDER_OXYGEN, Permission.RESTRICT_RECORD},
     Role.MANAGER: frozenset(
         {
             Permission.FIND_PATIENT,
             Permission.SEE_DIARY,
             Permission.READ_RECORD,
             Permission.READ_DOCUMENT,
+            Permission.RESTRICT_RECORD,
             Permission.READ_AUDIT,
         }
     ),

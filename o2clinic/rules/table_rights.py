@@ -99,8 +99,10 @@ _BROUGHT: Final[Mapping[Permission, tuple[Right, ...]]] = {
     ),
     Permission.WRITE_LETTER: _on(("document",), SELECT, INSERT),
     Permission.READ_DOCUMENT: _on(("document", *_ORDERS), SELECT),
+    Permission.RESTRICT_RECORD: _on(("record_restriction",), SELECT, INSERT, UPDATE),
     Permission.READ_AUDIT: (
         *_on(("audit_entry", "audit_change", "patient"), SELECT),
+        # What was said at the opening is never changed, only judged.
         Right(UPDATE, "broken_glass", (*_REVIEW, *_STAMP)),
     ),
     Permission.ADMINISTER: (

@@ -4,8 +4,11 @@ from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from typing import Any
 
+from sqlalchemy import select
+
 from o2clinic.errors import Finding, Level, NotFound
 from o2clinic.models.blood_gas import BloodGas
+from o2clinic.models.result import Result
 from o2clinic.rules.blood_gas import GasReading
 from o2clinic.rules.permissions import Permission
 from o2clinic.rules.result_kinds import BLOOD_GAS
@@ -42,8 +45,8 @@ class BloodGases:
         self._desk, self._actor = desk, actor
 
     def context(self, patient_id: int) -> GasContext:
-        """What the form needs to check while it is typed; two statements."""
-        with self._desk.reading(self._actor, Permission.READ_RECORD) as session:
+        """What the form needs to check while it is typed; three statements."""
+        with self._desk.reading(self._actor, Permission.READ_RECORD, patient_id) as session:
             return read_context(session, patient_id)
 
     def stored(self, result_id: int) -> StoredGas:
@@ -53,6 +56,8 @@ class BloodGases:
             NotFound: there is no such gas.
         """
         with self._desk.reading(self._actor, Permission.READ_RECORD) as session:
+            whose = session.scalar(select(Result.patient_id).where(Result.id == result_id))
+            self._desk.require_open(session, self._actor, whose or 0)
             found = gas_of(session, result_id)
         if found is None:
             raise NotFound("This blood gas is not in the database.")

@@ -19,6 +19,8 @@ from o2clinic.services.oximetries import Oximetries
 from o2clinic.services.passwords import Passwords
 from o2clinic.services.patients import Patients
 from o2clinic.services.people import People
+from o2clinic.services.presence import PresenceNotes
+from o2clinic.services.restricted import Restricted
 from o2clinic.services.results import Results
 from o2clinic.services.review import Review
 from o2clinic.services.spirometries import Spirometries
@@ -49,6 +51,8 @@ class ClinicServices:
     passwords: Passwords
     patients: Patients
     people: People
+    presence: PresenceNotes
+    restricted: Restricted
     results: Results
     review: Review
     spirometries: Spirometries
@@ -77,6 +81,8 @@ def services_for(desk: Desk, actor: Actor) -> ClinicServices:
         passwords=Passwords(desk, actor),
         patients=Patients(desk, actor),
         people=People(desk, actor),
+        presence=PresenceNotes(desk, actor),
+        restricted=Restricted(desk, actor),
         results=Results(desk, actor),
         review=Review(desk, actor),
         spirometries=Spirometries(desk, actor),

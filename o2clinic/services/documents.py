@@ -36,11 +36,18 @@ KIND_WORDS = {
 
 
 class Use(StrEnum):
-    """What a person did with a stored paper, as the audit keeps it."""
+    """What a person does with a stored paper, as the audit keeps it."""
 
     OPENED = "opened"
     PRINTED = "printed"
     COPIED = "saved a copy"
+
+
+_USE_CASES = {
+    Use.OPENED: "open_document",
+    Use.PRINTED: "print_document",
+    Use.COPIED: "export_document",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +118,7 @@ class Documents:
             .where(Document.patient_id == patient_id)
             .order_by(Document.issued_at.desc(), Document.id.desc())
         )
-        with self._desk.reading(self._actor, Permission.READ_DOCUMENT) as session:
+        with self._desk.reading(self._actor, Permission.READ_DOCUMENT, patient_id) as session:
             rows = session.execute(wanted).all()
         return tuple(
             DocumentRow(
@@ -129,13 +136,13 @@ class Documents:
         )
 
     def pdf(self, document_id: int, use: Use = Use.OPENED) -> bytes:
-        """The paper exactly as it was issued; that it was looked at is noted.
+        """The paper exactly as it was issued; what it is wanted for is noted before.
 
         Raises:
             NotFound: no such paper.
             Refused: the bytes are not those that were issued.
         """
-        with self._desk.work(self._actor, Permission.READ_DOCUMENT, "open_document") as work:
+        with self._desk.work(self._actor, Permission.READ_DOCUMENT, _USE_CASES[use]) as work:
             found = work.session.execute(
                 select(Document.patient_id, Document.pdf, Document.sha256).where(
                     Document.id == document_id

@@ -68,12 +68,12 @@ class Health:
         self._desk, self._actor = desk, actor
 
     def sheet(self, patient_id: int) -> HealthSheet:
-        """What is recorded; one statement.
+        """What is recorded; two statements.
 
         Raises:
             NotFound: there is no such patient.
         """
-        with self._desk.reading(self._actor, Permission.READ_RECORD) as session:
+        with self._desk.reading(self._actor, Permission.READ_RECORD, patient_id) as session:
             facts = facts_of(session, patient_id)
         return health_sheet(facts, day_of(self._desk.now()))
 

@@ -69,7 +69,7 @@ class Letters:
         return document_id
 
     def _read(self, patient_id: int) -> LetterFacts:
-        with self._desk.reading(self._actor, Permission.READ_RECORD) as session:
+        with self._desk.reading(self._actor, Permission.READ_RECORD, patient_id) as session:
             return letter_facts(session, patient_id, self._actor, self._desk.now())
 
 

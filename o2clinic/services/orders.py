@@ -42,20 +42,21 @@ class Orders:
 
     def of_patient(self, patient_id: int) -> tuple[OrderRow, ...]:
         """Every order of a patient, newest first."""
-        with self._desk.reading(self._actor, Permission.READ_DOCUMENT) as session:
+        with self._desk.reading(self._actor, Permission.READ_DOCUMENT, patient_id) as session:
             return orders_of(session, patient_id)
 
     def draft_for(self, patient_id: int) -> OrderSheet:
         """A new order, filled with everything the patient has."""
-        with self._desk.reading(self._actor, Permission.READ_RECORD) as session:
+        with self._desk.reading(self._actor, Permission.READ_RECORD, patient_id) as session:
             facts = order_facts(session, patient_id, self._actor, self._desk.now())
         draft = order_draft.first_draft(facts, new_command_id())
         return OrderSheet(draft, self.check(draft))
 
     def renewed(self, draft: OrderDraft) -> OrderDraft:
         """The same form on the record as it stands now, after somebody has changed it."""
-        with self._desk.reading(self._actor, Permission.READ_RECORD) as session:
-            facts = order_facts(session, draft.patient_id, self._actor, self._desk.now())
+        patient_id = draft.patient_id
+        with self._desk.reading(self._actor, Permission.READ_RECORD, patient_id) as session:
+            facts = order_facts(session, patient_id, self._actor, self._desk.now())
         return replace(draft, facts=facts)
 
     def check(self, draft: OrderDraft) -> tuple[Finding, ...]:

@@ -71,8 +71,8 @@ class Oximetries:
         self._desk, self._actor = desk, actor
 
     def context(self, patient_id: int) -> OximetryContext:
-        """What the form needs to check while it is typed; one statement."""
-        with self._desk.reading(self._actor, Permission.READ_RECORD) as session:
+        """What the form needs to check while it is typed; two statements."""
+        with self._desk.reading(self._actor, Permission.READ_RECORD, patient_id) as session:
             return _context(session, patient_id)
 
     def stored(self, result_id: int) -> StoredOximetry:
@@ -84,6 +84,8 @@ class Oximetries:
         wanted = select(Result, Oximetry).join(Oximetry, Oximetry.result_id == Result.id)
         with self._desk.reading(self._actor, Permission.READ_RECORD) as session:
             found = session.execute(wanted.where(Result.id == result_id)).first()
+            if found is not None:
+                self._desk.require_open(session, self._actor, found[0].patient_id)
         if found is None:
             raise NotFound("This oximetry is not in the database.")
         result, row = found

@@ -1,7 +1,7 @@
 """Reading one patient's identity: for the banner, and to fill the form again."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -17,6 +17,7 @@ from o2clinic.models import (
     PatientPhone,
 )
 from o2clinic.rules import display
+from o2clinic.rules.clinic_time import day_of
 from o2clinic.rules.nhs_number import formatted
 from o2clinic.rules.patient_codes import (
     AddressKind,
@@ -28,8 +29,10 @@ from o2clinic.rules.patient_codes import (
     Sex,
     in_words,
 )
+from o2clinic.services import restricted
 from o2clinic.services.patient_draft import PatientDraft, PhoneDraft
 from o2clinic.services.registration import open_rows
+from o2clinic.services.work import Actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,9 @@ class PatientBanner:
         nhs_note: "not verified", or empty.
         preferred_name: empty when it is the given name.
         died, age_at_death: empty for the living.
+        is_restricted: whether the record is opened with a reason only.
+        is_shut: whether whoever asks has given none, so that nothing clinical is told.
+        open_until: "22:40", until when the reason counts; empty otherwise.
     """
 
     patient_id: int
@@ -64,11 +70,16 @@ class PatientBanner:
     address: str
     phone: str
     allergies: str
+    is_restricted: bool = False
+    is_shut: bool = False
+    open_until: str = ""
 
 
-def banner_of(session: Session, patient_id: int, today: date) -> PatientBanner:
-    """The banner; five statements."""
-    patient = _patient(session, patient_id)
+def banner_of(session: Session, patient_id: int, actor: Actor, now: datetime) -> PatientBanner:
+    """The banner; six statements. Of a restricted record it tells the identity only."""
+    patient, today = _patient(session, patient_id), day_of(now)
+    restriction = restricted.sheet_of(session, patient_id, actor, now)
+    is_shut = restriction.is_shut
     address = _address(session, patient_id)
     lines = () if address is None else tuple(address.address.splitlines())
     postcode = "" if address is None else address.postcode
@@ -85,10 +96,15 @@ def banner_of(session: Session, patient_id: int, today: date) -> PatientBanner:
         preferred_name="" if called.casefold() == patient.given_names.casefold() else called,
         died=display.short_date(died_on) if died_on else "",
         age_at_death=display.age_at_death(patient.born_on, died_on) if died_on else "",
-        warnings=_warnings(session, patient_id, today),
+        warnings=() if is_shut else _warnings(session, patient_id, today),
         address=", ".join(display.address_lines(lines, postcode)),
         phone=", ".join(display.phone(it.number) for it in _phones(session, patient_id)),
-        allergies=_allergies(session, patient),
+        allergies="not shown, the record is restricted"
+        if is_shut
+        else _allergies(session, patient),
+        is_restricted=restriction.is_restricted,
+        is_shut=is_shut,
+        open_until=restriction.open_until,
     )
 
 

@@ -148,9 +148,9 @@ class Patients:
 
     def banner(self, patient_id: int) -> PatientBanner:
         """What stands above every page of the patient."""
-        today = day_of(self._desk.now())
+        now = self._desk.now()
         with self._desk.reading(self._actor, Permission.FIND_PATIENT) as session:
-            return patient_reading.banner_of(session, patient_id, today)
+            return patient_reading.banner_of(session, patient_id, self._actor, now)
 
     def open(self, patient_id: int) -> PatientBanner:
         """The banner of a patient who is opened; the opening is logged."""

@@ -123,8 +123,8 @@ class Results:
         self._desk, self._actor = desk, actor
 
     def of_patient(self, patient_id: int) -> ResultSheet:
-        """Everything measured of a patient, newest first; two statements."""
-        with self._desk.reading(self._actor, Permission.READ_RECORD) as session:
+        """Everything measured of a patient, newest first; three statements."""
+        with self._desk.reading(self._actor, Permission.READ_RECORD, patient_id) as session:
             return results_of(session, patient_id)
 
     def as_it_is(self, result_id: int) -> AsItIs[ResultRow]:

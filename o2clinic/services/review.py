@@ -127,10 +127,12 @@ class Review:
 
         Raises:
             NotFound: there is no such result.
+            RecordShut: the patient's record is restricted, and no reason was given.
         """
         now = self._desk.now()
         with self._desk.reading(self._actor, Permission.REVIEW_RESULT) as session:
             patient = _patient(session, result_id)
+            self._desk.require_open(session, self._actor, patient.id)
             results = results_of(session, patient.id)
             source = read(session, patient.id)
         self._desk.note_opening(self._actor, patient.id)

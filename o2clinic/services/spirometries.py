@@ -83,8 +83,8 @@ class Spirometries:
         self._desk, self._actor = desk, actor
 
     def context(self, patient_id: int) -> SpirometryFormContext:
-        """What the form needs to check and to predict while it is typed; two statements."""
-        with self._desk.reading(self._actor, Permission.READ_RECORD) as session:
+        """What the form needs to check and to predict while it is typed; three statements."""
+        with self._desk.reading(self._actor, Permission.READ_RECORD, patient_id) as session:
             return _context(session, patient_id, without=0)
 
     def stored(self, result_id: int) -> StoredSpirometry:
@@ -96,6 +96,8 @@ class Spirometries:
         wanted = select(Result, Spirometry).join(Spirometry, Spirometry.result_id == Result.id)
         with self._desk.reading(self._actor, Permission.READ_RECORD) as session:
             found = session.execute(wanted.where(Result.id == result_id)).first()
+            if found is not None:
+                self._desk.require_open(session, self._actor, found[0].patient_id)
         if found is None:
             raise NotFound("This spirometry is not in the database.")
         result, row = found

@@ -36,11 +36,10 @@ class Summaries:
         """
         now = self._desk.now()
         today = day_of(now)
-        with self._desk.reading(self._actor, Permission.READ_RECORD) as session:
+        with self._desk.reading(self._actor, Permission.READ_RECORD, patient_id) as session:
             source = read(session, patient_id)
             next_visit = _next_visit(session, patient_id, now)
             papers = _papers(session, patient_id)
-        self._desk.note_opening(self._actor, patient_id)
         facts = source.facts
         policy = in_force(facts.policy_id)
         standing = standing_from(facts, source.gases, policy, now)
@@ -70,7 +69,7 @@ class Summaries:
     def standing(self, patient_id: int) -> Standing:
         """Where a patient stands with LTOT under the clinic's policy; three statements."""
         now = self._desk.now()
-        with self._desk.reading(self._actor, Permission.READ_RECORD) as session:
+        with self._desk.reading(self._actor, Permission.READ_RECORD, patient_id) as session:
             return standing_now(session, patient_id, now)
 
 

@@ -69,11 +69,11 @@ class Trends:
         self._desk, self._actor = desk, actor
 
     def of(self, patient_id: int) -> TrendSheet:
-        """Everything measured, what was given meanwhile, and what happened; five statements.
+        """Everything measured, what was given meanwhile, and what happened; six statements.
 
         Replaced values are in the sheet, and hidden until it says otherwise.
         """
-        with self._desk.reading(self._actor, Permission.READ_RECORD) as session:
+        with self._desk.reading(self._actor, Permission.READ_RECORD, patient_id) as session:
             source = read(session, patient_id, with_amended=True)
         return trend_sheet(source, in_force(source.facts.policy_id), day_of(self._desk.now()))
 

@@ -16,6 +16,7 @@ from o2clinic.storage.engine import is_local, local_path, open_engine
 from o2clinic.storage.house_move import TableMoved
 from o2clinic.storage.restore import NAME
 from o2clinic.storage.soundness import check as check_database
+from o2clinic.storage.soundness import newest_audit_line
 
 Say = Callable[[str], None]
 
@@ -87,12 +88,14 @@ def check(url: str, say: Say) -> int:
     """Look for damage and for drift from what this program expects; the exit code."""
     engine = open_engine(url)
     findings = check_database(engine)
+    newest = "" if findings else newest_audit_line(engine)
     engine.dispose()
     for finding in findings:
         say(finding)
     if findings:
         say(f"{len(findings)} things to look at in {opening.database_name(url)}.")
         return 1
+    say(f"{newest}. Note it on paper: a later check must still find it there.")
     say(f"{opening.database_name(url)} is in order.")
     return 0
 

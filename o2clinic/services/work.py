@@ -27,6 +27,7 @@ from o2clinic.errors import (
     NotAllowed,
     NotFound,
     OutcomeUnknown,
+    RecordShut,
     ServerAway,
     StaleRecord,
     WrongDatabase,
@@ -34,8 +35,8 @@ from o2clinic.errors import (
 from o2clinic.models.base import Base, Record
 from o2clinic.rules.audit_chain import ChainedChange, ChainedEntry
 from o2clinic.rules.changes import Change, Concept
-from o2clinic.rules.permissions import Permission, Role, may
-from o2clinic.services import audit_writing
+from o2clinic.rules.permissions import CLINICAL, Permission, Role, may
+from o2clinic.services import audit_writing, shut_records
 from o2clinic.services.as_it_is import last_save_of
 from o2clinic.services.audit_columns import columns_of, key_of
 from o2clinic.storage import failures
@@ -193,6 +194,7 @@ class Desk:
         self.refusal = ""
         self.now = now
         self.tell = tell or _to_nobody
+        self._opened: dict[tuple[int, int], datetime] = {}
 
     @contextmanager
     def work(
@@ -214,6 +216,7 @@ class Desk:
         Raises:
             NotAllowed: the roles do not include it; no session was opened.
             AlreadyDone: this command was carried out before.
+            RecordShut: it is about a restricted record, opened without a reason.
             O2ClinicError: what the use case or the database refused; nothing was written.
         """
         _require(actor, permission)
@@ -225,6 +228,8 @@ class Desk:
                 work = Work(session, actor, self.now())
                 yield work
                 session.flush()
+                if permission in CLINICAL and work.patient_id is not None:
+                    self.require_open(session, actor, work.patient_id)
                 self._write_audit(work, use_case, command_id)
                 announce(session.connection(), self.name, work.changes)
         except Exception as error:
@@ -239,24 +244,55 @@ class Desk:
             self.tell(frozenset(work.changes))
 
     @contextmanager
-    def reading(self, actor: Actor, permission: Permission) -> Iterator[Session]:
-        """A session that only reads, one snapshot from its first statement to its last."""
+    def reading(
+        self, actor: Actor, permission: Permission, patient_id: int = 0
+    ) -> Iterator[Session]:
+        """A session that only reads, one snapshot from its first statement to its last.
+
+        Args:
+            actor: who reads.
+            permission: what it needs.
+            patient_id: whose record is read; that it was opened is logged then.
+
+        Raises:
+            NotAllowed: the roles do not include it; no session was opened.
+            RecordShut: the record is restricted and was opened without a reason.
+        """
         _require(actor, permission)
         try:
             with Session(self._reader, autoflush=False) as session:
+                if patient_id:
+                    self.require_open(session, actor, patient_id)
                 yield session
         except SQLAlchemyError as error:
             known = failures.in_words(error)
             if known is not None:
                 raise known from error
             raise
+        if patient_id and actor.person_id:
+            self.note_opening(actor, patient_id)
+
+    def require_open(self, session: Session, actor: Actor, patient_id: int) -> None:
+        """Refuse what a restricted record holds to whoever gave no reason for opening it.
+
+        Raises:
+            RecordShut: it is restricted and was not opened with a reason.
+        """
+        if actor.person_id and shut_records.is_shut(
+            session, patient_id, actor.person_id, self.now()
+        ):
+            raise RecordShut(patient_id)
 
     def note_opening(self, actor: Actor, patient_id: int) -> None:
         """Log that a person opens a record; looks at it soon after, at this desk, belong to it."""
         now = self.now()
+        before = self._opened.get((actor.person_id, patient_id))
+        if before is not None and before > now - ONE_OPENING:
+            return
         opening = audit_writing.opening(actor.person_id, patient_id, self.name, now)
         with failures.told_in_words(), self._transaction() as session:
             audit_writing.note_opening(session.connection(), opening, since=now - ONE_OPENING)
+        self._opened[actor.person_id, patient_id] = now
 
     @contextmanager
     def _transaction(self) -> Iterator[Session]:

@@ -138,16 +138,31 @@ class Listener:
         """See that a file was written; the audit then tells by which desk.
 
         A use case always leaves a line there. That a record was looked at is nothing that other
-        desks would have to show.
+        desks would have to show. Who has which record open stands in no audit: those few notes are
+        compared themselves, without the time of their last renewal.
         """
         with self._engine.connect() as connection:
             version, last = _look(connection)
+            present = self._others_present(connection)
             self._begin(was_lost)
             while not self._stopping.wait(_LOOK_SECONDS):
                 before, seen = last, version
                 version, last = _look(connection)
-                if version != seen and self._somebody_else_wrote(connection, before):
+                if version == seen:
+                    continue
+                known, present = present, self._others_present(connection)
+                if self._somebody_else_wrote(connection, before):
                     self._on_change(EVERYTHING)
+                elif present != known:
+                    self._on_change(
+                        frozenset(Change(Concept.PRESENCE, one) for one, _ in present ^ known)
+                    )
+
+    def _others_present(self, connection: Connection) -> frozenset[tuple[int, str]]:
+        others = text("SELECT patient_id, desk FROM presence WHERE desk <> :desk")
+        with connection.begin():
+            rows = connection.execute(others, {"desk": self._desk})
+            return frozenset((row.patient_id, row.desk) for row in rows)
 
     def _somebody_else_wrote(self, connection: Connection, before: int) -> bool:
         others = text(

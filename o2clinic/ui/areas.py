@@ -1,6 +1,7 @@
 """Every place of the program, in the order people see them: to add a screen, add its line here."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -140,15 +141,24 @@ def frame_plan(services: "ClinicServices", database: str, help_folder: str) -> F
         database=database,
         help_folder=help_folder,
         waiting=partial(_waiting, services),
+        note_open=partial(_note_open, services),
     )
 
 
 def _waiting(services: "ClinicServices") -> dict[str, int]:
-    """The review queue, for whoever may work through it."""
-    try:
-        return {"review": services.review.counts().total}
-    except NotAllowed:
-        return {}
+    """The review queue, and openings of restricted records, for whoever may work through them."""
+    counts = {}
+    with suppress(NotAllowed):
+        counts["review"] = services.review.counts().total
+    with suppress(NotAllowed):
+        counts["administration"] = services.restricted.count_unreviewed()
+    return counts
+
+
+def _note_open(services: "ClinicServices", patient_ids: tuple[int, ...]) -> Mapping[int, str]:
+    """Tell the other desks; gives what each banner says."""
+    others = services.presence.note(patient_ids)
+    return {key: "; ".join(one.words for one in found) for key, found in others.items()}
 
 
 def _find(services: "ClinicServices", text: str) -> Sequence[Found]:

@@ -50,6 +50,7 @@ class Fault:
 _TITLES: tuple[tuple[type[Exception], str], ...] = (
     (errors.NotValid, "Please look at this again"),
     (errors.NotAllowed, "Not open to your role"),
+    (errors.RecordShut, "Restricted record"),
     (errors.SignInRefused, "Sign-in refused"),
     (errors.StaleRecord, "Somebody saved first"),
     (errors.Taken, "Already taken"),

@@ -205,7 +205,7 @@ class MainWindow(QMainWindow):
         self._watch(made)
         if area_key == PATIENTS:
             pages = tuple(it for it in self._plan.patient_pages if self._may(it.permission))
-            self.patient_tabs = PatientTabs(self.workplace, pages, self._plan.banner_of, made)
+            self.patient_tabs = PatientTabs(self.workplace, pages, self._plan, made)
             self.patient_tabs.page_made.connect(self._watch)
             made = self.patient_tabs
         self._made[area_key] = made

@@ -1,10 +1,9 @@
 """The open patients: one tab each, each with its own banner and its own pages."""
 
-from collections.abc import Callable
-
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QApplication,
+    QHBoxLayout,
     QStackedWidget,
     QTabBar,
     QTabWidget,
@@ -13,7 +12,10 @@ from PySide6.QtWidgets import (
 )
 
 from o2clinic.rules.changes import Change, Concept
-from o2clinic.ui.places import PatientPage
+from o2clinic.rules.permissions import CLINICAL
+from o2clinic.ui.places import FramePlan, PatientPage
+from o2clinic.ui.presence import Presence, Present
+from o2clinic.ui.record_access import RecordAccess
 from o2clinic.ui.widgets.banner import Banner, BannerSheet
 from o2clinic.ui.widgets.message_bar import MessageBar
 from o2clinic.ui.widgets.page import Page
@@ -36,11 +38,12 @@ class PatientView(QWidget):
         workplace: Workplace,
         patient_id: int,
         pages: tuple[PatientPage, ...],
-        banner_of: Callable[[int], BannerSheet],
+        plan: FramePlan,
     ) -> None:
         super().__init__()
         self.patient_id = patient_id
-        self._workplace, self._banner_of, self._pages = workplace, banner_of, pages
+        self._workplace, self._banner_of, self._pages = workplace, plan.banner_of, pages
+        self._is_shut = False
         self.banner = Banner(workplace.theme)
         self._message = MessageBar()
         self._tabs = QTabBar()
@@ -51,12 +54,19 @@ class PatientView(QWidget):
         self._made: dict[str, QWidget] = {}
         for page in pages:
             self._tabs.addTab(page.title)
+        self.access = RecordAccess(workplace, patient_id)
+        self.access.opened.connect(self._ask)
+        self._stack.addWidget(self.access.panel)
+        row = QHBoxLayout()
+        row.addWidget(self._tabs, 0, Qt.AlignmentFlag.AlignLeft)
+        row.addStretch(1)
+        row.addWidget(self.access)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(self.banner)
         whole.addWidget(self._message)
-        whole.addWidget(self._tabs, 0, Qt.AlignmentFlag.AlignLeft)
+        whole.addLayout(row)
         whole.addWidget(self._stack, 1)
         self._tabs.currentChanged.connect(self._on_tab)
         workplace.bus.changed.connect(self._on_changed)
@@ -101,8 +111,10 @@ class PatientView(QWidget):
             self._made[page.key] = made
             self._stack.addWidget(made)
             self.page_made.emit(made)
-        self._stack.setCurrentWidget(self._made[page.key])
+        needs_reason = self._is_shut and page.permission in CLINICAL
+        self._stack.setCurrentWidget(self.access.panel if needs_reason else self._made[page.key])
 
+    @Slot()
     def _ask(self) -> None:
         patient_id, banner_of = self.patient_id, self._banner_of
 
@@ -114,7 +126,23 @@ class PatientView(QWidget):
     def _on_banner(self, sheet: BannerSheet) -> None:
         self._message.clear()
         self.banner.show_sheet(sheet)
+        self.access.show_sheet(sheet)
+        if self._is_shut is not sheet.is_shut:
+            self._is_shut = sheet.is_shut
+            self._on_tab(self._tabs.currentIndex())
+            self._after_door(is_shut=sheet.is_shut)
         self.named.emit(sheet.name)
+
+    def _after_door(self, *, is_shut: bool) -> None:
+        """A page that was refused asks again; the keyboard goes where it is wanted."""
+        if is_shut:
+            if self.isVisible() and self._stack.currentWidget() is self.access.panel:
+                self.access.panel.form.begin()
+            return
+        for made in self._made.values():
+            if isinstance(made, Page):
+                made.refresh_when_shown()
+        self._tabs.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_failed(self, error: Exception) -> None:
         self._message.tell_error(error)
@@ -123,7 +151,8 @@ class PatientView(QWidget):
     def _on_changed(self, changes: frozenset[Change]) -> None:
         for change in changes:
             if change.concept is Concept.EVERYTHING or (
-                change.concept is Concept.PATIENT and change.record_id == self.patient_id
+                change.concept in {Concept.PATIENT, Concept.ACCESS}
+                and change.record_id == self.patient_id
             ):
                 self._ask()
                 return
@@ -142,11 +171,13 @@ class PatientTabs(QTabWidget):
         self,
         workplace: Workplace,
         pages: tuple[PatientPage, ...],
-        banner_of: Callable[[int], BannerSheet],
+        plan: FramePlan,
         first: QWidget,
     ) -> None:
         super().__init__()
-        self._workplace, self._pages, self._banner_of = workplace, pages, banner_of
+        self._workplace, self._pages, self._plan = workplace, pages, plan
+        self.presence = Presence(workplace, plan.note_open, self)
+        self.presence.told.connect(self._on_present)
         self.setDocumentMode(True)
         self.setTabBarAutoHide(True)
         self.setTabsClosable(True)
@@ -174,10 +205,11 @@ class PatientTabs(QTabWidget):
         """Open a patient, or go to the tab if already open."""
         view = next((each for each in self._views() if each.patient_id == patient_id), None)
         if view is None:
-            view = PatientView(self._workplace, patient_id, self._pages, self._banner_of)
+            view = PatientView(self._workplace, patient_id, self._pages, self._plan)
             view.named.connect(self._on_named)
             view.page_made.connect(self.page_made)
             self.addTab(view, "Opening")
+            self.presence.set_open(self.patient_ids)
             if view.current_page is not None:
                 self.page_made.emit(view.current_page)
         if page_key:
@@ -209,6 +241,12 @@ class PatientTabs(QTabWidget):
             self.removeTab(at)
             view.hide()
             view.deleteLater()
+            self.presence.set_open(self.patient_ids)
+
+    @Slot(object)
+    def _on_present(self, present: Present) -> None:
+        for view in self._views():
+            view.banner.tell_presence(present.get(view.patient_id, ""))
 
     @Slot(object)
     def _on_named(self, name: str) -> None:

@@ -66,6 +66,10 @@ class Found:
     area_key: str = ""
 
 
+def _nobody_else(_patient_ids: tuple[int, ...]) -> Mapping[int, str]:
+    return {}
+
+
 @dataclass(frozen=True)
 class FramePlan:
     """What the main window is filled with; it knows areas by name only.
@@ -78,6 +82,8 @@ class FramePlan:
         database: what the status strip says of the database.
         help_folder: folder of the guide's Markdown files.
         waiting: how much waits in which area; runs off the UI thread.
+        note_open: tells other desks which patients are open here, and gives what the banners say
+            of who else has them open; runs off the UI thread.
     """
 
     areas: tuple[Area, ...]
@@ -87,6 +93,7 @@ class FramePlan:
     database: str = ""
     help_folder: str = ""
     waiting: Callable[[], Mapping[str, int]] = dict
+    note_open: Callable[[tuple[int, ...]], Mapping[int, str]] = _nobody_else
 
 
 @dataclass(frozen=True)

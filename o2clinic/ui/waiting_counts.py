@@ -10,11 +10,11 @@ from o2clinic.ui.widgets.navigation import Navigation
 from o2clinic.ui.workplace import Workplace
 
 Counts = Mapping[str, int]  # by key of the area
-_CONCEPTS = {Concept.RESULT, Concept.EVERYTHING}
+_CONCEPTS = {Concept.RESULT, Concept.ACCESS, Concept.EVERYTHING}
 
 
 class WaitingCounts(QObject):
-    """Asks at the start and after each change of results."""
+    """Asks at the start and after each change of what is counted."""
 
     def __init__(
         self,

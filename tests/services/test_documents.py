@@ -63,10 +63,13 @@ def test_opening_and_printing_are_noted(documents, clinic, engine):
     (row,) = documents.of_patient(clinic.patient_id)
     documents.pdf(row.document_id)
     documents.pdf(row.document_id, Use.PRINTED)
-    noted = [entry for entry in read_all(engine, AuditEntry) if entry.use_case == "open_document"]
-    assert [(entry.reason, entry.record_id, entry.patient_id) for entry in noted] == [
-        ("opened", row.document_id, clinic.patient_id),
-        ("printed", row.document_id, clinic.patient_id),
+    documents.pdf(row.document_id, Use.COPIED)
+    entries = read_all(engine, AuditEntry)
+    noted = [entry for entry in entries if entry.use_case.endswith("_document")]
+    assert [(entry.use_case, entry.record_id, entry.patient_id) for entry in noted] == [
+        ("open_document", row.document_id, clinic.patient_id),
+        ("print_document", row.document_id, clinic.patient_id),
+        ("export_document", row.document_id, clinic.patient_id),
     ]
     assert noted[0].person_id == clinic.nurse_olu.person_id
 

@@ -23,4 +23,12 @@ def banner_sheet(patient: PatientBanner) -> BannerSheet:
         address=patient.address,
         phone=patient.phone,
         allergies=patient.allergies,
+        restriction=_restriction(patient),
+        is_shut=patient.is_shut,
     )
+
+
+def _restriction(patient: PatientBanner) -> str:
+    if not patient.is_restricted:
+        return ""
+    return "opens with a reason" if patient.is_shut else f"open to you until {patient.open_until}"

@@ -41,7 +41,7 @@ _URGENCY = {
 class ReviewPage(Page):
     """Page with J and K, sign with S, ask for a repeat with R, open the patient with O."""
 
-    concepts = frozenset({Concept.RESULT, Concept.PATIENT})
+    concepts = frozenset({Concept.RESULT, Concept.PATIENT, Concept.ACCESS})
     help_topic = "review"
 
     def __init__(self, workplace: Workplace) -> None:

@@ -34,6 +34,8 @@ class BannerSheet:
         age_at_death: "80y"; empty for the living.
         alerts: chips, most important first.
         address, phone, allergies: second zone, shown on asking.
+        restriction: "open to you until 22:40", or what opens it; empty when not restricted.
+        is_shut: whether a reason is wanted before any page with clinical content.
     """
 
     name: str
@@ -48,6 +50,8 @@ class BannerSheet:
     address: str = ""
     phone: str = ""
     allergies: str = ""
+    restriction: str = ""
+    is_shut: bool = False
 
 
 class Banner(QFrame):
@@ -59,6 +63,7 @@ class Banner(QFrame):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._theme = theme
         self.sheet: BannerSheet | None = None
+        self._present = ""
         self.name_label = _NameLabel()
         self.name_label.setObjectName("banner_name")
         self._facts = FlowRow(gap=theme.px(18))
@@ -106,7 +111,7 @@ class Banner(QFrame):
         number = sheet.nhs_number or "none"
         note = f" ({sheet.nhs_note})" if sheet.nhs_note else ""
         self._facts.add(_fact("NHS No.", f"{number}{note}"))
-        self._show_alerts(sheet.alerts)
+        self._show_alerts(sheet)
         self._second.clear()
         for name, text in (
             ("Address", sheet.address or "not known"),
@@ -117,14 +122,28 @@ class Banner(QFrame):
         self.setAccessibleName(
             f"Patient {sheet.name}, born {sheet.born}, {sheet.gender}, NHS number {number}"
             + (f", deceased {sheet.died}" if sheet.died else "")
+            + (f", restricted record, {sheet.restriction}" if sheet.restriction else "")
         )
         restyle(self, deceased="true" if sheet.died else "false")
 
-    def _show_alerts(self, alerts: tuple[BannerAlert, ...]) -> None:
+    def tell_presence(self, words: str) -> None:
+        """Say quietly who else has the record open; empty for nobody."""
+        if words != self._present:
+            self._present = words
+            self.setAccessibleDescription(words)
+            if self.sheet is not None:
+                self._show_alerts(self.sheet)
+
+    def _show_alerts(self, sheet: BannerSheet) -> None:
         self._alerts.clear()
-        for alert in alerts:
-            self._alerts.add(chip(alert.text, alert.tone))
-        self._alerts.setVisible(bool(alerts))
+        chips = [chip(alert.text, alert.tone) for alert in sheet.alerts]
+        if sheet.restriction:
+            chips.insert(0, chip(f"⊘ RESTRICTED: {sheet.restriction}", Tone.STRONG))
+        if self._present:
+            chips.append(chip(self._present, Tone.QUIET))
+        for each in chips:
+            self._alerts.add(each)
+        self._alerts.setVisible(bool(chips))
         self._settle()
 
     def _lay_out(self) -> None:

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from o2clinic.errors import O2ClinicError, ServerAway
+from o2clinic.errors import O2ClinicError, RecordShut, ServerAway
 from o2clinic.rules.changes import Change, Concept
 from o2clinic.ui.failures import in_words
 from o2clinic.ui.widgets.as_of import AsOf
@@ -79,6 +79,12 @@ class Page(FormHolder):
 
     def refresh(self) -> None:
         """Ask for what the page shows; pages that show stored facts override it."""
+
+    def refresh_when_shown(self) -> None:
+        """Ask again, at once or when the page is shown next."""
+        self._is_stale = not self.isVisible()
+        if self.isVisible():
+            self._refresh()
 
     def begin(self, what: str) -> None:
         """Begin what another page sent the person here for, such as "new_gas"."""
@@ -283,10 +289,7 @@ class Page(FormHolder):
     def _on_changed(self, changes: frozenset[Change]) -> None:
         if not any(self.concerns(change) for change in changes):
             return
-        if self.isVisible():
-            self._refresh()
-        else:
-            self._is_stale = True
+        self.refresh_when_shown()
 
     def _on_slow(self) -> None:
         if self._has_content:
@@ -300,6 +303,9 @@ class Page(FormHolder):
             self._empty_action()
 
     def _report(self, error: Exception) -> None:
+        if isinstance(error, RecordShut) and self.patient_id is not None:
+            # The reason no longer counts: the banner asks again and shuts the pages.
+            self.workplace.bus.publish([Change(Concept.ACCESS, error.patient_id)])
         if not isinstance(error, O2ClinicError):
             self.workplace.report(error)
 
