@@ -1,5 +1,6 @@
 """Where the program's own files and the user's data lie."""
 
+import contextlib
 import os
 import sys
 from pathlib import Path
@@ -40,7 +41,10 @@ def user_data() -> Path:
     folder = (
         Path(chosen) if chosen else Path(platformdirs.user_data_dir("O2Clinic", appauthor=False))
     )
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if os.name == "posix" and folder.stat().st_mode & 0o077:
+        with contextlib.suppress(PermissionError):  # not ours: each file in it is private anyway
+            folder.chmod(0o700)
     return folder
 
 

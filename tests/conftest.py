@@ -7,9 +7,13 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+import keyring
+import keyring.backends.fail
 import pytest
 from databases import Database, Server, copied, migrate
+from key_stores import MemoryKeyStore
 
+from o2clinic.storage import key_custody
 from tools import postgres_server
 
 # Before the first window is made.
@@ -72,6 +76,25 @@ def _no_thread_left_behind() -> Iterator[None]:
         thread.join(2)
     left = [thread.name for thread in ours if thread.is_alive()]
     assert not left, f"threads left behind: {left}"
+
+
+@pytest.fixture(autouse=True)
+def _no_key_store(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No test asks the key store of whoever runs it."""
+    monkeypatch.setattr(key_custody, "_of_this_run", {})
+    before = keyring.get_keyring()
+    keyring.set_keyring(keyring.backends.fail.Keyring())
+    yield
+    keyring.set_keyring(before)
+
+
+@pytest.fixture
+def key_store(monkeypatch: pytest.MonkeyPatch) -> MemoryKeyStore:
+    """A key store of this computer, empty."""
+    store = MemoryKeyStore()
+    monkeypatch.setattr(key_custody, "TRUSTED", [*key_custody.TRUSTED, MemoryKeyStore.__module__])
+    keyring.set_keyring(store)
+    return store
 
 
 @pytest.fixture(scope="session")

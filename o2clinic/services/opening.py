@@ -6,12 +6,13 @@ from datetime import date
 from pathlib import Path
 
 from sqlalchemy import URL, Engine, make_url, text
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 
 from o2clinic import __version__, paths
 from o2clinic.errors import O2ClinicError, WrongDatabase
-from o2clinic.services import accounts, first_start, left_behind, sample, sign_in
+from o2clinic.services import accounts, first_start, keys, left_behind, sample, sign_in
 from o2clinic.services.first_start import FirstStartDraft
+from o2clinic.services.keys import NewKey
 from o2clinic.services.sign_in import SignInSheet
 from o2clinic.services.work import Announce, Desk
 from o2clinic.storage import failures, grants, schema
@@ -122,6 +123,7 @@ def try_connection(url: str) -> Tried:
     Raises:
         WrongDatabase, Unavailable: it cannot be used; the text says why.
     """
+    made = _files_of(url) if not _is_there(url) else ()
     engine = _reached(url)
     try:
         found = schema.state(engine)
@@ -138,6 +140,8 @@ def try_connection(url: str) -> Tried:
         raise failures.in_words(error) or error from error
     finally:
         engine.dispose()
+        for file in made:  # the try leaves nothing: the clinic's own file may become a locked one
+            file.unlink(missing_ok=True)
     if found is schema.State.CURRENT and not is_set_up:
         found = schema.State.EMPTY  # somebody's first start stopped half way
     what = {
@@ -152,15 +156,27 @@ def try_connection(url: str) -> Tried:
     return Tried(f"{where} {what}", has_clinic=found is not schema.State.EMPTY)
 
 
-def set_up(url: str, draft: FirstStartDraft, *, tell: Announce | None = None) -> Opened:
+def set_up(
+    url: str,
+    draft: FirstStartDraft,
+    *,
+    new_key: NewKey | None = None,
+    tell: Announce | None = None,
+) -> Opened:
     """Set a new clinic up and open it, from now on at every start.
+
+    Args:
+        url: where.
+        draft: the clinic.
+        new_key: locks a local file.
+        tell: hears what changes.
 
     Raises:
         NotValid: with the findings of the form; nothing was written.
         Taken: there is a clinic in it already.
     """
     first_start.require_complete(draft)
-    engine = open_engine(url)
+    engine = keys.engine_for(url, new=new_key)
     try:
         schema.prepare(engine, may_upgrade=True)
         first_start.set_up(Desk(engine), draft)
@@ -194,7 +210,7 @@ def join(url: str, *, tell: Announce | None = None) -> Opened:
 
 def _reached(url: str) -> Engine:
     """The database, by the name given or by that of a person's account behind it."""
-    engine = open_engine(url)
+    engine = keys.engine_for(url)
     if is_local(engine):
         return engine
     try:
@@ -227,20 +243,25 @@ def open_remembered(*, tell: Announce | None = None) -> Opened | None:
     return open_database(url, tell=tell)
 
 
+def _is_there(url: str) -> bool:
+    files = _files_of(url)
+    return not files or files[0].exists()
+
+
+def _files_of(url: str) -> tuple[Path, ...]:
+    """A local database's file and the two that SQLite puts beside it; empty for a shared one."""
+    file = keys.file_of(url)
+    return (file, Path(f"{file}-wal"), Path(f"{file}-shm")) if file is not None else ()
+
+
 def require_there(url: str) -> None:
     """Refuse a local file that does not exist, where opening it would make an empty one.
 
     Raises:
         WrongDatabase: there is no such file.
     """
-    try:
-        address = make_url(url)
-    except ArgumentError:
-        return  # opening it says what an address looks like
-    if address.get_backend_name() != "sqlite" or not address.database:
-        return
-    file = Path(address.database).expanduser()
-    if not file.exists():
+    file = keys.file_of(url)
+    if file is not None and not file.exists():
         raise WrongDatabase(
             f"There is no database {file}. Connect the drive that holds it or put the last copy "
             "there, then try again. Nothing was changed."
@@ -249,7 +270,7 @@ def require_there(url: str) -> None:
 
 def open_database(url: str, *, may_upgrade: bool = False, tell: Announce | None = None) -> Opened:
     """Open a database and bring it to this version where that is allowed."""
-    engine = open_engine(url)
+    engine = keys.engine_for(url)
     desk = Desk(engine, tell=tell)
     try:
         schema.prepare(engine, may_upgrade=may_upgrade)

@@ -10,9 +10,9 @@ from sqlalchemy import Engine
 
 from o2clinic.command_line import Action, Command
 from o2clinic.errors import O2ClinicError
-from o2clinic.services import moving, opening, passwords, restoring
+from o2clinic.services import keys, moving, opening, passwords, restoring
 from o2clinic.storage import backup, schema
-from o2clinic.storage.engine import is_local, local_path, open_engine
+from o2clinic.storage.engine import is_local, local_path
 from o2clinic.storage.house_move import TableMoved
 from o2clinic.storage.restore import NAME
 from o2clinic.storage.soundness import check as check_database
@@ -27,6 +27,7 @@ def look_after(command: Command) -> int:
         url = command.database or opening.remembered()
         if not url:
             url = opening.local_url(opening.usual_file())
+        _ask_for_key(url)
         return _carried_out(command, url)
     except O2ClinicError as error:
         sys.stderr.write(f"{error}\n")
@@ -50,7 +51,7 @@ def _carried_out(command: Command, url: str) -> int:
 
 def migrate(url: str, say: Say, *, without_copy: bool = False) -> int:
     """Bring the database to this version, a backup first; the exit code."""
-    engine = open_engine(url)
+    engine = keys.engine_for(url)
     copies = None if without_copy else _folder_for(engine)
     outcome = schema.prepare(engine, may_upgrade=True, copies=copies)
     engine.dispose()
@@ -65,7 +66,7 @@ def migrate(url: str, say: Say, *, without_copy: bool = False) -> int:
 
 def set_password(url: str, person: str, say: Say) -> int:
     """Ask for somebody's new password twice and set it; the exit code."""
-    engine = open_engine(url)
+    engine = keys.engine_for(url)
     try:
         new = getpass.getpass("New password: ")
         name = passwords.set_for(engine, person, new, getpass.getpass("Once more: "))
@@ -77,7 +78,7 @@ def set_password(url: str, person: str, say: Say) -> int:
 
 def back_up(url: str, out: Path | None, say: Say) -> int:
     """Copy the database while it is in use and read the copy back; the exit code."""
-    engine = open_engine(url)
+    engine = keys.engine_for(url)
     made = backup.back_up(engine, out or _folder_for(engine), datetime.now(UTC)).file
     engine.dispose()
     say(f"Backed up and read back: {made}")
@@ -86,7 +87,7 @@ def back_up(url: str, out: Path | None, say: Say) -> int:
 
 def check(url: str, say: Say) -> int:
     """Look for damage and for drift from what this program expects; the exit code."""
-    engine = open_engine(url)
+    engine = keys.engine_for(url)
     findings = check_database(engine)
     newest = "" if findings else newest_audit_line(engine)
     engine.dispose()
@@ -102,7 +103,7 @@ def check(url: str, say: Say) -> int:
 
 def restore(file: Path, url: str, say: Say, *, yes: bool) -> int:
     """Tell what a restore would change and, when that is wanted, do it; the exit code."""
-    engine = open_engine(url, who=NAME)
+    engine = keys.engine_for(url, who=NAME)
     try:
         found = restoring.preview(file, engine, key=backup.key_of(engine))
         _tell_preview(found, say)
@@ -123,12 +124,12 @@ def restore(file: Path, url: str, say: Say, *, yes: bool) -> int:
 def move(url: str, to: str, say: Say, *, yes: bool) -> int:
     """Move to another database, or without one use this one again; the exit code."""
     who = f"{getpass.getuser()} at the command line"
-    source = open_engine(url, who=NAME)
+    source = keys.engine_for(url, who=NAME)
     if not to:
         say(f"This database is in use again, instead of {moving.undo(source, who)}.")
         source.dispose()
         return 0
-    target = open_engine(to, who=NAME)
+    target = keys.engine_for(to, who=NAME)
     try:
         wanted = moving.Move(source, target, who)
         moving.check(wanted)
@@ -163,6 +164,17 @@ def _tell_preview(found: restoring.RestorePreview, say: Say) -> None:
 def _folder_for(engine: Engine) -> Path:
     beside = local_path(engine).parent if is_local(engine) else opening.usual_file().parent
     return beside / "backups"
+
+
+def _ask_for_key(url: str) -> None:
+    """Have the recovery key typed where somebody sits at the terminal and no key is at hand."""
+    try:
+        keys.require_key(url)
+    except keys.KeyNeeded as needed:
+        if not sys.stdin.isatty():
+            raise
+        _say(str(needed))
+        keys.take(needed.file, getpass.getpass("Recovery key: "))
 
 
 def _say(line: str) -> None:

@@ -1,6 +1,7 @@
 """A local database file: where it may lie, and how each connection to it is set up."""
 
 import os
+import stat
 import time
 from pathlib import Path
 from typing import Any, Final
@@ -31,9 +32,40 @@ def ready_for_use(path: Path, *, encrypted: bool) -> Path:
     _check_folder(full.parent)
     if full.exists():
         _check_file(full, encrypted=encrypted)
+        make_private(full)
     else:
         _make(full)
     return full
+
+
+def begins_as_plain(path: Path) -> bool:
+    """Whether a file begins as SQLite's do that no key locks."""
+    with path.open("rb") as file:
+        return file.read(len(_FIRST_BYTES)) == _FIRST_BYTES
+
+
+def make_private(path: Path) -> None:
+    """Take away what others may do with a database file and the two that SQLite puts beside it.
+
+    Windows has no such rights: there a user's own folder is closed to others.
+
+    Raises:
+        WrongDatabase: others may read it, and this user may not change that.
+    """
+    if os.name != "posix":
+        return
+    for file in (path, Path(f"{path}-wal"), Path(f"{path}-shm")):
+        try:
+            rights = stat.S_IMODE(file.stat().st_mode)
+            if rights & 0o077:
+                file.chmod(rights & 0o700)
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            raise WrongDatabase(
+                f"Others on this computer may read the file {file}, and you may not change that. "
+                f"Have its owner or an administrator make it yours alone (chmod 600)."
+            ) from error
 
 
 def set_up_connection(connection: Any, key: bytes | None) -> None:

@@ -7,7 +7,6 @@ lane that the first question then waits in.
 import os
 import sys
 from collections.abc import Callable
-from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
@@ -16,7 +15,6 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from o2clinic import paths
 from o2clinic.command_line import Action, Command
-from o2clinic.errors import O2ClinicError
 from o2clinic.ui import preferences as kept
 from o2clinic.ui.background import Background
 from o2clinic.ui.backup_clock import BackupClock
@@ -28,19 +26,18 @@ from o2clinic.ui.immortals import make_immortal
 from o2clinic.ui.letting_go import LettingGo
 from o2clinic.ui.load_ahead import LoadAhead
 from o2clinic.ui.places import FrameParts
+from o2clinic.ui.start.opening_flow import OpeningFlow
 from o2clinic.ui.start.start_window import StartWindow
 from o2clinic.ui.theme import Scheme, Theme
 from o2clinic.ui.waiting_saves import WaitingSaves
 from o2clinic.ui.widgets.focus_ring import FocusRing
 
 if TYPE_CHECKING:
-    from o2clinic.services.first_start import FirstStartDraft
-    from o2clinic.services.opening import Opened, Tried
+    from o2clinic.services.opening import Opened
     from o2clinic.services.sign_in import Entered, PersonCard
     from o2clinic.services.work import Actor, Desk
     from o2clinic.storage.listener import Listener
     from o2clinic.ui.main_window import MainWindow
-    from o2clinic.ui.start.first_start_view import FirstStartView, Place
 
 T = TypeVar("T")
 _EVERYONE = "everyone"  # preferences before anybody has signed in
@@ -81,7 +78,6 @@ class Program(QObject):
 
     def __init__(self, qt: QApplication, command: Command) -> None:
         super().__init__()
-        self._command = command
         self._qt = qt
         before = kept.load(_EVERYONE)
         theme = Theme(qt)
@@ -95,7 +91,8 @@ class Program(QObject):
         self.parts = FrameParts(lanes, bus, theme, Icons(theme, parent=self), failures, waiting)
         self._ahead = LoadAhead(self.parts.background, failures.report, self)
         self.start_window = StartWindow(theme)
-        self.start_window.retry_wanted.connect(self.open)
+        self.opening = OpeningFlow(self.start_window, self.parts, command, self)
+        self.opening.opened.connect(self._on_opened)
         self.start_window.closed.connect(self._on_window_closed)
         self.windows: dict[int, MainWindow] = {}
         self.lock = DeskLock(qt, self.start_window, theme, self.windows)
@@ -114,7 +111,7 @@ class Program(QObject):
         """Show the window, then load and open."""
         self.start_window.show()
         self._qt.processEvents()
-        self.open()
+        self.opening.open()
 
     def close(self) -> None:
         """Let go of everything in order."""
@@ -140,6 +137,9 @@ class Program(QObject):
             window.hide()
             window.deleteLater()
         self.windows.clear()
+        for entered in self._entered.values():
+            self._let_go(entered)
+        self._entered.clear()
         if self._listener is not None:
             self._listener.stop()
         if self._opened is not None:
@@ -151,35 +151,11 @@ class Program(QObject):
         for window in self.windows.values():
             window.say(words)
 
-    @Slot()
-    def open(self) -> None:
-        """Open the database that was asked for, or ask where it shall lie."""
-        self.start_window.show_notice("O₂Clinic", "Opening the clinic")
-        self._ask("open", self._open, self._on_opened)
-
-    # Opening; these run in the lane
-
-    def _open(self) -> "Opened | None":
-        from o2clinic.services import opening
-
-        tell = self.parts.bus.publish
-        if self._command.demo:
-            return opening.open_sample(date.today(), tell=tell)  # noqa: DTZ011 - the wall clock's day
-        if self._command.database:
-            return opening.open_database(self._command.database, tell=tell)
-        return opening.open_remembered(tell=tell)
-
-    # Answers; these run on the UI thread
-
-    def _on_opened(self, opened: "Opened | None") -> None:
+    @Slot(object)
+    def _on_opened(self, opened: "Opened") -> None:
         from o2clinic.services.coming_back import look_again
         from o2clinic.storage.listener import Listener
 
-        if opened is None or opened.sign_in is None:
-            if opened is not None:
-                opened.desk.engine.dispose()  # it is opened anew once the clinic is set up
-            self._show_first_start()
-            return
         self._opened = opened
         self.lock.is_sample = self._is_sample
         desk = opened.desk
@@ -189,18 +165,6 @@ class Program(QObject):
         if not self._is_sample:
             self.backup_clock.start(desk)
         self._show_sign_in()
-
-    def _show_first_start(self) -> None:
-        from o2clinic.services import opening
-        from o2clinic.ui.start.first_start_view import FirstStartView
-
-        view = FirstStartView(self.parts.theme, opening.usual_file())
-        view.test_wanted.connect(self._on_test_wanted)
-        view.begin_wanted.connect(self._on_begin_wanted)
-        view.join_wanted.connect(self._on_join_wanted)
-        view.sample_wanted.connect(self._on_sample_wanted)
-        self.start_window.show_view(view)
-        view.begin()
 
     def _show_sign_in(self) -> None:
         from o2clinic.ui.start.sign_in_view import SignInView
@@ -266,45 +230,6 @@ class Program(QObject):
     # Slots
 
     @Slot(object)
-    def _on_test_wanted(self, place: "Place") -> None:
-        from o2clinic.services import opening
-
-        view = self._first_start_view()
-
-        def tried(answer: "Tried") -> None:
-            view.tell_tried(place, answer)
-
-        self._ask("test", lambda: opening.try_connection(_url(place)), tried, view.tell_error)
-
-    @Slot(object)
-    def _on_join_wanted(self, place: "Place") -> None:
-        from o2clinic.services import opening
-
-        view, tell = self._first_start_view(), self.parts.bus.publish
-
-        def task() -> "Opened":
-            return opening.join(_url(place), tell=tell)
-
-        self._ask("join", task, self._on_opened, view.tell_error)
-
-    @Slot(object)
-    def _on_begin_wanted(self, wanted: "tuple[Place, FirstStartDraft]") -> None:
-        from o2clinic.services import opening
-
-        view, tell = self._first_start_view(), self.parts.bus.publish
-        place, draft = wanted
-
-        def task() -> "Opened":
-            return opening.set_up(_url(place), draft, tell=tell)
-
-        self._ask("begin", task, self._on_opened, view.tell_error)
-
-    @Slot()
-    def _on_sample_wanted(self) -> None:
-        self._command = Command(demo=True)
-        self.open()
-
-    @Slot(object)
     def _on_sign_in_wanted(self, typed: tuple[str, str]) -> None:
         from o2clinic.services import sign_in
 
@@ -314,7 +239,7 @@ class Program(QObject):
         def task() -> "Entered":
             return sign_in.sign_in(desk, *typed)
 
-        self._ask("sign in", task, self._enter, _teller(view))
+        self.opening.ask("sign in", task, self._enter, _teller(view))
 
     @Slot(object)
     def _on_person_wanted(self, person: "PersonCard") -> None:
@@ -322,7 +247,7 @@ class Program(QObject):
 
         assert self._opened is not None
         desk, view = self._opened.desk, self.start_window.view
-        self._ask(
+        self.opening.ask(
             "sign in",
             lambda: sign_in.sign_in_as_sample(desk, person.person_id),
             self._enter,
@@ -345,7 +270,7 @@ class Program(QObject):
                 return sign_in.sign_in_as_sample(desk, actor.person_id)
             return sign_in.sign_in(desk, name, password)
 
-        self._ask("unlock", unlock, self._enter, _teller(view))
+        self.opening.ask("unlock", unlock, self._enter, _teller(view))
 
     @Slot()
     def _on_window_closed(self) -> None:
@@ -369,29 +294,6 @@ class Program(QObject):
         sheet = self._opened.sign_in if self._opened is not None else None
         return sheet is not None and sheet.is_sample
 
-    def _first_start_view(self) -> "FirstStartView":
-        from o2clinic.ui.start.first_start_view import FirstStartView
-
-        view = self.start_window.view
-        assert isinstance(view, FirstStartView)
-        return view
-
-    def _ask(
-        self,
-        name: str,
-        task: Callable[[], T],
-        then: Callable[[T], None],
-        on_error: Callable[[Exception], None] | None = None,
-    ) -> None:
-        tell = on_error or self.start_window.show_failed
-
-        def failed(error: Exception) -> None:
-            tell(error)
-            if not isinstance(error, O2ClinicError):
-                self.parts.failures.report(error)
-
-        self.parts.background.save(self.start_window, name, task, then, failed)
-
 
 def _teller(view: QWidget) -> Callable[[Exception], None]:
     from o2clinic.ui.start.lock_view import LockView
@@ -399,9 +301,3 @@ def _teller(view: QWidget) -> Callable[[Exception], None]:
 
     assert isinstance(view, LockView | SignInView)
     return view.tell_error
-
-
-def _url(place: "Place") -> str:
-    from o2clinic.services import opening
-
-    return opening.server_url(place.server) if place.server else opening.local_url(place.file)

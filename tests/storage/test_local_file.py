@@ -147,3 +147,27 @@ def test_a_file_that_stays_busy_is_given_up(monkeypatch):
 
     with pytest.raises(_BusyAtFirst.OperationalError):
         local_file.set_up_connection(busy, None)
+
+
+def test_what_others_could_read_is_made_private(sqlite_database, tmp_path):
+    engine = sqlite_database.engine
+    engine.connect().close()
+    files = [tmp_path / f"clinic.sqlite{ending}" for ending in ("", "-wal", "-shm")]
+    for file in files:
+        file.touch()
+        file.chmod(0o664)
+    sqlite_database.open().connect().close()
+    assert [file.stat().st_mode & 0o777 for file in files] == [0o600] * 3
+
+
+def test_what_cannot_be_made_private_is_refused(tmp_path, monkeypatch):
+    file = tmp_path / "clinic.sqlite"
+    file.touch()
+    file.chmod(0o644)
+
+    def not_yours(_self, _mode):
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(type(file), "chmod", not_yours)
+    with pytest.raises(WrongDatabase, match="Others on this computer may read"):
+        open_engine(f"sqlite:///{file}")

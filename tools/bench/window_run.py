@@ -74,7 +74,7 @@ def _program(mode: str) -> dict[str, Any]:
     program.start_window.show()
     _go_on(qt, lambda: "at" in painted)
     heavy = [name for name in _HEAVY if name in sys.modules]
-    program.open()
+    program.opening.open()
     background = program.parts.background
 
     def cards() -> list[QPushButton]:

@@ -1,11 +1,13 @@
 """The first start of a clinic: where the records lie, what the clinic is called, who runs it."""
 
 from dataclasses import dataclass
+from dataclasses import field as attribute
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
+    QCheckBox,
     QHBoxLayout,
     QLineEdit,
     QPushButton,
@@ -26,14 +28,29 @@ from o2clinic.ui.widgets.message_bar import MessageBar
 
 _LONGEST = 200
 _USUAL_PORT = "5432"
+_STORE = (
+    "The key is kept in the key store of this computer. "
+    "You are shown a recovery key once, to write down."
+)
+_NO_STORE = (
+    "There is no key store on this computer that a key could be kept in: "
+    "the key is asked for at each start. You are shown it once, to write down."
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where the records shall lie: a file, or a server when `server` is given."""
+    """Where the records shall lie: a file, or a server when `server` is given.
+
+    Attributes:
+        file: of a local database.
+        server: of a shared one.
+        is_locked: whether a new file shall be locked with a key; it is the same place either way.
+    """
 
     file: Path
     server: ServerAddress | None = None
+    is_locked: bool = attribute(default=False, compare=False)
 
 
 class FirstStartView(QWidget):
@@ -68,6 +85,13 @@ class FirstStartView(QWidget):
         card.add(self._choice())
         self._add_place_fields(file)
         card.add(self.place_form)
+        self.lock_choice = QCheckBox(
+            "Lock the file with a key, so that a stolen disk tells nothing"
+        )
+        self.lock_note = label("", "quiet", wrap=True)
+        card.add(self.lock_choice)
+        card.add(self.lock_note)
+        self.tell_key_store(is_there=True)
         self.test_button = QPushButton("Test connection")
         self.test_button.clicked.connect(self._on_test)
         card.add(self.test_button)
@@ -95,6 +119,15 @@ class FirstStartView(QWidget):
         else:
             self.clinic_form.focus_field("clinic_name")
 
+    def tell_key_store(self, *, is_there: bool) -> None:
+        """Whether this computer keeps the key, or has it typed at each start."""
+        self.lock_note.setText(_STORE if is_there else _NO_STORE)
+
+    def go_on(self) -> None:
+        """The person came back to the form; everything typed stays."""
+        self.setEnabled(True)
+        self.begin_button.setFocus()
+
     def tell_error(self, error: Exception) -> None:
         """Say what does not do; everything typed stays."""
         self.setEnabled(True)
@@ -109,7 +142,7 @@ class FirstStartView(QWidget):
         """What is chosen now."""
         file = Path(self._text("file")).expanduser()
         if self.local_choice.isChecked():
-            return Place(file)
+            return Place(file, is_locked=self.lock_choice.isChecked())
         port = self._text("port")
         return Place(
             file,
@@ -201,6 +234,8 @@ class FirstStartView(QWidget):
         is_local = self.local_choice.isChecked()
         for field in ("file", "host", "port", "database", "user", "server_password"):
             self.place_form.show_field(field, is_shown=(field == "file") == is_local)
+        for each in (self.lock_choice, self.lock_note):
+            each.setVisible(is_local and not self._has_clinic)
 
     def _on_test(self) -> None:
         findings = self._place_findings()
@@ -226,6 +261,7 @@ class FirstStartView(QWidget):
         """Nothing more to fill in where a clinic is set up already."""
         self._has_clinic = has_clinic
         self.clinic_form.setVisible(not has_clinic)
+        self._on_choice()
         self.begin_button.setText("Open this clinic" if has_clinic else "Begin")
 
     def _on_place_edited(self) -> None:
