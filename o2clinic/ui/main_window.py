@@ -133,11 +133,8 @@ class MainWindow(QMainWindow):
 
     def patient_in_front(self) -> int | None:
         """The patient looked at, 0 for none; None while none is open at all."""
-        tabs = self.patient_tabs
-        if tabs is None or not tabs.patient_ids:
-            return None
-        view = tabs.current_view if self.area_key == PATIENTS else None
-        return view.patient_id if view is not None else 0
+        tabs, is_shown = self.patient_tabs, self.area_key == PATIENTS
+        return tabs.in_front(is_shown=is_shown) if tabs is not None else None
 
     def remember(self) -> None:
         """Note the last place in the preferences."""

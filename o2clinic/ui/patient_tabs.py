@@ -201,6 +201,13 @@ class PatientTabs(QTabWidget):
         widget = self.currentWidget()
         return widget if isinstance(widget, PatientView) else None
 
+    def in_front(self, *, is_shown: bool) -> int | None:
+        """The patient looked at while the tabs are shown, 0 for none; None while none is open."""
+        if not self.patient_ids:
+            return None
+        view = self.current_view if is_shown else None
+        return view.patient_id if view is not None else 0
+
     def open(self, patient_id: int, page_key: str = "", *, in_front: bool = True) -> PatientView:
         """Open a patient, or go to the tab if already open."""
         view = next((each for each in self._views() if each.patient_id == patient_id), None)
