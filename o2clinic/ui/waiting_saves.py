@@ -1,6 +1,5 @@
 """Saves that wait for the server: kept in order, sent again until each is known done or refused."""
 
-from functools import partial
 from typing import Protocol
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
@@ -114,9 +113,14 @@ class WaitingSaves(QObject):
         leave = question.addButton("Close without saving", QMessageBox.ButtonRole.DestructiveRole)
         question.setDefaultButton(stay)
         question.setEscapeButton(stay)
-        leave.clicked.connect(partial(self._close, window))
+        leave.setProperty("window", window)
+        leave.clicked.connect(self._on_leave)
         question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         question.open()
+
+    @Slot()
+    def _on_leave(self) -> None:
+        self._close(self.sender().property("window"))
 
     def _close(self, window: QWidget) -> None:
         self._windows_that_close.append(window)

@@ -273,4 +273,4 @@ def test_every_field_has_a_name_and_fits(
     qtbot.waitUntil(lambda: view.panel.rows != ())
     picture(view, f"register-{scheme.value}-{scale}", tmp_path, (1214, 690))
     assert unnamed(view) == []
-    assert view._scroll.horizontalScrollBar().maximum() == 0
+    assert view._both._scroll.horizontalScrollBar().maximum() == 0

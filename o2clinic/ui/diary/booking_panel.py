@@ -204,7 +204,7 @@ class BookingPanel(Card):
             id=self._moved[0] if self._moved else 0,
             version=self._moved[1] if self._moved else 0,
         )
-        return replace(draft, clinic_session_id=self._session_over(draft.span))
+        return replace(draft, clinic_session_id=_session_over(self._stop, draft.span))
 
     def missing(self) -> str:
         """What is still needed, in words; empty when the draft is whole."""
@@ -245,10 +245,6 @@ class BookingPanel(Card):
         else:
             super().keyPressEvent(event)
 
-    def _session_over(self, span: Span) -> int | None:
-        sessions = self._stop.column.sessions if self._stop else ()
-        return next((it.clinic_session_id for it in sessions if it.span.covers(span)), None)
-
     def _set_bookee(self, bookee: Bookee | None) -> None:
         self._bookee = bookee
         self.patient_label.setText(f"{bookee.name}\n{bookee.detail}".strip() if bookee else "")
@@ -267,10 +263,7 @@ class BookingPanel(Card):
         self.length_box.setCurrentIndex(self.length_box.findData(minutes))
 
     def _lay_out(self) -> None:
-        for kind, look in VISITS.items():
-            self.kind_box.addItem(f"{look.symbol}  {look.title}", kind.value)
-        for minutes in _LENGTHS:
-            self.length_box.addItem(f"{minutes} min", minutes)
+        _fill_choices(self.kind_box, self.length_box)
         form = QFormLayout()
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         for name, field in (
@@ -343,6 +336,18 @@ class BookingPanel(Card):
 
     def _on_theme(self, _colours: object) -> None:
         self.setFixedWidth(self._workplace.theme.px(_WIDTH))
+
+
+def _fill_choices(kinds: QComboBox, lengths: QComboBox) -> None:
+    for kind, look in VISITS.items():
+        kinds.addItem(f"{look.symbol}  {look.title}", kind.value)
+    for minutes in _LENGTHS:
+        lengths.addItem(f"{minutes} min", minutes)
+
+
+def _session_over(stop: Stop | None, span: Span) -> int | None:
+    sessions = stop.column.sessions if stop else ()
+    return next((it.clinic_session_id for it in sessions if it.span.covers(span)), None)
 
 
 def _found_by(workplace: Workplace, text: str) -> Sequence[Found]:

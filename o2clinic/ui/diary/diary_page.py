@@ -285,15 +285,13 @@ class DiaryPage(Page):
 
     def _on_step(self, name: str) -> None:
         visit = self.visit_bar.visit
-        if visit is None:
-            return
-        self._changes.step(name, visit)
+        if visit is not None:
+            self._changes.step(name, visit)
 
     def _on_cancel(self, told: tuple[str, CancelledBy]) -> None:
         visit = self.visit_bar.visit
-        if visit is None:
-            return
-        self._changes.cancel(told, visit)
+        if visit is not None:
+            self._changes.cancel(told, visit)
 
     def _on_stepped(self, _visit_id: int) -> None:
         self.grid.take_keyboard()

@@ -5,8 +5,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
 
 from o2clinic.errors import AlreadyDone, Finding, Level, NotValid, Taken
 from o2clinic.rules.changes import Change, Concept
@@ -20,8 +20,8 @@ from o2clinic.ui.draft_keeper import Filling
 from o2clinic.ui.patients.compared import compared_values, with_values
 from o2clinic.ui.patients.duplicates_panel import DuplicatesPanel
 from o2clinic.ui.patients.fields import PAUSE_MS
+from o2clinic.ui.patients.form_and_panel import FormAndPanel
 from o2clinic.ui.patients.patient_form import PatientForm
-from o2clinic.ui.widgets.card import Card
 from o2clinic.ui.widgets.marks import Tone
 from o2clinic.ui.widgets.page import Page
 from o2clinic.ui.widgets.stale_save import StaleSave
@@ -29,9 +29,6 @@ from o2clinic.ui.workplace import Workplace
 
 if TYPE_CHECKING:
     from o2clinic.services.as_it_is import AsItIs
-
-_PANEL, _ONE_COLUMN, _TWO_COLUMNS = 300, 440, 850  # designed widths
-_ANY_WIDTH = 16_777_215  # Qt's own word for no limit
 
 
 class RegisterView(Page):
@@ -65,7 +62,9 @@ class RegisterView(Page):
         self._to_restore: FormDraft | None = None
         self.keeper = self.keep_drafts(self, self.form)
         self._practices: dict[int, PracticeRow | None] = {0: None}
-        self._lay_out()
+        self.add(self.form.summary)  # in sight however far the form is scrolled
+        self._both = FormAndPanel(workplace.theme, self.form, self.panel)
+        self.add(self._both, 1)
         self._add_actions()
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
@@ -181,51 +180,7 @@ class RegisterView(Page):
         self._start(PatientDraft(command_id=new_command_id()))
         self.form.focus_field("family_name")
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """One column where two have no room, the panel below the form where it has none."""
-        super().resizeEvent(event)
-        self._fit()
-
     # Inside
-
-    def _lay_out(self) -> None:
-        px = self.workplace.theme.px
-        card = Card()
-        card.add(self.form)
-        held = QWidget()
-        held.setProperty("kind", "scrolled")
-        self._inside = QVBoxLayout(held)
-        self._inside.setContentsMargins(0, 0, 0, 0)
-        self._inside.setSpacing(px(12))
-        self._inside.addWidget(card)
-        self._inside.addStretch()
-        self._scroll = scroll = QScrollArea()
-        scroll.setWidget(held)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._both = QHBoxLayout()
-        self._both.setSpacing(px(12))
-        self._both.addWidget(scroll, 1)
-        self._both.addWidget(self.panel)
-        self.add(self.form.summary)  # in sight however far the form is scrolled
-        self.add(self._both, 1)
-        self.workplace.theme.changed.connect(self._on_theme)
-        self._fit()
-
-    def _fit(self) -> None:
-        px = self.workplace.theme.px
-        is_beside = self.width() >= px(_PANEL + _ONE_COLUMN)
-        self.form.stack_columns(is_stacked=self.width() < px(_PANEL + _TWO_COLUMNS))
-        if is_beside and self._both.indexOf(self.panel) < 0:
-            self._both.addWidget(self.panel)
-        elif not is_beside and self._inside.indexOf(self.panel) < 0:
-            self._inside.insertWidget(1, self.panel)
-        self.panel.setMinimumWidth(px(_PANEL) if is_beside else 0)
-        self.panel.setMaximumWidth(px(_PANEL) if is_beside else _ANY_WIDTH)
-
-    def _on_theme(self, _colours: object) -> None:
-        self._fit()
 
     def _add_actions(self) -> None:
         if not self.patient_id:
@@ -349,7 +304,7 @@ class RegisterView(Page):
         """The field in front, wherever the form is scrolled."""
         widget = self.form.focusWidget()
         if widget is not None:
-            self._scroll.ensureWidgetVisible(widget)
+            self._both.bring_into_sight(widget)
 
     def _on_field_wanted(self, _field: object) -> None:
         self._bring_into_sight()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any, ClassVar, Generic, TypeVar
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -227,25 +228,14 @@ class ResultForm(ResultSheetPage, Generic[ReadingT, ContextT, DraftT]):
             self.form.summary.reason_edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
             return
         draft = self.draft_of(reading, self._draft_head(leaves_query_open=leaves_query_open))
-
-        def task() -> int:
-            try:
-                return self.record(draft)
-            except AlreadyDone as done:
-                return done.record_id
-
+        task = partial(_recorded, self.record, draft)
         self._send(task, draft.patient_id, leaves_query_open=leaves_query_open)
 
     def _send(self, task: Callable[[], int], patient_id: int, *, leaves_query_open: bool) -> None:
         button, refused = self._save_button, self._on_refused
         if self._seen is None:
             self.save(
-                "save",
-                task,
-                self._on_saved,
-                button=button,
-                on_error=refused,
-                patient_id=patient_id,
+                "save", task, self._on_saved, button=button, on_error=refused, patient_id=patient_id
             )
             return
 
@@ -338,6 +328,13 @@ class ResultForm(ResultSheetPage, Generic[ReadingT, ContextT, DraftT]):
 
     def _on_leave(self) -> None:
         self.left.emit()
+
+
+def _recorded(record: Callable[[DraftT], int], draft: DraftT) -> int:
+    try:
+        return record(draft)
+    except AlreadyDone as done:
+        return done.record_id
 
 
 def _amend_words(now: ResultRow) -> str:

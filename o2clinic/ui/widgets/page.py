@@ -7,7 +7,6 @@ from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
-    QHBoxLayout,
     QLayout,
     QPushButton,
     QScrollArea,
@@ -22,9 +21,9 @@ from o2clinic.ui.failures import in_words
 from o2clinic.ui.widgets.as_of import AsOf
 from o2clinic.ui.widgets.flow_row import FlowRow
 from o2clinic.ui.widgets.form_holder import FormHolder
-from o2clinic.ui.widgets.marks import label
 from o2clinic.ui.widgets.message_bar import MessageBar
 from o2clinic.ui.widgets.notice import Notice
+from o2clinic.ui.widgets.page_head import PageHead
 from o2clinic.ui.widgets.sending import Press, Sending
 from o2clinic.ui.widgets.stale_save import StaleSave
 from o2clinic.ui.workplace import Workplace
@@ -93,9 +92,7 @@ class Page(FormHolder):
 
     def set_title(self, title: str) -> None:
         """Name the page."""
-        self.title_label.setText(title)
-        self.title_label.setVisible(bool(title))
-        self._head.setVisible(bool(title) or not self._actions.is_empty)
+        self._head.set_title(title)
         self.setWindowTitle(title)
 
     def set_subtitle(self, subtitle: str) -> None:
@@ -116,7 +113,7 @@ class Page(FormHolder):
             QShortcut(QKeySequence(keys), button).activated.connect(button.click)
             self._keys.append((keys, text))
         button.clicked.connect(slot)
-        self._actions.add(button)
+        self._head.buttons.add(button)
         self._head.show()
         return button
 
@@ -159,13 +156,13 @@ class Page(FormHolder):
         """Show the content."""
         self._timer.stop()
         self._has_content = True
-        self._quiet.setText("")
+        self._head.quiet.setText("")
         self._stack.setCurrentWidget(self._scroll_area)
 
     def show_empty(self, title: str, text: str = "", action: str = "") -> None:
         """Say what would be here; `on_notice_action` is called when the action is pressed."""
         self._timer.stop()
-        self._quiet.setText("")
+        self._head.quiet.setText("")
         self._has_content = False
         self._notice.tell(title, text, action)
         self._stack.setCurrentWidget(self._notice)
@@ -173,7 +170,7 @@ class Page(FormHolder):
     def show_failed(self, error: Exception) -> None:
         """Say what happened; what was shown before stays, with the message above it."""
         self._timer.stop()
-        self._quiet.setText("")
+        self._head.quiet.setText("")
         if self._has_content and isinstance(error, ServerAway):
             self._as_of.set_away(True)
             return
@@ -293,7 +290,7 @@ class Page(FormHolder):
 
     def _on_slow(self) -> None:
         if self._has_content:
-            self._quiet.setText("Refreshing")
+            self._head.quiet.setText("Refreshing")
         else:
             self._notice.tell("", "Loading")
             self._stack.setCurrentWidget(self._notice)
@@ -311,19 +308,8 @@ class Page(FormHolder):
 
     def _build(self, title: str) -> None:
         px = self.workplace.theme.px
-        self.title_label = label("", "page-title")
-        self.subtitle_label = label("", "quiet")
-        self.subtitle_label.hide()
-        self._quiet = label("", "quiet")
-        self._head = QWidget()
-        words = FlowRow()
-        for each in (self.title_label, self.subtitle_label, self._quiet):
-            words.add(each)
-        self._actions = FlowRow()
-        head = QHBoxLayout(self._head)
-        head.setContentsMargins(0, 0, 0, 0)
-        head.addWidget(words, 1, Qt.AlignmentFlag.AlignVCenter)
-        head.addWidget(self._actions)
+        self._head = PageHead()
+        self.title_label, self.subtitle_label = self._head.title, self._head.subtitle
         self._chips = FlowRow()
         self._chips.hide()
         self._as_of = AsOf(self.workplace.bus)
