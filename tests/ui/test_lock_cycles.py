@@ -62,7 +62,9 @@ def _begin(program, name, qtbot):
     window = program.come(name)
     window.open_patient(1, "results:new_gas")
     form = window.current_page.page
-    qtbot.waitUntil(lambda: form.context is not None and window.workplace.drafts._is_open)
+    qtbot.waitUntil(
+        lambda: form.context is not None and window.workplace.drafts._is_open, timeout=30_000
+    )
     program.lock.lock()
 
 
@@ -86,9 +88,11 @@ def test_no_draft_is_lost_or_shown_to_the_other(turns, start, until_view, qtbot,
     for name, word in PEOPLE.items():
         until_view(again, SignInView)
         button(again.start_window, name).click()
-        qtbot.waitUntil(lambda: any(it.isVisible() for it in again.windows.values()))
+        qtbot.waitUntil(
+            lambda: any(it.isVisible() for it in again.windows.values()), timeout=30_000
+        )
         window = next(it for it in again.windows.values() if it.isVisible())
-        qtbot.waitUntil(lambda one=window: one.workplace.drafts._is_open)
+        qtbot.waitUntil(lambda one=window: one.workplace.drafts._is_open, timeout=30_000)
         found = [draft.typed["note"] for draft in window.workplace.drafts.drafts]
         lost += found != [typed[name]]
         shown += any(word not in text for text in found)

@@ -23,7 +23,7 @@ def enter(sample_here, start, until_view, until_entered, qtbot):
         until_view(program, SignInView)
         button(program.start_window, name).click()
         window = until_entered(program)
-        qtbot.waitUntil(lambda: window.workplace.drafts._is_open)
+        qtbot.waitUntil(lambda: window.workplace.drafts._is_open, timeout=30_000)
         return program, window
 
     return make
@@ -36,7 +36,7 @@ def a_gas(qtbot):
     def make(window, patient_id=1, typed=ODD):
         window.open_patient(patient_id, "results:new_gas")
         form = window.current_page.page
-        qtbot.waitUntil(lambda: form.context is not None)
+        qtbot.waitUntil(lambda: form.context is not None, timeout=30_000)
         for field, text in typed.items():
             widget = form.form.widget_of(field)
             widget.clear()
@@ -53,7 +53,7 @@ def _typed(form):
 def _list(window, qtbot):
     window.top_bar.drafts_button.click()
     dialog = window.findChild(DraftsDialog)
-    qtbot.waitUntil(dialog.isActiveWindow)
+    qtbot.waitUntil(dialog.isActiveWindow, timeout=30_000)
     return dialog
 
 
@@ -67,7 +67,7 @@ def test_pause_in_typing_keeps_an_invalid_form_and_the_bar_says_so(enter, a_gas,
     _program, window = enter()
     assert window.top_bar.drafts_button.isHidden()
     a_gas(window)
-    qtbot.waitUntil(lambda: window.top_bar.drafts_button.text() == "1 draft")
+    qtbot.waitUntil(lambda: window.top_bar.drafts_button.text() == "1 draft", timeout=30_000)
     (kept,) = window.workplace.services.drafts.sheet().drafts
     assert {field: kept.typed[field] for field in ODD} == ODD
 
@@ -85,7 +85,7 @@ def test_draft_of_the_run_before_comes_back_exactly_as_typed(enter, a_gas, qtbot
     assert whose == again.workplace.drafts.name_of(1) != ""
     qtbot.keyClick(dialog.table, Qt.Key.Key_Return)
     form = again.current_page.page
-    qtbot.waitUntil(lambda: form.context is not None)
+    qtbot.waitUntil(lambda: form.context is not None, timeout=30_000)
     assert _typed(form) == ODD
     assert form._command_id == command
     assert form.form.message_of("ph") != ""
@@ -164,7 +164,7 @@ def test_damaged_file_is_told_and_the_others_open(enter, a_gas, qtbot, tmp_path)
     _program, again = enter()
     assert "cannot be read" in again.status_strip.note_label.text()
     dialog = _list(again, qtbot)
-    qtbot.waitUntil(lambda: len(_lines(dialog)) == 2)
+    qtbot.waitUntil(lambda: len(_lines(dialog)) == 2, timeout=30_000)
     assert _lines(dialog)[1][0] == "Letter"
     assert "cannot be read" in _lines(dialog)[1][3]
     dialog.reject()

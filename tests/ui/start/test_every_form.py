@@ -11,6 +11,7 @@ from o2clinic.command_line import Command
 from o2clinic.errors import WrongPatient
 from o2clinic.ui.start.sign_in_view import SignInView
 
+PATIENCE_MS = 30_000
 # Steps and one-line answers that are given at once; all that is typed at length has a keeper.
 WITHOUT_TEXT = {"diary_page", "today_page", "results_page", "incoming_page", "page"}
 
@@ -22,7 +23,7 @@ def enter(sample_here, start, until_view, until_entered, qtbot):
         view = until_view(program, SignInView)
         next(it for it, who in view._people.items() if who.roles == (role,)).click()
         window = until_entered(program)
-        qtbot.waitUntil(lambda: window.workplace.drafts._is_open)
+        qtbot.waitUntil(lambda: window.workplace.drafts._is_open, timeout=PATIENCE_MS)
         return window
 
     return make
@@ -36,7 +37,7 @@ def typed(enter, qtbot):
         form = FORMS[key]
         window = enter(form.role)
         form.go(window)
-        qtbot.waitUntil(lambda: form.page(window) is not None, timeout=10_000)
+        qtbot.waitUntil(lambda: form.page(window) is not None, timeout=PATIENCE_MS)
         page = form.page(window)
         form.type_in(page)
         window.workplace.drafts.keep_all()
@@ -65,13 +66,13 @@ def test_what_is_typed_comes_back_exactly_after_a_crash(key, typed, enter, qtbot
     def restored():
         return [it for it in shelf._keepers if it.draft_id == draft.draft_id]
 
-    qtbot.waitUntil(lambda: bool(restored()), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(restored()), timeout=PATIENCE_MS)
     (keeper,) = restored()
     assert keeper.form.typed_state() == state
     filling = keeper.form.filling()
     assert (filling.command_id, filling.version) == (draft.command_id, draft.version)
     assert (filling.patient_id, filling.record_id) == (draft.patient_id, draft.record_id)
-    qtbot.waitUntil(lambda: again.workplace.background.outstanding == 0)
+    qtbot.waitUntil(lambda: again.workplace.background.outstanding == 0, timeout=PATIENCE_MS)
     assert keeper.form.typed_state() == state  # nor does a late answer write over it
     keeper.keep()
     assert [it.draft_id for it in shelf.drafts] == [draft.draft_id]
@@ -88,7 +89,7 @@ def test_form_in_a_tab_writes_nothing_once_another_patient_is_in_front(key, type
     window.go_to("diary")
     page.save("save", lambda: written.append(1), written.append, on_error=refused.append,
               patient_id=keeper.form.filling().patient_id)  # fmt: skip
-    qtbot.waitUntil(lambda: window.workplace.background.outstanding == 0)
+    qtbot.waitUntil(lambda: window.workplace.background.outstanding == 0, timeout=PATIENCE_MS)
     assert [type(error) for error in refused] == [WrongPatient] * 2
     assert written == []
     assert keeper.form.typed_state() == state
@@ -99,12 +100,12 @@ def test_form_writes_in_no_record_but_the_one_it_shows(key, typed, qtbot):
     window, page, keeper = typed(key)
     written = []
     page.save("save", lambda: written.append(1), written.append, patient_id=PATIENT + 1_000)
-    qtbot.waitUntil(lambda: window.workplace.background.outstanding == 0)
+    qtbot.waitUntil(lambda: window.workplace.background.outstanding == 0, timeout=PATIENCE_MS)
     assert written == []
     assert "not the one for whom this form was opened" in page.message_bar.text
     shown = keeper.form.filling().patient_id
     page.save("save", lambda: written.append(1), written.append, patient_id=shown)
-    qtbot.waitUntil(lambda: len(written) == 2)
+    qtbot.waitUntil(lambda: len(written) == 2, timeout=PATIENCE_MS)
 
 
 def test_every_page_that_saves_text_has_a_keeper_and_names_whose_record_it_is():

@@ -39,8 +39,8 @@ def entered(sample_here, start, until_view, until_entered, clock, qtbot):
     until_view(program, SignInView)
     button(program.start_window, "Berg").click()
     window = until_entered(program)
-    qtbot.waitUntil(window.isActiveWindow)
-    qtbot.waitUntil(lambda: program.parts.background.outstanding == 0)
+    qtbot.waitUntil(window.isActiveWindow, timeout=30_000)
+    qtbot.waitUntil(lambda: program.parts.background.outstanding == 0, timeout=30_000)
     return program, window
 
 
@@ -100,7 +100,7 @@ def test_setting_of_the_clinic_holds_at_once_at_every_desk(entered, clock, qtbot
         with pytest.raises(NotValid):
             settings.edit(replace(draft, idle_lock_minutes=wrong))
     settings.edit(replace(draft, idle_lock_minutes=3))
-    qtbot.waitUntil(lambda: program.lock.idle.minutes == 3)
+    qtbot.waitUntil(lambda: program.lock.idle.minutes == 3, timeout=30_000)
     _look_after(program, clock, 3.1)
     assert not window.isVisible()
 
@@ -117,7 +117,7 @@ def test_everything_goes_off_the_screen_and_windows_and_dialogs_come_back(entere
     program.lock.lock()
     assert _shown() == [program.start_window]
     button(program.start_window, "Unlock").click()
-    qtbot.waitUntil(window.isVisible)
+    qtbot.waitUntil(window.isVisible, timeout=30_000)
     assert set(_shown()) == {window, files, beside}
     files.close()
     beside.close()
@@ -146,7 +146,7 @@ def test_lock_closes_even_when_nothing_can_be_kept(entered, monkeypatch, qtbot):
     program, window = entered
     window.open_patient(1, "results:new_gas")
     form, faults = window.current_page.page, []
-    qtbot.waitUntil(lambda: form.context is not None)
+    qtbot.waitUntil(lambda: form.context is not None, timeout=30_000)
 
     def broken():
         raise RuntimeError("a fault of ours")
