@@ -99,7 +99,7 @@ class Documents:
         self._desk, self._actor = desk, actor
 
     def of_patient(self, patient_id: int) -> tuple[DocumentRow, ...]:
-        """Every paper issued about a patient, newest first; one statement."""
+        """Every paper issued about a patient, newest first; two statements."""
         wanted = (
             select(
                 Document.id,

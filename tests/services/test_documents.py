@@ -43,9 +43,10 @@ def tamper(database, statement: str) -> None:
 
 
 def test_the_list_says_what_when_and_by_whom(documents, clinic, engine):
+    documents.of_patient(clinic.patient_id)  # the first look at a record is written down
     with Statements(engine) as reading:
         (row,) = documents.of_patient(clinic.patient_id)
-    assert len(reading.sent) == 1
+    assert len(reading.sent) == 2
     assert row.kind_words == "Oxygen order (HOOF Part B)"
     assert (row.issued_by, row.issued_at) == ("Dr Astrid Berg", NOON)
     assert row.hash_short == row.sha256[:8]
