@@ -9,6 +9,7 @@ from sqlalchemy import Engine, select
 from o2clinic.errors import Finding, Level, NotFound, NotValid, WrongDatabase
 from o2clinic.models import AuditEntry, Clinic, Person
 from o2clinic.rules.permissions import Permission
+from o2clinic.services import accounts
 from o2clinic.services.sign_in import LEAST_PASSWORD_LENGTH, hash_password
 from o2clinic.services.work import PROGRAM, Desk, Work
 from o2clinic.storage import house_move, restore, schema
@@ -32,8 +33,8 @@ class Move:
         source: the database in use; on a server with the account that owns the tables.
         target: the empty one, with the same on a server.
         who: for the audit of both.
-        sign_in_name: in a local file, whose new password follows; on a server people have accounts.
-        password: of this person from now on.
+        sign_in_name: who signs in first at the new place; empty for nobody yet.
+        password: of this person there.
     """
 
     source: Engine
@@ -139,11 +140,13 @@ def _finish(move: Move, contents: Contents) -> None:
 
 
 def _set_password(work: Work, sign_in_name: str, password: str) -> None:
-    """The server held the passwords; in a file whoever moved it gets in first."""
+    """Passwords stay behind: a server keeps its own. Whoever moves gets in first."""
     person = work.session.scalar(select(Person).where(Person.sign_in_name == sign_in_name))
     if person is None:
         raise NotFound(f"Nobody signs in as {sign_in_name}.")
-    person.password_hash = hash_password(password)
+    is_on_server = work.session.get_bind().dialect.name == "postgresql"
+    person.password_hash = accounts.ON_THE_SERVER if is_on_server else hash_password(password)
+    accounts.fit(work, person, password)
 
 
 def _clinic(work: Work) -> Clinic:

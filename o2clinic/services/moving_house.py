@@ -22,8 +22,8 @@ class MoveDraft:
         server: with the account that owns the tables: of the database moved into, or, on the way
             back to a file, of the one moved from.
         file: the new local file on the way back; None on the way to a server.
-        sign_in_name: on the way back, who signs in there first.
-        password: of that person, in the file.
+        sign_in_name: who signs in there first.
+        password: of that person, at the new place.
     """
 
     server: ServerAddress
@@ -44,15 +44,15 @@ def require_complete(draft: MoveDraft, *, is_shared: bool) -> None:
         "database": (server.database, "Which database on the server?"),
         "user": (server.user, "Which account owns the tables?"),
     }
+    wanted["sign_in_name"] = (draft.sign_in_name, "Who signs in there first?")
     if is_shared:
         wanted["file"] = (str(draft.file or ""), "Where shall the file lie?")
-        wanted["sign_in_name"] = (draft.sign_in_name, "Who signs in there first?")
     missing = [
         Finding("MOVE-2", Level.BLOCK, words, field)
         for field, (typed, words) in wanted.items()
         if not typed.strip()
     ]
-    if is_shared and len(draft.password) < LEAST_PASSWORD_LENGTH:
+    if len(draft.password) < LEAST_PASSWORD_LENGTH:
         words = f"A password has at least {LEAST_PASSWORD_LENGTH} characters."
         missing.append(Finding("MOVE-1", Level.BLOCK, words, "password"))
     if not 0 < server.port < 65_536:
@@ -91,7 +91,7 @@ def carry_out(draft: MoveDraft, here: Engine, key: bytes | None, who: str) -> st
     finally:
         target.dispose()
         source.dispose()
-    opening.remember(opening.server_url(draft.server) if to_server else _url(draft))
+    opening.join(_url(draft)).desk.engine.dispose()
     return words
 
 

@@ -17,7 +17,6 @@ from o2clinic import paths
 from o2clinic.command_line import Action, Command
 from o2clinic.ui import preferences as kept
 from o2clinic.ui.background import Background
-from o2clinic.ui.backup_clock import BackupClock
 from o2clinic.ui.change_bus import ChangeBus
 from o2clinic.ui.desk_lock import DeskLock
 from o2clinic.ui.failures import Failures
@@ -99,9 +98,7 @@ class Program(QObject):
         self.lock.unlock_wanted.connect(self._on_unlock_wanted)
         self.lock.other_person_wanted.connect(self._show_sign_in)
         self.lock.watch(self.parts.bus)
-        self._letting_go = LettingGo(self.parts, self.start_window, self._leave)
-        self.backup_clock = BackupClock(self.parts.background, failures, self)
-        self.backup_clock.failed.connect(self._on_backup_failed)
+        self.letting_go = LettingGo(self.parts, self.start_window, self.windows, self._leave)
         self._opened: Opened | None = None
         self._entered: dict[int, Entered] = {}
         self._listener: Listener | None = None
@@ -118,38 +115,20 @@ class Program(QObject):
         self.parts.failures.uninstall()
         self.lock.stop()
         self._ahead.stop()
-        self.backup_clock.stop()
+        self.letting_go.clock.stop()
+        self.parts.background.close()
+        self._leave()
+
+    def _leave(self) -> None:
+        """Let go of the database."""
         if self._listener is not None:
             self._listener.stop()
-        self.parts.background.close()
         for entered in self._entered.values():
             entered.desk.engine.dispose()
         if self._opened is not None:
             self._opened.desk.engine.dispose()
-
-    def _leave(self) -> None:
-        """Every window closed and the database let go of; what was typed is kept as drafts."""
-        self.backup_clock.stop()
-        self.parts.background.cancel_quiet_jobs()
-        for window in self.windows.values():
-            window.workplace.drafts.keep_all()
-            window.workplace.drafts.close()
-            window.hide()
-            window.deleteLater()
-        self.windows.clear()
-        for entered in self._entered.values():
-            self._let_go(entered)
         self._entered.clear()
-        if self._listener is not None:
-            self._listener.stop()
-        if self._opened is not None:
-            self._opened.desk.engine.dispose()
         self._opened = self._listener = None
-
-    @Slot(str)
-    def _on_backup_failed(self, words: str) -> None:
-        for window in self.windows.values():
-            window.say(words)
 
     @Slot(object)
     def _on_opened(self, opened: "Opened") -> None:
@@ -163,7 +142,7 @@ class Program(QObject):
         self._listener = Listener(desk.engine, self.parts.bus.hear, desk=desk.name, on_return=look)
         self._listener.start()
         if not self._is_sample:
-            self.backup_clock.start(desk)
+            self.letting_go.clock.start(desk)
         self._show_sign_in()
 
     def _show_sign_in(self) -> None:

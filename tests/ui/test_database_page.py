@@ -98,9 +98,8 @@ def test_move_asks_for_the_address_and_lets_go(database_page, settled):
     settled()
     assert "Which server?" in page.move_view.form.message_of("host")
     assert wanted == []
-    page.move_view.type_in(
-        host="db.trust", database="o2clinic", user="owner", server_password="s3cret"
-    )
+    page.move_view.type_in(host="db.trust", database="o2clinic", user="owner")
+    page.move_view.type_in(sign_in_name="kit", password="long enough")
     page.move_view.move_button.click()
     settled()
     [let_go] = wanted

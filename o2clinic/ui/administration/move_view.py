@@ -18,7 +18,8 @@ _TO_SERVER = (
     "compared afterwards. The file stays as it is and is marked as moved; this desk then opens "
     "the server. If the move is stopped, even by a power cut, begin it again with the same "
     "address: it goes on where it was. Meanwhile nobody can work, and no other program may have "
-    "the file open. On the server people need accounts: make them on the tab People afterwards."
+    "the file open. On the server people get new passwords: you sign in with the one given here, "
+    "then give the others theirs on the tab People."
 )
 _TO_FILE = (
     "All records are copied from the server into a new file on this computer, table by table, and "
@@ -36,7 +37,7 @@ _FIELDS = (
     ("sign_in_name", "Sign-in name"),
     ("password", "New password"),
 )
-_ONLY_BACK = ("file", "sign_in_name", "password")
+_ONLY_BACK = ("file",)
 _SECRET = ("server_password", "password")
 
 
@@ -114,9 +115,8 @@ class MoveView(QWidget):
             password=typed["server_password"],
             port=int(port) if port.isdecimal() else 0,
         )
-        if self._to_server:
-            return MoveDraft(server)
-        file = Path(typed["file"].strip()).expanduser() if typed["file"].strip() else None
+        path = "" if self._to_server else typed["file"].strip()
+        file = Path(path).expanduser() if path else None
         return MoveDraft(server, file, typed["sign_in_name"].strip(), typed["password"])
 
     def _on_move(self) -> None:

@@ -19,12 +19,17 @@ LONG_MS = 60_000
 def entered(clinic_file, start, until_view, until_entered, qtbot):
     """The administrator's window of a real clinic."""
     program = start()
-    view = until_view(program, SignInView)
-    qtbot.keyClicks(view.name_edit, "kit")
-    qtbot.keyClicks(view.password_edit, PASSWORD)
-    qtbot.keyClick(view.password_edit, Qt.Key.Key_Return)
+    until_view(program, SignInView)
+    _sign_in(program, qtbot, PASSWORD)
     until_entered(program)
     return program
+
+
+def _sign_in(program, qtbot, password):
+    view = program.start_window.view
+    qtbot.keyClicks(view.name_edit, "kit")
+    qtbot.keyClicks(view.password_edit, password)
+    qtbot.keyClick(view.password_edit, Qt.Key.Key_Return)
 
 
 @pytest.fixture
@@ -69,13 +74,17 @@ def test_backup_is_restored_from_the_page(entered, database_page, until_view, qt
 
 
 def test_everything_moves_to_a_server_and_is_opened_there(
-    entered, database_page, bare_postgres: Database, clinic_file, until_view, qtbot
+    entered, database_page, bare_postgres: Database, clinic_file, until_view, until_entered, qtbot
 ):
     a_patient(entered._opened.desk.engine, family="Moved")
     address = make_url(bare_postgres.url)
     database_page.move_button.click()
     database_page.move_view.type_in(
-        host=address.query["host"], database=address.database, user=address.username
+        host=address.query["host"],
+        database=address.database,
+        user=address.username,
+        sign_in_name="kit",
+        password="another long one",
     )
 
     database_page.move_view.move_button.click()
@@ -84,8 +93,10 @@ def test_everything_moves_to_a_server_and_is_opened_there(
     assert "rows compared" in notice.text_label.text()
     notice.action_button.click()
     until_view(entered, SignInView)
-    there = entered._opened.desk.engine
-    assert there.dialect.name == "postgresql"
+    assert entered._opened.desk.engine.dialect.name == "postgresql"
+    _sign_in(entered, qtbot, "another long one")
+    until_entered(entered)
+    there = bare_postgres.engine
     assert [one.family_name for one in read_all(there, Patient)] == ["Moved"]
     assert opening.remembered().startswith("postgresql")
     left = open_engine(opening.local_url(clinic_file))
