@@ -34,6 +34,19 @@ _FOR_PERMISSION: Final = {Permission.ADMINISTER: ("account_fit(bigint, text, tex
 _FOR_THE_DOOR: Final = ("door_try(text)", "door_refused(text, text, text, text)")
 _SEEN_AT_THE_DOOR: Final = ("clinic", "alembic_version")
 
+_LEFT_OVER: Final = text(
+    "SELECT held.rolname, part.rolname FROM pg_auth_members JOIN pg_roles AS part"
+    " ON part.oid = roleid JOIN pg_roles AS held ON held.oid = member"
+    " WHERE part.rolname = ANY (:groups)"
+    " AND starts_with(held.rolname, current_database() || '.')"
+    " AND held.rolname NOT IN (SELECT current_database() || '.' || sign_in_name FROM person)"
+)
+# In the database that they come from the accounts may have had another beginning.
+_NAMED_HERE: Final = text(
+    "UPDATE person SET login_name = current_database() || '.' || sign_in_name"
+    " WHERE login_name <> ''"
+)
+
 
 def group_of(database: str, role: Role) -> str:
     """The group whose members play this part in this database."""
@@ -102,6 +115,20 @@ def _make_door(connection: Connection, database: str) -> None:
     _make_role(connection, name, "LOGIN")
     verifier = scram_verifier(connection, name, secret)
     connection.exec_driver_sql(f"ALTER ROLE {_quoted(name)} LOGIN PASSWORD '{verifier}'")
+
+
+def fit_accounts(connection: Connection) -> None:
+    """Bring the accounts in line with people who came in from a backup or another database.
+
+    Whoever is not among them any more loses every right, and who is back has theirs again.
+    """
+    database = str(connection.scalar(text("SELECT current_database()")))
+    groups = [group_of(database, role) for role in Role]
+    for login, group in connection.execute(_LEFT_OVER, {"groups": groups}).all():
+        connection.exec_driver_sql(f"REVOKE {_quoted(group)} FROM {_quoted(login)}")
+        connection.exec_driver_sql(f"ALTER ROLE {_quoted(login)} NOLOGIN")
+    connection.execute(_NAMED_HERE)
+    connection.execute(text("SELECT account_fit(id, '', '') FROM person WHERE login_name <> ''"))
 
 
 def scram_verifier(connection: Connection, login: str, password: str) -> str:

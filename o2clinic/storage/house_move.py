@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, inspect, select, text
 
 from o2clinic.errors import Unavailable, WrongDatabase
 from o2clinic.models.audit import AuditEntry
-from o2clinic.storage import schema
+from o2clinic.storage import grants, schema
 from o2clinic.storage.chain_check import walk
 from o2clinic.storage.contents import (
     Contents,
@@ -118,6 +118,8 @@ def copy(
 def finish(connection: Connection) -> None:
     """The move is over: the target is a database like any other."""
     connection.execute(text(f"DROP TABLE {MOVING}"))
+    if connection.dialect.name == "postgresql":
+        grants.fit_accounts(connection)
 
 
 def _in_order(connection: Connection) -> list[Shape]:

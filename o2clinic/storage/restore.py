@@ -12,7 +12,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Engine, text
 
 from o2clinic.errors import Unavailable, WrongDatabase
-from o2clinic.storage import schema
+from o2clinic.storage import grants, schema
 from o2clinic.storage.contents import OnStep, Steps, contents_of, differences
 from o2clinic.storage.engine import is_local, local_path
 from o2clinic.storage.failures import told_in_words
@@ -196,6 +196,7 @@ def _into_server(scratch: Engine, target: Engine, on_step: OnStep | None) -> Non
         wrong = differences(contents_of(reading), contents_of(writing))
         if wrong:
             raise Unavailable(f"Nothing was changed: on the server {'; '.join(wrong)}.")
+        grants.fit_accounts(writing)
         announce(writing, NAME, EVERYTHING)
 
 

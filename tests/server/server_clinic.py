@@ -120,7 +120,7 @@ class ServerClinic:
         return next((one for one in self.answers(account, statement) if one != "done"), "done")
 
 
-def set_up_by_it(server: Server) -> ServerClinic:
+def set_up_by_it(server: Server, *, with_clinic: bool = True) -> ServerClinic:
     """Do what docs/operations.md tells IT to do, then what O2Clinic does at its first start."""
     name = f"o2_{uuid4().hex[:12]}"
     owner = Account(f"{name}_owner", "the owner's own password")
@@ -132,6 +132,8 @@ def set_up_by_it(server: Server) -> ServerClinic:
             sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(owner.login), owner.password)
         )
     clinic = ServerClinic(server.folder, name, owner, Account("", ""), staff=None)
+    if not with_clinic:
+        return clinic
     migrate(clinic.url(owner))
     engine = open_engine(clinic.url(owner))
     staff = a_clinic(engine)
