@@ -8,11 +8,12 @@ from datetime import date
 import pytest
 from clinic import a_clinic, a_patient, read_all
 from databases import Database
+from services.entering import enter
 from sqlalchemy import inspect, text
 
 from o2clinic.errors import NotFound, NotValid, Unavailable, WrongDatabase
 from o2clinic.models import AuditEntry, Clinic, Patient
-from o2clinic.services import first_start, left_behind, moving, opening, sample, sign_in, upkeep
+from o2clinic.services import first_start, left_behind, moving, opening, sample, upkeep
 from o2clinic.services.work import Desk
 from o2clinic.storage.chain_check import walk
 from o2clinic.storage.contents import contents_of
@@ -235,7 +236,7 @@ def test_back_in_a_file_the_mover_signs_in_with_the_new_password(both):
     source.close()
     moving.carry_out(_move(source, target, sign_in_name="kit", password="long enough"), _nothing)
     if target.is_sqlite:
-        assert sign_in.sign_in(Desk(target.engine), "kit", "long enough").name == "Mr K. Rowe"
+        assert enter(Desk(target.engine), "kit", "long enough").name == "Mr K. Rowe"
 
 
 def test_command_line_asks_first_moves_and_takes_back(both):
