@@ -23,12 +23,14 @@ from o2clinic.services.audit_words import (
     use_case_in_words,
 )
 from o2clinic.services.audit_writing import OPENED
+from o2clinic.services.restricted import BREAK_GLASS
+from o2clinic.services.shut_records import all_shut
 from o2clinic.services.work import PROGRAM, Actor, Desk
 
 A_PAGE = 100
 _SIGN_IN = "sign_in"
 _READ_AUDIT = "read_audit"
-_LOOKED = (OPENED, _READ_AUDIT)
+_LOOKED = (OPENED, _READ_AUDIT, BREAK_GLASS, "open_document")
 _SHOWN_RECORDS = 3
 
 
@@ -67,6 +69,7 @@ class AuditRow:
         records: each record written: "Blood gas added".
         desk: the running program it came from.
         is_refused: whether it is a refused sign-in.
+        broke_glass: whether it is the opening of a restricted record.
     """
 
     place: Place
@@ -82,6 +85,7 @@ class AuditRow:
     records: tuple[str, ...] = ()
     desk: str = ""
     is_refused: bool = False
+    broke_glass: bool = False
 
     @property
     def in_short(self) -> str:
@@ -185,6 +189,11 @@ class Audit:
         with self._desk.reading(self._actor, Permission.READ_AUDIT) as session:
             rows = [_row(*found) for found in session.execute(entries.limit(limit + 1))]
             shown = _with_changes(session, rows[:limit])
+            # Old and new values are what the record holds: a shut one stays shut here too.
+            shut = all_shut(session, self._actor.person_id, self._desk.now())
+            shown = tuple(
+                replace(row, changes=()) if row.patient_id in shut else row for row in shown
+            )
         return AuditSheet(shown, shown[-1].place if len(rows) > limit else None)
 
 
@@ -221,6 +230,7 @@ def _row(entry: AuditEntry, person: Person | None, patient: Patient | None) -> A
         reason=entry.reason,
         desk=entry.desk,
         is_refused=is_refused,
+        broke_glass=entry.use_case == BREAK_GLASS,
     )
 
 

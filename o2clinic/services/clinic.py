@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from o2clinic.services.audit import Audit
+from o2clinic.services.audit_answers import AuditAnswers
 from o2clinic.services.blood_gases import BloodGases
 from o2clinic.services.booking import Booking
 from o2clinic.services.clinic_settings import ClinicSettings
@@ -35,6 +36,7 @@ class ClinicServices:
     """One field a service, in alphabetical order."""
 
     audit: Audit
+    audit_answers: AuditAnswers
     blood_gases: BloodGases
     booking: Booking
     clinic_settings: ClinicSettings
@@ -65,6 +67,7 @@ def services_for(desk: Desk, actor: Actor) -> ClinicServices:
     """Bind every service to this desk and this person."""
     return ClinicServices(
         audit=Audit(desk, actor),
+        audit_answers=AuditAnswers(desk, actor),
         blood_gases=BloodGases(desk, actor),
         booking=Booking(desk, actor),
         clinic_settings=ClinicSettings(desk, actor),

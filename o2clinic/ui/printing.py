@@ -53,9 +53,18 @@ def save_pdf(pdf: bytes, path: Path) -> Path:
         NotSaved: with the system's own words.
     """
     target = path if path.suffix.lower() == ".pdf" else path.with_name(f"{path.name}.pdf")
+    return save_file(pdf, target)
+
+
+def save_file(content: bytes, target: Path) -> Path:
+    """Write a file, whole or not at all; gives where it is.
+
+    Raises:
+        NotSaved: with the system's own words.
+    """
     partial = target.with_name(f"{target.name}.part")
     try:
-        partial.write_bytes(pdf)
+        partial.write_bytes(content)
         partial.replace(target)
     except OSError as error:
         partial.unlink(missing_ok=True)

@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from ui import demo
 from ui.accessibility import smaller_than_a_hand, unnamed
+from ui.audit_desk import FakeAnswers, FakeOpened
 from ui.database_desk import FakeCare
 from ui.pictures import picture
 
@@ -188,6 +189,8 @@ class FakeSettings:
 class FakeServices:
     drafts: demo.Shelf = field(default_factory=demo.Shelf)
     audit: FakeAudit = field(default_factory=FakeAudit)
+    audit_answers: FakeAnswers = field(default_factory=FakeAnswers)
+    restricted: FakeOpened = field(default_factory=FakeOpened)
     people: FakePeople = field(default_factory=FakePeople)
     clinic_settings: FakeSettings = field(default_factory=FakeSettings)
     database_care: FakeCare = field(default_factory=FakeCare)

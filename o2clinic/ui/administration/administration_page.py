@@ -4,9 +4,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QTabWidget
 
 from o2clinic.rules.permissions import Permission, may
+from o2clinic.ui.administration.answers_page import AnswersPage
 from o2clinic.ui.administration.audit_page import AuditPage
 from o2clinic.ui.administration.clinic_page import ClinicPage
 from o2clinic.ui.administration.database_page import DatabasePage
+from o2clinic.ui.administration.opened_page import OpenedPage
 from o2clinic.ui.administration.people_page import PeoplePage
 from o2clinic.ui.widgets.page import Page
 from o2clinic.ui.workplace import Workplace
@@ -30,6 +32,8 @@ class AdministrationPage(Page):
         self._add(AuditPage(workplace), "Audit")
         if may(workplace.actor.roles, Permission.ADMINISTER):
             self._add(DatabasePage(workplace), "Database")
+        self._add(AnswersPage(workplace), "Who and what")
+        self._add(OpenedPage(workplace), "Restricted records")
         self.add(self.tabs, 1)
         self.show_content()
 

@@ -31,13 +31,19 @@ _KINDS = (
 _LONGEST_NUMBER = 40
 
 
-def _refused(row: AuditRow) -> Tone | None:
-    return Tone.DANGER if row.is_refused else None
+def _stands_out(row: AuditRow) -> Tone | None:
+    return Tone.DANGER if row.is_refused or row.broke_glass else None
+
+
+def _what(row: AuditRow) -> str:
+    """Told by a sign and by words; the colour only supports them."""
+    sign = "✕ " if row.is_refused else "⊘ " if row.broke_glass else ""
+    return f"{sign}{row.what}"
 
 
 _WHEN = Column[AuditRow]("When", lambda row: row.when, sort_key=lambda row: row.place.at)
 _WHO = Column[AuditRow]("Who", lambda row: row.who)
-_WHAT = Column[AuditRow]("What", lambda row: row.what, tone=_refused)
+_WHAT = Column[AuditRow]("What", _what, tone=_stands_out)
 _PATIENT = Column[AuditRow](
     "Patient", lambda row: "  ".join(part for part in (row.patient, row.nhs_number) if part)
 )

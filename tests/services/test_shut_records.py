@@ -1,0 +1,194 @@
+"""No service tells or writes anything of a shut record: a walk along all of them."""
+
+import inspect
+from contextlib import suppress
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from clinic import NOON, write
+from gas_makers import a_gas_draft, a_reading
+from services.paper_people import a_paper_clinic, a_ready_draft
+
+from o2clinic.errors import RecordShut
+from o2clinic.models import Exacerbation, PatientAlert, PatientDiagnosis, RecordRestriction
+from o2clinic.rules.diagnosis import Diagnosis
+from o2clinic.rules.oximetry import OximetryReading
+from o2clinic.rules.oxygen_source import AIR
+from o2clinic.rules.patient_codes import SignKind, SmokingStatus, SmokingWho
+from o2clinic.rules.spirometry import SpirometryReading
+from o2clinic.services import health_draft as facts
+from o2clinic.services.clinic import services_for
+from o2clinic.services.oximetries import OximetryDraft
+from o2clinic.services.review import ReviewDraft, SignedResult
+from o2clinic.services.spirometries import SpirometryDraft
+from o2clinic.services.work import new_command_id
+
+DAY = date(2026, 11, 20)
+EARLIER = NOON.replace(hour=9)
+# Of the services that hold clinical content: what is about no one patient, or asks no database.
+NOT_OF_ONE_PATIENT = {
+    "letters.check",
+    "letters.may_issue",
+    "letters.preview",
+    "orders.check",
+    "orders.may_issue",
+    "orders.preview",
+    "review.counts",
+    "review.queue",  # that a result waits is never hidden
+}
+CLINICAL = (
+    *("blood_gases", "documents", "health", "letters", "orders", "oximetries"),
+    *("results", "review", "spirometries", "summaries", "trends"),
+)
+
+
+@pytest.fixture
+def clinic(engine):
+    return a_paper_clinic(engine)
+
+
+@pytest.fixture
+def services(clinic):
+    return services_for(clinic.desk, clinic.dr_berg)
+
+
+def _head(patient_id):
+    return {"command_id": new_command_id(), "patient_id": patient_id}
+
+
+def _oximetry(patient_id):
+    """So low that the rules ask about it."""
+    numbers = {"spo2_percent": Decimal(55), "has_good_trace": False}
+    reading = OximetryReading(taken_at=EARLIER, source=AIR, **numbers)
+    return OximetryDraft(**_head(patient_id), reading=reading, leaves_query_open=True)
+
+
+def _spirometry(patient_id):
+    numbers = {"height_cm": Decimal(160), "fev1_l": Decimal("0.90"), "fvc_l": Decimal("2.10")}
+    return SpirometryDraft(
+        **_head(patient_id), reading=SpirometryReading(taken_at=EARLIER, **numbers)
+    )
+
+
+def _end(patient_id, fact_id):
+    return facts.EndDraft(**_head(patient_id), fact_id=fact_id, ended_on=DAY)
+
+
+def _facts(engine, patient_id):
+    """What can be ended."""
+    kinds = (
+        PatientDiagnosis(code=Diagnosis.COPD, label="COPD", diagnosed_on=date(2020, 1, 1)),
+        Exacerbation(started_on=date(2026, 11, 1)),
+        PatientAlert(text="Falls", valid_from=date(2026, 1, 1)),
+    )
+    for one in kinds:
+        one.patient_id = patient_id
+    return [write(engine, one) for one in kinds]
+
+
+def _calls(engine, services, mary):
+    """Every call that is about one patient, made ready while the record was open."""
+    gas = services.blood_gases.record(a_gas_draft(mary, a_reading("6.80", ph=Decimal("7.39"))))
+    services.orders.issue(a_ready_draft(services.orders, mary))
+    [paper] = services.documents.of_patient(mary)
+    oximetry = services.oximetries.record(_oximetry(mary))
+    spirometry = services.spirometries.record(_spirometry(mary))
+    next_order = a_ready_draft(services.orders, mary, reason="Agreed with the patient")
+    letter = services.letters.draft_for(mary)
+    diagnosis, exacerbation, alert = _facts(engine, mary)
+    letter = services.letters.renewed(letter)
+    next_order = services.orders.renewed(next_order)
+    head = _head(mary)
+    return {
+        "blood_gases.context": (mary,),
+        "blood_gases.stored": (gas,),
+        "blood_gases.record": (a_gas_draft(mary),),
+        "documents.of_patient": (mary,),
+        "documents.pdf": (paper.document_id,),
+        "health.sheet": (mary,),
+        "health.record_diagnosis": (facts.DiagnosisDraft(**head, code=Diagnosis.COPD),),
+        "health.end_diagnosis": (_end(mary, diagnosis),),
+        "health.record_exacerbation": (facts.ExacerbationDraft(**head, started_on=DAY),),
+        "health.end_exacerbation": (_end(mary, exacerbation),),
+        "health.record_no_exacerbation": (facts.NoExacerbationDraft(**head, asked_on=DAY),),
+        "health.record_sign": (
+            facts.SignDraft(
+                **head, kind=SignKind.PERIPHERAL_OEDEMA, is_present=False, found_on=DAY
+            ),
+        ),
+        "health.record_smoking": (
+            facts.SmokingDraft(
+                **head, who=SmokingWho.PATIENT, status=SmokingStatus.STOPPED, told_on=DAY
+            ),
+        ),
+        "health.record_alert": (facts.AlertDraft(**head, text="Falls", valid_from=DAY),),
+        "health.end_alert": (_end(mary, alert),),
+        "letters.draft_for": (mary,),
+        "letters.renewed": (letter,),
+        "letters.issue": (letter,),
+        "orders.of_patient": (mary,),
+        "orders.draft_for": (mary,),
+        "orders.renewed": (next_order,),
+        "orders.issue": (next_order,),
+        "oximetries.context": (mary,),
+        "oximetries.stored": (oximetry,),
+        "oximetries.record": (_oximetry(mary),),
+        "results.of_patient": (mary,),
+        "results.resolve_query": (oximetry, 1, "Cold hands"),
+        "review.sheet": (gas,),
+        "review.sign": (ReviewDraft(**_signs(gas)),),
+        "spirometries.context": (mary,),
+        "spirometries.stored": (spirometry,),
+        "spirometries.record": (_spirometry(mary),),
+        "summaries.of": (mary,),
+        "summaries.standing": (mary,),
+        "trends.of": (mary,),
+    }
+
+
+def _signs(gas):
+    return {"command_id": new_command_id(), "results": (SignedResult(gas, 1),)}
+
+
+def _all_methods(services):
+    for name in CLINICAL:
+        for method, _ in inspect.getmembers(type(getattr(services, name))):
+            if not method.startswith("_"):
+                yield f"{name}.{method}"
+
+
+def _call(services, name, arguments):
+    service, method = name.split(".")
+    return getattr(getattr(services, service), method)(*arguments)
+
+
+def test_no_service_answers_for_a_shut_record(engine, clinic, services):
+    mary = clinic.patient_id
+    calls = _calls(engine, services, mary)
+    assert set(_all_methods(services)) - NOT_OF_ONE_PATIENT == set(calls)
+    write(engine, RecordRestriction(patient_id=mary, reason="One of our own nurses"))
+    answered = []
+    for name, arguments in calls.items():
+        with suppress(RecordShut):
+            _call(services, name, arguments)
+            answered.append(name)
+    assert answered == []
+
+
+def test_result_of_a_shut_record_waits_in_the_queue_but_no_sheet(engine, clinic, services):
+    mary = clinic.patient_id
+    reading = a_gas_draft(mary).reading
+    gas = services.blood_gases.record(a_gas_draft(mary, reading, kept_reason="Taken twice"))
+    write(engine, RecordRestriction(patient_id=mary, reason="One of our own nurses"))
+    with pytest.raises(RecordShut):
+        services.review.sheet(gas)
+    assert [row.result_id for row in services.review.queue()] == [gas]
+
+
+def test_identity_and_diary_of_a_shut_record_stay_open_to_the_desk(engine, clinic):
+    write(engine, RecordRestriction(patient_id=clinic.patient_id, reason="One of our own"))
+    anna = services_for(clinic.desk, clinic.staff.anna)
+    assert anna.patients.banner(clinic.patient_id).name.startswith("JENKINS")
+    assert anna.patients.draft(clinic.patient_id, new_command_id()).family_name == "Jenkins"
+    assert anna.today.sheet().lines == ()
