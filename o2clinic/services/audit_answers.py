@@ -185,7 +185,7 @@ def _day_row(day: date, lines: Sequence[tuple[_Doing, int, str]]) -> AnswerRow:
     refused = sum(one.use_case == _SIGN_IN and bool(reason) for one, _, reason in lines)
     marks = (
         "⊘ restricted record opened" if broke else "",
-        f"✕ sign-in refused ({refused} times)" if refused else "",
+        *in_words(Counter({"✕ sign-in refused": refused} if refused else {})),
     )
     return AnswerRow(
         key=day.toordinal(),

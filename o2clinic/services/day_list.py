@@ -16,7 +16,7 @@ from o2clinic.rules.patient_codes import in_words
 from o2clinic.rules.permissions import Permission
 from o2clinic.services import documents
 from o2clinic.services.diary import read_visits
-from o2clinic.services.documents import DocumentKind, Paper, as_plain
+from o2clinic.services.documents import USE_CASES, DocumentKind, Paper, Use, as_plain
 from o2clinic.services.work import Actor, Desk
 
 TEMPLATE = "day_list 1"
@@ -59,6 +59,12 @@ class DayLists:
         ) as work:
             work.record_id = documents.keep(work, None, paper)
             return PrintedList(work.record_id, title, pdf)
+
+    def note_use(self, document_id: int, use: Use) -> int:
+        """Write down that a list goes to a printer or into a file, before it does."""
+        with self._desk.work(self._actor, Permission.SEE_DIARY, USE_CASES[use]) as work:
+            work.record_id, work.reason = document_id, use.value
+        return document_id
 
     def _sheet(self, session: Session, day: date, site_id: int | None) -> DayListSheet:
         at = self._desk.now()

@@ -43,7 +43,7 @@ class Use(StrEnum):
     COPIED = "saved a copy"
 
 
-_USE_CASES = {
+USE_CASES = {
     Use.OPENED: "open_document",
     Use.PRINTED: "print_document",
     Use.COPIED: "export_document",
@@ -142,7 +142,7 @@ class Documents:
             NotFound: no such paper.
             Refused: the bytes are not those that were issued.
         """
-        with self._desk.work(self._actor, Permission.READ_DOCUMENT, _USE_CASES[use]) as work:
+        with self._desk.work(self._actor, Permission.READ_DOCUMENT, USE_CASES[use]) as work:
             found = work.session.execute(
                 select(Document.patient_id, Document.pdf, Document.sha256).where(
                     Document.id == document_id

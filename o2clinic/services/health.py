@@ -200,9 +200,9 @@ class Health:
         with self._desk.work(
             self._actor, Permission.RECORD_RESULT, use_case, command_id=draft.command_id
         ) as work:
+            work.patient_id = draft.patient_id
             life = _lifetime(work.session, draft.patient_id, day_of(work.at))
             _require_none(draft.findings(life))
-            work.patient_id = draft.patient_id
             yield work
             work.changed(Concept.PATIENT, draft.patient_id)
 

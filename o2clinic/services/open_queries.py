@@ -22,6 +22,7 @@ from o2clinic.services.work import Work
 def resolve(work: Work, result_id: int, version: int, reason: str) -> int:
     """Give all open queries of a result one answer; see `Results.resolve_query`."""
     result = work.fetch_for_edit(Result, result_id, version)
+    work.patient_id = result.patient_id
     told = work.session.scalars(
         select(ResultFinding).where(
             ResultFinding.result_id == result_id, ResultFinding.level != Level.WARN
@@ -29,7 +30,7 @@ def resolve(work: Work, result_id: int, version: int, reason: str) -> int:
     ).all()
     _refuse_without(reason, told)
     answer(work, result, {finding.id: reason for finding in told})
-    work.record_id, work.patient_id, work.reason = result.id, result.patient_id, tidy(reason)
+    work.record_id, work.reason = result.id, tidy(reason)
     work.changed(Concept.RESULT, result.patient_id)
     return result.id
 

@@ -64,6 +64,7 @@ def replace_old(work: Work, draft: ResultDraft) -> None:
         StaleRecord: it was changed since the form was filled from it.
         Refused: it is another patient's, or a newer one stands in its place.
     """
+    work.patient_id = draft.patient_id
     if not draft.id:
         return
     old = work.fetch_for_edit(Result, draft.id, draft.version)
@@ -115,7 +116,7 @@ def keep(work: Work, draft: ResultDraft, head: ResultHead, row: Base) -> int:
         # One statement on either engine; the audit of the result's own insert speaks for them.
         told = [_stored(work, draft, result_id, found) for found in head.findings]
         work.session.connection().execute(insert(ResultFinding), told)
-    work.record_id, work.patient_id = result_id, draft.patient_id
+    work.record_id = result_id
     work.changed(Concept.RESULT, draft.patient_id)
     return result_id
 

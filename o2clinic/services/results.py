@@ -131,6 +131,7 @@ class Results:
         """A result as it stands now, for comparing with how it was seen."""
         with self._desk.reading(self._actor, Permission.READ_RECORD) as session:
             result = session.get_one(Result, result_id)
+            self._desk.require_open(session, self._actor, result.patient_id)
             rows = results_of(session, result.patient_id).rows
             row = next(one for one in rows if one.result_id == result_id)
             return AsItIs(row, last_save_of(session, result, self._desk.now()))

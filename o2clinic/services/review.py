@@ -170,11 +170,11 @@ class Review:
             signed = [
                 work.fetch_for_edit(Result, one.result_id, one.version) for one in draft.results
             ]
+            work.patient_id = signed[0].patient_id
             _refuse_mixed(signed)
             for result in signed:
                 _sign(work, result, draft)
             work.record_id = signed[0].id
-            work.patient_id = signed[0].patient_id
             work.reason = tidy(draft.comment)
             work.changed(Concept.RESULT, signed[0].patient_id)
         return signed[0].id

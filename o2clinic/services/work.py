@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TypeVar
 from uuid import uuid4
 
@@ -82,16 +83,19 @@ class Work:
         session: for queries.
         actor: who does it.
         at: when; the same instant for everything written.
-        patient_id: whose record it is, for the audit.
+        patient_id: whose record it is, for the audit; to be named before anything is told of it.
         record_id: what the use case made or changed; answers a repeated command.
         reason: why, for the audit.
     """
 
-    def __init__(self, session: Session, actor: Actor, at: datetime) -> None:
+    def __init__(
+        self, session: Session, actor: Actor, at: datetime, require_open: Callable[[int], None]
+    ) -> None:
         self.session = session
         self.actor = actor
         self.at = at
-        self.patient_id: int | None = None
+        self._patient_id: int | None = None
+        self._require_open = require_open
         self.record_id: int | None = None
         self.reason = ""
         self.changes: set[Change] = set()
@@ -99,6 +103,17 @@ class Work:
         event.listen(session, "before_flush", self._stamp)
         event.listen(session, "after_flush", self._note_for_audit)
         event.listen(session, "do_orm_execute", _refuse_bulk)
+
+    @property
+    def patient_id(self) -> int | None:
+        """Whose record it is; naming it is refused where the record is shut to the actor."""
+        return self._patient_id
+
+    @patient_id.setter
+    def patient_id(self, patient_id: int | None) -> None:
+        if patient_id is not None and patient_id != self._patient_id:
+            self._require_open(patient_id)
+        self._patient_id = patient_id
 
     def add(self, record: Base) -> int:
         """Write a new record and give its key."""
@@ -225,11 +240,14 @@ class Desk:
         command_id = command_id or new_command_id()
         try:
             with self._transaction() as session:
-                work = Work(session, actor, self.now())
+                require_open = (
+                    partial(self.require_open, session, actor)
+                    if permission in CLINICAL
+                    else _any_patient
+                )
+                work = Work(session, actor, self.now(), require_open)
                 yield work
                 session.flush()
-                if permission in CLINICAL and work.patient_id is not None:
-                    self.require_open(session, actor, work.patient_id)
                 self._write_audit(work, use_case, command_id)
                 announce(session.connection(), self.name, work.changes)
         except Exception as error:
@@ -350,6 +368,10 @@ def _refuse_bulk(state: ORMExecuteState) -> None:
 
 def _in_words(kind: type[Base]) -> str:
     return str(kind.__tablename__).replace("_", " ").capitalize()
+
+
+def _any_patient(_patient_id: int) -> None:
+    """Nothing clinical is told or written by it."""
 
 
 def _to_nobody(_changes: frozenset[Change]) -> None:

@@ -10,6 +10,7 @@ from o2clinic.models import AuditEntry, CommunicationNeed, Document, PatientPhon
 from o2clinic.rules.patient_codes import NeedKind, PhoneKind
 from o2clinic.services.booking import CancelledBy
 from o2clinic.services.day_list import DayLists
+from o2clinic.services.documents import Use
 
 
 @pytest.fixture
@@ -61,6 +62,17 @@ def test_the_list_is_kept_byte_for_byte_with_its_hash_and_audited(tuesday, lists
     assert kept.sha256 == sha256(printed.pdf).hexdigest()
     assert kept.title == "Day list 24-Nov-2026, All sites"
     assert read_all(tuesday.engine, AuditEntry)[-1].use_case == "print day list"
+
+
+def test_printing_and_saving_it_are_noted(tuesday, lists):
+    printed = lists.issue(TODAY, None, "press-1")
+    for use in (Use.PRINTED, Use.COPIED):
+        lists.note_use(printed.document_id, use)
+    noted = [(one.use_case, one.record_id) for one in read_all(tuesday.engine, AuditEntry)[-2:]]
+    assert noted == [
+        ("print_document", printed.document_id),
+        ("export_document", printed.document_id),
+    ]
 
 
 def test_one_press_keeps_one_list(tuesday, lists):

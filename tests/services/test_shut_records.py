@@ -6,12 +6,18 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from clinic import NOON, write
+from clinic import NOON, read_all, write
 from gas_makers import a_gas_draft, a_reading
 from services.paper_people import a_paper_clinic, a_ready_draft
 
 from o2clinic.errors import RecordShut
-from o2clinic.models import Exacerbation, PatientAlert, PatientDiagnosis, RecordRestriction
+from o2clinic.models import (
+    AuditEntry,
+    Exacerbation,
+    PatientAlert,
+    PatientDiagnosis,
+    RecordRestriction,
+)
 from o2clinic.rules.diagnosis import Diagnosis
 from o2clinic.rules.oximetry import OximetryReading
 from o2clinic.rules.oxygen_source import AIR
@@ -134,6 +140,7 @@ def _calls(engine, services, mary):
         "oximetries.context": (mary,),
         "oximetries.stored": (oximetry,),
         "oximetries.record": (_oximetry(mary),),
+        "results.as_it_is": (gas,),
         "results.of_patient": (mary,),
         "results.resolve_query": (oximetry, 1, "Cold hands"),
         "review.sheet": (gas,),
@@ -192,3 +199,15 @@ def test_identity_and_diary_of_a_shut_record_stay_open_to_the_desk(engine, clini
     assert anna.patients.banner(clinic.patient_id).name.startswith("JENKINS")
     assert anna.patients.draft(clinic.patient_id, new_command_id()).family_name == "Jenkins"
     assert anna.today.sheet().lines == ()
+
+
+def test_each_write_leaves_one_line_about_the_patient(engine, clinic, services):
+    mary = clinic.patient_id
+    calls = _calls(engine, services, mary)
+    first = ("letters.issue", "documents.pdf", "review.sign")  # before the record changes
+    names = [*first, *(name for name in calls if name.startswith("health.") and "_" in name)]
+    for name in names:
+        before = len(read_all(engine, AuditEntry))
+        _call(services, name, calls[name])
+        lines = read_all(engine, AuditEntry)[before:]
+        assert [(line.patient_id, bool(line.use_case)) for line in lines] == [(mary, True)], name

@@ -39,7 +39,7 @@ DID = (
         "23-Nov-2026",
         "Sign-in refused, Signed in",
         job="",
-        mark="✕ sign-in refused (1 times)",
+        mark="✕ sign-in refused",
     ),
 )
 

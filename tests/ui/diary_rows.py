@@ -186,10 +186,17 @@ class FakePatients:
 class FakeLists:
     def __init__(self, pdf: bytes = b"") -> None:
         self.pdf, self.issued = pdf, []
+        self.noted, self.refusal = [], None
 
     def issue(self, day, site_id, command_id):
         self.issued.append((day, site_id))
         return PrintedList(1, "Day list", self.pdf)
+
+    def note_use(self, document_id, use):
+        self.noted.append(use.value)
+        if self.refusal is not None:
+            raise self.refusal
+        return document_id
 
 
 class FakeToday:

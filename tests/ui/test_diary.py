@@ -10,7 +10,7 @@ from ui.accessibility import smaller_than_a_hand, unnamed
 from ui.diary_rows import TUESDAY, FakeLists, a_column, a_day, at, services
 from ui.pictures import picture
 
-from o2clinic.errors import Finding, Level, NotValid
+from o2clinic.errors import Finding, Level, NotValid, Unavailable
 from o2clinic.rules.changes import Change, Concept
 from o2clinic.rules.permissions import Role
 from o2clinic.rules.visits import VisitKind
@@ -277,7 +277,9 @@ def test_the_list_shows_every_visit_and_its_keys_work(page, made_services, settl
     assert made_services.booking.done[0][1].visit_id == 3
 
 
-def test_the_day_list_is_issued_and_shown(page, made_services, settled, qtbot):
+def test_the_day_list_is_shown_and_leaves_once_that_is_noted(
+    page, made_services, settled, tmp_path
+):
     from documents.letter_papers import a_day_list
 
     from o2clinic.documents.clinic_list import day_list
@@ -289,6 +291,16 @@ def test_the_day_list_is_issued_and_shown(page, made_services, settled, qtbot):
     dialog = page.findChild(PaperDialog)
     assert dialog.preview.page_count >= 1
     assert made_services.day_lists.issued == [(TUESDAY, None)]
+    copy = tmp_path / "list.pdf"
+    made_services.day_lists.refusal = Unavailable("The database is away.")
+    dialog._on_file(str(copy))
+    settled()
+    assert not copy.exists()
+    made_services.day_lists.refusal = None
+    dialog._on_file(str(copy))
+    settled()
+    assert made_services.day_lists.noted == ["saved a copy", "saved a copy"]
+    assert copy.read_bytes().startswith(b"%PDF")
     dialog.close()
 
 

@@ -61,6 +61,8 @@ class AnswersPage(Page):
         self.person = Choice[int]("Member of staff", ((0, "Choose a person"),))
         self.days = Choice("Days", _DAYS)
         self.days.set_value(7)
+        for choice, signs in ((self.question, 24), (self.person, 24), (self.days, 14)):
+            choice.setMinimumContentsLength(signs)
         self.first_edit, self.last_edit = DateEdit("First day"), DateEdit("Last day")
         self.table = RecordTable[AnswerRow](
             "Answer", _COLUMNS, workplace.theme, key=lambda row: row.key, is_compact=True

@@ -16,6 +16,7 @@ from o2clinic.rules.visits import VISITS, VisitStatus
 from o2clinic.services.booking import CancelledBy, SlotTaken
 from o2clinic.services.diary import Bookee
 from o2clinic.services.work import new_command_id
+from o2clinic.ui.day_paper import DayPaper
 from o2clinic.ui.diary.booking_draft import BookingDraft
 from o2clinic.ui.diary.booking_panel import BookingPanel
 from o2clinic.ui.diary.day_choice import DayChoice
@@ -26,7 +27,6 @@ from o2clinic.ui.diary.visit_changes import VisitChanges
 from o2clinic.ui.diary.visit_list import VisitList
 from o2clinic.ui.widgets.marks import label
 from o2clinic.ui.widgets.page import Page
-from o2clinic.ui.widgets.paper_dialog import PaperDialog
 from o2clinic.ui.workplace import Workplace
 
 if TYPE_CHECKING:
@@ -317,9 +317,7 @@ class DiaryPage(Page):
         )
 
     def _on_printed(self, printed: "PrintedList") -> None:
-        dialog = PaperDialog(printed.title, printed.pdf, self.workplace.theme, self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
+        DayPaper(self.workplace, printed, self).open()
 
     def _on_list(self) -> None:
         is_list = self.visit_list.isHidden()

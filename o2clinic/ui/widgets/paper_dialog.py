@@ -1,8 +1,10 @@
 """A paper before it goes to the printer or into a file."""
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QMarginsF
+from PySide6.QtCore import QMarginsF, Signal
 from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QDialog, QFileDialog, QVBoxLayout, QWidget
@@ -16,10 +18,17 @@ _POINTS_PER_INCH = 72
 
 
 class PaperDialog(QDialog):
-    """Read the paper, print it through the system's own dialog or save a copy; Esc closes."""
+    """Read the paper, print it through the system's own dialog or save a copy; Esc closes.
+
+    Signals:
+        leaving: the paper goes to a printer (True) or into a file; `let_go` lets it.
+    """
+
+    leaving = Signal(object)
 
     def __init__(self, title: str, pdf: bytes, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._way_out: Callable[[], None] | None = None
         self.setWindowTitle(title)
         self._title, self._pdf = title, pdf
         self._printer: QPrinter | None = None
@@ -53,8 +62,15 @@ class PaperDialog(QDialog):
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
+    def let_go(self) -> None:
+        """It is written down: now it may leave the program."""
+        way_out, self._way_out = self._way_out, None
+        if way_out is not None:
+            way_out()
+
     def _on_file(self, name: str) -> None:
-        self.save_to(Path(name), self._pdf)
+        self._way_out = partial(self.save_to, Path(name), self._pdf)
+        self.leaving.emit(False)
 
     def _on_print(self, pdf: bytes) -> None:
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
@@ -68,7 +84,8 @@ class PaperDialog(QDialog):
 
     def _on_printer(self) -> None:
         if self._printer is not None:
-            self.print_to(self._printer, self._pdf)
+            self._way_out = partial(self.print_to, self._printer, self._pdf)
+            self.leaving.emit(True)
 
     def print_to(self, printer: QPrinter, pdf: bytes) -> None:
         """Send every page to a printer."""
