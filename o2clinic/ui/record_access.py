@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QDialog, QFrame, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from o2clinic.errors import AlreadyDone, O2ClinicError
 from o2clinic.rules.permissions import Permission, may
@@ -26,8 +26,8 @@ _RESTRICT = (
 _LIFT = "The record opens again like any other, for everybody who reads records."
 
 
-class ShutPanel(QFrame):
-    """In the place of a page: the record is shut, and what opens it."""
+class ShutPanel(QScrollArea):
+    """In the place of a page: the record is shut, and what opens it; large type scrolls."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -35,13 +35,19 @@ class ShutPanel(QFrame):
         self.form.setMaximumWidth(theme.px(720))
         words = label(_WHY_SHUT, wrap=True)
         words.setMaximumWidth(theme.px(720))
-        whole = QVBoxLayout(self)
+        inner = QWidget()
+        inner.setProperty("kind", "scrolled")
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        whole = QVBoxLayout(inner)
         whole.setContentsMargins(theme.px(24), theme.px(20), theme.px(24), theme.px(20))
         whole.setSpacing(theme.px(12))
         whole.addWidget(label("⊘ Restricted record", "section"))
         whole.addWidget(words)
         whole.addWidget(self.form)
         whole.addStretch(1)
+        self.setWidget(inner)
         self.setAccessibleName("Restricted record")
         self.setAccessibleDescription(_WHY_SHUT)
 

@@ -226,9 +226,10 @@ def _titles(page):
     return [page.tabs.tabText(at) for at in range(page.tabs.count())]
 
 
-def test_manager_sees_the_audit_alone_and_an_administrator_everything(open_as):
-    assert _titles(open_as(SAM)) == ["Audit"]
-    assert _titles(open_as(KIT)) == ["People", "Clinic", "Audit", "Database"]
+def test_manager_sees_what_is_of_the_audit_and_an_administrator_everything(open_as):
+    of_the_audit = ["Who and what", "Restricted records"]
+    assert _titles(open_as(SAM)) == ["Audit", *of_the_audit]
+    assert _titles(open_as(KIT)) == ["People", "Clinic", "Audit", "Database", *of_the_audit]
 
 
 def test_audit_line_shows_what_was_written_and_why(open_as, qtbot):
