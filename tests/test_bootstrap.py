@@ -154,7 +154,7 @@ def test_display_is_recognised(variables, platform, expected):
 
 def test_unknown_command_lists_the_known_ones(capsys):
     assert commands.carry_out(["fly"]) == 2
-    assert "run | test | bench | tour | setup | lock | clean" in capsys.readouterr().err
+    assert "run | test | bench | torture | tour | setup | lock | clean" in capsys.readouterr().err
 
 
 def start(*arguments: str, python: tuple[str, ...] = ()) -> subprocess.CompletedProcess[str]:

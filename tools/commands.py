@@ -81,6 +81,12 @@ def bench(rest: Sequence[str]) -> int:
     return _python("-m", "tools.bench", *rest, off_screen=True)
 
 
+def torture(rest: Sequence[str]) -> int:
+    """Kill, fill, cut and crowd it, and see that nothing is lost."""
+    set_up(tests=True)
+    return _python("-m", "tools.torture", *rest, off_screen=True)
+
+
 def lock(rest: Sequence[str]) -> int:
     """Write the lock files anew from run.in, test.in and install.in."""
     environment.ensure(tests=False)
@@ -118,6 +124,7 @@ COMMANDS: Mapping[str, Callable[[Sequence[str]], int]] = {
     "run": run,
     "test": test,
     "bench": bench,
+    "torture": torture,
     "tour": tour,
     "setup": set_up,
     "lock": lock,

@@ -9,7 +9,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from clinic import an_nhs_number
-from end_to_end.split_off import READY, Tell, serve
 from PySide6.QtCore import QElapsedTimer, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
@@ -23,6 +22,7 @@ from o2clinic.ui.immortals import make_immortal
 from o2clinic.ui.patients.patients_area import PatientsArea
 from o2clinic.ui.places import PATIENTS
 from o2clinic.ui.start.sign_in_view import SignInView
+from tools.torture.split_off import READY, Tell, serve
 
 LOADED_HERE = (areas, clinic, main_window, opening)  # once, and not in every life
 GIVEN = "Mary"

@@ -9,7 +9,6 @@ from hashlib import sha256
 import pytest
 from clinic import NOON, an_nhs_number
 from documents.papers import words_of
-from end_to_end.day_calls import day_staff
 from exchange.hl7_messages import a_message, an_obx
 from services.diary_day import at
 from services.health_record import a_diagnosis, a_sign
@@ -35,6 +34,7 @@ from o2clinic.services.review import ReviewDraft, SignedResult
 from o2clinic.services.spirometries import SpirometryDraft
 from o2clinic.services.work import Desk, new_command_id
 from o2clinic.storage.soundness import check
+from tools.torture.staff import day_staff
 
 D = Decimal
 SIGNS = (SignKind.PERIPHERAL_OEDEMA, SignKind.PULMONARY_HYPERTENSION, SignKind.EXACERBATION)

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from clinic import a_clinic, an_nhs_number, read_all
 from end_to_end.killed_window import GIVEN, family_of
-from end_to_end.split_off import Life, lives_of
-from end_to_end.what_was_saved import end_others, left_overs
 from sqlalchemy.orm import Session
 
 from o2clinic.models import AuditEntry, Clinic, Patient, PatientSearchKey
 from o2clinic.storage.soundness import check
+from tools.torture.split_off import Life, lives_of
+from tools.torture.what_was_saved import end_others, left_overs
 
 VICTIM = Path(__file__).with_name("killed_window.py")
 KILLS = 12

@@ -11,13 +11,7 @@ from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
-from clinic import NOON, a_clinic, an_nhs_number, write
-from exchange.hl7_messages import a_message, an_obx
-from sqlalchemy import Engine
-from sqlalchemy.orm import Session
-
 from o2clinic.errors import AlreadyDone
-from o2clinic.models import Clinic, GpPractice
 from o2clinic.rules.blood_gas import GasReading, SampleKind
 from o2clinic.rules.clinic_time import instant
 from o2clinic.rules.order import Equipment, Modality, OrderLine
@@ -39,18 +33,8 @@ from o2clinic.services.patients import Patients
 from o2clinic.services.review import Review, ReviewDraft, SignedResult
 from o2clinic.services.spirometries import Spirometries, SpirometryDraft
 from o2clinic.services.work import Actor, Desk, new_command_id
+from tools.torture.staff import NOON, DayStaff, own_nhs_number
 
-_SERVICES = (
-    Patients,
-    Booking,
-    BloodGases,
-    Spirometries,
-    Oximetries,
-    Incoming,
-    Review,
-    Orders,
-    Letters,
-)
 _BY_NAME: dict[str, Callable[[Desk, Actor], Any]] = {
     kind.__name__: kind
     for kind in (
@@ -67,35 +51,7 @@ _BY_NAME: dict[str, Callable[[Desk, Actor], Any]] = {
     )
 }
 _PICTURES_EVERY = 6  # days with a letter that has the trend's picture, which takes long to draw
-
-
-@dataclass(frozen=True)
-class DayStaff:
-    """Who does it and where; the actors by their sign-in name."""
-
-    actors: Mapping[str, Actor]
-    site_id: int
-    room_id: int
-    practice_id: int
-
-
-def day_staff(engine: Engine) -> DayStaff:
-    """The usual clinic, with all that its papers need."""
-    clinic = a_clinic(engine)
-    with Session(engine.execution_options(writes=True)) as session:
-        own = session.query(Clinic).one()
-        own.address, own.postcode = "1 Clinic Way\nTruro", "TR1 1AA"
-        own.email, own.supplier_name = "oxygen@truro.example", "Bluewater Oxygen"
-        session.commit()
-    practice = GpPractice(
-        code="Y99901",
-        name="Quay Surgery",
-        address="1 Quay Street\nTruro",
-        postcode="TR1 2AB",
-        phone="01632960300",
-    )
-    actors = {name: getattr(clinic, name) for name in ("anna", "nurse_olu", "dr_berg", "sam")}
-    return DayStaff(actors, clinic.site_id, clinic.room_ids[0], write(engine, practice))
+_PAPERS = frozenset({"day_list", "order", "letter"})  # these take long to draw, too
 
 
 @dataclass(frozen=True)
@@ -107,6 +63,7 @@ class AnalyserFile:
 
     @property
     def command_id(self) -> str:
+        """What it is known by."""
         return sha256(self.content).hexdigest()
 
 
@@ -132,7 +89,8 @@ class Call:
 
     @property
     def command_id(self) -> str:
-        return self.sent.command_id
+        """Of what was sent."""
+        return str(self.sent.command_id)
 
     def make(self, desk: Desk, staff: DayStaff) -> tuple[int, bool]:
         """Key of the record, and whether it had been saved before."""
@@ -148,13 +106,19 @@ class Call:
 
 
 def now_on(day: int) -> datetime:
+    """Noon of a day."""
     return NOON + timedelta(days=day)
 
 
-def next_call(desk: Desk, staff: DayStaff, day: int, done: Mapping[str, int]) -> Call | None:
-    """The first use case of the day that is not done; None when all are."""
+def next_call(
+    desk: Desk, staff: DayStaff, day: int, done: Mapping[str, int], *, papers_every: int = 1
+) -> Call | None:
+    """The first use case of the day that is not done; None when all are.
+
+    Papers are made on each `papers_every`-th day.
+    """
     for step, (who, kind, method, draft) in _STEPS.items():
-        if step not in done:
+        if step not in done and (step not in _PAPERS or day % papers_every == 0):
             sent = draft(_Making(desk, staff, day, done))
             return Call(day, step, who, kind.__name__, method, sent)
     return None
@@ -206,7 +170,7 @@ def _registration(making: _Making) -> PatientDraft:
     letters = "".join(chr(ord("a") + int(digit)) for digit in str(making.day))
     return PatientDraft(
         command_id=new_command_id(),
-        nhs_number=an_nhs_number(making.day),
+        nhs_number=own_nhs_number(making.day),
         nhs_number_status=NhsNumberStatus.VERIFIED,
         title="Mrs",
         given_names="Siân Éowyn",
@@ -268,14 +232,17 @@ def _oximetry(making: _Making) -> OximetryDraft:
 
 def _file(making: _Making) -> AnalyserFile:
     sent = making.sent_patient
-    content = a_message(
-        an_obx("2744-1", "pH", "7.390", ""),
-        an_obx("2019-8", "pCO2", "5.80"),
-        an_obx("2703-7", "pO2", "8.40"),
-        control_id=f"M{making.day}",
-        taken_at=f"{making.today:%Y%m%d}113000+0000",
-        pid=f"PID|1||{sent.nhs_number}^^^NHS^NH||{sent.family_name}^{sent.given_names}||19450714|F",
+    taken_at = f"{making.today:%Y%m%d}113000+0000"
+    who = f"{sent.nhs_number}^^^NHS^NH||{sent.family_name}^{sent.given_names}||19450714|F"
+    lines = (
+        rf"MSH|^~\&|ABL90|LUNGLAB|O2|CHEST|1||ORU^R01|M{making.day}|P|2.5||||||UNICODE UTF-8",
+        f"PID|1||{who}",
+        f"OBR|1|B1||24336-0^Gas panel|||{taken_at}||||||||ART||||||||||F",
+        "OBX|1|NM|2744-1^pH^LN||7.390||11.0-14.4||||F",
+        "OBX|1|NM|2019-8^pCO2^LN||5.80|kPa|11.0-14.4||||F",
+        "OBX|1|NM|2703-7^pO2^LN||8.40|kPa|11.0-14.4||||F",
     )
+    content = "\r".join(lines) + "\r"
     return AnalyserFile(f"ABL90-{making.day}.hl7", content.encode())
 
 

@@ -6,6 +6,7 @@ it told before its end and how it ended. To split off costs milliseconds where a
 with everything loaded would cost seconds.
 """
 
+import gc
 import json
 import os
 import select
@@ -43,16 +44,19 @@ class Life:
 
 
 class Lives:
-    """The test's side: orders lives from the program that serves them."""
+    """The side of who looks on: orders lives from the program that serves them."""
 
     def __init__(self, program: "subprocess.Popen[str]") -> None:
         self._program = program
 
     def live(self, **order: Any) -> Life:
         """One life; with `kill_after_s` it is killed so long after it said that it is ready."""
-        self._program.stdin.write(json.dumps(order) + "\n")
-        self._program.stdin.flush()
-        answer = json.loads(self._program.stdout.readline())
+        told, heard = self._program.stdin, self._program.stdout
+        assert told is not None
+        assert heard is not None
+        told.write(json.dumps(order) + "\n")
+        told.flush()
+        answer = json.loads(heard.readline())
         status = answer["status"]
         return Life(
             tuple(json.loads(line) for line in answer["lines"]),
@@ -70,6 +74,7 @@ def lives_of(program: Path, *words: str) -> Iterator[Lives]:
         stdout=subprocess.PIPE,
         text=True,
         env={**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests'}"},
+        start_new_session=True,  # Ctrl-C is for the run, which then closes the pipe
     )
     try:
         yield Lives(started)
@@ -79,7 +84,9 @@ def lives_of(program: Path, *words: str) -> Iterator[Lives]:
 
 
 def serve(live: Callable[[Mapping[str, Any], Tell], None]) -> None:
-    """The program's side: a process of its own for each order, until the orders end."""
+    """The side of the program: a process of its own for each order, until the orders end."""
+    gc.collect()
+    gc.freeze()  # so that no life copies what it never changes
     for line in sys.stdin:
         order = json.loads(line)
         said, pipe = os.pipe()

@@ -1,0 +1,1 @@
+"""`make torture`: faults put in everywhere, and every answer of the program checked."""

@@ -1,0 +1,80 @@
+"""Do it and print the table: `make torture`, or `make torture ARGS="--short kills crowd"`."""
+
+import argparse
+import random
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from tools.torture import crowd, kills
+from tools.torture.grounds import ENGINES
+from tools.torture.telling import Outcome, losses, say, table
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of the torture.
+
+    Attributes:
+        full, short: each gives its outcome for an engine and a seed.
+        engines: those that it is done on; one empty name when it needs none.
+    """
+
+    full: Callable[[str, int], Outcome]
+    short: Callable[[str, int], Outcome]
+    engines: tuple[str, ...] = ENGINES
+
+
+PARTS: Final[Mapping[str, Part]] = {
+    "kills": Part(
+        lambda kind, seed: kills.run(kind, kills.FULL, seed),
+        lambda kind, seed: kills.run(kind, kills.SHORT, seed),
+    ),
+    "crowd": Part(
+        lambda kind, seed: crowd.run(kind, crowd.FULL, seed),
+        lambda kind, seed: crowd.run(kind, crowd.SHORT, seed),
+    ),
+}
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Do the parts that are asked for; 1 when anything was lost."""
+    given = parser().parse_args(arguments)
+    seed = given.seed or random.SystemRandom().randrange(1, 1_000_000)
+    began = time.monotonic()
+    outcomes = list(_outcomes(given, seed))
+    print(table(outcomes))
+    found = losses(outcomes)
+    for told in found:
+        print(f"LOST: {told}")
+    say(f"{len(outcomes)} rows in {(time.monotonic() - began) / 60:.1f} minutes")
+    return int(bool(found))
+
+
+def parser() -> argparse.ArgumentParser:
+    """The words after `make torture`."""
+    options = argparse.ArgumentParser(prog="make torture", description="Torture O2Clinic.")
+    options.add_argument("parts", nargs="*", metavar="PART", help=", ".join(PARTS))
+    options.add_argument("--short", action="store_true", help="a little of each part")
+    options.add_argument("--seed", type=int, default=0, metavar="N", help="as a run printed it")
+    return options
+
+
+def _outcomes(given: argparse.Namespace, seed: int) -> Iterator[Outcome]:
+    unknown = set(given.parts) - set(PARTS)
+    if unknown:
+        raise SystemExit(f"no such part: {', '.join(sorted(unknown))}")
+    for name, part in PARTS.items():
+        if given.parts and name not in given.parts:
+            continue
+        for kind in part.engines:
+            say(f"{name}{', ' if kind else ''}{kind}, seed {seed}")
+            done = (part.short if given.short else part.full)(kind, seed)
+            say(f"  {done.done} ({done.seconds:.0f} s, {len(done.losses)} losses)")
+            yield done
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
