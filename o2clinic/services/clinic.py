@@ -11,6 +11,7 @@ from o2clinic.services.database_care import DatabaseCare
 from o2clinic.services.day_list import DayLists
 from o2clinic.services.diary import Diary
 from o2clinic.services.documents import Documents
+from o2clinic.services.downtime import Downtime
 from o2clinic.services.drafts import Drafts
 from o2clinic.services.health import Health
 from o2clinic.services.incoming import Incoming
@@ -42,6 +43,7 @@ class ClinicServices:
     clinic_settings: ClinicSettings
     database_care: DatabaseCare
     day_lists: DayLists
+    downtime: Downtime
     diary: Diary
     documents: Documents
     drafts: Drafts
@@ -73,6 +75,7 @@ def services_for(desk: Desk, actor: Actor) -> ClinicServices:
         clinic_settings=ClinicSettings(desk, actor),
         database_care=DatabaseCare(desk, actor),
         day_lists=DayLists(desk, actor),
+        downtime=Downtime(desk, actor),
         diary=Diary(desk, actor),
         documents=Documents(desk, actor),
         drafts=Drafts(desk, actor),

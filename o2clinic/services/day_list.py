@@ -70,8 +70,8 @@ class DayLists:
         at = self._desk.now()
         visits = [it for it in read_visits(session, day, site_id, day_of(at)) if not it.is_freed]
         keys = {visit.patient_id for visit in visits}
-        identities, phones = _identities(session, keys), _phones(session, keys)
-        needs = _needs(session, keys, day)
+        identities, phones = identities_of(session, keys), phones_of(session, keys)
+        needs = needs_of(session, keys, day)
         sessions: dict[tuple[str, str], list[ExpectedVisit]] = defaultdict(list)
         for visit in sorted(visits, key=lambda it: (it.clinician, it.starts_at)):
             sessions[visit.clinician, visit.place].append(
@@ -86,7 +86,7 @@ class DayLists:
                 )
             )
         return DayListSheet(
-            letterhead=_letterhead(session),
+            letterhead=letterhead_of(session),
             day=day,
             site=_site(session, site_id),
             sessions=tuple(DaySession(*head, tuple(lines)) for head, lines in sessions.items()),
@@ -95,7 +95,8 @@ class DayLists:
         )
 
 
-def _identities(session: Session, keys: set[int]) -> dict[int, Identity]:
+def identities_of(session: Session, keys: set[int]) -> dict[int, Identity]:
+    """Who the patients are."""
     wanted = select(
         Patient.id,
         Patient.family_name,
@@ -112,7 +113,7 @@ def _identities(session: Session, keys: set[int]) -> dict[int, Identity]:
     }
 
 
-def _phones(session: Session, keys: set[int]) -> dict[int, str]:
+def phones_of(session: Session, keys: set[int]) -> dict[int, str]:
     """The first number of each patient."""
     wanted = (
         select(PatientPhone.patient_id, PatientPhone.number)
@@ -122,7 +123,8 @@ def _phones(session: Session, keys: set[int]) -> dict[int, str]:
     return {row.patient_id: display.phone(row.number) for row in session.execute(wanted)}
 
 
-def _needs(session: Session, keys: set[int], day: date) -> dict[int, list[str]]:
+def needs_of(session: Session, keys: set[int], day: date) -> dict[int, list[str]]:
+    """The communication needs that hold on a day."""
     wanted = select(CommunicationNeed.patient_id, CommunicationNeed.kind).where(
         CommunicationNeed.patient_id.in_(keys),
         CommunicationNeed.ended_on.is_(None) | (CommunicationNeed.ended_on > day),
@@ -133,7 +135,8 @@ def _needs(session: Session, keys: set[int], day: date) -> dict[int, list[str]]:
     return found
 
 
-def _letterhead(session: Session) -> Letterhead:
+def letterhead_of(session: Session) -> Letterhead:
+    """Who the clinic's papers are from."""
     clinic = session.scalars(select(Clinic).limit(1)).one()
     address = display.address_lines(tuple(clinic.address.splitlines()), clinic.postcode)
     contact = (f"Telephone {display.phone(clinic.phone)}" if clinic.phone else "", clinic.email)

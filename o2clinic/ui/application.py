@@ -19,6 +19,7 @@ from o2clinic.ui import preferences as kept
 from o2clinic.ui.background import Background
 from o2clinic.ui.change_bus import ChangeBus
 from o2clinic.ui.desk_lock import DeskLock
+from o2clinic.ui.downtime_writing import DowntimeWriting
 from o2clinic.ui.failures import Failures
 from o2clinic.ui.icons import Icons
 from o2clinic.ui.immortals import make_immortal
@@ -92,6 +93,8 @@ class Program(QObject):
         self.start_window = StartWindow(theme)
         self.opening = OpeningFlow(self.start_window, self.parts, command, self)
         self.opening.opened.connect(self._on_opened)
+        self.opening.downtime.left.connect(self._on_window_closed)
+        self.packs = DowntimeWriting(self.parts.background, failures, self)
         self.start_window.closed.connect(self._on_window_closed)
         self.windows: dict[int, MainWindow] = {}
         self.lock = DeskLock(qt, self.start_window, theme, self.windows)
@@ -121,6 +124,8 @@ class Program(QObject):
 
     def _leave(self) -> None:
         """Let go of the database."""
+        self.packs.stop()
+        self.opening.downtime.stop()
         if self._listener is not None:
             self._listener.stop()
         for entered in self._entered.values():
@@ -218,7 +223,11 @@ class Program(QObject):
         def task() -> "Entered":
             return sign_in.sign_in(desk, *typed)
 
-        self.opening.ask("sign in", task, self._enter, _teller(view))
+        def let_in(entered: "Entered") -> None:
+            self._enter(entered)
+            self.packs.begin(self._entered[entered.actor.person_id], typed[1])
+
+        self.opening.ask("sign in", task, let_in, _teller(view))
 
     @Slot(object)
     def _on_person_wanted(self, person: "PersonCard") -> None:

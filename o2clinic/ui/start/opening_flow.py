@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from o2clinic.command_line import Command
-from o2clinic.errors import O2ClinicError
+from o2clinic.errors import O2ClinicError, Unavailable
 from o2clinic.ui.places import FrameParts
+from o2clinic.ui.start.downtime_flow import DowntimeFlow
 from o2clinic.ui.start.start_window import StartWindow
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ class OpeningFlow(QObject):
         self._window, self._parts, self._command = window, parts, command
         self._joining = ""  # the address that is joined once its key is typed
         self._new_key: NewKey | None = None
+        self.downtime = DowntimeFlow(window, parts, self)
+        self.downtime.server_back.connect(self.open)
         window.retry_wanted.connect(self.open)
 
     @Slot()
@@ -80,6 +83,7 @@ class OpeningFlow(QObject):
     def _on_opened(self, opened: "Opened | None") -> None:
         if opened is not None and opened.sign_in is not None:
             self._new_key = None
+            self.downtime.stop()
             self.opened.emit(opened)
             return
         if opened is not None:
@@ -91,8 +95,20 @@ class OpeningFlow(QObject):
 
         if isinstance(error, KeyNeeded):
             self._show_key_asked(error)
+        elif isinstance(error, Unavailable):
+            self._stand_in(error)
         else:
             self._window.show_failed(error)
+
+    def _stand_in(self, error: Unavailable) -> None:
+        """Offer the downtime pack, where there is a server and a pack."""
+        from o2clinic.services import downtime, keys, opening
+
+        url = self._command.database or opening.remembered()
+        if not url or keys.file_of(url) is not None or not downtime.are_there():
+            self._window.show_failed(error)
+            return
+        self.downtime.begin(url, error)
 
     def _show_key_asked(self, needed: "KeyNeeded") -> None:
         from o2clinic.ui.start.key_asked_view import KeyAskedView
