@@ -61,7 +61,7 @@ def desk_of(door: Desk, login: str, password: str) -> Desk:
     except BaseException:
         engine.dispose()
         raise
-    return Desk(engine, tell=door.tell, now=door.now, name=door.name)
+    return Desk(engine, tell=door.tell, now=door.now, name=door.name, gate=door.gate)
 
 
 def account_at_the_door(connection: Connection) -> tuple[str, str]:

@@ -1,13 +1,15 @@
 """The database answers again after it was away: is it still one that this program may write?"""
 
 from collections.abc import Callable
+from functools import partial
 
+from o2clinic.services.gate import UPGRADING
 from o2clinic.services.work import Desk
 from o2clinic.storage import schema
 from o2clinic.storage.schema import State
 
 _NEWER = (
-    "The database was upgraded while it was away, so this desk must be updated too. "
+    "The database was upgraded, so this desk's O2Clinic must be updated too; your drafts are kept. "
     "Nothing is written by it until then. Close O2Clinic and start the newer one."
 )
 _OTHER = (
@@ -16,10 +18,21 @@ _OTHER = (
 )
 
 
-def look_again(desk: Desk, tell: Callable[[str], None]) -> None:
-    """Stop all writing at this desk, and say why, when the database is not as it was."""
-    found = schema.state(desk.engine)
-    refusal = {State.CURRENT: "", State.NEWER: _NEWER}.get(found, _OTHER)
-    if refusal != desk.refusal:
-        desk.refusal = refusal
-        tell(refusal)
+def look_again(desk: Desk, tell: Callable[[str], None]) -> bool:
+    """Stop all writing of this program, and say why, when the database is not as it was.
+
+    Gives whether an upgrade goes on, so that it must be looked at again.
+    """
+    gate = desk.gate
+    is_upgraded = schema.is_being_upgraded(desk.engine)
+    if is_upgraded:
+        refusal = ""
+    else:
+        found = schema.state(desk.engine)
+        refusal = {State.CURRENT: "", State.NEWER: _NEWER}.get(found, _OTHER)
+    changed = (refusal, is_upgraded) != (gate.refusal, gate.recheck is not None)
+    gate.refusal = refusal
+    gate.recheck = partial(look_again, desk, tell) if is_upgraded else None
+    if changed:
+        tell(UPGRADING if is_upgraded else refusal)
+    return is_upgraded

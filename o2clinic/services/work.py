@@ -31,7 +31,6 @@ from o2clinic.errors import (
     RecordShut,
     ServerAway,
     StaleRecord,
-    WrongDatabase,
 )
 from o2clinic.models.base import Base, Record
 from o2clinic.rules.audit_chain import ChainedChange, ChainedEntry
@@ -40,6 +39,7 @@ from o2clinic.rules.permissions import CLINICAL, Permission, Role, may
 from o2clinic.services import audit_writing, shut_records
 from o2clinic.services.as_it_is import last_save_of
 from o2clinic.services.audit_columns import columns_of, key_of
+from o2clinic.services.gate import Gate
 from o2clinic.storage import failures
 from o2clinic.storage.listener import announce
 
@@ -184,7 +184,7 @@ class Desk:
     Attributes:
         engine: the database.
         name: told apart in the audit and in announcements from other desks.
-        refusal: why nothing may be written any more, in the user's words; "" as long as it may.
+        gate: whether it may write now; one for all desks of a program.
     """
 
     def __init__(
@@ -194,8 +194,10 @@ class Desk:
         tell: Announce | None = None,
         now: Callable[[], datetime] = utc_now,
         name: str = "",
+        gate: Gate | None = None,
     ) -> None:
         self.engine = engine
+        self.gate = gate or Gate()
         # SQLite's readers have a snapshot by themselves; PostgreSQL's must ask for it.
         is_shared = engine.dialect.name == "postgresql"
         self._reader = engine.execution_options(
@@ -206,7 +208,6 @@ class Desk:
             )
         )
         self.name = name or uuid4().hex[:12]
-        self.refusal = ""
         self.now = now
         self.tell = tell or _to_nobody
         self._opened: dict[tuple[int, int], datetime] = {}
@@ -235,8 +236,7 @@ class Desk:
             O2ClinicError: what the use case or the database refused; nothing was written.
         """
         _require(actor, permission)
-        if self.refusal:
-            raise WrongDatabase(self.refusal)
+        self.gate.require_open()
         command_id = command_id or new_command_id()
         try:
             with self._transaction() as session:

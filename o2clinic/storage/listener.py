@@ -13,6 +13,7 @@ from o2clinic.rules.changes import Change, Concept
 from o2clinic.storage.engine import TO_NOTICE_A_LOSS, is_local
 
 CHANNEL: Final = "o2clinic"
+UPGRADE: Final = "upgrade"  # speaks in place of a desk when the tables are changed
 MOST_AT_ONCE: Final = 200
 EVERYTHING: Final = frozenset({Change(Concept.EVERYTHING, 0)})
 
@@ -58,10 +59,11 @@ class Listener:
         on_change: Callable[[frozenset[Change] | None], None],
         *,
         desk: str = "",
-        on_return: Callable[[], None] | None = None,
+        on_return: Callable[[], bool] | None = None,
     ) -> None:
         self._engine, self._on_change, self._desk = engine, on_change, desk
         self._on_return = on_return
+        self._must_look = False
         self._stopping = threading.Event()
         self._listening = threading.Event()
         self._thread = threading.Thread(target=self._run, name="o2clinic-listener", daemon=True)
@@ -99,11 +101,15 @@ class Listener:
                 pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
 
     def _begin(self, was_lost: bool) -> None:
-        if was_lost and self._on_return is not None:
-            self._on_return()
+        if was_lost:
+            self._look_again()
         self._listening.set()
         if was_lost:  # whatever was told meanwhile was not heard
             self._on_change(EVERYTHING)
+
+    def _look_again(self) -> None:
+        """Have it seen whether this program may still write, and again while an upgrade goes on."""
+        self._must_look = self._on_return is not None and self._on_return()
 
     def _listen_to_server(self, was_lost: bool) -> None:
         import psycopg
@@ -123,11 +129,15 @@ class Listener:
                 if heard:  # what came with it in one go belongs together
                     heard += [note.payload for note in connection.notifies(timeout=0)]
                     self._tell(heard)
+                elif self._must_look:
+                    self._look_again()
 
     def _tell(self, payloads: Iterable[str]) -> None:
         changes = set()
         for payload in payloads:
             desk, _, change = payload.partition(":")
+            if desk == UPGRADE:
+                self._look_again()
             if desk != self._desk:
                 changes.add(_understood(change))
         if changes:
@@ -142,14 +152,17 @@ class Listener:
         compared themselves, without the time of their last renewal.
         """
         with self._engine.connect() as connection:
-            version, last = _look(connection)
+            version, last, revision = _look(connection)
             present = self._others_present(connection)
             self._begin(was_lost)
             while not self._stopping.wait(_LOOK_SECONDS):
                 before, seen = last, version
-                version, last = _look(connection)
+                was_revision = revision
+                version, last, revision = _look(connection)
                 if version == seen:
                     continue
+                if revision != was_revision:  # a newer program has the file open too
+                    self._look_again()
                 known, present = present, self._others_present(connection)
                 if self._somebody_else_wrote(connection, before):
                     self._on_change(EVERYTHING)
@@ -174,12 +187,13 @@ class Listener:
             return connection.execute(others, wanted).first() is not None
 
 
-def _look(connection: Connection) -> tuple[int, int]:
-    """How often others wrote the file, and the newest line of the audit."""
+def _look(connection: Connection) -> tuple[int, int, str]:
+    """How often others wrote the file, the newest line of the audit, and the tables' revision."""
     with connection.begin():
         version = connection.exec_driver_sql("PRAGMA data_version").scalar_one()
         last = connection.execute(text("SELECT coalesce(max(id), 0) FROM audit_entry"))
-        return version, last.scalar_one()
+        revision = connection.execute(text("SELECT version_num FROM alembic_version"))
+        return version, last.scalar_one(), revision.scalar_one()
 
 
 def _understood(change: str) -> Change:

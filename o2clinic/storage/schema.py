@@ -15,15 +15,24 @@ from sqlalchemy import Connection, Engine, inspect, text
 
 from o2clinic import paths
 from o2clinic.errors import WrongDatabase
+from o2clinic.rules.changes import Concept
 from o2clinic.storage import grants
 from o2clinic.storage.engine import is_local, local_path
 from o2clinic.storage.failures import told_in_words
+from o2clinic.storage.listener import CHANNEL, UPGRADE
 
 KEPT_COPIES: Final = 10
 BEFORE_UPGRADE: Final = "before-upgrade"
 
 _REVISION_FILE = re.compile(r"(\d{4})_\w+\.py")
 _UPGRADE_LOCK: Final = 0x02C1  # any number, the same for every desk
+_UPGRADE_GOES_ON: Final = (
+    "SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND objid = :lock"
+    " AND granted AND database ="
+    " (SELECT oid FROM pg_database WHERE datname = current_database()))"
+)
+_TELL: Final = "SELECT pg_notify(:channel, :told)"
+_TOLD: Final = {"channel": CHANNEL, "told": f"{UPGRADE}:{Concept.EVERYTHING}:0"}
 _one_upgrade = threading.Lock()  # alembic keeps its state in module variables
 
 
@@ -96,6 +105,17 @@ def prepare(engine: Engine, *, may_upgrade: bool, copies: Path | None = None) ->
     return Outcome(was, before, newest_revision(), copy)
 
 
+def is_being_upgraded(engine: Engine) -> bool:
+    """Whether somebody changes the tables of a shared database at this moment.
+
+    A local file is locked as a whole meanwhile, so a write simply waits.
+    """
+    if is_local(engine):
+        return False
+    with told_in_words(), engine.connect() as connection:
+        return bool(connection.scalar(text(_UPGRADE_GOES_ON), {"lock": _UPGRADE_LOCK}))
+
+
 def upgrade(engine: Engine, to: str = "head", scripts: Path | None = None) -> None:
     """Run the revisions up to one; when one fails, everything stays as it was."""
     from alembic import command
@@ -122,7 +142,9 @@ def _changing_tables(engine: Engine) -> Iterator[Connection]:
                 connection.execute(
                     text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _UPGRADE_LOCK}
                 )
+                _tell_desks(engine)
                 yield connection
+                connection.execute(text(_TELL), _TOLD)  # heard when it is committed
             return
         # Rebuilding a parent table with foreign keys on would delete its children, and inside a
         # transaction the switch does nothing: so off before BEGIN, on again after it.
@@ -135,6 +157,12 @@ def _changing_tables(engine: Engine) -> Iterator[Connection]:
                 _check_links(connection)
         finally:
             raw.execute("PRAGMA foreign_keys = ON")
+
+
+def _tell_desks(engine: Engine) -> None:
+    """Say at once that an upgrade begins: on a connection that does not wait for its end."""
+    with engine.begin() as connection:
+        connection.execute(text(_TELL), _TOLD)
 
 
 def _check_links(connection: Connection) -> None:
