@@ -21,7 +21,7 @@ from o2clinic.services.restoring import BEFORE, RestorePreview
 from o2clinic.services.work import Actor, Desk
 from o2clinic.storage import backup, schema
 from o2clinic.storage.contents import OnStep
-from o2clinic.storage.engine import is_local, local_path, open_engine
+from o2clinic.storage.engine import is_local, local_path, open_url
 from o2clinic.storage.proof import manifest_of
 from o2clinic.storage.restore import NAME
 from o2clinic.storage.schema import BEFORE_UPGRADE
@@ -156,16 +156,16 @@ class DatabaseCare:
         moving_house.require_complete(wanted, is_shared=not is_local(self._desk.engine))
         moving_house.try_target(wanted)
         return self._alone(
-            lambda engine, key: moving_house.carry_out(wanted, engine, key, self._actor.name)
+            lambda engine, _key: moving_house.carry_out(wanted, engine, self._actor.name)
         )
 
     def _alone(self, act: Callable[[Engine, bytes | None], str]) -> Callable[[], str]:
-        url = self._desk.engine.url.render_as_string(hide_password=False)
+        url = self._desk.engine.url
         key = backup.key_of(self._desk.engine)
 
         def carry_out() -> str:
             self._desk.engine.dispose()  # what was asked last has opened it again
-            engine = open_engine(url, key=key, who=NAME)
+            engine = open_url(url, key=key, who=NAME)
             try:
                 return act(engine, key)
             finally:

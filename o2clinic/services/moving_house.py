@@ -10,7 +10,7 @@ from o2clinic.services import moving, opening
 from o2clinic.services.opening import ServerAddress
 from o2clinic.services.sign_in import LEAST_PASSWORD_LENGTH
 from o2clinic.storage import schema
-from o2clinic.storage.engine import open_engine
+from o2clinic.storage.engine import open_url
 from o2clinic.storage.restore import NAME
 
 
@@ -67,7 +67,7 @@ def try_target(draft: MoveDraft) -> None:
     Raises:
         WrongDatabase, Unavailable: it cannot be used; the text says why.
     """
-    engine = open_engine(_url(draft), who=NAME)
+    engine = open_url(_address(draft), who=NAME)
     try:
         found = schema.state(engine)
     finally:
@@ -76,30 +76,32 @@ def try_target(draft: MoveDraft) -> None:
         raise WrongDatabase(f"The database to move into is {found}. Choose an empty one.")
 
 
-def carry_out(draft: MoveDraft, here: Engine, key: bytes | None, who: str) -> str:
+def carry_out(draft: MoveDraft, here: Engine, who: str) -> str:
     """Move from this desk's database, and open the new one from now on; gives what was done.
 
     Raises:
         O2ClinicError: nothing was moved, and why.
     """
     to_server = draft.file is None
-    target = open_engine(_url(draft), who=NAME, **({} if to_server else {"key": key}))
-    source = here if to_server else open_engine(_of_server(draft.server), who=NAME)
+    target = open_url(_address(draft), who=NAME)
+    source = here if to_server else open_url(_of_server(draft.server), who=NAME)
     try:
         wanted = moving.Move(source, target, who, draft.sign_in_name, draft.password)
         words = moving.carry_out(wanted, _nobody_watches)
     finally:
         target.dispose()
         source.dispose()
-    opening.join(_url(draft)).desk.engine.dispose()
+    opening.join(_address(draft).render_as_string(hide_password=False)).desk.engine.dispose()
     return words
 
 
-def _url(draft: MoveDraft) -> str:
-    return _of_server(draft.server) if draft.file is None else opening.local_url(draft.file)
+def _address(draft: MoveDraft) -> URL:
+    if draft.file is None:
+        return _of_server(draft.server)
+    return URL.create("sqlite", database=str(draft.file))
 
 
-def _of_server(address: ServerAddress) -> str:
+def _of_server(address: ServerAddress) -> URL:
     """With the password, which is kept nowhere: it is the owner's, not this desk's."""
     is_socket = address.host.startswith("/")
     return URL.create(
@@ -110,7 +112,7 @@ def _of_server(address: ServerAddress) -> str:
         port=address.port,
         database=address.database,
         query={"host": address.host} if is_socket else {},
-    ).render_as_string(hide_password=False)
+    )
 
 
 def _nobody_watches(_table: object) -> None:

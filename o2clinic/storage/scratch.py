@@ -11,7 +11,7 @@ from urllib.parse import quote
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.pool import NullPool
 
-from o2clinic.storage.engine import KEY_BYTES, open_engine
+from o2clinic.storage.engine import KEY_BYTES, open_engine, open_url
 from o2clinic.storage.local_file import use_key
 from o2clinic.storage.rows_in import quoted
 
@@ -41,9 +41,7 @@ def scratch_file(revision: str, beside: Path, *key: bytes | None) -> Iterator[En
 def scratch_on_server(server: Engine) -> Iterator[Engine]:
     """An empty database on the same server, gone afterwards."""
     name = f"o2clinic_scratch_{secrets.token_hex(8)}"
-    engine = open_engine(
-        server.url.set(database=name).render_as_string(hide_password=False), who="backup"
-    )
+    engine = open_url(server.url.set(database=name), who="backup")
     with server.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("SET statement_timeout = 0"))
         connection.execute(text(f"CREATE DATABASE {quoted(connection, name)} TEMPLATE template0"))
