@@ -30,6 +30,12 @@ _USE_CASES: Final = {
     "export_audit": "Exported the audit",
     "print_audit": "Printed the audit",
     "back_up": "Backed up the database",
+    "back_up_verified": "Read a backup back",
+    "restore_drill": "Tried an older backup",
+    "restore": "Restored a backup",
+    "move_out": "Moved everything away",
+    "move_in": "Moved everything in",
+    "move_undone": "Took a move back",
     "record no exacerbation": "Asked about exacerbations: there was none",
     "record sign": "Record sign or treatment",
 }
