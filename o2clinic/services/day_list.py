@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from o2clinic.documents.clinic_list import DayListSheet, DaySession, ExpectedVisit, day_list
 from o2clinic.documents.page import Identity, Letterhead
-from o2clinic.models import Clinic, CommunicationNeed, Patient, PatientPhone, Site
+from o2clinic.errors import AlreadyDone
+from o2clinic.models import Clinic, CommunicationNeed, Document, Patient, PatientPhone, Site
 from o2clinic.rules import display
 from o2clinic.rules.clinic_time import day_of, local
 from o2clinic.rules.patient_codes import in_words
@@ -65,6 +66,15 @@ class DayLists:
         with self._desk.work(self._actor, Permission.SEE_DIARY, USE_CASES[use]) as work:
             work.record_id, work.reason = document_id, use.value
         return document_id
+
+    def issue_or_find(self, day: date, site_id: int | None, command_id: str) -> PrintedList:
+        """As `issue`; a press whose answer was lost gets the list that it issued."""
+        try:
+            return self.issue(day, site_id, command_id)
+        except AlreadyDone as done:
+            with self._desk.reading(self._actor, Permission.SEE_DIARY) as session:
+                paper = session.get_one(Document, done.record_id)
+                return PrintedList(paper.id, paper.title, bytes(paper.pdf))
 
     def _sheet(self, session: Session, day: date, site_id: int | None) -> DayListSheet:
         at = self._desk.now()

@@ -19,8 +19,10 @@ from o2clinic.models import (
 )
 from o2clinic.rules.changes import Concept
 from o2clinic.rules.clinic_time import day_of
+from o2clinic.rules.display import short_date
 from o2clinic.rules.patient_codes import SignKind
 from o2clinic.rules.permissions import Permission
+from o2clinic.services.as_it_is import last_save_of
 from o2clinic.services.health_draft import (
     AlertDraft,
     DiagnosisDraft,
@@ -101,7 +103,7 @@ class Health:
         """
         with self._recording("end diagnosis", draft) as work:
             found = _to_end(work, PatientDiagnosis, draft)
-            found.ended_on = _end_of(draft, found.diagnosed_on, found.ended_on)
+            found.ended_on = _end_of(work, draft, found, found.diagnosed_on, found.ended_on)
             return found.id
 
     def record_exacerbation(self, draft: ExacerbationDraft) -> int:
@@ -126,7 +128,9 @@ class Health:
         """
         with self._recording("end exacerbation", draft) as work:
             found = _to_end(work, Exacerbation, draft)
-            found.treatment_ended_on = _end_of(draft, found.started_on, found.treatment_ended_on)
+            found.treatment_ended_on = _end_of(
+                work, draft, found, found.started_on, found.treatment_ended_on
+            )
             return found.id
 
     def record_no_exacerbation(self, draft: NoExacerbationDraft) -> int:
@@ -191,7 +195,7 @@ class Health:
         """
         with self._recording("end alert", draft) as work:
             found = _to_end(work, PatientAlert, draft)
-            found.valid_to = _end_of(draft, found.valid_from, found.valid_to)
+            found.valid_to = _end_of(work, draft, found, found.valid_from, found.valid_to)
             return found.id
 
     @contextmanager
@@ -246,9 +250,14 @@ def _to_end(work: Work, kind: type[EndedT], draft: EndDraft) -> EndedT:
     return found
 
 
-def _end_of(draft: EndDraft, begun: date | None, ended: date | None) -> date | None:
+def _end_of(
+    work: Work, draft: EndDraft, found: EndedT, begun: date | None, ended: date | None
+) -> date | None:
     """The last day, if there is none yet and it does not lie before the first."""
     if ended is not None:
-        raise Refused("PF-7", "Somebody has ended this already.", "The page shows when.")
+        last = last_save_of(work.session, found, work.at)
+        who = last.who or "Somebody"
+        why = f"{who} has ended this already, at {last.when}: on {short_date(ended)}."
+        raise Refused("PF-7", why)
     _require_none(ended_before("ended_on", begun, draft.ended_on))
     return draft.ended_on

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from o2clinic.documents.letters import clinic_letter, letter_headings
-from o2clinic.errors import Finding, Level, NotValid, StaleRecord
+from o2clinic.errors import Finding, Level, NotValid
 from o2clinic.models import Patient
 from o2clinic.rules.permissions import Permission
 from o2clinic.services import letter_draft
@@ -11,6 +11,7 @@ from o2clinic.services.documents import DocumentKind, Paper, keep
 from o2clinic.services.letter_draft import TEMPLATE, LetterDraft
 from o2clinic.services.letter_facts import LetterFacts, letter_facts
 from o2clinic.services.letter_filling import first_letter
+from o2clinic.services.record_changes import require_unchanged
 from o2clinic.services.work import Actor, Desk, Work, new_command_id
 
 
@@ -90,5 +91,5 @@ def _blocks(findings: tuple[Finding, ...]) -> bool:
 
 def _compare(work: Work, draft: LetterDraft) -> None:
     work.session.get(Patient, draft.patient_id, with_for_update=True)
-    if letter_facts(work.session, draft.patient_id, work.actor, work.at) != draft.facts:
-        raise StaleRecord("The patient's record")
+    now = letter_facts(work.session, draft.patient_id, work.actor, work.at)
+    require_unchanged(work.session, draft.patient_id, draft.facts, now, work.at)

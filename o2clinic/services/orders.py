@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from o2clinic.documents.order_form import hoof_part_b
-from o2clinic.errors import Finding, NotValid, StaleRecord
+from o2clinic.errors import Finding, NotValid
 from o2clinic.models import OxygenOrder, OxygenOrderLine, Patient
 from o2clinic.rules.changes import Concept
 from o2clinic.rules.order import OrderStatus
@@ -13,6 +13,7 @@ from o2clinic.services.documents import DocumentKind, Paper, as_plain, keep
 from o2clinic.services.form_packs import HOOF_B, form_pack_on, template_name
 from o2clinic.services.order_draft import OrderDraft
 from o2clinic.services.order_facts import OrderFacts, OrderRow, order_facts, orders_of
+from o2clinic.services.record_changes import require_unchanged
 from o2clinic.services.work import Actor, Desk, Work, new_command_id
 
 
@@ -115,8 +116,7 @@ def _lock_and_compare(work: Work, draft: OrderDraft) -> None:
     """One order at a time for a patient, and only on the record that the person saw."""
     work.session.get(Patient, draft.patient_id, with_for_update=True)
     now = order_facts(work.session, draft.patient_id, work.actor, work.at)
-    if now != draft.facts:
-        raise StaleRecord("The patient's record")
+    require_unchanged(work.session, draft.patient_id, draft.facts, now, work.at)
 
 
 def _write(work: Work, draft: OrderDraft, findings: tuple[Finding, ...]) -> int:

@@ -39,7 +39,6 @@ class PaperFacts:
 
     Attributes:
         patient_id: whose paper it is.
-        patient_version: of the patient's record.
         gender: "male", "female" or "", as forms ask for it.
         practice: name, telephone, address and ODS code; empty when none is recorded.
         gp_name: the doctor at the practice.
@@ -48,7 +47,6 @@ class PaperFacts:
     """
 
     patient_id: int
-    patient_version: int
     identity: Identity
     gender: str
     died_on: date | None
@@ -83,7 +81,6 @@ def paper_facts(session: Session, patient_id: int, actor: Actor, today: date) ->
     )
     return PaperFacts(
         patient_id=patient_id,
-        patient_version=patient.version,
         identity=Identity(
             patient.family_name,
             patient.given_names,

@@ -39,7 +39,8 @@ class WaitingSaves(QObject):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.try_now)
-        self._windows_that_close: list[QWidget] = []
+        self._asked: QWidget | None = None  # the window that is to be closed
+        self._closes_anyway = False
         bus.away_changed.connect(self._on_away_changed)
 
     @property
@@ -92,7 +93,7 @@ class WaitingSaves(QObject):
             event.type() is not QEvent.Type.Close
             or not self._queue
             or not isinstance(watched, QWidget)
-            or watched in self._windows_that_close
+            or self._closes_anyway
         ):
             return False
         event.ignore()
@@ -113,19 +114,17 @@ class WaitingSaves(QObject):
         leave = question.addButton("Close without saving", QMessageBox.ButtonRole.DestructiveRole)
         question.setDefaultButton(stay)
         question.setEscapeButton(stay)
-        leave.setProperty("window", window)
+        self._asked = window
         leave.clicked.connect(self._on_leave)
         question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         question.open()
 
     @Slot()
     def _on_leave(self) -> None:
-        self._close(self.sender().property("window"))
-
-    def _close(self, window: QWidget) -> None:
-        self._windows_that_close.append(window)
-        window.close()
-        self._windows_that_close.remove(window)
+        if self._asked is not None:
+            self._closes_anyway = True
+            self._asked.close()
+            self._closes_anyway = False
 
     @Slot(object)
     def _on_away_changed(self, is_away: bool) -> None:

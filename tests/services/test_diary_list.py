@@ -76,10 +76,11 @@ def test_printing_and_saving_it_are_noted(tuesday, lists):
 
 
 def test_one_press_keeps_one_list(tuesday, lists):
-    lists.issue(TODAY, None, "press-1")
+    printed = lists.issue(TODAY, None, "press-1")
 
     with pytest.raises(AlreadyDone):
         lists.issue(TODAY, None, "press-1")
+    assert lists.issue_or_find(TODAY, None, "press-1").pdf == printed.pdf
     assert len(read_all(tuesday.engine, Document)) == 1
 
 

@@ -201,7 +201,7 @@ def test_ending_twice_too_early_or_for_another_patient_is_refused(engine, health
     with pytest.raises(Refused):
         health.end_exacerbation(an_end(a_patient(engine, family="POLGLASE"), fact_id))
     health.end_exacerbation(an_end(mary, fact_id))
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="Adeyemi has ended this already"):
         health.end_exacerbation(an_end(mary, fact_id))
     with pytest.raises(NotFound):
         health.end_alert(an_end(mary, 999))

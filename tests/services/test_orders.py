@@ -33,6 +33,7 @@ from o2clinic.rules.order import Delivery, Equipment, Modality, OrderStatus
 from o2clinic.rules.patient_codes import PhoneKind
 from o2clinic.services.order_draft import may_be_issued
 from o2clinic.services.orders import Orders
+from o2clinic.services.patients import Patients
 from o2clinic.services.work import Desk, new_command_id
 
 
@@ -244,15 +245,23 @@ def test_a_record_that_changed_meanwhile_refuses_the_order(orders, clinic, engin
         engine,
         PatientPhone(patient_id=clinic.patient_id, kind=PhoneKind.MOBILE, number="07700900145"),
     )
-    with pytest.raises(StaleRecord):
+    with pytest.raises(StaleRecord, match=r"record \(telephone\) was changed"):
         orders.issue(draft)
     assert read_all(engine, OxygenOrder) == []
+
+
+def test_a_save_that_changed_nothing_on_the_paper_is_no_conflict(orders, clinic):
+    draft = a_ready_draft(orders, clinic.patient_id)
+    patients = Patients(clinic.desk, clinic.staff.anna)
+    known = patients.draft(clinic.patient_id, new_command_id())
+    patients.edit(replace(known, note="Prefers the afternoon"))
+    assert orders.issue(draft) > 0
 
 
 def test_two_orders_at_once_leave_one_in_force(orders, clinic):
     mine, theirs = (a_ready_draft(orders, clinic.patient_id) for _ in range(2))
     orders.issue(theirs)
-    with pytest.raises(StaleRecord):
+    with pytest.raises(StaleRecord, match=r"order in force.* by Dr A. Berg"):
         orders.issue(mine)
     assert [row.is_in_force for row in orders.of_patient(clinic.patient_id)] == [True]
 

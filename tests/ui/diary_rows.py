@@ -188,7 +188,7 @@ class FakeLists:
         self.pdf, self.issued = pdf, []
         self.noted, self.refusal = [], None
 
-    def issue(self, day, site_id, command_id):
+    def issue_or_find(self, day, site_id, command_id):
         self.issued.append((day, site_id))
         return PrintedList(1, "Day list", self.pdf)
 

@@ -55,7 +55,6 @@ OUTSIDE = OrderLine(
 )
 PAPER = PaperFacts(
     patient_id=MARY,
-    patient_version=3,
     identity=Identity("Jenkins", "Mary", "Mrs", date(1945, 7, 14), "9990000018"),
     gender="female",
     died_on=None,

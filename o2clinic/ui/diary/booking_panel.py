@@ -158,15 +158,6 @@ class BookingPanel(Card):
         return self._stop
 
     @property
-    def places(self) -> dict[object, str]:
-        """Words for the clinician and place that are chosen."""
-        if self._stop is None:
-            return {}
-        column = self._stop.column
-        key = (column.person_id, column.room_id, column.site_id)
-        return {key: f"{column.clinician}, {column.place}"}
-
-    @property
     def is_moving(self) -> bool:
         """Whether a booked visit is moved."""
         return self._moved is not None

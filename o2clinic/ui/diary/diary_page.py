@@ -313,7 +313,7 @@ class DiaryPage(Page):
         press = new_command_id()
         self.save(
             "print",
-            lambda: lists.issue(day, site_id, press),
+            lambda: lists.issue_or_find(day, site_id, press),
             self._on_printed,
             button=self.print_button,
         )

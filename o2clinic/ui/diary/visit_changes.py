@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from o2clinic.services.booking import CancelledBy, VisitStep
 from o2clinic.services.work import new_command_id
 from o2clinic.ui.diary.booking_panel import BookingPanel
+from o2clinic.ui.diary.day_shape import Stop
 from o2clinic.ui.diary.visit_bar import words_for_again
 from o2clinic.ui.stale_visits import stale_move, stale_step
 from o2clinic.ui.widgets.page import Page
@@ -49,7 +50,7 @@ class VisitChanges:
             self.move(replace(merged, command_id=command_id))
 
         stale = stale_move(
-            self.page.workplace, panel.opened_visit, draft, panel.places, save_merged
+            self.page.workplace, panel.opened_visit, draft, _places(panel.stop), save_merged
         )
         self.page.save_over(
             stale,
@@ -65,3 +66,12 @@ class VisitChanges:
         words = partial(words_for_again, name)
         stale = stale_step(self.page.workplace, visit, words, again)
         self.page.save_over(stale, lambda: act(step), self.on_stepped)
+
+
+def _places(stop: Stop | None) -> dict[object, str]:
+    """Words for the clinician and place that are chosen."""
+    if stop is None:
+        return {}
+    column = stop.column
+    key = (column.person_id, column.room_id, column.site_id)
+    return {key: f"{column.clinician}, {column.place}"}

@@ -224,7 +224,7 @@ class LettersView(Page):
         elif isinstance(error, StaleRecord):
             self.message_bar.tell(
                 "The record changed after you opened this letter",
-                "Look at it with the record as it is now; what you typed is kept.",
+                f"{error} Look at it with the record as it is now.",
                 Tone.CAUTION,
                 "Go on with the new record",
             )

@@ -6,7 +6,6 @@ from functools import partial
 from typing import Any, ClassVar, Generic, TypeVar
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 
 from o2clinic.errors import AlreadyDone, Finding, Level, NotValid
 from o2clinic.services.drafts import FormDraft
@@ -60,7 +59,7 @@ class ResultForm(ResultSheetPage, Generic[ReadingT, ContextT, DraftT]):
             self.form.add("amended_reason", "Why it is amended", self.reason_edit, width=320)
         self.build()
         self.lay_out()
-        self._add_actions()
+        self.add_actions(is_amendment=bool(amends_id))
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(PAUSE_MS)
@@ -265,20 +264,6 @@ class ResultForm(ResultSheetPage, Generic[ReadingT, ContextT, DraftT]):
         self._open_button.setVisible(asks)
         return levels
 
-    def _add_actions(self) -> None:
-        self.add_action("Back", self._on_leave)
-        if not self.amends_id:
-            self.add_action("Start afresh", self.start_afresh)
-        self._open_button = self.add_action(
-            "Save with open query", self.save_open, keys="Ctrl+Shift+S"
-        )
-        self._open_button.hide()
-        self._save_button = self.add_action("Save", self.save_form, primary=True, keys="Ctrl+S")
-        escape = QShortcut(QKeySequence("Esc"), self)
-        escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        escape.activated.connect(self._on_leave)
-        self.tell_keys("Esc", "Back to the results; what is typed is kept")
-
     def _on_offer(self, finding: Finding) -> None:
         widget = self.form.widget_of(finding.field)
         if isinstance(widget, TypedEdit):
@@ -326,7 +311,8 @@ class ResultForm(ResultSheetPage, Generic[ReadingT, ContextT, DraftT]):
         else:
             self.on_save_failure(error)
 
-    def _on_leave(self) -> None:
+    def leave(self) -> None:
+        """Go back; what is typed is kept."""
         self.left.emit()
 
 

@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QWidget
 
 from o2clinic.ui.widgets.card import Card
@@ -58,6 +58,37 @@ class ResultSheetPage(Page):
         if self._below is not None:
             self.add(self._below)
         self.workplace.theme.changed.connect(self._on_theme)
+
+    def save_form(self) -> None:
+        """Save, unless something stands in the way."""
+        raise NotImplementedError
+
+    def save_open(self) -> None:
+        """Save without an answer to what the rules ask."""
+        raise NotImplementedError
+
+    def start_afresh(self) -> None:
+        """Empty the form."""
+        raise NotImplementedError
+
+    def leave(self) -> None:
+        """Go back; what is typed is kept."""
+        raise NotImplementedError
+
+    def add_actions(self, *, is_amendment: bool) -> None:
+        """Back, start afresh, and the two ways to save."""
+        self.add_action("Back", self.leave)
+        if not is_amendment:
+            self.add_action("Start afresh", self.start_afresh)
+        self._open_button = self.add_action(
+            "Save with open query", self.save_open, keys="Ctrl+Shift+S"
+        )
+        self._open_button.hide()
+        self._save_button = self.add_action("Save", self.save_form, primary=True, keys="Ctrl+S")
+        escape = QShortcut(QKeySequence("Esc"), self)
+        escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        escape.activated.connect(self.leave)
+        self.tell_keys("Esc", "Back to the results; what is typed is kept")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """One column where two have no room."""

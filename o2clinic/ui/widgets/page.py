@@ -1,12 +1,11 @@
 """The base of every page: title, one line of what it shows, action, chips, content and states."""
 
 from collections.abc import Callable
-from typing import Any, ClassVar, TypeVar
+from typing import ClassVar, TypeVar
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
-    QAbstractButton,
     QLayout,
     QPushButton,
     QScrollArea,
@@ -20,12 +19,10 @@ from o2clinic.rules.changes import Change, Concept
 from o2clinic.ui.failures import in_words
 from o2clinic.ui.widgets.as_of import AsOf
 from o2clinic.ui.widgets.flow_row import FlowRow
-from o2clinic.ui.widgets.form_holder import FormHolder
 from o2clinic.ui.widgets.message_bar import MessageBar
 from o2clinic.ui.widgets.notice import Notice
 from o2clinic.ui.widgets.page_head import PageHead
-from o2clinic.ui.widgets.sending import Press, Sending
-from o2clinic.ui.widgets.stale_save import StaleSave
+from o2clinic.ui.widgets.saving_page import SavingPage
 from o2clinic.ui.workplace import Workplace
 
 T = TypeVar("T")
@@ -39,7 +36,7 @@ class _ContentLayout(QVBoxLayout):
         return False
 
 
-class Page(FormHolder):
+class Page(SavingPage):
     """One page of an area or of a patient.
 
     A page names in `concepts` what it shows and overrides `refresh`, which asks for it. It is
@@ -204,44 +201,6 @@ class Page(FormHolder):
 
         self._timer.start()
         self.workplace.background.ask(self, name, task, arrived, on_error or self.on_failure)
-
-    def save(
-        self,
-        name: str,
-        task: Callable[[], T],
-        then: Callable[[T], None],
-        *,
-        button: QAbstractButton | None = None,
-        on_error: Callable[[Exception], None] | None = None,
-        patient_id: int | None = None,
-    ) -> None:
-        """Write off the UI thread; the button is off until the outcome is known.
-
-        Nothing is written unless `patient_id`, whose record it is, is shown and in front. While
-        the server is away the save waits and is sent again.
-        """
-        tell = on_error or self.on_save_failure
-        self._start_sending(Press(name, task, then, tell, button), patient_id)
-
-    def save_over(
-        self,
-        stale: StaleSave[Any],
-        task: Callable[[], T],
-        then: Callable[[T], None],
-        *,
-        button: QAbstractButton | None = None,
-        on_error: Callable[[Exception], None] | None = None,
-    ) -> None:
-        """Write over a record; when somebody else has saved it first, the two are compared."""
-        tell = on_error or self.on_save_failure
-        self._start_sending(Press("save", task, then, tell, button, stale), stale.patient_id)
-
-    def _start_sending(self, press: Press, patient_id: int | None) -> None:
-        refusal = self.wrong_patient(patient_id)
-        if refusal is not None:
-            press.on_error(refusal)
-            return
-        Sending(self, press).begin()
 
     @property
     def bars(self) -> list[MessageBar]:
