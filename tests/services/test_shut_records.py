@@ -105,7 +105,6 @@ def _calls(engine, services, mary):
     diagnosis, exacerbation, alert = _facts(engine, mary)
     letter = services.letters.renewed(letter)
     next_order = services.orders.renewed(next_order)
-    head = _head(mary)
     return {
         "blood_gases.context": (mary,),
         "blood_gases.stored": (gas,),
@@ -113,22 +112,22 @@ def _calls(engine, services, mary):
         "documents.of_patient": (mary,),
         "documents.pdf": (paper.document_id,),
         "health.sheet": (mary,),
-        "health.record_diagnosis": (facts.DiagnosisDraft(**head, code=Diagnosis.COPD),),
+        "health.record_diagnosis": (facts.DiagnosisDraft(**_head(mary), code=Diagnosis.COPD),),
         "health.end_diagnosis": (_end(mary, diagnosis),),
-        "health.record_exacerbation": (facts.ExacerbationDraft(**head, started_on=DAY),),
+        "health.record_exacerbation": (facts.ExacerbationDraft(**_head(mary), started_on=DAY),),
         "health.end_exacerbation": (_end(mary, exacerbation),),
-        "health.record_no_exacerbation": (facts.NoExacerbationDraft(**head, asked_on=DAY),),
+        "health.record_no_exacerbation": (facts.NoExacerbationDraft(**_head(mary), asked_on=DAY),),
         "health.record_sign": (
             facts.SignDraft(
-                **head, kind=SignKind.PERIPHERAL_OEDEMA, is_present=False, found_on=DAY
+                **_head(mary), kind=SignKind.PERIPHERAL_OEDEMA, is_present=False, found_on=DAY
             ),
         ),
         "health.record_smoking": (
             facts.SmokingDraft(
-                **head, who=SmokingWho.PATIENT, status=SmokingStatus.STOPPED, told_on=DAY
+                **_head(mary), who=SmokingWho.PATIENT, status=SmokingStatus.STOPPED, told_on=DAY
             ),
         ),
-        "health.record_alert": (facts.AlertDraft(**head, text="Falls", valid_from=DAY),),
+        "health.record_alert": (facts.AlertDraft(**_head(mary), text="Falls", valid_from=DAY),),
         "health.end_alert": (_end(mary, alert),),
         "letters.draft_for": (mary,),
         "letters.renewed": (letter,),
