@@ -111,7 +111,8 @@ class _Line:
                 if mode != "after":
                     break
                 continue
-            self._server.sendall(sent)
+            with contextlib.suppress(OSError):
+                self._server.sendall(sent)
         _cut(self._client)
         _cut(self._server)
 

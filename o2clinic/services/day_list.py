@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from o2clinic.documents.clinic_list import DayListSheet, DaySession, ExpectedVisit, day_list
 from o2clinic.documents.page import Identity, Letterhead
 from o2clinic.errors import AlreadyDone
-from o2clinic.models import Clinic, CommunicationNeed, Document, Patient, PatientPhone, Site
+from o2clinic.models import Clinic, CommunicationNeed, Patient, PatientPhone, Site
 from o2clinic.rules import display
 from o2clinic.rules.clinic_time import day_of, local
 from o2clinic.rules.patient_codes import in_words
@@ -42,6 +42,7 @@ class DayLists:
 
     def __init__(self, desk: Desk, actor: Actor) -> None:
         self._desk, self._actor = desk, actor
+        self._drawn: tuple[str, Paper] | None = None  # for the last press
 
     def issue(self, day: date, site_id: int | None, command_id: str) -> PrintedList:
         """Draw the list of a day as it stands now and keep it.
@@ -49,17 +50,12 @@ class DayLists:
         Raises:
             AlreadyDone: this press has issued its list before.
         """
-        with self._desk.reading(self._actor, Permission.SEE_DIARY) as session:
-            sheet = self._sheet(session, day, site_id)
-        # Drawn before the transaction, so that nobody waits for it.
-        pdf = day_list(sheet)
-        title = f"Day list {display.short_date(day)}, {sheet.site}"
-        paper = Paper(DocumentKind.DAY_LIST, title, TEMPLATE, pdf, as_plain(sheet))
+        paper = self._drawn_for(command_id, day, site_id)
         with self._desk.work(
             self._actor, Permission.SEE_DIARY, "print day list", command_id=command_id
         ) as work:
             work.record_id = documents.keep(work, None, paper)
-            return PrintedList(work.record_id, title, pdf)
+            return PrintedList(work.record_id, paper.title, paper.pdf)
 
     def note_use(self, document_id: int, use: Use) -> int:
         """Write down that a list goes to a printer or into a file, before it does."""
@@ -68,13 +64,23 @@ class DayLists:
         return document_id
 
     def issue_or_find(self, day: date, site_id: int | None, command_id: str) -> PrintedList:
-        """As `issue`; a press whose answer was lost gets the list that it issued."""
+        """As `issue`; a press whose answer was lost gets the very list that it issued."""
         try:
             return self.issue(day, site_id, command_id)
         except AlreadyDone as done:
+            paper = self._drawn_for(command_id, day, site_id)
+            return PrintedList(done.record_id, paper.title, paper.pdf)
+
+    def _drawn_for(self, command_id: str, day: date, site_id: int | None) -> Paper:
+        """The paper of one press: drawn once, before the transaction, so that nobody waits."""
+        if self._drawn is None or self._drawn[0] != command_id:
             with self._desk.reading(self._actor, Permission.SEE_DIARY) as session:
-                paper = session.get_one(Document, done.record_id)
-                return PrintedList(paper.id, paper.title, bytes(paper.pdf))
+                sheet = self._sheet(session, day, site_id)
+            title = f"Day list {display.short_date(day)}, {sheet.site}"
+            pdf, plain = day_list(sheet), as_plain(sheet)
+            paper = Paper(DocumentKind.DAY_LIST, title, TEMPLATE, pdf, plain)
+            self._drawn = (command_id, paper)
+        return self._drawn[1]
 
     def _sheet(self, session: Session, day: date, site_id: int | None) -> DayListSheet:
         at = self._desk.now()

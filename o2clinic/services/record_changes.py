@@ -66,6 +66,11 @@ def _last_save(session: Session, patient_id: int, now: datetime) -> LastSave:
         if issubclass(kind, Record) and hasattr(kind, "patient_id"):
             wanted = select(kind).where(kind.patient_id == patient_id)
             found = session.scalars(wanted.order_by(kind.changed_at.desc()).limit(1)).first()
-            if found is not None and found.changed_at > newest.changed_at:
+            if found is not None and _lateness(found) > _lateness(newest):
                 newest = found
     return last_save_of(session, newest, now)
+
+
+def _lateness(record: Record) -> tuple[datetime, bool]:
+    """At the same instant a person's save says more than the program's own."""
+    return record.changed_at, record.changed_by_id is not None

@@ -3,7 +3,6 @@
 import random
 import shutil
 import tempfile
-import threading
 from datetime import date
 from pathlib import Path
 
@@ -11,7 +10,7 @@ import pytest
 from clinic import a_clinic, an_nhs_number, read_all
 from databases import Database, Server
 from kept_server import Relay
-from sqlalchemy import make_url, text
+from sqlalchemy import event, make_url, text
 
 from o2clinic.errors import AlreadyDone, O2ClinicError, OutcomeUnknown, Unavailable
 from o2clinic.models import AuditEntry, Patient
@@ -149,22 +148,20 @@ def test_a_command_sent_again_waits_for_a_commit_that_is_still_going_on(
 def test_connections_cut_at_random_lose_nothing_and_do_nothing_twice(
     clinic, postgres_database: Database, postgres: Server, seed
 ):
-    chance, done = random.Random(seed), threading.Event()
+    chance = random.Random(seed)
     drafts = [a_draft(number, nhs=chance.random() < 0.5) for number in range(12)]
+    cuts = []
 
-    def cut():
-        while not done.wait(chance.uniform(0.005, 0.08)):
+    def cut_perhaps(*_what):
+        if chance.random() < 0.08:
+            cuts.append(1)
             postgres.cut_off(postgres_database.name)
 
-    cutter = threading.Thread(target=cut)
-    patients = Patients(Desk(postgres_database.open()), clinic.anna)
-    cutter.start()
-    try:
-        keys = [settle(patients, draft)[0] for draft in drafts]
-    finally:
-        done.set()
-        cutter.join()
-
+    desk = Desk(postgres_database.open())
+    for moment in ("before_cursor_execute", "after_cursor_execute", "commit"):
+        event.listen(desk.engine, moment, cut_perhaps)
+    keys = [settle(Patients(desk, clinic.anna), draft)[0] for draft in drafts]
+    assert cuts
     engine = postgres_database.engine
     there = {patient.id: patient.family_name for patient in read_all(engine, Patient)}
     assert there == {key: f"Jenkins {n}" for n, key in enumerate(keys)}
