@@ -67,7 +67,7 @@ class AnswersPage(Page):
         self.table = RecordTable[AnswerRow](
             "Answer", _COLUMNS, workplace.theme, key=lambda row: row.key, is_compact=True
         )
-        self.table.set_empty_text("Nobody did anything of this kind in these days.")
+        self.table.set_empty_text("Choose a question and press Ask.")
         parts = (self.question, self.number_edit, self.person, self.days)
         for widget in (*parts, self.first_edit, self.last_edit):
             self.add_to_chips(widget)
@@ -121,6 +121,7 @@ class AnswersPage(Page):
     def _show(self, rows: tuple[AnswerRow, ...], title: str) -> None:
         self._title = title
         self.message_bar.clear()
+        self.table.set_empty_text("Nobody did anything of this kind in these days.")
         self.table.records.sort(-1)
         self.table.set_rows(rows)
         self.set_subtitle(f"{title}. This question is written down too.")
