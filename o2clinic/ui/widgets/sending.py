@@ -27,7 +27,7 @@ from o2clinic.ui.widgets.stale_save import StaleSave
 
 if TYPE_CHECKING:
     from o2clinic.services.as_it_is import AsItIs
-    from o2clinic.ui.widgets.page import Page
+    from o2clinic.ui.widgets.saving_page import SavingPage
 
 SLOW_AFTER_MS = 3_000
 _MOST_BUSY_TRIES = 5
@@ -59,7 +59,7 @@ class Press:
 class Sending(QObject):
     """Keeps the button off until the outcome is known; the page goes, the save is still sent."""
 
-    def __init__(self, page: "Page", press: Press) -> None:
+    def __init__(self, page: "SavingPage", press: Press) -> None:
         # The line of waiting saves outlives the page.
         self._line = page.workplace.waiting
         super().__init__(self._line)
