@@ -52,7 +52,8 @@ def show(qtbot, engine, workplace, settled):
         settled()
         return page
 
-    return make
+    yield make
+    settled()  # before the engine goes
 
 
 @pytest.fixture

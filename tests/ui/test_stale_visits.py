@@ -45,7 +45,8 @@ def open_page(qtbot, engine, workplace, tuesday, visit_id, settled):
         settled()
         return page
 
-    return make
+    yield make
+    settled()  # before the engine goes
 
 
 @pytest.fixture
