@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from end_to_end.killed_window import GIVEN, LOADED_HERE, _button, _press, _until, family_of
-from end_to_end.split_off import READY, Tell, serve
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -19,6 +18,7 @@ from o2clinic.ui.immortals import make_immortal
 from o2clinic.ui.patients.patients_area import PatientsArea
 from o2clinic.ui.places import PATIENTS
 from o2clinic.ui.start.sign_in_view import SignInView
+from tools.torture.split_off import READY, Tell, serve
 
 LOADED_TOO = LOADED_HERE
 _MOST_A_LIFE = 20

@@ -260,8 +260,8 @@ DONE = [  # oldest first
     ("Dr A. Berg", "Review result"),
     ("Dr A. Berg", "Issue order"),
     ("Dr A. Berg", "Issue letter"),
-    ("Dr A. Berg", "Open document"),
-    ("Dr A. Berg", "Open document"),
+    ("Dr A. Berg", "Opened a stored paper"),
+    ("Dr A. Berg", "Opened a stored paper"),
     ("Mx S. Hocking", "Read the audit"),
 ]
 OPENING = "Opened the record"

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 from clinic import a_clinic, read_all
 from end_to_end.killed_window import family_of
-from end_to_end.split_off import lives_of
-from end_to_end.what_was_saved import end_others
 from sqlalchemy.orm import Session
 
 from o2clinic.models import Clinic, Patient
 from o2clinic.services.drafts import Drafts
 from o2clinic.services.work import Desk
+from tools.torture.split_off import lives_of
+from tools.torture.what_was_saved import end_others
 
 VICTIM = Path(__file__).with_name("killed_typing.py")
 KILLS = 6
