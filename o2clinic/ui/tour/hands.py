@@ -18,7 +18,7 @@ from o2clinic.ui.tour.blocks import Blocks
 
 WidgetT = TypeVar("WidgetT", bound=QWidget)
 _LOOK_EVERY_MS = 10
-_PATIENCE_MS = 20_000
+_PATIENCE_MS = 60_000
 _ROWS_READ = 50
 
 
