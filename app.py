@@ -15,8 +15,9 @@ def main() -> int:
     """Hand over to the program, or say in one line what to do first."""
     if sys.version_info[:2] < OLDEST:
         return stop("O2Clinic needs Python 3.11 or newer, this is {}.{}.".format(*sys.version_info))
-    from o2clinic import command_line
+    from o2clinic import command_line, core_dumps
 
+    core_dumps.switch_off()
     command = command_line.parse(sys.argv[1:])
     try:
         from o2clinic.ui.application import main as start

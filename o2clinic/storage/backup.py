@@ -5,6 +5,7 @@ import re
 import shutil
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any, Final
 
@@ -86,7 +87,6 @@ def back_up(
         contents=Contents({}, Head()),
     )
     try:
-        os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
         make = _copy_file if is_local(engine) else _copy_shared
         return make(engine, part, place, about, on_step)
     except Unreadable as error:
@@ -279,14 +279,23 @@ def _sync(path: Path) -> None:
 
 
 def _new_place(folder: Path, stem: str, now: datetime, note: str) -> Path:
-    """Full path without ending of a copy that does not exist yet."""
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        raise Unavailable(f"The folder {folder} could not be made: {error.strerror}.") from error
+    """Full path without ending of a copy that does not exist yet; its part is made, and ours."""
     moment = now.astimezone(UTC).strftime(_MOMENT)
     ending = f"_{note}" if note else ""
-    number = 1
-    while any(folder.glob(f"{stem}_{moment}-{number}{ending}.*")):
-        number += 1
-    return folder / f"{stem}_{moment}-{number}{ending}"
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for number in count(1):
+            place = folder / f"{stem}_{moment}-{number}{ending}"
+            part = place.with_name(place.name + _PART)
+            try:
+                os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+            except FileExistsError:
+                continue  # another program makes a copy in this very second
+            if all(one == part for one in folder.glob(f"*{place.name}.*")):
+                return place
+            part.unlink()
+    except OSError as error:
+        raise Unavailable(
+            f"The copy could not be made in {folder} ({error}). The database itself is untouched."
+        ) from error
+    raise AssertionError("unreachable")

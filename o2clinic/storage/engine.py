@@ -91,7 +91,9 @@ def _local(address: URL, key: bytes | None) -> Engine:
         raise ValueError(f"a key has {KEY_BYTES} bytes")
     path = ready_for_use(Path(address.database), encrypted=key is not None)
     engine = create_engine(
-        address.set(drivername="sqlite", database=str(path)), module=sqlcipher3.dbapi2
+        address.set(drivername="sqlite", database=str(path)),
+        module=sqlcipher3.dbapi2,
+        hide_parameters=True,  # a log or a traceback would tell names and numbers
     )
 
     def _on_connect(connection: Any, record: ConnectionPoolEntry) -> None:
@@ -111,6 +113,7 @@ def _shared(address: URL, who: str) -> Engine:
     name = f"O2Clinic {who}@{socket.gethostname()}".encode()[:_LONGEST_NAME]
     return create_engine(
         with_tls(address),
+        hide_parameters=True,
         pool_size=3,
         pool_pre_ping=True,
         connect_args={

@@ -5,6 +5,7 @@ is pinned by the page for a trust's IT, which has to be changed with it on purpo
 """
 
 import re
+import sys
 
 import pytest
 from server.server_clinic import OPERATIONS, Account, ServerClinic
@@ -107,7 +108,7 @@ def _words(rights: frozenset[Right], table: str) -> str:
 
 
 @pytest.mark.parametrize("who", EVERYBODY)
-def test_every_cell_is_allowed_or_refused_as_the_table_of_rights_says(on_server, who):
+def test_every_cell_is_allowed_or_refused_as_the_table_of_rights_says(on_server, who, capsys):
     tables = _columns(on_server)
     trials = {
         cell: told for name, has in tables.items() for cell, told in _trials(name, has).items()
@@ -116,6 +117,8 @@ def test_every_cell_is_allowed_or_refused_as_the_table_of_rights_says(on_server,
     assert len(seen) == len(trials) > 500
     wrong = {cell: state for cell, state in seen.items() if state != _expected(_rights(who), cell)}
     assert wrong == {}
+    with capsys.disabled():
+        sys.stdout.write(f"permission matrix: {who}: {len(seen)} cells tried\n")
 
 
 def test_page_for_it_shows_the_same_matrix_for_every_table_there_is(on_server):

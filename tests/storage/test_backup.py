@@ -67,6 +67,18 @@ def test_two_copies_of_one_second_both_stay(database: Database, tmp_path: Path):
     assert len(paths) == 2
 
 
+def test_a_copy_that_another_program_makes_in_the_same_second_is_left_alone(
+    sqlite_database: Database, tmp_path: Path
+):
+    theirs = tmp_path / "clinic_20261124T083000-1.part"
+    theirs.write_bytes(b"half a copy")
+
+    path = back_up(sqlite_database.engine, tmp_path, NOW).file
+
+    assert path.name == "clinic_20261124T083000-2.sqlite"
+    assert theirs.read_bytes() == b"half a copy"
+
+
 def test_the_copy_of_an_encrypted_file_is_encrypted(tmp_path: Path):
     key = bytes(range(32))
     engine = open_engine(f"sqlite:///{tmp_path / 'clinic.sqlite'}", key=key)

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from tools.torture import crowd, kills
+from tools.locked_versions import check
+from tools.torture import backups, called_tests, crowd, kills, migrations, planted
 from tools.torture.grounds import ENGINES
 from tools.torture.telling import Outcome, losses, say, table
 
@@ -27,6 +28,16 @@ class Part:
     engines: tuple[str, ...] = ENGINES
 
 
+_ONCE: Final = ("",)
+
+
+def locked_versions() -> Outcome:
+    """Part 8: what is locked, installed, licensed and told of."""
+    began = time.monotonic()
+    checked = check()
+    return Outcome("locked", "", str(checked), checked.findings, time.monotonic() - began)
+
+
 PARTS: Final[Mapping[str, Part]] = {
     "kills": Part(
         lambda kind, seed: kills.run(kind, kills.FULL, seed),
@@ -35,6 +46,28 @@ PARTS: Final[Mapping[str, Part]] = {
     "crowd": Part(
         lambda kind, seed: crowd.run(kind, crowd.FULL, seed),
         lambda kind, seed: crowd.run(kind, crowd.SHORT, seed),
+    ),
+    "migrations": Part(
+        lambda kind, seed: migrations.run(kind, migrations.FULL, seed),
+        lambda kind, seed: migrations.run(kind, migrations.SHORT, seed),
+    ),
+    "backups": Part(
+        lambda kind, seed: backups.run(kind, backups.FULL, seed),
+        lambda kind, seed: backups.run(kind, backups.SHORT, seed),
+    ),
+    "secrets": Part(planted.run, planted.run),
+    "locks": Part(
+        lambda _kind, _seed: called_tests.lock_cycles(called_tests.FULL_CYCLES),
+        lambda _kind, _seed: called_tests.lock_cycles(called_tests.SHORT_CYCLES),
+        _ONCE,
+    ),
+    "matrix": Part(
+        lambda _kind, _seed: called_tests.permission_matrix(),
+        lambda _kind, _seed: called_tests.permission_matrix(),
+        _ONCE,
+    ),
+    "locked": Part(
+        lambda _kind, _seed: locked_versions(), lambda _kind, _seed: locked_versions(), _ONCE
     ),
 }
 

@@ -75,7 +75,7 @@ class _Life:
         with self._engine.connect():
             self._tell(READY)
         if "moment" in order:
-            _KilledAt(self._engine, order["moment"], order["when"])
+            KilledAt(self._engine, order["moment"], order["when"])
         if "read_only_at" in order:
             _ReadOnlyFrom(self._engine, order["read_only_at"])
         day, done = order["day"], dict(order["done"])
@@ -107,7 +107,7 @@ class _Life:
         return Desk(self._engine, now=lambda: now_on(day), name=VICTIM)
 
 
-class _KilledAt:
+class KilledAt:
     """Ends the process by SIGKILL at the n-th moment of a kind that it has with the database."""
 
     def __init__(self, engine: Engine, moment: int, when: str) -> None:
