@@ -40,8 +40,10 @@ def test_migrate_makes_the_tables_and_says_when_there_is_nothing_to_do(bare_data
 def test_backup_leaves_a_copy_where_it_is_told_to(database, home, tmp_path):
     done = _run(home, "backup", "--database", _url(database), "--out", str(tmp_path / "copies"))
     assert (done.returncode, done.stderr) == (0, "")
-    [copy] = (tmp_path / "copies").iterdir()
+    copies = list((tmp_path / "copies").iterdir())
+    [copy] = [one for one in copies if one.suffix in {".sqlite", ".dump", ".zip"}]
     assert str(copy) in done.stdout
+    assert all(one.name.startswith(copy.stem) for one in copies)  # what proves it lies beside it
 
 
 def test_check_of_a_newer_database_fails_in_words(bare_database, home):
