@@ -13,7 +13,11 @@ from o2clinic.ui.start.sign_in_view import SignInView
 
 PATIENCE_MS = 30_000
 # Steps and one-line answers that are given at once; all that is typed at length has a keeper.
-WITHOUT_TEXT = {"diary_page", "today_page", "results_page", "incoming_page", "page"}
+WITHOUT_TEXT = {
+    *("diary_page", "today_page", "results_page", "incoming_page", "page"),
+    "answers_page",  # saves a file of what is shown
+    "opened_page",  # one comment; it stays in its field until it is saved
+}
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from ui.start.conftest import PASSWORD
 from o2clinic.models import Clinic, Patient
 from o2clinic.services import opening
 from o2clinic.storage.engine import open_engine
+from o2clinic.ui.administration.database_page import DatabasePage
 from o2clinic.ui.start.sign_in_view import SignInView
 
 LONG_MS = 60_000
@@ -36,9 +37,8 @@ def _sign_in(program, qtbot, password):
 def database_page(entered, qtbot):
     [window] = entered.windows.values()
     window.go_to("administration")
-    tabs = window.current_page.tabs
-    tabs.setCurrentIndex(tabs.count() - 1)
-    page = window.current_page.pages[-1]
+    [page] = [it for it in window.current_page.pages if isinstance(it, DatabasePage)]
+    window.current_page.tabs.setCurrentWidget(page)
     qtbot.waitUntil(lambda: bool(page.facts["place"].text()), timeout=LONG_MS)
     return page
 
