@@ -6,7 +6,8 @@ from ui.pictures import picture
 from ui.start.conftest import PASSWORD
 from ui.start.test_first_start import CLINIC, _type
 
-from o2clinic.services import keys, opening
+from o2clinic.command_line import Action, Command
+from o2clinic.services import keys, opening, upkeep
 from o2clinic.storage import key_custody
 from o2clinic.ui.start.first_start_view import FirstStartView
 from o2clinic.ui.start.key_asked_view import KeyAskedView
@@ -118,3 +119,20 @@ def test_the_locked_start_is_fit_to_be_seen(start, until_view, qtbot, key_store,
     theme.set_scheme(before)
     dialog.close()
     assert view.lock_note.isVisibleTo(view)
+
+
+def test_the_command_line_asks_for_the_key_where_somebody_sits_there(
+    locked_clinic, monkeypatch, capsys
+):
+    file, new = locked_clinic
+    command = Command(Action.CHECK, database=opening.local_url(file))
+    key_custody._of_this_run.clear()
+    monkeypatch.setattr("sys.stdin.isatty", lambda: False, raising=False)
+    assert upkeep.look_after(command) == 1
+    assert "Type its recovery key" in capsys.readouterr().err
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("getpass.getpass", lambda _prompt: new.written)
+    assert upkeep.look_after(command) == 0
+    said = capsys.readouterr()
+    assert "is in order" in said.out
+    assert new.written not in said.out + said.err
