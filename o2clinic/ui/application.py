@@ -100,6 +100,7 @@ class Program(QObject):
         self.lock = DeskLock(qt, self.start_window, theme, self.windows)
         self.lock.unlock_wanted.connect(self._on_unlock_wanted)
         self.lock.other_person_wanted.connect(self._show_sign_in)
+        self.lock.nothing_to_lock.connect(self.opening.downtime.cover)
         self.lock.watch(self.parts.bus)
         self.letting_go = LettingGo(self.parts, self.start_window, self.windows, self._leave)
         self._opened: Opened | None = None

@@ -27,10 +27,12 @@ class DeskLock(QObject):
     Signals:
         unlock_wanted: the password typed by the person who locked; empty in the sample clinic.
         other_person_wanted: somebody else wants the desk.
+        nothing_to_lock: the lock was wanted, and no window of a person is in front.
     """
 
     unlock_wanted = Signal(object)
     other_person_wanted = Signal()
+    nothing_to_lock = Signal()
 
     def __init__(
         self,
@@ -64,7 +66,8 @@ class DeskLock(QObject):
         """Take everything off the screen; behind the lock it stays as it was."""
         front = self._front
         if front is None:
-            return  # locked already
+            self.nothing_to_lock.emit()  # locked already, or nobody has signed in
+            return
         actor = self.actor = front.workplace.actor
         try:
             front.workplace.drafts.keep_all()

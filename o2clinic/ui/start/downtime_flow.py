@@ -36,7 +36,7 @@ class DowntimeFlow(QObject):
     def __init__(self, window: StartWindow, parts: FrameParts, parent: QObject) -> None:
         super().__init__(parent)
         self._window, self._parts = window, parts
-        self._url = ""
+        self._url = self._why = ""
         self._is_trying = False
         self._failed = 0
         self._rests_until = datetime.min.replace(tzinfo=UTC)
@@ -48,19 +48,40 @@ class DowntimeFlow(QObject):
 
     def begin(self, url: str, why: Exception) -> None:
         """Say that the server is away and offer what there is."""
-        self._url = url
-        view = ServerAwayView(self._parts.theme, str(why))
+        self._url, self._why = url, str(why)
+        self._show_away()
+        self._is_trying = True
+        self.retry.start()
+
+    def _show_away(self) -> None:
+        view = ServerAwayView(self._parts.theme, self._why)
         view.retry_wanted.connect(self.try_server)
         view.pack_wanted.connect(self._on_pack_wanted)
         self._window.show_view(view)
         view.begin()
-        self.retry.start()
 
     def stop(self) -> None:
         """Try no more."""
         self._is_trying = False
         self.retry.stop()
+        self._drop_window()
+
+    @Slot()
+    def cover(self) -> None:
+        """Take the pack off the screen; it opens again with the password."""
+        if self.pack_window is None:
+            return
+        self._window.setGeometry(self.pack_window.geometry())
+        self._drop_window()
+        self._window.show()
+        if self._is_trying:
+            self._show_away()
+        else:
+            self.server_back.emit()
+
+    def _drop_window(self) -> None:
         if self.pack_window is not None:
+            self.pack_window.hide()
             self.pack_window.deleteLater()
             self.pack_window = None
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from html import escape
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -92,6 +92,7 @@ class DowntimeWindow(QWidget):
     def _lay_out(self) -> None:
         px = self._theme.px
         top = QHBoxLayout()
+        top.setSpacing(px(8))
         top.addWidget(self.find_edit, 1)
         top.addWidget(self.print_button)
         split = QSplitter(Qt.Orientation.Horizontal)
@@ -103,6 +104,7 @@ class DowntimeWindow(QWidget):
         split.setChildrenCollapsible(False)
         inside = QVBoxLayout()
         inside.setContentsMargins(px(12), px(8), px(12), px(12))
+        inside.setSpacing(px(8))
         inside.addWidget(self.message_bar)
         inside.addLayout(top)
         inside.addWidget(split, 1)
@@ -146,6 +148,9 @@ class DowntimeWindow(QWidget):
                 first = first or (item if is_found and words else None)
         if first is not None:
             self.list.setCurrentItem(first)
+        elif words:  # nobody's sheet stands beside a search that found nobody
+            self.list.setCurrentIndex(QModelIndex())
+            self.sheet.clear()
 
     def _on_chosen(self, item: QTreeWidgetItem | None, _before: QTreeWidgetItem | None) -> None:
         visit = item.data(0, _ROW) if item is not None else None

@@ -2,11 +2,12 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 from o2clinic.errors import NotValid
 from o2clinic.services.keys import KeyNeeded
+from o2clinic.ui.start.in_the_middle import put_in_the_middle
 from o2clinic.ui.theme import Theme
 from o2clinic.ui.widgets.card import Card
 from o2clinic.ui.widgets.marks import Tone, label
@@ -41,7 +42,6 @@ class KeyAskedView(QWidget):
         back = QPushButton("Back")
         back.clicked.connect(self.back_wanted)
         card = Card("This clinic's file is locked")
-        card.setFixedWidth(theme.px(820))
         card.add(self.message_bar)
         card.add(label(str(needed), wrap=True))
         card.add(label(_WHERE, "quiet"))
@@ -51,10 +51,7 @@ class KeyAskedView(QWidget):
         buttons.addWidget(back)
         buttons.addStretch()
         card.add(buttons)
-        whole = QVBoxLayout(self)
-        whole.addStretch(1)
-        whole.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
-        whole.addStretch(2)
+        put_in_the_middle(self, card, theme.px(820))
 
     def begin(self) -> None:
         """Put the keyboard where the work begins."""

@@ -1,8 +1,9 @@
 """The server does not answer at the start: what is still possible, and when it is back."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLineEdit, QPushButton, QWidget
 
+from o2clinic.ui.start.in_the_middle import put_in_the_middle
 from o2clinic.ui.theme import Theme
 from o2clinic.ui.widgets.card import Card
 from o2clinic.ui.widgets.marks import label
@@ -35,7 +36,6 @@ class ServerAwayView(QWidget):
         retry = QPushButton("Try the server now")
         retry.clicked.connect(self.retry_wanted)
         card = Card("The server does not answer")
-        card.setFixedWidth(theme.px(560))
         card.add(label(why, wrap=True))
         card.add(label("O₂Clinic goes on trying by itself.", "quiet"))
         card.add(label("Read today's and tomorrow's clinics meanwhile", "section"))
@@ -57,10 +57,7 @@ class ServerAwayView(QWidget):
         buttons.addWidget(retry)
         buttons.addStretch()
         card.add(buttons)
-        whole = QVBoxLayout(self)
-        whole.addStretch(1)
-        whole.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
-        whole.addStretch(2)
+        put_in_the_middle(self, card, theme.px(560))
 
     def begin(self) -> None:
         """Put the keyboard where the work begins."""

@@ -196,6 +196,10 @@ def test_wrong_passwords_make_the_pack_rest(server, start, until_view, qtbot, aw
     view.password_edit.setText(PASSWORD)
     view.open_button.click()
     qtbot.waitUntil(lambda: flow.pack_window is not None, timeout=20_000)
+    program.lock.lock()
+    assert flow.pack_window is None
+    assert program.start_window.isVisible()
+    assert isinstance(program.start_window.view, ServerAwayView)
 
 
 @pytest.fixture
@@ -229,6 +233,8 @@ def test_the_window_shows_and_prints_and_has_nothing_that_saves(window, qtbot, t
     window.find_edit.setText("trevena")
     assert day.child(0).isHidden()
     assert "Retains" not in window.sheet.toPlainText()
+    window.find_edit.setText("nobody of this name")
+    assert window.sheet.toPlainText() == ""
     buttons = {one.text() for one in window.findChildren(QAbstractButton) if one.text()}
     assert not any("save" in text.casefold() for text in buttons)
     window.print_button.click()
@@ -244,6 +250,9 @@ def test_the_window_shows_and_prints_and_has_nothing_that_saves(window, qtbot, t
         view = ServerAwayView(theme, "The database server does not answer.")
         qtbot.addWidget(view)
         picture(view, f"server-away-{scheme}", tmp_path)
+        gap = view.password_edit.y() - view.name_edit.geometry().bottom()
+        assert gap > 0
+        assert view.password_edit.height() >= view.password_edit.sizeHint().height()
     theme.set_scheme(before)
 
 

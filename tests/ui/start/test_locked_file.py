@@ -15,6 +15,8 @@ from o2clinic.ui.start.recovery_key_dialog import RecoveryKeyDialog
 from o2clinic.ui.start.sign_in_view import SignInView
 from o2clinic.ui.theme import Scheme
 
+LONG = "this computer has no key store, so it is asked for at each start"
+
 
 def _dialog(program, qtbot):
     def shown():
@@ -109,8 +111,9 @@ def test_the_locked_start_is_fit_to_be_seen(start, until_view, qtbot, key_store,
     before = theme.scheme
     new = keys.NewKey(bytes(32), "7F03-19AC-" * 8 + "88E1", "88E1")
     dialog = RecoveryKeyDialog(theme, new, program.start_window)
-    asked = KeyAskedView(theme, keys.KeyNeeded(tmp_path / "clinic.sqlite", "there is no key"))
+    asked = KeyAskedView(theme, keys.KeyNeeded(tmp_path / "clinic.sqlite", LONG))
     qtbot.addWidget(asked)
+    asked.tell_error(keys.NotValid([keys.Finding("KEY", keys.Level.BLOCK, keys._SLIP, "key")]))
     for scheme in (Scheme.LIGHT, Scheme.DARK):
         theme.set_scheme(scheme)
         picture(program.start_window, f"first-start-locked-{scheme}", tmp_path)
