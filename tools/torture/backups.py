@@ -22,7 +22,7 @@ from o2clinic.storage.manifest import beside
 from o2clinic.storage.proof import verify
 from tools.torture.grounds import Ground, ground
 from tools.torture.lane import Lane, lane
-from tools.torture.telling import Outcome, Progress
+from tools.torture.telling import Outcome, Progress, missing
 
 _AUDIT: Final = "audit_entry"
 _CALLS: Final = 60
@@ -65,7 +65,9 @@ def run(kind: str, size: Size, seed: int) -> Outcome:
         f"{one.made} backups made while {saved:,} saves went on, {one.restored} restored into "
         f"another database and compared row by row, {one.refused} corrupted copies refused"
     )
-    return Outcome("backups", kind, done, tuple(one.losses), time.monotonic() - began, str(seed))
+    shortfall = missing(backups=(one.made, size.backups))
+    took = time.monotonic() - began
+    return Outcome("backups", kind, done, tuple(one.losses), took, str(seed), shortfall)
 
 
 def _once(one: _Run, place: Ground, where: Lane, target: str) -> None:

@@ -26,7 +26,7 @@ from tools.torture.grounds import ground
 from tools.torture.killed_desk import packed
 from tools.torture.split_off import ROOT
 from tools.torture.staff import day_staff, own_nhs_number, write
-from tools.torture.telling import Outcome, Progress
+from tools.torture.telling import Outcome, Progress, missing
 
 _PATIENTS: Final = 40
 _LOOK_S: Final = 1.0
@@ -60,13 +60,15 @@ def run(kind: str, size: Size, seed: int) -> Outcome:
         losses = [*model.losses, *_in_the_database(engine, model)]
         engine.dispose()
     operations = sum(model.answers.values()) - model.answers["sent twice"]
+    wanted = size.desks * size.operations
     told = ", ".join(f"{count:,} {answer}" for answer, count in sorted(model.answers.items()))
     done = (
-        f"{size.desks} processes, {operations:,} operations of "
-        f"{size.desks * size.operations:,} wanted ({told}); "
+        f"{size.desks} processes, {operations:,} operations of {wanted:,} wanted ({told}); "
         f"{operations / seconds:.0f} operations a second"
     )
-    return Outcome("crowd", kind, done, tuple(losses), time.monotonic() - began, str(seed))
+    shortfall = missing(operations=(operations, wanted))
+    took = time.monotonic() - began
+    return Outcome("crowd", kind, done, tuple(losses), took, str(seed), shortfall)
 
 
 def _crowd(engine: Engine, size: Size, seed: int, url: str, folder: str) -> Crowd:

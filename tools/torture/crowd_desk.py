@@ -182,7 +182,8 @@ class _CrowdDesk:
         key, (version, before) = self._chance.choice(list(self._visits.items()))
         new = self._booking_draft(before.patient_id)
         if (new.starts_at, new.person_id) == (before.starts_at, before.person_id):
-            return  # nothing would be changed
+            self._read()  # nothing would be changed by the move
+            return
         sent = replace(new, id=key, version=version)
         made = self._send(
             "move", sent.command_id, lambda: self._booking.move(sent), key, version, booked=sent

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from tools.torture.grounds import Ground, filled, ground, small_ground
 from tools.torture.lane import Lane, lane
-from tools.torture.telling import Outcome, Progress
+from tools.torture.telling import Outcome, Progress, missing
 
 MOMENTS: Final = {  # of a life, with how many of them may pass before the last
     "before_cursor_execute": 30,
@@ -52,6 +52,7 @@ class _Run:
     until: float = 0
     kills: int = 0
     done: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
     losses: list[str] = field(default_factory=list)
 
     @property
@@ -85,7 +86,15 @@ def run(kind: str, size: Size, seed: int) -> Outcome:
     _fill_the_disk(one)
     done = f"{one.kills:,} kills of {size.kills:,} wanted, " + ", ".join(one.done)
     done += f"; {saved:,} saves told and found, {settled:,} in doubt and settled"
-    return Outcome("kills", kind, done, tuple(one.losses), time.monotonic() - began, seed=str(seed))
+    return Outcome(
+        "kills",
+        kind,
+        done,
+        tuple(one.losses),
+        time.monotonic() - began,
+        seed=str(seed),
+        shortfall=", ".join(filter(None, [missing(kills=(one.kills, size.kills)), *one.missing])),
+    )
 
 
 @contextmanager
@@ -140,12 +149,14 @@ def _kill_the_server(
         made += 1
         one.progress.tick(f"{made} kills of the server")
     one.done.append(f"{made} kills of the server")
+    one.missing.append(missing(kills_of_the_server=(made, one.size.server_kills)))
 
 
 def _flip(one: _Run, place: Ground, where: Lane) -> None:
     """In the middle of its work the database may only be read."""
     made = _rounds(one, one.size.flips, lambda: _one_flip(one, place, where))
     one.done.append(f"{made} flips to read-only")
+    one.missing.append(missing(flips=(made, one.size.flips)))
 
 
 def _one_flip(one: _Run, place: Ground, where: Lane) -> None:
@@ -186,6 +197,7 @@ def _fill_the_disk(one: _Run) -> None:
         where.live(calls=_CALLS)
         where.look_deep(is_last=True)
         one.losses += where.losses
+    one.missing.append(missing(full_disks=(made, one.size.full_disks)))
     how = "a small disk" if is_mounted else "bounded files; a small disk may not be mounted here"
     one.done.append(f"{made} disks full ({how}), {refused} saves refused by them")
 

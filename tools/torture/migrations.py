@@ -20,7 +20,7 @@ from tools.torture import killed_upgrade
 from tools.torture.grounds import Ground, ground
 from tools.torture.old_rows import fill, lost, read_all
 from tools.torture.split_off import Life, Lives, lives_of
-from tools.torture.telling import Outcome, Progress
+from tools.torture.telling import Outcome, Progress, missing
 from tools.torture.what_was_saved import end_others
 
 _MOMENTS: Final = ("before_cursor_execute", "after_cursor_execute", "commit")
@@ -78,9 +78,9 @@ def run(kind: str, size: Size, seed: int) -> Outcome:
         f"from the empty database and {len(old)} older revisions: {one.kills} kills, "
         f"{one.upgrades} upgrades carried to their end, {_DESKS} desks at once from each"
     )
-    return Outcome(
-        "migrations", kind, done, tuple(one.losses), time.monotonic() - began, seed=str(seed)
-    )
+    shortfall = missing(kills=(one.kills, size.kills))
+    took = time.monotonic() - began
+    return Outcome("migrations", kind, done, tuple(one.losses), took, str(seed), shortfall)
 
 
 def revisions() -> list[str]:

@@ -2,8 +2,9 @@
 
 A program that calls `serve` waits for orders, one a line. Each order splits off a process that
 lives as told, tells its doings through a pipe, and is killed by SIGKILL; the answer holds all that
-it told before its end and how it ended. To split off costs milliseconds where a start of Python
-with everything loaded would cost seconds.
+it told before its end and how it ended. Answers come through a pipe of their own, so that nothing
+that a library prints is ever taken for one. To split off costs milliseconds where a start of
+Python with everything loaded would cost seconds.
 """
 
 import gc
@@ -13,17 +14,21 @@ import select
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 ROOT = Path(__file__).resolve().parents[2]
 _LONGEST_S = 60.0
 _A_READING = 65_536
+_ANSWERS = "O2CLINIC_TORTURE_ANSWERS"  # the number of the pipe, handed to the program
+_LAST_WORDS = 4_000
+_MOST_SHOWN = 20_000
 READY = {"ready": True}
 
 Tell = Callable[[Mapping[str, Any]], None]
@@ -46,17 +51,25 @@ class Life:
 class Lives:
     """The side of who looks on: orders lives from the program that serves them."""
 
-    def __init__(self, program: "subprocess.Popen[str]") -> None:
-        self._program = program
+    def __init__(
+        self, program: "subprocess.Popen[str]", answers: IO[str], faults: IO[bytes]
+    ) -> None:
+        self._program, self._answers, self._faults = program, answers, faults
 
     def live(self, **order: Any) -> Life:
-        """One life; with `kill_after_s` it is killed so long after it said that it is ready."""
-        told, heard = self._program.stdin, self._program.stdout
+        """One life; with `kill_after_s` it is killed so long after it said that it is ready.
+
+        Raises:
+            RuntimeError: the program that serves the lives is gone, with what it last printed.
+        """
+        told = self._program.stdin
         assert told is not None
-        assert heard is not None
         told.write(json.dumps(order) + "\n")
         told.flush()
-        answer = json.loads(heard.readline())
+        line = self._answers.readline()
+        if not line.endswith("\n"):
+            raise RuntimeError(f"no life was served: {self._last_words()}")
+        answer = json.loads(line)
         status = answer["status"]
         return Life(
             tuple(json.loads(line) for line in answer["lines"]),
@@ -64,29 +77,49 @@ class Lives:
             status == 0,
         )
 
+    def _last_words(self) -> str:
+        """How the program ended, and the end of what it and its lives printed."""
+        ended = self._program.wait(_LONGEST_S)
+        self._faults.seek(max(0, self._faults.seek(0, os.SEEK_END) - _LAST_WORDS))
+        return f"ended with {ended}\n{self._faults.read().decode(errors='replace')}"
+
 
 @contextmanager
 def lives_of(program: Path, *words: str) -> Iterator[Lives]:
     """Start a program that serves lives; it ends with the block."""
-    started = subprocess.Popen(
-        [sys.executable, str(program), *words],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests'}"},
-        start_new_session=True,  # Ctrl-C is for the run, which then closes the pipe
-    )
-    try:
-        yield Lives(started)
-    finally:
-        started.communicate()
-    assert started.returncode == 0
+    heard, answered = os.pipe()
+    variables = {"PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests'}", _ANSWERS: str(answered)}
+    with tempfile.TemporaryFile() as faults, os.fdopen(heard) as answers:
+        started = subprocess.Popen(
+            [sys.executable, str(program), *words],
+            stdin=subprocess.PIPE,
+            stdout=faults,
+            stderr=faults,
+            text=True,
+            env={**os.environ, **variables},
+            pass_fds=[answered],
+            start_new_session=True,  # Ctrl-C is for the run, which then closes the pipe
+        )
+        os.close(answered)
+        try:
+            yield Lives(started, answers, faults)
+        finally:
+            started.communicate()
+            _show(faults)
+        assert started.returncode == 0
+
+
+def _show(faults: IO[bytes]) -> None:
+    """What the lives printed is for who looks on, not for a file that nobody reads."""
+    faults.seek(0)
+    sys.stderr.write(faults.read(_MOST_SHOWN).decode(errors="replace"))
 
 
 def serve(live: Callable[[Mapping[str, Any], Tell], None]) -> None:
     """The side of the program: a process of its own for each order, until the orders end."""
     gc.collect()
     gc.freeze()  # so that no life copies what it never changes
+    answers = os.fdopen(int(os.environ[_ANSWERS]), "w")
     for line in sys.stdin:
         order = json.loads(line)
         said, pipe = os.pipe()
@@ -98,8 +131,8 @@ def serve(live: Callable[[Mapping[str, Any], Tell], None]) -> None:
         lines = _hear(said, process_id, order.get("kill_after_s"))
         os.close(said)
         _, status = os.waitpid(process_id, 0)
-        sys.stdout.write(json.dumps({"lines": lines, "status": status}) + "\n")
-        sys.stdout.flush()
+        answers.write(json.dumps({"lines": lines, "status": status}) + "\n")
+        answers.flush()
 
 
 def _live(

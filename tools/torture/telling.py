@@ -20,6 +20,7 @@ class Outcome:
         done: in numbers.
         losses: everything that must not be; empty when all is well.
         seed: with which it can be done again; empty when nothing was left to chance.
+        shortfall: what of the wanted was not done in its time; empty when all was.
     """
 
     part: str
@@ -28,6 +29,7 @@ class Outcome:
     losses: tuple[str, ...]
     seconds: float
     seed: str = ""
+    shortfall: str = ""
 
 
 class Progress:
@@ -63,6 +65,20 @@ def table(outcomes: Iterable[Outcome]) -> str:
             f"| {one.seconds:.0f} s | {one.seed or '–'} |"
         )
     return "\n".join(lines)
+
+
+def missing(**counts: tuple[int, int]) -> str:
+    """Each count of which less was done than wanted: `kills=(done, wanted)`."""
+    return ", ".join(
+        f"{done:,} of {wanted:,} {name.replace('_', ' ')}"
+        for name, (done, wanted) in counts.items()
+        if done < wanted
+    )
+
+
+def shortfalls(outcomes: Iterable[Outcome]) -> list[str]:
+    """Parts that the clock stopped before all that was wanted was done."""
+    return [f"{one.part}, {one.engine}: {one.shortfall}" for one in outcomes if one.shortfall]
 
 
 def losses(outcomes: Iterable[Outcome]) -> list[str]:
