@@ -45,8 +45,17 @@ def entry_hash(before: str, entry: ChainedEntry) -> str:
     >>> entry_hash("", one) == entry_hash("", one), entry_hash("0", one) == entry_hash("", one)
     (True, False)
     """
+    return chained(before, told_by(entry))
+
+
+def chained(before: str, told: bytes) -> str:
+    """SHA-256 over the hash before and what a line says, in hexadecimal; see `entry_hash`."""
+    return sha256(_joined([before]) + told).hexdigest()
+
+
+def told_by(entry: ChainedEntry) -> bytes:
+    """Everything that a line says, as it is hashed."""
     parts: list[str | int | None] = [
-        before,
         entry.command_id,
         entry.done_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
         entry.use_case,
@@ -59,7 +68,7 @@ def entry_hash(before: str, entry: ChainedEntry) -> str:
     ]
     for one in entry.changes:
         parts += [one.table_name, one.record_id, one.verb, one.columns]
-    return sha256(_joined(parts)).hexdigest()
+    return _joined(parts)
 
 
 def _joined(parts: Iterable[str | int | None]) -> bytes:

@@ -10,10 +10,11 @@ from dataclasses import asdict
 from datetime import datetime
 from uuid import uuid4
 
-from sqlalchemy import Connection, insert, select, text
+from sqlalchemy import Connection, bindparam, func, insert, select, text
+from sqlalchemy.orm import aliased
 
 from o2clinic.models.audit import AuditChange, AuditEntry
-from o2clinic.rules.audit_chain import NO_HASH_YET, ChainedEntry, entry_hash
+from o2clinic.rules.audit_chain import NO_HASH_YET, ChainedEntry, told_by
 
 OPENED = "open_record"
 
@@ -22,7 +23,15 @@ _WRITE = text(
     " :record_id, :reason, CAST(:changes AS json))"
 )
 _OPEN = text("SELECT note_opening(:command_id, :done_at, :since, :person_id, :desk, :patient_id)")
-_NEWEST_HASH = select(AuditEntry.chain_hash).order_by(AuditEntry.id.desc()).limit(1)
+_LINES = aliased(AuditEntry)
+_NEWEST_HASH = select(_LINES.chain_hash).order_by(_LINES.id.desc()).limit(1).scalar_subquery()
+# One statement reads the end of the chain and adds to it, with a function that each connection
+# to a local file has (storage/local_file.py).
+_WRITE_HERE = (
+    insert(AuditEntry)
+    .values(chain_hash=func.o2_chained(func.coalesce(_NEWEST_HASH, NO_HASH_YET), bindparam("told")))
+    .returning(AuditEntry.id)
+)
 
 
 def write(connection: Connection, entry: ChainedEntry) -> None:
@@ -35,15 +44,8 @@ def write(connection: Connection, entry: ChainedEntry) -> None:
         sent["changes"] = json.dumps([asdict(one) for one in entry.changes])
         connection.execute(_WRITE, sent)
         return
-    before = connection.scalar(_NEWEST_HASH) or NO_HASH_YET
-    entry_id = connection.scalar(
-        insert(AuditEntry).returning(AuditEntry.id),
-        {
-            **_sent(entry),
-            "database_user": entry.database_user,
-            "chain_hash": entry_hash(before, entry),
-        },
-    )
+    sent = {**_sent(entry), "database_user": entry.database_user, "told": told_by(entry)}
+    entry_id = connection.scalar(_WRITE_HERE, sent)
     rows = [
         {**asdict(one), "columns": json.loads(one.columns), "audit_entry_id": entry_id}
         for one in entry.changes

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from o2clinic.errors import Unavailable, WrongDatabase
+from o2clinic.rules.audit_chain import chained
 from o2clinic.storage.places import REMEDY, mounts_for, why_unsafe
 
 BUSY_MS: Final = 5000
@@ -82,6 +83,7 @@ def set_up_connection(connection: Any, key: bytes | None) -> None:
         raise WrongDatabase(
             f"The disk does not allow safe writing (journal mode is {mode}, not wal). {REMEDY}"
         )
+    connection.create_function("o2_chained", 2, chained)
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
     if connection.execute("PRAGMA foreign_keys").fetchone()[0] != 1:
