@@ -106,6 +106,9 @@ class _WithoutWal:
     def fetchone(self):
         return (self.mode,)
 
+    def create_function(self, *_given):
+        """The audit's own function."""
+
 
 def test_a_disk_without_safe_writing_is_refused():
     with pytest.raises(WrongDatabase, match="journal mode is delete, not wal"):
