@@ -12,6 +12,7 @@ import keyring.backends.fail
 import pytest
 from databases import Database, Server, copied, migrate
 from key_stores import MemoryKeyStore
+from pytestqt.qtbot import QtBot
 
 from o2clinic.storage import key_custody
 from tools import postgres_server
@@ -24,6 +25,7 @@ os.environ.setdefault("MPLCONFIGDIR", str(Path(tempfile.gettempdir()) / "o2clini
 
 _EXPECTS_LOG = "expects_log(text): a warning or error with this text in our log is right here"
 _FOLDER = "postgres_folder"
+_PATIENCE_MS = 30_000
 _server_of_run = pytest.StashKey[postgres_server.Server]()
 
 
@@ -95,6 +97,21 @@ def key_store(monkeypatch: pytest.MonkeyPatch) -> MemoryKeyStore:
     monkeypatch.setattr(key_custody, "TRUSTED", [*key_custody.TRUSTED, MemoryKeyStore.__module__])
     keyring.set_keyring(store)
     return store
+
+
+class PatientBot(QtBot):
+    """Waits longer for what must come: other work beside the tests is no fault of the program."""
+
+    def waitUntil(self, callback, *, timeout=_PATIENCE_MS):
+        super().waitUntil(callback, timeout=timeout)
+
+    def waitSignal(self, signal, *, timeout=_PATIENCE_MS, **more):
+        return super().waitSignal(signal, timeout=timeout, **more)
+
+
+@pytest.fixture
+def qtbot(qapp, request):
+    return PatientBot(request)
 
 
 @pytest.fixture(scope="session")

@@ -84,5 +84,6 @@ def settled(qtbot, parts):
 
     def wait():
         qtbot.waitUntil(lambda: parts.background.outstanding == 0)
+        QApplication.processEvents()  # what a layout was given is shown a turn later
 
     return wait

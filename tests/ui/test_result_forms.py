@@ -17,7 +17,7 @@ from o2clinic.rules.oxygen_source import AIR, Device
 from o2clinic.services.work import utc_now
 from o2clinic.ui.results.blood_gas_form import BloodGasForm
 from o2clinic.ui.results.oximetry_form import OximetryForm
-from o2clinic.ui.results.result_form import ResultForm
+from o2clinic.ui.results.result_form import PAUSE_MS, ResultForm
 from o2clinic.ui.results.spirometry_form import SpirometryForm
 from o2clinic.ui.theme import Scheme
 
@@ -267,13 +267,14 @@ def test_an_amendment_shows_the_old_values_and_wants_a_reason(show, keys, settle
         ),
     ],
 )
-def test_a_refused_save_keeps_what_was_typed(show, keys, settled, error, words):
+def test_a_refused_save_keeps_what_was_typed(show, keys, settled, qtbot, error, words):
     gases = FakeForms(a_context(), refusal=error)
     form, heard = show(BloodGasForm, blood_gases=gases)
     keys.type("a")
     keys.numbers("7.38", "6.1", "7.2", "26.2")
     keys.save()
     settled()
+    qtbot.wait(PAUSE_MS + 50)  # the look that was to follow the last key
     assert form.numbers["ph"].text() == "7.38"
     assert heard.said == []
     assert words in form.message_bar.text + form.form.message_of("taken_at")

@@ -206,6 +206,7 @@ class ResultForm(ResultSheetPage, Generic[ReadingT, ContextT, DraftT]):
     # Inside
 
     def _save(self, *, leaves_query_open: bool) -> None:
+        self._pause.stop()  # a late look would wipe away what the refusal of the save says
         if self.context is None:
             self.message_bar.tell("Not saved yet", "The patient is still being read.", Tone.CAUTION)
             self.refresh()
