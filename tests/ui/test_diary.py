@@ -103,6 +103,12 @@ def test_page_keys_turn_the_day_and_an_empty_day_says_so(page, made_services, se
     settled()
     assert made_services.diary.asked[-1][0] == date(2026, 11, 25)
     assert page.title_label.text() == "Wed 25-Nov-2026"
+    press(Qt.Key.Key_PageDown)  # not held up by a day without a clinic
+    settled()
+    assert page.title_label.text() == "Thu 26-Nov-2026"
+    press(Qt.Key.Key_PageUp, 2)
+    settled()
+    assert QApplication.focusWidget().stop is chosen(page)
 
 
 def test_a_typed_day_is_gone_to(page, made_services, settled):
