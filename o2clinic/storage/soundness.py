@@ -3,11 +3,13 @@
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError
 
+from o2clinic.errors import WrongDatabase
 from o2clinic.models.base import Base
 from o2clinic.storage.chain_check import head_of, walk
 from o2clinic.storage.engine import is_local
-from o2clinic.storage.failures import told_in_words
+from o2clinic.storage.failures import in_words, told_in_words
 from o2clinic.storage.schema import State, newest_revision, state
 
 
@@ -60,7 +62,12 @@ def _audit_breaks(engine: Engine) -> list[str]:
 
 
 def _damage(connection: Connection) -> list[str]:
-    lines = connection.exec_driver_sql("PRAGMA integrity_check").scalars().all()
+    try:
+        lines = connection.exec_driver_sql("PRAGMA integrity_check").scalars().all()
+    except DBAPIError as error:  # too broken for SQLite to list what is broken
+        if not isinstance(in_words(error), WrongDatabase):
+            raise
+        lines = [str(error.orig)]
     return [f"The file is damaged: {line}." for line in lines if line != "ok"]
 
 
