@@ -10,6 +10,10 @@ from dataclasses import dataclass
 from tools.environment import ROOT, program
 
 
+# Each worker has its own databases and its own screen; `ARGS="-n 0"` for one after the other.
+_SIDE_BY_SIDE = ("-n", "logical", "--maxprocesses", "4")
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One check and how it went."""
@@ -35,7 +39,8 @@ def run_all(pytest_arguments: Sequence[str]) -> int:
     }
     steps = [_step(name, order, quiet=True) for name, order in quick.items()]
     if not any(step.failed for step in steps):
-        steps.append(_step("pytest", [python, "-m", "pytest", *pytest_arguments], quiet=False))
+        order = [python, "-m", "pytest", *_SIDE_BY_SIDE, *pytest_arguments]
+        steps.append(_step("pytest", order, quiet=False))
     print("\n".join(["", "O2Clinic: checks", *map(str, steps)]), flush=True)
     return int(any(step.failed for step in steps))
 
