@@ -20,6 +20,7 @@ from o2clinic.services.moving_house import MoveDraft
 from o2clinic.services.restoring import BEFORE, RestorePreview
 from o2clinic.services.work import Actor, Desk
 from o2clinic.storage import backup, schema
+from o2clinic.storage.chain_check import head_of
 from o2clinic.storage.contents import OnStep
 from o2clinic.storage.engine import is_local, local_path, open_url
 from o2clinic.storage.proof import manifest_of
@@ -76,6 +77,7 @@ class DatabaseSheet:
         last_backup_file: its name.
         backups: all that are in the folder, the newest first.
         warning: that no recent backup was read back; empty when one was.
+        audit_end: the newest line of the audit with its hash, to be noted outside.
     """
 
     name: str
@@ -88,6 +90,7 @@ class DatabaseSheet:
     last_backup_file: str
     backups: tuple[BackupRow, ...] = ()
     warning: str = ""
+    audit_end: str = ""
 
 
 class DatabaseCare:
@@ -101,6 +104,7 @@ class DatabaseCare:
         engine = self._desk.engine
         with self._desk.reading(self._actor, Permission.ADMINISTER) as session:
             folder = opening.folder_of(self._desk)
+            audit_end = str(head_of(session.connection()))
             is_looked_after = is_local(engine) and not session.scalar(select(Clinic.is_sample))
         rows = _rows(folder, backup.stem_of(engine), self._desk.now())
         newest = next((one for one in rows if one.is_whole), None)
@@ -116,6 +120,7 @@ class DatabaseCare:
             last_backup_file=newest.file.name if newest is not None else "",
             backups=rows,
             warning=_warning(newest, self._desk.now()) if is_looked_after else "",
+            audit_end=audit_end,
         )
 
     def back_up(self, on_step: OnStep | None = None) -> Path:

@@ -40,6 +40,12 @@ class Head:
     entry_id: int = 0
     chain_hash: str = NO_HASH_YET
 
+    def __str__(self) -> str:
+        """In words, to be noted outside and compared another day: no chain shows a cut end."""
+        if not self.entry_id:
+            return "The audit is empty."
+        return f"The newest line of the audit is number {self.entry_id}, {self.chain_hash}"
+
 
 @dataclass(frozen=True, slots=True)
 class Walked:

@@ -27,6 +27,12 @@ def test_sheet_says_where_it_lies_and_that_there_is_no_copy_yet(clinic, database
     assert database.name in sheet.place
 
 
+def test_sheet_gives_the_end_of_the_audit_to_be_noted_outside(clinic, engine):
+    newest = read_all(engine, AuditEntry)[-1]
+    told = DatabaseCare(clinic.desk, clinic.kit).sheet().audit_end
+    assert told == f"The newest line of the audit is number {newest.id}, {newest.chain_hash}"
+
+
 def test_backup_is_made_told_and_audited(clinic, engine):
     care = DatabaseCare(clinic.desk, clinic.kit)
     made = care.back_up()

@@ -62,6 +62,7 @@ class FakeCare:
             last_backup="24-Nov-2026 12:00" if self.copies else "",
             last_backup_file=self.copies[-1] if self.copies else "",
             backups=tuple(_backup(name) for name in reversed(self.copies)),
+            audit_end=f"The newest line of the audit is number 4512, {'3fa9' * 16}",
             warning="" if self.copies else "There is no backup yet.",
         )
 

@@ -30,6 +30,7 @@ _FACTS = (
     ("size", "Size"),
     ("last_backup", "Last copy"),
     ("backup_folder", "Copies go to"),
+    ("audit_end", "End of the audit"),
 )
 
 
@@ -120,6 +121,7 @@ class DatabasePage(Page):
             "size": sheet.size or "the server knows",
             "last_backup": copied if sheet.last_backup else _NEVER,
             "backup_folder": sheet.backup_folder,
+            "audit_end": sheet.audit_end,
         }
         for key, text in told.items():
             self.facts[key].setText(text)
