@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from tools.environment import ROOT, program
 
-
 # Each worker has its own databases and its own screen; `ARGS="-n 0"` for one after the other.
 _SIDE_BY_SIDE = ("-n", "logical", "--maxprocesses", "4")
 
