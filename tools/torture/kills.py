@@ -37,7 +37,7 @@ class Size:
     lanes: int = 2
 
 
-FULL: Final = Size(kills=10_000, server_kills=20, full_disks=20, flips=20, seconds=540)
+FULL: Final = Size(kills=10_000, server_kills=20, full_disks=20, flips=20, seconds=1500)
 SHORT: Final = Size(kills=30, server_kills=1, full_disks=2, flips=2, seconds=40, lanes=1)
 
 

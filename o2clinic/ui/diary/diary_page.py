@@ -36,6 +36,17 @@ if TYPE_CHECKING:
     from o2clinic.services.visit_rows import VisitRow
 
 MINUTE_MS = 60_000
+_KEYS = (
+    ("← →", "Clinician to the left or right"),
+    ("↑ ↓", "Visit or free time before or after"),
+    ("Page Up, Page Down", "Day before or after"),
+    ("Enter", "Book a free time; open the patient of a visit"),
+    ("Ctrl+S", "Save the booking or the move"),
+    *((key, text) for _, text, key, _ in STEPS),
+    ("Z", "One step back"),
+    ("M", "Move a visit: choose a free time, then Ctrl+S"),
+    ("X", "Cancel a visit"),
+)
 
 
 class DiaryPage(Page):
@@ -112,17 +123,7 @@ class DiaryPage(Page):
         DowntimePrint(self)
         self.book_button = self.add_action("Book", self._on_book, primary=True, keys="Ctrl+B")
         self.book_button.setVisible(self._may_book)
-        for keys, what in (
-            ("← →", "Clinician to the left or right"),
-            ("↑ ↓", "Visit or free time before or after"),
-            ("Page Up, Page Down", "Day before or after"),
-            ("Enter", "Book a free time; open the patient of a visit"),
-            ("Ctrl+S", "Save the booking or the move"),
-            *((key, text) for _, text, key, _ in STEPS),
-            ("Z", "One step back"),
-            ("M", "Move a visit: choose a free time, then Ctrl+S"),
-            ("X", "Cancel a visit"),
-        ):
+        for keys, what in _KEYS:
             self.tell_keys(keys, what)
 
     def _build_content(self) -> None:
