@@ -109,7 +109,10 @@ class Incoming:
             )
 
     def sheet(self, message_id: int) -> IncomingSheet:
-        """One message in full, with the patient it proposes; three statements at most."""
+        """One message in full, with the patient it proposes; three statements at most.
+
+        A result of somebody known is read here: that counts as opening their record.
+        """
         with self._desk.reading(self._actor, Permission.RECORD_RESULT) as session:
             row = _row(session, message_id)
             message = message_of(row)
@@ -117,7 +120,10 @@ class Incoming:
             twice = session.scalar(others) if row.control_id else 0
             told = "The analyser has sent a message with this number before: compare the two."
             proposed = propose(session, message.patient)
-            return sheet_of(row, message, proposed, (told,) if twice else ())
+            sheet = sheet_of(row, message, proposed, (told,) if twice else ())
+        if proposed.patient is not None:
+            self._desk.note_opening(self._actor, proposed.patient.patient_id)
+        return sheet
 
     def compare(self, message_id: int, patient_id: int) -> ProposedPatient:
         """How a patient chosen by hand stands to the message."""

@@ -12,11 +12,12 @@ from sqlalchemy import Engine
 
 from o2clinic import paths
 from o2clinic.errors import NotAllowed, NotFound, NotValid, Refused, StaleRecord, Unreadable
-from o2clinic.models import IncomingMessage, Result, Spirometry
+from o2clinic.models import AuditEntry, IncomingMessage, Result, Spirometry
 from o2clinic.rules.blood_gas import SampleKind
 from o2clinic.rules.oxygen_source import AIR, Device, OxygenSource
 from o2clinic.rules.patient_codes import Sex
 from o2clinic.rules.result_codes import ResultSource, ResultStatus
+from o2clinic.services.audit_writing import OPENED
 from o2clinic.services.blood_gases import BloodGases
 from o2clinic.services.incoming import Incoming
 from o2clinic.services.incoming_acceptance import AcceptDraft
@@ -268,6 +269,17 @@ def test_a_message_is_put_away_with_a_reason_and_kept(engine: Engine, incoming: 
     (message,) = read_all(engine, IncomingMessage)
     assert (message.status, message.reason) == ("rejected", "Quality control sample")
     assert incoming.waiting().rows == ()
+
+
+def test_looking_at_the_result_of_somebody_known_is_opening_their_record(
+    engine: Engine, incoming: Incoming, staff: ClinicStaff
+) -> None:
+    a_sheet(incoming)
+    assert [line for line in read_all(engine, AuditEntry) if line.use_case == OPENED] == []
+    patient_id = morwenna(engine)
+    incoming.sheet(incoming.waiting().rows[0].id)
+    (opened,) = (line for line in read_all(engine, AuditEntry) if line.use_case == OPENED)
+    assert (opened.patient_id, opened.person_id) == (patient_id, staff.nurse_olu.person_id)
 
 
 def test_the_list_takes_two_statements_and_a_sheet_three(
