@@ -36,7 +36,7 @@ class Size:
     seconds: float
 
 
-FULL: Final = Size(backups=20, seconds=120)
+FULL: Final = Size(backups=20, seconds=300)
 SHORT: Final = Size(backups=2, seconds=30)
 
 
