@@ -36,6 +36,7 @@ def a_standing(**changes) -> Standing:
         one_line="LTOT criteria met: PaO₂ 7.2 and 7.1 kPa on air, 22 days apart",
         pair=("Latest gas on air: arterial gas of 25-Mar-2025 on air.",),
         gas_ids=(1, 2),
+        case=case,
         missing=(),
     )
     return replace(made, **changes)
