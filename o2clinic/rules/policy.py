@@ -132,6 +132,16 @@ class Policy:
 
     titration_spo2_percent: Threshold
     target_pao2_kpa: Threshold
+    target_pao2_quality_kpa: Threshold
+    titration_start_flow_l_min: Threshold
+    titration_step_flow_l_min: Threshold
+    titration_step_minutes: Threshold
+    titration_gas_minutes: Threshold
+    titration_baseline_days: Threshold
+    night_extra_flow_l_min: Threshold
+    second_event_days: Threshold
+    acute_paco2_kpa: Threshold
+    acute_acidosis_minutes: Threshold
     ltot_hours_per_day: Threshold
     device_review_flow_l_min: Threshold
     high_flow_l_min: Threshold
