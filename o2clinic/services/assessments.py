@@ -1,4 +1,4 @@
-"""A patient's assessment: the decision with its reasons, the ladder, and another policy beside it."""
+"""An assessment: the decision with its reasons, the ladder, and another policy beside it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
