@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Final
 
 from o2clinic.rules.advice import Advice, Trail
@@ -303,13 +303,9 @@ def _figures(recording: Recording, stretches: Sequence[_Stretch]) -> Figures:
 
 
 def _median(stretches: Sequence[_Stretch], valid_ms: int) -> Decimal:
-    passed_ms, median = 0, Decimal(0)
-    for one in sorted(stretches, key=lambda one: one.percent):
-        passed_ms += one.for_ms
-        median = one.percent
-        if 2 * passed_ms >= valid_ms:
-            break
-    return median
+    ordered = sorted(stretches, key=lambda one: one.percent)
+    reached = accumulate(one.for_ms for one in ordered)
+    return next(one.percent for one, ms in zip(ordered, reached, strict=True) if 2 * ms >= valid_ms)
 
 
 def _baseline(stretches: Sequence[_Stretch]) -> Decimal:

@@ -98,14 +98,16 @@ def _check_nadir(walk: Walk) -> Iterator[Finding]:
     nadir = walk.nadir_spo2_percent
     if nadir is None:
         return
-    for name in ("start_spo2_percent", "end_spo2_percent"):
+    # At rest it may have been lower, where it rose with the oxygen; the end is part of the walk.
+    levels = {"start_spo2_percent": Level.CONFIRM, "end_spo2_percent": Level.BLOCK}
+    for name, level in levels.items():
         value: Decimal | None = getattr(walk, name)
         if value is not None and value < nadir:
             message = (
                 f"The lowest SpO2 ({number(nadir)} %) is above that {_SPO2_FIELDS[name]} "
                 f"({number(value)} %). Correct one of them."
             )
-            yield Finding("RANGE", Level.BLOCK, message, "nadir_spo2_percent")
+            yield Finding("RANGE", level, message, "nadir_spo2_percent")
     after = walk.recovery_spo2_percent
     if after is not None and after < nadir:
         message = (

@@ -36,7 +36,7 @@ def said(**given):
         ({"rest": "101"}, [("start_spo2_percent", B)]),
         ({"end_spo2_percent": D("0.92")}, [("end_spo2_percent", B), ("nadir_spo2_percent", B)]),
         ({"nadir": "94"}, []),
-        ({"nadir": "94.1"}, [("nadir_spo2_percent", B)]),
+        ({"nadir": "94.1"}, [("nadir_spo2_percent", C)]),
         ({"end_spo2_percent": D(86)}, []),
         ({"end_spo2_percent": D("85.9")}, [("nadir_spo2_percent", B)]),
         ({"recovery_spo2_percent": D(86)}, []),
