@@ -147,6 +147,49 @@ class Policy:
     high_flow_l_min: Threshold
     cylinders_at_home: Threshold
 
+    aot_fall_spo2_percent: Threshold
+    aot_nadir_spo2_percent: Threshold
+    ats_nadir_spo2_percent: Threshold
+    study_fall_spo2_percent: Threshold
+    study_nadir_spo2_percent: Threshold
+    study_low_minutes: Threshold
+    walk_target_spo2_percent: Threshold
+    walk_distance_gain_percent: Threshold
+    walk_borg_gain: Threshold
+    walk_borg_gain_percent: Threshold
+    walk_baselines: Threshold
+    walk_rest_minutes: Threshold
+    walk_stop_spo2_percent: Threshold
+    walk_six_minute_gain_m: Threshold
+    walk_shuttle_gain_m: Threshold
+    walk_poor_distance_m: Threshold
+    walk_poor_product_m: Threshold
+
+    aot_stability_days: Threshold
+    aot_first_flow_l_min: Threshold
+    aot_flow_step_l_min: Threshold
+    aot_highest_flow_l_min: Threshold
+    aot_liquid_flow_l_min: Threshold
+    aot_first_review_days: Threshold
+    aot_first_review_latest_days: Threshold
+    aot_review_months: Threshold
+    aot_compliance_months: Threshold
+
+    overnight_valid_hours: Threshold
+    overnight_odi4_per_hour: Threshold
+
+    not_lowest_flow_l_min: Threshold
+    not_highest_flow_l_min: Threshold
+
+    pot_refused_spo2_percent: Threshold
+    pot_hypoxaemic_spo2_percent: Threshold
+    pot_review_hours: Threshold
+
+    cluster_lowest_flow_l_min: Threshold
+    cluster_highest_flow_l_min: Threshold
+    cluster_bout_check_months: Threshold
+    cluster_review_months: Threshold
+
     @classmethod
     def from_mapping(cls, mapping: Mapping[str, object]) -> "Policy":
         """The policy told by a mapping such as a policy file holds.

@@ -41,8 +41,10 @@ class Unit(StrEnum):
     HOURS = "h"
     MINUTES = "min"
     DAYS = "days"
+    MONTHS = "months"
     YEARS = "years"
     BEATS_MIN = "/min"
+    PER_HOUR = "/h"
 
 
 _SPELLINGS: dict[str, Unit] = {unit.value.lower(): unit for unit in Unit if unit.value} | {

@@ -3,11 +3,17 @@
 from dataclasses import dataclass
 from typing import Final
 
-from o2clinic.rules.book import eligibility, referral, titration
+from o2clinic.rules.book import ambulatory, eligibility, other_oxygen, referral, titration
 from o2clinic.rules.book.rule import Rule
 from o2clinic.rules.policy import Tag, Threshold
 
-_PARTS: Final = (referral.RULES, eligibility.RULES, titration.RULES)
+_PARTS: Final = (
+    referral.RULES,
+    eligibility.RULES,
+    titration.RULES,
+    ambulatory.RULES,
+    other_oxygen.RULES,
+)
 RULES: Final[dict[str, Rule]] = {rule.id: rule for part in _PARTS for rule in part}
 
 

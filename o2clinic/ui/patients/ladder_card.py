@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QGridLayout, QPushButton
 
 from o2clinic.rules.display import short_date, with_subscripts
 from o2clinic.rules.pathway import LadderRung, Need, RungState
@@ -81,21 +81,19 @@ class RungRow(Wrapped):
         grid.setHorizontalSpacing(theme.px(10))
         grid.setVerticalSpacing(0)
         grid.setColumnMinimumWidth(0, theme.px(16))
-        grid.setColumnStretch(1, 1)
+        grid.setColumnMinimumWidth(1, theme.px(190))
+        grid.setColumnStretch(2, 1)
         top = Qt.AlignmentFlag.AlignTop
-        grid.addWidget(label(sign, kind), 0, 0, top)
         is_quiet = rung.state in _CAN_WAIT
-        grid.addWidget(label(rung.words, "quiet" if is_quiet else "strong"), 0, 1)
         evidence = unbroken(with_subscripts(rung.evidence))
-        grid.addWidget(label(evidence, "quiet" if is_quiet else "", wrap=True), 1, 1)
-        grid.addWidget(label(", ".join(rung.rules), "quiet"), 0, 2, top)
-        grid.addWidget(chip(state, tone), 0, 3, top)
+        grid.addWidget(label(sign, kind), 0, 0, top)
+        grid.addWidget(label(rung.words, "quiet" if is_quiet else "strong"), 0, 1, top)
+        grid.addWidget(label(evidence, "quiet" if is_quiet else "", wrap=True), 0, 2, top)
+        grid.addWidget(label(", ".join(rung.rules), "quiet"), 0, 3, top)
+        grid.addWidget(chip(state, tone), 0, 4, top)
         self.buttons = self._actions(rung, may)
-        column = QVBoxLayout()
-        for button in self.buttons:
-            column.addWidget(button)
-        if self.buttons:
-            grid.addLayout(column, 0, 4, 2, 1, top)
+        for at, button in enumerate(self.buttons):
+            grid.addWidget(button, 0, 5 + at, top)
 
     def _actions(self, rung: LadderRung, may: Callable[[Permission], bool]) -> list["_PlaceButton"]:
         """Only where something can be done now."""
