@@ -3,11 +3,16 @@
 from dataclasses import dataclass
 from typing import Final
 
-from o2clinic.rules.book import eligibility, referral
+from o2clinic.rules.book import eligibility, follow_up, referral, stopping
 from o2clinic.rules.book.rule import Rule
 from o2clinic.rules.policy import Tag, Threshold
 
-_PARTS: Final = (referral.RULES, eligibility.RULES)
+_PARTS: Final = (
+    referral.RULES,
+    eligibility.RULES,
+    follow_up.RULES,
+    stopping.RULES,
+)
 RULES: Final[dict[str, Rule]] = {rule.id: rule for part in _PARTS for rule in part}
 
 
