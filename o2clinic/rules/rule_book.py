@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from o2clinic.rules.book import eligibility, follow_up, referral, stopping
+from o2clinic.rules.book import eligibility, follow_up, referral, safety, stopping
 from o2clinic.rules.book.rule import Rule
 from o2clinic.rules.policy import Tag, Threshold
 
@@ -12,6 +12,7 @@ _PARTS: Final = (
     eligibility.RULES,
     follow_up.RULES,
     stopping.RULES,
+    safety.RULES,
 )
 RULES: Final[dict[str, Rule]] = {rule.id: rule for part in _PARTS for rule in part}
 
