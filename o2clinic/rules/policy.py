@@ -94,6 +94,8 @@ class Policy:
         id: kept with every decision made under it, such as "BTS2015_QS2017".
         title: for people.
         valid_from: first day on which it may be used.
+        starter_check_days: 0 where the policy has no such check.
+        smokers_accepted: 1 where smokers are judged case by case, 0 where they are not accepted.
     """
 
     id: str
@@ -189,6 +191,32 @@ class Policy:
     cluster_highest_flow_l_min: Threshold
     cluster_bout_check_months: Threshold
     cluster_review_months: Threshold
+
+    home_visit_days: Threshold
+    first_review_plan_days: Threshold
+    first_review_months: Threshold
+    next_review_earliest_months: Threshold
+    next_review_latest_months: Threshold
+    yearly_review_months: Threshold
+    starter_check_days: Threshold
+    monitor_recheck_months: Threshold
+    discharge_spo2_percent: Threshold
+    withdrawal_check_days: Threshold
+
+    smokers_accepted: Threshold
+    quit_co_ppm: Threshold
+    open_fire_distance_m: Threshold
+    closed_fire_distance_m: Threshold
+
+    hypercapnia_target_low_spo2_percent: Threshold
+    hypercapnia_target_high_spo2_percent: Threshold
+    target_low_spo2_percent: Threshold
+    target_high_spo2_percent: Threshold
+    morbid_obesity_bmi_kg_m2: Threshold
+    sleep_apnoea_ahi_per_hour: Threshold
+    sleep_apnoea_severe_ahi_per_hour: Threshold
+    licence_group_1_review_years: Threshold
+    licence_group_2_review_years: Threshold
 
     @classmethod
     def from_mapping(cls, mapping: Mapping[str, object]) -> "Policy":

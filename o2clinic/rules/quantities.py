@@ -45,6 +45,8 @@ class Unit(StrEnum):
     YEARS = "years"
     BEATS_MIN = "/min"
     PER_HOUR = "/h"
+    PPM = "ppm"
+    KG_M2 = "kg/m²"
 
 
 _SPELLINGS: dict[str, Unit] = {unit.value.lower(): unit for unit in Unit if unit.value} | {

@@ -3,7 +3,16 @@
 from dataclasses import dataclass
 from typing import Final
 
-from o2clinic.rules.book import ambulatory, eligibility, other_oxygen, referral, titration
+from o2clinic.rules.book import (
+    ambulatory,
+    eligibility,
+    follow_up,
+    other_oxygen,
+    referral,
+    safety,
+    stopping,
+    titration,
+)
 from o2clinic.rules.book.rule import Rule
 from o2clinic.rules.policy import Tag, Threshold
 
@@ -13,6 +22,9 @@ _PARTS: Final = (
     titration.RULES,
     ambulatory.RULES,
     other_oxygen.RULES,
+    follow_up.RULES,
+    stopping.RULES,
+    safety.RULES,
 )
 RULES: Final[dict[str, Rule]] = {rule.id: rule for part in _PARTS for rule in part}
 
