@@ -94,6 +94,8 @@ class Policy:
         id: kept with every decision made under it, such as "BTS2015_QS2017".
         title: for people.
         valid_from: first day on which it may be used.
+        starter_check_days: 0 where the policy has no such check.
+        smokers_accepted: 1 where smokers are judged case by case, 0 where they are not accepted.
     """
 
     id: str
@@ -132,10 +134,89 @@ class Policy:
 
     titration_spo2_percent: Threshold
     target_pao2_kpa: Threshold
+    target_pao2_quality_kpa: Threshold
+    titration_start_flow_l_min: Threshold
+    titration_step_flow_l_min: Threshold
+    titration_step_minutes: Threshold
+    titration_gas_minutes: Threshold
+    titration_baseline_days: Threshold
+    night_extra_flow_l_min: Threshold
+    second_event_days: Threshold
+    acute_paco2_kpa: Threshold
+    acute_acidosis_minutes: Threshold
     ltot_hours_per_day: Threshold
     device_review_flow_l_min: Threshold
     high_flow_l_min: Threshold
     cylinders_at_home: Threshold
+
+    aot_fall_spo2_percent: Threshold
+    aot_nadir_spo2_percent: Threshold
+    ats_nadir_spo2_percent: Threshold
+    study_fall_spo2_percent: Threshold
+    study_nadir_spo2_percent: Threshold
+    study_low_minutes: Threshold
+    walk_target_spo2_percent: Threshold
+    walk_distance_gain_percent: Threshold
+    walk_borg_gain: Threshold
+    walk_borg_gain_percent: Threshold
+    walk_baselines: Threshold
+    walk_rest_minutes: Threshold
+    walk_stop_spo2_percent: Threshold
+    walk_six_minute_gain_m: Threshold
+    walk_shuttle_gain_m: Threshold
+    walk_poor_distance_m: Threshold
+    walk_poor_product_m: Threshold
+
+    aot_stability_days: Threshold
+    aot_first_flow_l_min: Threshold
+    aot_flow_step_l_min: Threshold
+    aot_highest_flow_l_min: Threshold
+    aot_liquid_flow_l_min: Threshold
+    aot_first_review_days: Threshold
+    aot_first_review_latest_days: Threshold
+    aot_review_months: Threshold
+    aot_compliance_months: Threshold
+
+    overnight_valid_hours: Threshold
+    overnight_odi4_per_hour: Threshold
+
+    not_lowest_flow_l_min: Threshold
+    not_highest_flow_l_min: Threshold
+
+    pot_refused_spo2_percent: Threshold
+    pot_hypoxaemic_spo2_percent: Threshold
+    pot_review_hours: Threshold
+
+    cluster_lowest_flow_l_min: Threshold
+    cluster_highest_flow_l_min: Threshold
+    cluster_bout_check_months: Threshold
+    cluster_review_months: Threshold
+
+    home_visit_days: Threshold
+    first_review_plan_days: Threshold
+    first_review_months: Threshold
+    next_review_earliest_months: Threshold
+    next_review_latest_months: Threshold
+    yearly_review_months: Threshold
+    starter_check_days: Threshold
+    monitor_recheck_months: Threshold
+    discharge_spo2_percent: Threshold
+    withdrawal_check_days: Threshold
+
+    smokers_accepted: Threshold
+    quit_co_ppm: Threshold
+    open_fire_distance_m: Threshold
+    closed_fire_distance_m: Threshold
+
+    hypercapnia_target_low_spo2_percent: Threshold
+    hypercapnia_target_high_spo2_percent: Threshold
+    target_low_spo2_percent: Threshold
+    target_high_spo2_percent: Threshold
+    morbid_obesity_bmi_kg_m2: Threshold
+    sleep_apnoea_ahi_per_hour: Threshold
+    sleep_apnoea_severe_ahi_per_hour: Threshold
+    licence_group_1_review_years: Threshold
+    licence_group_2_review_years: Threshold
 
     @classmethod
     def from_mapping(cls, mapping: Mapping[str, object]) -> "Policy":

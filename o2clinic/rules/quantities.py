@@ -41,8 +41,12 @@ class Unit(StrEnum):
     HOURS = "h"
     MINUTES = "min"
     DAYS = "days"
+    MONTHS = "months"
     YEARS = "years"
     BEATS_MIN = "/min"
+    PER_HOUR = "/h"
+    PPM = "ppm"
+    KG_M2 = "kg/m²"
 
 
 _SPELLINGS: dict[str, Unit] = {unit.value.lower(): unit for unit in Unit if unit.value} | {

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from o2clinic.services.assessments import Assessments
 from o2clinic.services.audit import Audit
 from o2clinic.services.audit_answers import AuditAnswers
 from o2clinic.services.blood_gases import BloodGases
@@ -36,6 +37,7 @@ from o2clinic.services.work import Actor, Desk
 class ClinicServices:
     """One field a service, in alphabetical order."""
 
+    assessments: Assessments
     audit: Audit
     audit_answers: AuditAnswers
     blood_gases: BloodGases
@@ -68,6 +70,7 @@ class ClinicServices:
 def services_for(desk: Desk, actor: Actor) -> ClinicServices:
     """Bind every service to this desk and this person."""
     return ClinicServices(
+        assessments=Assessments(desk, actor),
         audit=Audit(desk, actor),
         audit_answers=AuditAnswers(desk, actor),
         blood_gases=BloodGases(desk, actor),

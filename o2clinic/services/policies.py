@@ -25,6 +25,14 @@ def policy(policy_id: str) -> Policy:
         return Policy.from_mapping(tomllib.load(stream))
 
 
+@cache
+def every_policy() -> tuple[Policy, ...]:
+    """All that ship with this program, the newest first."""
+    files = paths.resources("policies").glob("*.toml")
+    found = (policy(file.stem) for file in files)
+    return tuple(sorted(found, key=lambda one: (one.valid_from, one.id), reverse=True))
+
+
 def in_force(policy_id: str) -> Policy:
     """The policy that the clinic goes by; before there is a clinic, the newest."""
     return policy(policy_id or DEFAULT_POLICY)

@@ -65,6 +65,7 @@ class Standing:
         one_line: outcome, values and rules in one line.
         pair: sentences on which gases were taken and which were passed over.
         gas_ids: results that the decision rests on, the earlier first.
+        case: the facts that it was made from, to look at them under another policy.
         missing: facts not recorded, in words.
         did_not_run: facts that are recorded but could not be read, in words.
     """
@@ -75,6 +76,7 @@ class Standing:
     one_line: str
     pair: tuple[str, ...]
     gas_ids: tuple[int, ...]
+    case: LtotCase
     missing: tuple[str, ...]
     did_not_run: tuple[str, ...] = ()
 
@@ -148,22 +150,20 @@ def standing_from(
     held = [(gas.case_gas, gas) for gas in gases if gas.activity is Activity.REST]
     chosen = choose_pair([case for case, _ in held], exacerbations or (), policy)
     used = [gas for end in (chosen.first, chosen.second) for case, gas in held if case is end]
-    decision = decide(
-        LtotCase(
-            decided_on=today,
-            born_on=facts.born_on,
-            diagnosis=_diagnosis(facts, today, did_not_run),
-            first_gas=chosen.first,
-            second_gas=chosen.second,
-            has_oedema=_sign(facts, SignKind.PERIPHERAL_OEDEMA),
-            haematocrit_percent=_haematocrit(gases),
-            has_pulmonary_hypertension=_has_pulmonary_hypertension(facts, today),
-            exacerbations=exacerbations,
-            is_on_ventilation=bool(_sign(facts, SignKind.ON_NIV)),
-            capillary_reason=_capillary_reason(used),
-        ),
-        policy,
+    case = LtotCase(
+        decided_on=today,
+        born_on=facts.born_on,
+        diagnosis=_diagnosis(facts, today, did_not_run),
+        first_gas=chosen.first,
+        second_gas=chosen.second,
+        has_oedema=_sign(facts, SignKind.PERIPHERAL_OEDEMA),
+        haematocrit_percent=_haematocrit(gases),
+        has_pulmonary_hypertension=_has_pulmonary_hypertension(facts, today),
+        exacerbations=exacerbations,
+        is_on_ventilation=bool(_sign(facts, SignKind.ON_NIV)),
+        capillary_reason=_capillary_reason(used),
     )
+    decision = decide(case, policy)
     return Standing(
         decision=decision,
         policy_title=policy.title,
@@ -171,6 +171,7 @@ def standing_from(
         one_line=with_subscripts(_one_line(decision, chosen, did_not_run)),
         pair=(*chosen.why, *_not_at_rest(gases)),
         gas_ids=tuple(gas.result_id for gas in used),
+        case=case,
         missing=decision.missing,
         did_not_run=tuple(did_not_run),
     )

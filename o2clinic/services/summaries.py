@@ -11,10 +11,8 @@ from o2clinic.rules.display import short_date, staff_name
 from o2clinic.rules.permissions import Permission
 from o2clinic.rules.visits import FREED, VISITS, VisitKind, VisitStatus
 from o2clinic.services import open_actions, summary_sheet
-from o2clinic.services.gas_readings import gases_of
-from o2clinic.services.patient_facts import facts_of
 from o2clinic.services.policies import in_force
-from o2clinic.services.standing import Standing, standing_from
+from o2clinic.services.standing import standing_from
 from o2clinic.services.summary_sheet import SummarySheet
 from o2clinic.services.trends import read, trend_sheet
 from o2clinic.services.work import Actor, Desk
@@ -23,7 +21,7 @@ _PAPERS_SHOWN = 3
 
 
 class Summaries:
-    """What is known of a patient at a glance, and where they stand with LTOT."""
+    """What is known of a patient at a glance."""
 
     def __init__(self, desk: Desk, actor: Actor) -> None:
         self._desk, self._actor = desk, actor
@@ -65,19 +63,6 @@ class Summaries:
             ),
             trend=trend_sheet(source, policy, today),
         )
-
-    def standing(self, patient_id: int) -> Standing:
-        """Where a patient stands with LTOT under the clinic's policy; three statements."""
-        now = self._desk.now()
-        with self._desk.reading(self._actor, Permission.READ_RECORD, patient_id) as session:
-            return standing_now(session, patient_id, now)
-
-
-def standing_now(session: Session, patient_id: int, now: datetime) -> Standing:
-    """Where a patient stands under the policy that the clinic goes by."""
-    facts = facts_of(session, patient_id)
-    gases = gases_of(session, patient_id)
-    return standing_from(facts, gases, in_force(facts.policy_id), now)
 
 
 def _next_visit(session: Session, patient_id: int, now: datetime) -> str:

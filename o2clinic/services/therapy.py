@@ -23,6 +23,8 @@ class OrderedOxygen:
         ordered_on: the clinic's day.
         ended_on: when it was superseded or removed; None while it goes on.
         lines: what was ordered.
+        consent_signed_on: HOCF, as told on it.
+        risk_form_completed_on: IHORM, as told on it.
     """
 
     order_id: int
@@ -31,6 +33,8 @@ class OrderedOxygen:
     ended_on: date | None
     supplier: str
     lines: tuple[OrderLine, ...]
+    consent_signed_on: date | None = None
+    risk_form_completed_on: date | None = None
 
     @property
     def is_in_force(self) -> bool:
@@ -57,6 +61,8 @@ def oxygen_of(session: Session, patient_id: int) -> tuple[OrderedOxygen, ...]:
                 ordered_on=day_of(head.ordered_at),
                 ended_on=None if head.ended_at is None else day_of(head.ended_at),
                 supplier=head.supplier,
+                consent_signed_on=head.consent_signed_on,
+                risk_form_completed_on=head.risk_form_completed_on,
                 lines=tuple(
                     OrderLine(
                         modality=Modality(row.modality),
@@ -99,6 +105,8 @@ def _wanted() -> "Select[*tuple[Any, ...]]":
             order.ordered_at,
             order.ended_at,
             order.supplier,
+            order.consent_signed_on,
+            order.risk_form_completed_on,
             line.id.label("line_id"),
             line.modality,
             line.equipment,

@@ -308,7 +308,7 @@ def test_anna_books_olu_measures_dr_berg_reviews_and_the_order_prints(clinic, en
     assert kinds == ["Blood gas", "Oximetry", "Spirometry"]
     clinic.sign_all(patient_id, "Low on air. Repeat in three weeks or more.")
     assert clinic.dr_berg.review.queue() == ()
-    standing = clinic.dr_berg.summaries.standing(patient_id)
+    standing = clinic.dr_berg.assessments.of(patient_id).standing
     assert "second blood gas is needed" in standing.one_line
     assert "on or after 15-Dec-2026" in standing.one_line
 
@@ -317,7 +317,7 @@ def test_anna_books_olu_measures_dr_berg_reviews_and_the_order_prints(clinic, en
     clinic.sign_all(patient_id, "Against the print-out.")
     dr_berg_amends(clinic, patient_id, misread)
     clinic.sign_all(patient_id, "Meets the criteria.")
-    standing = clinic.dr_berg.summaries.standing(patient_id)
+    standing = clinic.dr_berg.assessments.of(patient_id).standing
     assert standing.outcome is Outcome.ELIGIBLE
     assert "R-LT-1" in {step.rule for step in standing.decision.steps}
     assert any("PaO2 6.80 kPa" in step.compared for step in standing.decision.steps)

@@ -71,3 +71,15 @@ def test_policy_that_cannot_be_read_says_where(change, words):
     change(told)
     with pytest.raises(NotAPolicy, match=words):
         Policy.from_mapping(told)
+
+
+def test_walks_and_other_oxygen_have_the_values_of_their_sources():
+    assert str(BTS.aot_fall_spo2_percent) == "≥ 4 %"
+    assert str(BTS.aot_nadir_spo2_percent) == "< 90 %"
+    assert str(BTS.ats_nadir_spo2_percent) == "≤ 88 %"
+    assert str(BTS.aot_review_months) == "≤ 6 months"
+    assert str(BTS.overnight_odi4_per_hour) == "≥ 15 /h"
+    assert str(BTS.pot_refused_spo2_percent) == "≥ 92 %"
+    assert str(BTS.cluster_lowest_flow_l_min) == "≥ 12 L/min"
+    assert BTS.walk_stop_spo2_percent.tag is Tag.UNVERIFIED
+    assert DH.walk_stop_spo2_percent.tag is Tag.OURS

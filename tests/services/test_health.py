@@ -12,6 +12,7 @@ from o2clinic.rules.changes import Change, Concept
 from o2clinic.rules.diagnosis import Diagnosis
 from o2clinic.rules.eligibility import Outcome
 from o2clinic.rules.patient_codes import SignKind, SmokingStatus, SmokingWho
+from o2clinic.services.assessments import Assessments
 from o2clinic.services.audit import Audit
 from o2clinic.services.blood_gases import BloodGases
 from o2clinic.services.health import Health
@@ -26,7 +27,6 @@ from o2clinic.services.health_draft import (
 )
 from o2clinic.services.patient_draft import PatientDraft
 from o2clinic.services.patients import Patients
-from o2clinic.services.summaries import Summaries
 from o2clinic.services.work import Desk, new_command_id
 from tools.bench.counting import statements
 
@@ -100,17 +100,17 @@ def test_a_patient_registered_today_reaches_eligible_through_the_services(clinic
             born_on=date(1951, 4, 3),
         )
     )
-    summaries = Summaries(clinic.desk, clinic.dr_berg)
+    assessments = Assessments(clinic.desk, clinic.dr_berg)
     gases = BloodGases(clinic.desk, clinic.nurse_olu)
     for days in (23, 1):
         taken = a_reading("7.2", taken_at=NOON - timedelta(days=days))
         gases.record(a_gas_draft(new, taken))
-    assert summaries.standing(new).outcome is Outcome.INCOMPLETE
+    assert assessments.of(new).standing.outcome is Outcome.INCOMPLETE
     health = Health(clinic.desk, clinic.nurse_olu)
     health.record_diagnosis(a_diagnosis(new))
-    assert summaries.standing(new).outcome is Outcome.INCOMPLETE
+    assert assessments.of(new).standing.outcome is Outcome.INCOMPLETE
     health.record_no_exacerbation(none_asked(new))
-    found = summaries.standing(new)
+    found = assessments.of(new).standing
     assert found.outcome is Outcome.ELIGIBLE
     assert found.one_line == "LTOT criteria met: PaO₂ 7.2 and 7.2 kPa on air, 22 days apart"
 

@@ -44,7 +44,7 @@ NOT_OF_ONE_PATIENT = {
     "review.queue",  # that a result waits is never hidden
 }
 CLINICAL = (
-    *("blood_gases", "documents", "health", "letters", "orders", "oximetries"),
+    *("assessments", "blood_gases", "documents", "health", "letters", "orders", "oximetries"),
     *("results", "review", "spirometries", "summaries", "trends"),
 )
 
@@ -106,6 +106,8 @@ def _calls(engine, services, mary):
     letter = services.letters.renewed(letter)
     next_order = services.orders.renewed(next_order)
     return {
+        "assessments.of": (mary,),
+        "assessments.compare": (mary, "DH2008"),
         "blood_gases.context": (mary,),
         "blood_gases.stored": (gas,),
         "blood_gases.record": (a_gas_draft(mary),),
@@ -148,7 +150,6 @@ def _calls(engine, services, mary):
         "spirometries.stored": (spirometry,),
         "spirometries.record": (_spirometry(mary),),
         "summaries.of": (mary,),
-        "summaries.standing": (mary,),
         "trends.of": (mary,),
     }
 

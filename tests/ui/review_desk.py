@@ -5,14 +5,16 @@ from datetime import date, datetime, timedelta
 from types import SimpleNamespace
 
 from charts.trends import a_trend
-from rules.cases import BTS, LAST_EXACERBATION, D, a_case, a_gas
+from rules.cases import BTS, DH, LAST_EXACERBATION, D, a_case, a_gas
 
 from o2clinic.errors import Finding, Level
 from o2clinic.rules.clinic_time import CLINIC_ZONE
 from o2clinic.rules.eligibility import decide
+from o2clinic.rules.pathway import Progress, ladder
 from o2clinic.rules.result_codes import Activity, ResultSource, ResultStatus, Urgency
 from o2clinic.rules.result_kinds import BLOOD_GAS
 from o2clinic.services.as_it_is import AsItIs, LastSave
+from o2clinic.services.assessments import AssessmentSheet, Difference, PolicyComparison
 from o2clinic.services.gas_readings import StoredFinding
 from o2clinic.services.open_actions import Mark, MarkedLine
 from o2clinic.services.results import ResultRow
@@ -36,6 +38,7 @@ def a_standing(**changes) -> Standing:
         one_line="LTOT criteria met: PaO₂ 7.2 and 7.1 kPa on air, 22 days apart",
         pair=("Latest gas on air: arterial gas of 25-Mar-2025 on air.",),
         gas_ids=(1, 2),
+        case=case,
         missing=(),
     )
     return replace(made, **changes)
@@ -237,8 +240,28 @@ class FakeSummaries:
         self.asked += 1
         return self.sheet
 
-    def standing(self, _patient_id):
-        return self.sheet.standing
+
+@dataclass
+class FakeAssessments:
+    """One patient's assessment, and the policies that it may be looked at under."""
+
+    standing: Standing = field(default_factory=a_standing)
+    progress: Progress = field(default_factory=Progress)
+    compared: list = field(default_factory=list)
+
+    def of(self, _patient_id):
+        rungs = ladder(self.standing.case, self.standing.decision, self.progress, BTS)
+        return AssessmentSheet(self.standing, rungs, (("DH2008", "Department of Health 2008"),))
+
+    def compare(self, _patient_id, policy_id):
+        self.compared.append(policy_id)
+        there = replace(
+            self.standing,
+            decision=decide(self.standing.case, DH),
+            policy_title="Department of Health 2008",
+        )
+        differs = Difference("R-REF-6", "73 days, needed ≥ 56", "73 days, needed ≥ 35", True, True)
+        return PolicyComparison(self.standing, there, (differs,))
 
 
 @dataclass
@@ -256,6 +279,7 @@ class FakeSeen:
 def services(**parts) -> SimpleNamespace:
     usual = {
         "results": FakeSeen(),
+        "assessments": FakeAssessments(),
         "summaries": FakeSummaries(),
         "trends": SimpleNamespace(of=lambda _patient_id: a_trend(5)),
         "review": FakeReview([a_waiting(1), a_waiting(2, LONG), a_waiting(3)]),

@@ -8,13 +8,12 @@ from PySide6.QtWidgets import QLabel
 from ui.accessibility import reached_by_tab, smaller_than_a_hand, unnamed
 from ui.demo import Person
 from ui.pictures import picture
-from ui.review_desk import MARY, FakeSummaries, a_standing, a_summary, an_empty_summary, services
+from ui.review_desk import MARY, FakeSummaries, a_summary, an_empty_summary, services
 
 from o2clinic.charts.trend_sheet import Period
 from o2clinic.errors import Unavailable
 from o2clinic.rules.changes import Change, Concept
 from o2clinic.rules.permissions import Permission, Role, may
-from o2clinic.ui.patients.assessment_view import AssessmentPage, StepRow
 from o2clinic.ui.patients.summary_view import SummaryPage
 from o2clinic.ui.patients.trend_view import TrendPage
 from o2clinic.ui.theme import Scheme
@@ -169,7 +168,7 @@ def test_a_database_that_is_away_is_said(show):
 
 
 def test_everything_has_a_name_and_is_large_enough(show):
-    for kind in (SummaryPage, TrendPage, AssessmentPage):
+    for kind in (SummaryPage, TrendPage):
         page = show(kind)
         assert unnamed(page) == []
         assert smaller_than_a_hand(page) == []
@@ -193,31 +192,12 @@ def test_periods_are_chosen_by_keys(qtbot, show):
     assert chart.sheet.shows_amended
 
 
-def test_every_rule_has_its_values_source_grade_and_tag(show):
-    page = show(AssessmentPage)
-    told = texts(page)
-    steps = page.findChildren(StepRow)
-    assert len(steps) == len(a_standing().steps)
-    for words in ("R-GAS-2", "22 days, needed ≥ 21 days", "grade B", "[D]", "H15-11.2"):
-        assert words in told
-    assert "met" in steps[0].accessibleName()
-    assert steps[0] in reached_by_tab(page)
-
-
-def test_what_is_missing_and_what_did_not_run_is_listed(show):
-    standing = a_standing(missing=("haematocrit",), did_not_run=("diagnosis “X”",))
-    told = texts(show(AssessmentPage, summaries=FakeSummaries(a_summary(standing=standing))))
-    for words in ("Missing", "haematocrit", "Did not run", "diagnosis “X”"):
-        assert words in told
-
-
-@pytest.mark.parametrize("kind", [SummaryPage, TrendPage, AssessmentPage])
+@pytest.mark.parametrize("kind", [SummaryPage, TrendPage])
 def test_pictures(qtbot, show, workplace, tmp_path, kind):
     for scheme in (Scheme.LIGHT, Scheme.DARK):
         workplace.theme.set_scheme(scheme)
         page = show(kind)
-        if kind is not AssessmentPage:
-            drawn(qtbot, page)
+        drawn(qtbot, page)
         picture(page, f"{kind.__name__}-{scheme.value}", tmp_path, (1214, 590))
     workplace.theme.set_scheme(Scheme.LIGHT)
     workplace.theme.set_scale(150)

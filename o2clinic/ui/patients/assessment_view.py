@@ -1,15 +1,19 @@
 """Where a patient stands with LTOT in full: every rule with its values, source, grade and tag."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QComboBox, QGridLayout, QVBoxLayout, QWidget
 
 from o2clinic.rules.changes import Concept
 from o2clinic.rules.display import short_date, with_subscripts
 from o2clinic.rules.eligibility import Outcome, Step
+from o2clinic.rules.permissions import Permission
 from o2clinic.rules.policy import Tag
+from o2clinic.ui.patients.comparison_card import ComparisonCard
+from o2clinic.ui.patients.ladder_card import LadderCard
 from o2clinic.ui.theme import Theme
 from o2clinic.ui.widgets.card import Card
 from o2clinic.ui.widgets.marked_lines import SIGNS, Line, MarkedLines
@@ -19,6 +23,7 @@ from o2clinic.ui.widgets.wrapped import Wrapped, unbroken
 from o2clinic.ui.workplace import Workplace
 
 if TYPE_CHECKING:
+    from o2clinic.services.assessments import AssessmentSheet, PolicyComparison
     from o2clinic.services.standing import Standing
 
 _TAGS = {
@@ -34,7 +39,7 @@ _TONES = {Tag.OURS: Tone.CAUTION, Tag.UNVERIFIED: Tone.DANGER}
 
 
 class AssessmentPage(Page):
-    """Read the decision from the top; Tab goes from rule to rule."""
+    """Read the decision from the top; Tab goes from rung to rung and from rule to rule."""
 
     concepts = frozenset({Concept.RESULT, Concept.PATIENT, Concept.CLINIC})
     help_topic = "assessment"
@@ -42,52 +47,111 @@ class AssessmentPage(Page):
     def __init__(self, workplace: Workplace, patient_id: int) -> None:
         super().__init__(workplace, patient_id=patient_id)
         self._patient_id = patient_id
-        self._shown: QWidget | None = None
+        self._shown: AssessmentView | None = None
+        self._compared_with = ""
+        self.policy_box = QComboBox()
+        self.policy_box.setAccessibleName("Compare with another policy")
+        self.policy_box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.policy_box.activated.connect(self._on_policy)
+        self.add_to_chips(self.policy_box)
 
     def refresh(self) -> None:
-        """Ask for the standing."""
-        summaries, patient_id = self.workplace.services.summaries, self._patient_id
+        """Ask for the assessment."""
+        assessments, patient_id = self.workplace.services.assessments, self._patient_id
 
-        def task() -> "Standing":
-            return summaries.standing(patient_id)
+        def task() -> "AssessmentSheet":
+            return assessments.of(patient_id)
 
-        self.ask("standing", task, self.show_standing)
+        self.ask("assessment", task, self.show_sheet)
 
-    def show_standing(self, standing: "Standing") -> None:
-        """Show the decision and every step to it."""
+    def show_sheet(self, sheet: "AssessmentSheet") -> None:
+        """Show the decision, every rung and every step."""
+        standing = sheet.standing
         if standing.urgent:
             self.message_bar.tell("Urgent", standing.urgent, Tone.DANGER)
         else:
             self.message_bar.clear()
-        shown = StandingView(self.workplace.theme, standing)
+        self._offer(sheet.others)
+        shown = AssessmentView(self.workplace.theme, sheet, self.workplace.actor.may)
+        shown.place_wanted.connect(self._on_place)
         if self._shown is not None:
             self._shown.hide()
             self._shown.deleteLater()
         self._shown = shown
         self.add(shown, 1)
+        self._compare()
+
+    def show_comparison(self, compared: "PolicyComparison") -> None:
+        """Show the other policy beside the clinic's own."""
+        if self._shown is not None and self._compared_with:
+            self._shown.show_comparison(compared)
+
+    def _offer(self, others: tuple[tuple[str, str], ...]) -> None:
+        self.policy_box.clear()
+        self.policy_box.addItem("Compare with another policy …", "")
+        for policy_id, title in others:
+            self.policy_box.addItem(title, policy_id)
+        self.policy_box.setCurrentIndex(max(0, self.policy_box.findData(self._compared_with)))
+
+    def _on_policy(self, _at: int) -> None:
+        self._compared_with = self.policy_box.currentData()
+        self._compare()
+
+    def _compare(self) -> None:
+        if not self._compared_with:
+            if self._shown is not None:
+                self._shown.comparison_card.hide()
+            return
+        assessments, patient_id = self.workplace.services.assessments, self._patient_id
+        policy_id = self._compared_with
+
+        def task() -> "PolicyComparison":
+            return assessments.compare(patient_id, policy_id)
+
+        self.ask("comparison", task, self.show_comparison)
+
+    def _on_place(self, place: str) -> None:
+        if place == "book":
+            self.workplace.go_to(f"diary:book {self._patient_id}")
+        else:
+            self.workplace.open_patient(self._patient_id, place)
 
 
-class StandingView(QWidget):
-    """The outcome, the ordered rules, what is missing and which gases were used."""
+class AssessmentView(QWidget):
+    """The outcome, the ladder, the ordered rules, what is missing, which gases were used."""
 
-    def __init__(self, theme: Theme, standing: "Standing") -> None:
+    place_wanted = Signal(str)
+
+    def __init__(
+        self, theme: Theme, sheet: "AssessmentSheet", may: Callable[[Permission], bool]
+    ) -> None:
         super().__init__()
         self._theme = theme
+        standing = sheet.standing
         self._whole = whole = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(theme.px(10))
         left = QVBoxLayout()
         left.setSpacing(theme.px(10))
         left.addWidget(self._outcome_card(standing))
+        self.ladder = LadderCard(theme, sheet.rungs, may)
+        self.ladder.place_wanted.connect(self.place_wanted)
+        left.addWidget(self.ladder)
         left.addWidget(self._steps_card(standing))
         left.addStretch(1)
         right = QVBoxLayout()
         right.setSpacing(theme.px(10))
+        self.comparison_card = ComparisonCard(theme)
+        right.addWidget(self.comparison_card)
         for card in self._side_cards(standing):
             right.addWidget(card)
         right.addStretch(1)
         whole.addLayout(left, 8)
         whole.addLayout(right, 4)
+
+    def show_comparison(self, compared: "PolicyComparison") -> None:
+        """Another policy beside the one that the clinic goes by."""
+        self.comparison_card.show_comparison(compared)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The side cards below the rules where there is no room beside them."""

@@ -1,0 +1,377 @@
+"""The ladder from referral to order: where a patient stands on it, and what the next rung needs.
+
+It says nothing that the decision (section 2.3), the titration (2.4) and the order gate (6.1) do not
+say; it puts them in the order in which a clinic works, so that nobody has to ask what is missing.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from typing import Final
+
+from o2clinic.rules.blood_gas import GasReading, SampleKind
+from o2clinic.rules.diagnosis import DIAGNOSIS_WORDS, LTOT_ROWS, Diagnosis
+from o2clinic.rules.display import short_date
+from o2clinic.rules.eligibility import ltot_limit
+from o2clinic.rules.ltot_case import CaseGas, Decision, Flag, LtotCase, Outcome
+from o2clinic.rules.policy import Policy
+from o2clinic.rules.quantities import round_half_up
+
+
+class Rung(StrEnum):
+    """What has to be there, in the order of the work."""
+
+    DIAGNOSIS = "diagnosis"
+    STABLE = "stable"
+    FIRST_GAS = "first_gas"
+    INTERVAL = "interval"
+    SECOND_GAS = "second_gas"
+    CARBON_DIOXIDE = "carbon_dioxide"
+    RISK = "risk"
+    TITRATION = "titration"
+    ORDER = "order"
+
+
+RUNG_WORDS: Final = {
+    Rung.DIAGNOSIS: "Adult with a confirmed diagnosis",
+    Rung.STABLE: "Stable phase",
+    Rung.FIRST_GAS: "First gas on air",
+    Rung.INTERVAL: "Three weeks between the gases",
+    Rung.SECOND_GAS: "Second gas on air",
+    Rung.CARBON_DIOXIDE: "Carbon dioxide",
+    Rung.RISK: "Consent and home risk",
+    Rung.TITRATION: "Titration",
+    Rung.ORDER: "Order",
+}
+
+
+class RungState(StrEnum):
+    """How a rung stands."""
+
+    MET = "met"
+    NEXT = "next"  # the first that is not met, and can be worked on now
+    WAITING = "waiting"  # for a day
+    NOT_MET = "not met"  # looked at, and the answer is no
+    STOPPED = "stopped"  # nothing goes on until somebody has acted
+    LATER = "later"
+    NOT_NEEDED = "not needed"
+
+
+class Need(StrEnum):
+    """What somebody can do about a rung."""
+
+    RECORD_BIRTH = "record_birth"
+    RECORD_DIAGNOSIS = "record_diagnosis"
+    RECORD_EXACERBATION = "record_exacerbation"
+    ANSWER_QUERY = "answer_query"
+    TAKE_GAS = "take_gas"
+    TAKE_ARTERIAL_GAS = "take_arterial_gas"
+    RECORD_FORMS = "record_forms"
+    TITRATE = "titrate"
+    ORDER = "order"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """What is recorded beyond the decision on LTOT.
+
+    Attributes:
+        consent_signed_on: HOCF.
+        risk_form_completed_on: IHORM.
+        oxygen_gas: the latest gas at rest on oxygen since the first gas on air.
+        ordered_on: day of the LTOT order in force.
+    """
+
+    consent_signed_on: date | None = None
+    risk_form_completed_on: date | None = None
+    oxygen_gas: GasReading | None = None
+    ordered_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LadderRung:
+    """One rung.
+
+    Attributes:
+        evidence: the values it rests on, in words; what is missing when nothing is there.
+        rules: ids of the rules it comes from.
+        not_before: first day on which it can be met.
+        need: what somebody can do about it; None when there is nothing to do.
+    """
+
+    rung: Rung
+    state: RungState
+    evidence: str
+    rules: tuple[str, ...]
+    not_before: date | None = None
+    need: Need | None = None
+
+    @property
+    def words(self) -> str:
+        """The rung for people."""
+        return RUNG_WORDS[self.rung]
+
+
+def ladder(
+    case: LtotCase, decision: Decision, progress: Progress, policy: Policy
+) -> tuple[LadderRung, ...]:
+    """Every rung from the bottom; the first that is open and can be worked on now is NEXT.
+
+    Args:
+        case: what the decision was made from.
+        decision: of `eligibility.decide` for this case under this policy.
+        progress: consent, risk, titration and order.
+        policy: the thresholds.
+    """
+    rungs = [
+        _diagnosis(case, decision),
+        _stable(case, decision, policy),
+        _gas(Rung.FIRST_GAS, case.first_gas, case, decision, policy),
+        _interval(case, policy),
+        _second(case, decision, policy),
+        _carbon_dioxide(case, decision, policy),
+        _risk(progress),
+        _titration(case, progress, policy),
+        _order(progress),
+    ]
+    return tuple(_with_next(rungs))
+
+
+def _with_next(rungs: list[LadderRung]) -> list[LadderRung]:
+    """The first open rung is next, unless one below it says no or stops everything."""
+    for at, rung in enumerate(rungs):
+        if rung.state in {RungState.MET, RungState.NOT_NEEDED}:
+            continue
+        if rung.state is RungState.LATER:
+            rungs[at] = replace(rung, state=RungState.NEXT)
+        break
+    return rungs
+
+
+def _diagnosis(case: LtotCase, decision: Decision) -> LadderRung:
+    def rung(state: RungState, words: str, rule: str, need: Need | None = None) -> LadderRung:
+        return LadderRung(Rung.DIAGNOSIS, state, words, (rule,), need=need)
+
+    if decision.outcome is Outcome.OUT_OF_SCOPE_PAEDIATRIC:
+        return rung(RungState.STOPPED, decision.words, "S-0")
+    if case.born_on is None:
+        return rung(RungState.LATER, "date of birth not recorded", "S-0", Need.RECORD_BIRTH)
+    if case.diagnosis is None:
+        words = "no confirmed diagnosis recorded"
+        return rung(RungState.LATER, words, "R-REF-8", Need.RECORD_DIAGNOSIS)
+    words = DIAGNOSIS_WORDS[case.diagnosis]
+    if case.diagnosis not in LTOT_ROWS:
+        words = f"{words}: no recommendation on LTOT"
+        return rung(RungState.NOT_MET, words, "R-REF-8", Need.RECORD_DIAGNOSIS)
+    return rung(RungState.MET, words, LTOT_ROWS[case.diagnosis])
+
+
+def _stable(case: LtotCase, decision: Decision, policy: Policy) -> LadderRung:
+    if decision.outcome is Outcome.URGENT_UNSTABLE:
+        return LadderRung(Rung.STABLE, RungState.STOPPED, decision.urgent, ("R-STA-4",))
+    if case.exacerbations is None:
+        words = "nobody has asked for the date of the last exacerbation"
+        need = Need.RECORD_EXACERBATION
+        return LadderRung(Rung.STABLE, RungState.LATER, words, ("R-REF-7",), need=need)
+    if decision.outcome is Outcome.DEFER_UNSTABLE:
+        failed = next(step for step in reversed(decision.steps) if not step.passed)
+        return LadderRung(
+            Rung.STABLE, RungState.WAITING, failed.compared, (failed.rule,), decision.not_before
+        )
+    if not case.exacerbations:
+        return LadderRung(Rung.STABLE, RungState.MET, "no exacerbation", ("R-REF-6",))
+    return _since_the_last(case, decision, policy)
+
+
+def _since_the_last(case: LtotCase, decision: Decision, policy: Policy) -> LadderRung:
+    """Counted to the first gas, or to today while there is none."""
+    until = case.first_gas.gas.taken_on if case.first_gas is not None else case.decided_on
+    clocks = [one.clock_on for one in case.exacerbations or () if one.started_on <= until]
+    if not clocks:
+        words = f"no exacerbation before {short_date(until)}"
+        return LadderRung(Rung.STABLE, RungState.MET, words, ("R-REF-6",))
+    last, limit = max(clocks), policy.stability_days
+    words = f"{(until - last).days} days since {short_date(last)}, needed {limit}"
+    if limit.holds((until - last).days):
+        return LadderRung(Rung.STABLE, RungState.MET, words, ("R-REF-6",))
+    if Flag.EARLY_ASSESSMENT in decision.flags:
+        words = f"{words}; assessed early: {case.early_assessment_reason.strip()}"
+        return LadderRung(Rung.STABLE, RungState.MET, words, ("R-REF-6", "R-STA-1"))
+    not_before = last + timedelta(days=limit.number)
+    return LadderRung(Rung.STABLE, RungState.WAITING, words, ("R-REF-6",), not_before)
+
+
+def _gas(
+    rung: Rung, held: CaseGas | None, case: LtotCase, decision: Decision, policy: Policy
+) -> LadderRung:
+    """The first or the second gas: there, clean, and at or below the limit."""
+    if held is None:
+        return LadderRung(rung, RungState.LATER, "not taken", ("R-GAS-2",), need=Need.TAKE_GAS)
+    unusable = _unusable(rung, held)
+    if unusable is not None or held.gas.pao2_kpa is None:
+        words = f"{held.gas.in_words()}: no PaO2"
+        return unusable or LadderRung(
+            rung, RungState.LATER, words, ("R-GAS-2",), need=Need.TAKE_GAS
+        )
+    gas, limit = held.gas, ltot_limit(case, policy)
+    rounded = round_half_up(held.gas.pao2_kpa, 1)
+    words = f"{gas.in_words()}: PaO2 {gas.pao2_kpa} kPa, as {rounded}, limit {limit}"
+    row = LTOT_ROWS.get(case.diagnosis or Diagnosis.COPD, "R-LT-1")
+    if not limit.holds(rounded):
+        return LadderRung(rung, RungState.NOT_MET, words, (row,))
+    doubt = _sample_doubt(held, decision)
+    if doubt is not None:
+        rule, why = doubt
+        words, need = f"{words}; {why}", Need.TAKE_ARTERIAL_GAS
+        return LadderRung(rung, RungState.LATER, words, (rule,), need=need)
+    sample = "R-GAS-1" if _is_arterial(gas) else "R-GAS-8"
+    return LadderRung(rung, RungState.MET, words, (row, sample))
+
+
+def _unusable(rung: Rung, held: CaseGas) -> LadderRung | None:
+    """Why a gas cannot be set against the limit at all."""
+    gas = held.gas
+    if held.queries:
+        words = f"{gas.in_words()}: {held.queries[0].message}"
+        return LadderRung(rung, RungState.STOPPED, words, ("S-1",), need=Need.ANSWER_QUERY)
+    if not gas.is_on_air:
+        return LadderRung(rung, RungState.LATER, gas.in_words(), ("U-9",), need=Need.TAKE_GAS)
+    if not gas.shows_oxygen:
+        words, need = f"{gas.in_words()}: its PO2 is not used", Need.TAKE_ARTERIAL_GAS
+        return LadderRung(rung, RungState.LATER, words, ("R-GAS-12",), need=need)
+    return None
+
+
+def _is_arterial(gas: GasReading) -> bool:
+    return gas.sample is SampleKind.ABG
+
+
+def _sample_doubt(held: CaseGas, decision: Decision) -> tuple[str, str] | None:
+    """Why a capillary gas has to be confirmed, as the decision found it."""
+    if decision.outcome is not Outcome.CONFIRM_WITH_ABG or _is_arterial(held.gas):
+        return None
+    about = held.gas.in_words()
+    for step in decision.steps:
+        if step.passed or step.rule not in {"R-GAS-13", "R-GAS-14"}:
+            continue
+        if step.rule == "R-GAS-14" or step.compared.startswith(about):
+            return step.rule, step.compared
+    return None
+
+
+def _interval(case: LtotCase, policy: Policy) -> LadderRung:
+    if policy.gases_on_air.holds(1):
+        words = "this policy asks for one gas"
+        return LadderRung(Rung.INTERVAL, RungState.NOT_NEEDED, words, ("R-GAS-2",))
+    limit = policy.gas_interval_days
+    if case.first_gas is None:
+        words = f"needed {limit} after the first gas"
+        return LadderRung(Rung.INTERVAL, RungState.LATER, words, ("R-GAS-2",))
+    first_on = case.first_gas.gas.taken_on
+    earliest = first_on + timedelta(days=limit.number)
+    until = case.second_gas.gas.taken_on if case.second_gas is not None else case.decided_on
+    days = (until - first_on).days
+    words = f"{short_date(first_on)} to {short_date(until)}: {days} days, needed {limit}"
+    state = RungState.MET if limit.holds(days) else RungState.WAITING
+    not_before = None if state is RungState.MET else earliest
+    return LadderRung(Rung.INTERVAL, state, words, ("R-GAS-2",), not_before)
+
+
+def _second(case: LtotCase, decision: Decision, policy: Policy) -> LadderRung:
+    if case.second_gas is None and policy.gases_on_air.holds(1):
+        words = "this policy asks for one gas"
+        return LadderRung(Rung.SECOND_GAS, RungState.NOT_NEEDED, words, ("R-GAS-2",))
+    rung = _gas(Rung.SECOND_GAS, case.second_gas, case, decision, policy)
+    if case.second_gas is None and case.first_gas is not None:
+        earliest = case.first_gas.gas.taken_on + timedelta(days=policy.gas_interval_days.number)
+        return replace(rung, not_before=earliest)
+    return rung
+
+
+def _carbon_dioxide(case: LtotCase, decision: Decision, policy: Policy) -> LadderRung:
+    pressures = [held.gas.paco2_kpa for held in case.gases if held.gas.paco2_kpa is not None]
+    if not pressures:
+        return LadderRung(Rung.CARBON_DIOXIDE, RungState.LATER, "not measured", ("R-LT-3",))
+    limit, highest = policy.hypercapnia_paco2_kpa, max(pressures)
+    words = f"PaCO2 {highest} kPa ({limit} is raised)"
+    if decision.outcome is Outcome.NIV_PATHWAY:
+        failed = next(step for step in reversed(decision.steps) if not step.passed)
+        return LadderRung(Rung.CARBON_DIOXIDE, RungState.STOPPED, failed.compared, (failed.rule,))
+    if limit.holds(highest):
+        words = f"{words}: no bar to LTOT; a gas after every step of titration"
+        return LadderRung(Rung.CARBON_DIOXIDE, RungState.MET, words, ("R-LT-3", "T-6"))
+    return LadderRung(Rung.CARBON_DIOXIDE, RungState.MET, words, ("R-LT-3",))
+
+
+def _risk(progress: Progress) -> LadderRung:
+    told = {
+        "consent (HOCF)": progress.consent_signed_on,
+        "risk form (IHORM)": progress.risk_form_completed_on,
+    }
+    missing = [name for name, day in told.items() if day is None]
+    words = "; ".join(
+        f"{name} {short_date(day) if day is not None else 'not recorded'}"
+        for name, day in told.items()
+    )
+    if missing:
+        need = Need.RECORD_FORMS
+        return LadderRung(Rung.RISK, RungState.LATER, words, ("R-SF-1",), need=need)
+    return LadderRung(Rung.RISK, RungState.MET, words, ("R-SF-1",))
+
+
+def _titration(case: LtotCase, progress: Progress, policy: Policy) -> LadderRung:
+    """Whether the latest gas on oxygen is adequate and safe (T-4, R-CO2-1)."""
+    gas = progress.oxygen_gas
+    if gas is None:
+        words = "no gas on oxygen"
+        return LadderRung(Rung.TITRATION, RungState.LATER, words, ("R-GAS-5",), need=Need.TITRATE)
+    words = f"{gas.in_words()}: {_pressures(gas)}"
+    if stop := _stops(gas, case, policy):
+        again = gas.taken_on + timedelta(days=policy.reassess_after_acidosis_days.number)
+        return LadderRung(
+            Rung.TITRATION, RungState.STOPPED, f"{words}; {stop}", ("R-CO2-1",), again
+        )
+    target = policy.target_pao2_kpa
+    if gas.pao2_kpa is None or gas.paco2_kpa is None or gas.ph is None or not gas.shows_oxygen:
+        words = f"{words}; pH, PaCO2 and an arterial or earlobe PaO2 are needed"
+        return LadderRung(Rung.TITRATION, RungState.LATER, words, ("R-GAS-5",), need=Need.TITRATE)
+    words = f"{words}, wanted PaO2 {target}"
+    if target.holds(round_half_up(gas.pao2_kpa, 1)):
+        return LadderRung(Rung.TITRATION, RungState.MET, words, ("T-4",))
+    return LadderRung(Rung.TITRATION, RungState.LATER, words, ("T-5",), need=Need.TITRATE)
+
+
+def _pressures(gas: GasReading) -> str:
+    values = (("pH", gas.ph, ""), ("PaCO2", gas.paco2_kpa, " kPa"), ("PaO2", gas.pao2_kpa, " kPa"))
+    told = [f"{name} {value}{unit}" for name, value, unit in values if value is not None]
+    return ", ".join(told) or "nothing measured"
+
+
+def _stops(gas: GasReading, case: LtotCase, policy: Policy) -> str:
+    """Why oxygen is not raised further; compared raw, never rounded in the patient's disfavour."""
+    if gas.paco2_kpa is None:
+        return ""
+    found = []
+    is_raised = policy.hypercapnia_paco2_kpa.holds(gas.paco2_kpa)
+    if gas.ph is not None and is_raised and policy.acidaemia_ph.holds(gas.ph):
+        found.append("respiratory acidosis")
+    baselines = [held.gas.paco2_kpa for held in case.gases if held.gas.taken_at <= gas.taken_at]
+    baseline = baselines[-1] if baselines else None
+    if baseline is not None:
+        rise = gas.paco2_kpa - baseline
+        if policy.paco2_rise_kpa.holds(rise):
+            found.append(f"PaCO2 {_signed(rise)} kPa from the gas on air")
+    return " and ".join(found)
+
+
+def _signed(change: Decimal) -> str:
+    return f"{change:+}"
+
+
+def _order(progress: Progress) -> LadderRung:
+    if progress.ordered_on is None:
+        words = "no LTOT order in force"
+        return LadderRung(Rung.ORDER, RungState.LATER, words, ("R-SF-1",), need=Need.ORDER)
+    words = f"ordered on {short_date(progress.ordered_on)}"
+    return LadderRung(Rung.ORDER, RungState.MET, words, ("R-SF-1",))

@@ -1,0 +1,180 @@
+"""An assessment: the decision with its reasons, the ladder, and another policy beside it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from o2clinic.rules.blood_gas import GasReading
+from o2clinic.rules.ltot_case import LtotCase
+from o2clinic.rules.order import Modality
+from o2clinic.rules.pathway import LadderRung, Progress, ladder
+from o2clinic.rules.permissions import Permission
+from o2clinic.rules.policy import Policy
+from o2clinic.rules.result_codes import Activity
+from o2clinic.services import policies, therapy
+from o2clinic.services.gas_readings import StoredGas, gases_of
+from o2clinic.services.patient_facts import PatientFacts, facts_of
+from o2clinic.services.standing import Standing, standing_from
+from o2clinic.services.therapy import OrderedOxygen, oxygen_of
+from o2clinic.services.work import Actor, Desk
+
+
+@dataclass(frozen=True, slots=True)
+class AssessmentSheet:
+    """What the assessment page shows.
+
+    Attributes:
+        standing: the decision with its steps, what is missing, which gases were used.
+        rungs: the ladder from referral to order.
+        others: id and title of every other policy that ships, to compare with.
+    """
+
+    standing: Standing
+    rungs: tuple[LadderRung, ...]
+    others: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One rule that comes out otherwise under another policy.
+
+    Attributes:
+        here, there: the values compared, in words; empty where the rule was not reached.
+        passes_here, passes_there: whether it was met; None where it was not reached.
+    """
+
+    rule: str
+    here: str
+    there: str
+    passes_here: bool | None
+    passes_there: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyComparison:
+    """The same facts on the same day under the clinic's policy and under another one."""
+
+    here: Standing
+    there: Standing
+    differences: tuple[Difference, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    facts: PatientFacts
+    gases: tuple[StoredGas, ...]
+    orders: tuple[OrderedOxygen, ...]
+
+    def standing(self, policy: Policy, now: datetime) -> Standing:
+        return standing_from(self.facts, self.gases, policy, now)
+
+
+class Assessments:
+    """What the assessment page asks."""
+
+    def __init__(self, desk: Desk, actor: Actor) -> None:
+        self._desk, self._actor = desk, actor
+
+    def of(self, patient_id: int) -> AssessmentSheet:
+        """Where a patient stands, rung by rung; who looks is logged. At most five statements.
+
+        Raises:
+            NotFound: there is no such patient.
+        """
+        now = self._desk.now()
+        with self._desk.reading(self._actor, Permission.READ_RECORD, patient_id) as session:
+            read = _read(session, patient_id)
+        policy = policies.in_force(read.facts.policy_id)
+        standing = read.standing(policy, now)
+        progress = _progress(standing.case, read.gases, read.orders)
+        others = tuple(
+            (one.id, one.title) for one in policies.every_policy() if one.id != policy.id
+        )
+        return AssessmentSheet(
+            standing, ladder(standing.case, standing.decision, progress, policy), others
+        )
+
+    def compare(self, patient_id: int, policy_id: str) -> PolicyComparison:
+        """The same facts under another policy; nothing is stored, nothing is decided anew.
+
+        Raises:
+            NotFound: there is no such patient, or no such policy.
+        """
+        other, now = policies.policy(policy_id), self._desk.now()
+        with self._desk.reading(self._actor, Permission.READ_RECORD, patient_id) as session:
+            read = _read(session, patient_id)
+        here = read.standing(policies.in_force(read.facts.policy_id), now)
+        there = read.standing(other, now)
+        return PolicyComparison(here, there, _differences(here, there))
+
+
+def _read(session: Session, patient_id: int) -> _Read:
+    return _Read(
+        facts_of(session, patient_id), gases_of(session, patient_id), oxygen_of(session, patient_id)
+    )
+
+
+def _progress(
+    case: LtotCase, gases: Sequence[StoredGas], orders: Sequence[OrderedOxygen]
+) -> Progress:
+    """Consent and risk as last told on an order, a draft included."""
+    current = therapy.in_force(orders)
+    has_ltot = therapy.has_lines_of(orders, Modality.LTOT)
+    return Progress(
+        consent_signed_on=_newest([order.consent_signed_on for order in orders]),
+        risk_form_completed_on=_newest([order.risk_form_completed_on for order in orders]),
+        oxygen_gas=_on_oxygen(case, gases),
+        ordered_on=current.ordered_on if current is not None and has_ltot else None,
+    )
+
+
+def _newest(days: Sequence[date | None]) -> date | None:
+    return max((day for day in days if day is not None), default=None)
+
+
+def _on_oxygen(case: LtotCase, gases: Sequence[StoredGas]) -> GasReading | None:
+    """The latest gas at rest on oxygen since the first one on air, without an open query."""
+    since = case.first_gas.gas.taken_at if case.first_gas is not None else None
+    return next(
+        (
+            gas.reading
+            for gas in gases
+            if gas.activity is Activity.REST
+            and not gas.has_open_query
+            and gas.reading.source is not None
+            and not gas.reading.is_on_air
+            and (since is None or gas.reading.taken_at >= since)
+        ),
+        None,
+    )
+
+
+def _differences(here: Standing, there: Standing) -> tuple[Difference, ...]:
+    """Rules in the order of the clinic's own policy, then those that only the other reaches."""
+    ours, theirs = _told(here), _told(there)
+    found = []
+    for rule in dict.fromkeys([*ours, *theirs]):
+        mine, other = ours.get(rule), theirs.get(rule)
+        if mine != other:
+            found.append(
+                Difference(
+                    rule,
+                    mine[0] if mine else "",
+                    other[0] if other else "",
+                    mine[1] if mine else None,
+                    other[1] if other else None,
+                )
+            )
+    return tuple(found)
+
+
+def _told(standing: Standing) -> dict[str, tuple[str, bool]]:
+    """By rule; one that was applied to both gases is one entry, met when both met it."""
+    told: dict[str, tuple[str, bool]] = {}
+    for step in standing.steps:
+        words, passed = told.get(step.rule, ("", True))
+        words = f"{words}; {step.compared}" if words else step.compared
+        told[step.rule] = (words, passed and step.passed)
+    return told

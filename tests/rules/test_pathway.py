@@ -1,0 +1,260 @@
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from o2clinic.errors import Finding, Level
+from o2clinic.rules.blood_gas import SampleKind
+from o2clinic.rules.eligibility import Diagnosis, Exacerbation, Outcome, decide
+from o2clinic.rules.pathway import RUNG_WORDS, Need, Progress, Rung, RungState, ladder
+from o2clinic.rules.rule_book import RULES
+from tests.rules.cases import BTS, TWO_LITRES, D, a_case, a_gas, an_earlobe_gas, held
+
+FIRST_ON, SECOND_ON = date(2025, 3, 3), date(2025, 3, 24)
+FIRST, SECOND = a_gas("7.2", FIRST_ON), a_gas("7.1", SECOND_ON)
+ON_OXYGEN = a_gas("8.4", date(2025, 4, 10), source=TWO_LITRES)
+READY = Progress(consent_signed_on=SECOND_ON, risk_form_completed_on=SECOND_ON)
+ALL = replace(READY, oxygen_gas=ON_OXYGEN, ordered_on=date(2025, 4, 12))
+PAIR = a_case(FIRST, SECOND)
+MET, NEXT, LATER = RungState.MET, RungState.NEXT, RungState.LATER
+
+
+def rungs(case, progress=READY, policy=BTS):
+    return {one.rung: one for one in ladder(case, decide(case, policy), progress, policy)}
+
+
+def states(case, progress=READY, policy=BTS):
+    return {rung: one.state for rung, one in rungs(case, progress, policy).items()}
+
+
+def test_every_rung_is_met_at_the_top_of_the_ladder():
+    assert decide(PAIR, BTS).outcome is Outcome.ELIGIBLE
+    assert set(states(PAIR, ALL).values()) == {MET}
+    assert list(states(PAIR, ALL)) == list(Rung) == list(RUNG_WORDS)
+
+
+def test_nothing_recorded_begins_with_the_diagnosis():
+    case = a_case(diagnosis=None, exacerbations=None)
+    found = rungs(case, Progress())
+    assert found[Rung.DIAGNOSIS].state is NEXT
+    assert found[Rung.DIAGNOSIS].need is Need.RECORD_DIAGNOSIS
+    assert {one.state for rung, one in found.items() if rung is not Rung.DIAGNOSIS} == {LATER}
+
+
+@pytest.mark.parametrize(
+    ("case", "progress", "next_rung", "need"),
+    [
+        (replace(PAIR, born_on=None), READY, Rung.DIAGNOSIS, Need.RECORD_BIRTH),
+        (replace(PAIR, exacerbations=None), READY, Rung.STABLE, Need.RECORD_EXACERBATION),
+        (a_case(), READY, Rung.FIRST_GAS, Need.TAKE_GAS),
+        (a_case(FIRST), READY, Rung.SECOND_GAS, Need.TAKE_GAS),
+        (PAIR, Progress(), Rung.RISK, Need.RECORD_FORMS),
+        (PAIR, replace(READY, consent_signed_on=None), Rung.RISK, Need.RECORD_FORMS),
+        (PAIR, replace(READY, risk_form_completed_on=None), Rung.RISK, Need.RECORD_FORMS),
+        (PAIR, READY, Rung.TITRATION, Need.TITRATE),
+        (PAIR, replace(ALL, ordered_on=None), Rung.ORDER, Need.ORDER),
+    ],
+)
+def test_the_first_open_rung_is_next_and_says_what_to_do(case, progress, next_rung, need):
+    found = rungs(case, progress)
+    assert [rung for rung, one in found.items() if one.state is NEXT] == [next_rung]
+    assert found[next_rung].need is need
+
+
+def test_a_child_and_a_diagnosis_without_a_recommendation_end_the_ladder():
+    child = states(replace(PAIR, born_on=date(2010, 1, 1)))
+    assert child[Rung.DIAGNOSIS] is RungState.STOPPED
+    headache = rungs(replace(PAIR, diagnosis=Diagnosis.CLUSTER_HEADACHE))
+    assert headache[Rung.DIAGNOSIS].state is RungState.NOT_MET
+    assert "no recommendation" in headache[Rung.DIAGNOSIS].evidence
+    assert NEXT not in {one.state for one in headache.values()}
+
+
+@pytest.mark.parametrize(
+    ("days", "state"), [(55, RungState.WAITING), (56, MET)], ids=["R-REF-6 55", "R-REF-6 56"]
+)
+def test_the_stable_phase_is_counted_to_the_first_gas(days, state):
+    began = Exacerbation(FIRST_ON - timedelta(days=days))
+    rung = rungs(replace(PAIR, exacerbations=(began,)))[Rung.STABLE]
+    assert rung.state is state
+    assert rung.not_before == (began.started_on + timedelta(days=56) if days < 56 else None)
+    assert f"{days} days" in rung.evidence
+
+
+@pytest.mark.parametrize(("days", "state"), [(55, RungState.WAITING), (56, MET)])
+def test_without_a_gas_it_is_counted_to_today(days, state):
+    case = a_case(exacerbations=(Exacerbation(date(2025, 4, 30) - timedelta(days=days)),))
+    rung = rungs(case)[Rung.STABLE]
+    assert rung.state is state
+    assert (rung.not_before is not None) is (days < 56)
+
+
+def test_early_assessment_none_and_later_ones_are_told_apart():
+    soon = (Exacerbation(FIRST_ON - timedelta(days=30)),)
+    early = rungs(replace(PAIR, exacerbations=soon, early_assessment_reason="six a year"))
+    assert early[Rung.STABLE].state is MET
+    assert early[Rung.STABLE].rules == ("R-REF-6", "R-STA-1")
+    assert "six a year" in early[Rung.STABLE].evidence
+    assert rungs(replace(PAIR, exacerbations=()))[Rung.STABLE].evidence == "no exacerbation"
+    later = rungs(replace(PAIR, exacerbations=(Exacerbation(SECOND_ON + timedelta(days=3)),)))
+    assert "no exacerbation before 03-Mar-2025" in later[Rung.STABLE].evidence
+
+
+def test_an_exacerbation_between_the_gases_waits():
+    between = (Exacerbation(date(2025, 3, 10)),)
+    rung = rungs(replace(PAIR, exacerbations=between))[Rung.STABLE]
+    assert (rung.state, rung.rules) == (RungState.WAITING, ("R-STA-3",))
+    assert rung.not_before == date(2025, 3, 10) + timedelta(days=56)
+
+
+def test_acidosis_stops_everything():
+    sour = a_gas("7.2", FIRST_ON, ph=D("7.31"), paco2_kpa=D("7.0"), hco3_mmol_l=D("26"))
+    found = rungs(a_case(sour, SECOND))
+    assert found[Rung.STABLE].state is RungState.STOPPED
+    assert "the same day" in found[Rung.STABLE].evidence
+    assert NEXT not in {one.state for one in found.values()}
+
+
+@pytest.mark.parametrize(
+    ("gas", "state", "rule"),
+    [
+        (held(a_gas("7.3", FIRST_ON)), MET, "R-LT-1"),
+        (held(a_gas("7.34", FIRST_ON)), MET, "R-LT-1"),
+        (held(a_gas("7.35", FIRST_ON)), RungState.NOT_MET, "R-LT-1"),
+        (held(a_gas(None, FIRST_ON)), NEXT, "R-GAS-2"),
+        (held(a_gas("7.2", FIRST_ON, source=TWO_LITRES)), NEXT, "U-9"),
+        (held(a_gas("7.2", FIRST_ON, sample=SampleKind.VBG)), NEXT, "R-GAS-12"),
+        (
+            held(FIRST, Finding("DQ-9", Level.CONFIRM, "Could it be venous?", "pao2_kpa")),
+            RungState.STOPPED,
+            "S-1",
+        ),
+    ],
+)
+def test_a_first_gas_is_there_clean_and_low_enough(gas, state, rule):
+    rung = rungs(a_case(gas))[Rung.FIRST_GAS]
+    assert rung.state is state
+    assert rung.rules[0] == rule
+
+
+@pytest.mark.parametrize(("days", "state"), [(20, RungState.WAITING), (21, MET)])
+def test_the_interval_is_counted_to_the_second_gas_or_to_today(days, state):
+    on = FIRST_ON + timedelta(days=days)
+    for case in (a_case(FIRST, a_gas("7.1", on)), replace(a_case(FIRST), decided_on=on)):
+        found = rungs(case)
+        assert found[Rung.INTERVAL].state is state
+        assert found[Rung.INTERVAL].not_before == (SECOND_ON if days < 21 else None)
+    assert found[Rung.SECOND_GAS].not_before == SECOND_ON
+
+
+def test_one_gas_is_enough_where_the_policy_says_so():
+    one = replace(BTS, gases_on_air=replace(BTS.gases_on_air, value=D(1)))
+    found = rungs(a_case(FIRST), READY, one)
+    assert found[Rung.INTERVAL].state is found[Rung.SECOND_GAS].state is RungState.NOT_NEEDED
+    assert found[Rung.TITRATION].state is NEXT
+
+
+def test_a_second_gas_above_the_limit_says_no():
+    found = rungs(a_case(FIRST, a_gas("7.5", SECOND_ON)))
+    assert found[Rung.SECOND_GAS].state is RungState.NOT_MET
+    assert NEXT not in {one.state for one in found.values()}
+
+
+def test_a_capillary_gas_that_does_not_hold_asks_for_an_arterial_one():
+    case = a_case(FIRST, an_earlobe_gas("6.9", SECOND_ON), capillary_reason="no artery found")
+    rung = rungs(case)[Rung.SECOND_GAS]
+    assert (rung.state, rung.rules, rung.need) == (NEXT, ("R-GAS-13",), Need.TAKE_ARTERIAL_GAS)
+    unexplained = rungs(replace(case, capillary_reason=""))
+    assert unexplained[Rung.SECOND_GAS].rules == ("R-GAS-14",)
+    assert unexplained[Rung.FIRST_GAS].state is MET
+    holds = a_case(FIRST, an_earlobe_gas("6.2", SECOND_ON), capillary_reason="no artery found")
+    assert rungs(holds)[Rung.SECOND_GAS].rules == ("R-LT-1", "R-GAS-8")
+
+
+def test_an_earlobe_gas_beside_one_that_does_not_hold_stays_met():
+    case = a_case(
+        an_earlobe_gas("6.2", FIRST_ON), an_earlobe_gas("6.9", SECOND_ON), capillary_reason="none"
+    )
+    found = rungs(case)
+    assert (found[Rung.FIRST_GAS].state, found[Rung.SECOND_GAS].state) == (MET, NEXT)
+
+
+def test_carbon_dioxide_is_told_and_weak_breathing_goes_to_ventilation_first():
+    raised = {"paco2_kpa": D("6.4"), "ph": D("7.38"), "hco3_mmol_l": D("28")}
+    copd = rungs(a_case(a_gas("7.2", FIRST_ON, **raised), SECOND))
+    assert copd[Rung.CARBON_DIOXIDE].state is MET
+    assert "after every step" in copd[Rung.CARBON_DIOXIDE].evidence
+    weak = a_case(a_gas("7.2", FIRST_ON, **raised), SECOND, diagnosis=Diagnosis.MOTOR_NEURONE)
+    assert rungs(weak)[Rung.CARBON_DIOXIDE].state is RungState.STOPPED
+    unknown = a_case(
+        a_gas("7.2", FIRST_ON, paco2_kpa=None), a_gas("7.1", SECOND_ON, paco2_kpa=None)
+    )
+    assert rungs(unknown)[Rung.CARBON_DIOXIDE].state is NEXT
+
+
+@pytest.mark.parametrize(
+    ("gas", "state", "words"),
+    [
+        (ON_OXYGEN, MET, "wanted PaO2"),
+        (replace(ON_OXYGEN, pao2_kpa=D("7.9")), NEXT, "wanted PaO2"),
+        (replace(ON_OXYGEN, pao2_kpa=D("8.0")), MET, "8.0"),
+        (replace(ON_OXYGEN, paco2_kpa=D("6.50")), MET, "R-CO2-3"),
+        (replace(ON_OXYGEN, paco2_kpa=D("6.51")), RungState.STOPPED, "+1.01 kPa"),
+        (
+            replace(ON_OXYGEN, paco2_kpa=D("6.1"), ph=D("7.34")),
+            RungState.STOPPED,
+            "respiratory acidosis",
+        ),
+        (replace(ON_OXYGEN, ph=None), NEXT, "are needed"),
+        (replace(ON_OXYGEN, pao2_kpa=None), NEXT, "are needed"),
+        (replace(ON_OXYGEN, paco2_kpa=None), NEXT, "are needed"),
+        (replace(ON_OXYGEN, ph=None, paco2_kpa=None, pao2_kpa=None), NEXT, "nothing measured"),
+        (replace(ON_OXYGEN, sample=SampleKind.CBG_FINGER), NEXT, "are needed"),
+    ],
+)
+def test_titration_is_done_when_a_gas_on_oxygen_is_adequate_and_safe(gas, state, words):
+    rung = rungs(PAIR, replace(READY, oxygen_gas=gas))[Rung.TITRATION]
+    assert rung.state is state
+    assert words in rung.evidence or words == "R-CO2-3"
+    again = gas.taken_on + timedelta(days=28)
+    assert rung.not_before == (again if state is RungState.STOPPED else None)
+
+
+def test_a_gas_on_oxygen_without_any_on_air_has_no_rise():
+    alone = replace(READY, oxygen_gas=replace(ON_OXYGEN, paco2_kpa=D("9")))
+    assert rungs(a_case(), alone)[Rung.TITRATION].state is MET
+
+
+PRESSURES = st.one_of(st.none(), st.decimals("0.1", "99", places=2))
+ODD_GASES = st.builds(
+    a_gas,
+    st.one_of(st.none(), st.decimals("0.1", "99", places=2).map(str)),
+    st.dates(date(2024, 6, 1), date(2025, 3, 1)),
+    ph=st.one_of(st.none(), st.decimals("6.5", "8", places=3)),
+    paco2_kpa=PRESSURES,
+    sample=st.sampled_from(list(SampleKind)),
+)
+
+
+@settings(max_examples=200)
+@given(
+    first=st.one_of(st.none(), ODD_GASES),
+    oxygen=st.one_of(st.none(), ODD_GASES),
+    diagnosis=st.one_of(st.none(), st.sampled_from(list(Diagnosis))),
+    exacerbations=st.one_of(
+        st.none(),
+        st.lists(st.builds(Exacerbation, st.dates(date(2024, 1, 1), date(2025, 4, 1)))).map(tuple),
+    ),
+)
+def test_every_case_has_one_ladder_whose_rules_are_in_the_book(
+    first, oxygen, diagnosis, exacerbations
+):
+    given_gases = (first, SECOND) if first is not None else ()
+    case = a_case(*given_gases, diagnosis=diagnosis, exacerbations=exacerbations)
+    found = ladder(case, decide(case, BTS), replace(READY, oxygen_gas=oxygen), BTS)
+    assert [one.rung for one in found] == list(Rung)
+    assert sum(one.state is NEXT for one in found) <= 1
+    assert all(one.evidence for one in found)
+    assert all(rule in RULES for one in found for rule in one.rules)

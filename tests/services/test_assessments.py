@@ -1,0 +1,175 @@
+"""The assessment of a patient from the record: the ladder, and another policy beside it."""
+
+from datetime import date
+
+import pytest
+from clinic import NOON, a_clinic, a_patient, read_all, write
+from services.health_record import a_diagnosis, a_gas, a_sign, an_exacerbation
+
+from o2clinic.errors import NotAllowed, NotFound
+from o2clinic.models import AuditEntry, OxygenOrder, OxygenOrderLine
+from o2clinic.rules.eligibility import Outcome
+from o2clinic.rules.order import Delivery, Equipment, Interface, Modality, OrderStatus
+from o2clinic.rules.oxygen_source import Device
+from o2clinic.rules.pathway import Rung, RungState
+from o2clinic.rules.patient_codes import SignKind
+from o2clinic.rules.result_codes import Activity
+from o2clinic.services.assessments import Assessments
+from o2clinic.services.audit_writing import OPENED
+from o2clinic.services.policies import every_policy
+from tools.bench.counting import statements
+
+FIRST_ON, SECOND_ON, OXYGEN_ON = date(2026, 10, 1), date(2026, 10, 23), date(2026, 11, 2)
+
+
+@pytest.fixture
+def clinic(engine):
+    return a_clinic(engine)
+
+
+@pytest.fixture
+def patient_id(engine, clinic):
+    made = a_patient(engine)
+    a_diagnosis(engine, made)
+    a_sign(engine, made, SignKind.PERIPHERAL_OEDEMA)
+    a_sign(engine, made, SignKind.PULMONARY_HYPERTENSION)
+    an_exacerbation(engine, made)
+    return made
+
+
+@pytest.fixture
+def gas(engine, clinic, patient_id):
+    def make(on, pao2="7.2", **given):
+        nurse = clinic.nurse_olu.person_id
+        return a_gas(engine, patient_id, on, pao2, recorded_by_id=nurse, **given)
+
+    return make
+
+
+@pytest.fixture
+def assessments(clinic):
+    return Assessments(clinic.desk, clinic.dr_berg)
+
+
+def an_order(engine, clinic, patient_id, modality=Modality.LTOT, **given):
+    known = {
+        "status": OrderStatus.ISSUED,
+        "ordered_at": NOON,
+        "consent_signed_on": OXYGEN_ON,
+        "risk_form_completed_on": OXYGEN_ON,
+    }
+    order_id = write(
+        engine,
+        OxygenOrder(
+            patient_id=patient_id,
+            form_id="hoof-b-2017",
+            ordered_by_id=clinic.dr_berg.person_id,
+            delivery=Delivery.STANDARD,
+            **(known | given),
+        ),
+    )
+    line = OxygenOrderLine(
+        oxygen_order_id=order_id,
+        position=1,
+        modality=modality,
+        equipment=Equipment.STATIC_CONCENTRATOR,
+        interface=Interface.NASAL_CANNULA,
+    )
+    write(engine, line)
+    return order_id
+
+
+def states(assessments, patient_id):
+    return {one.rung: one.state for one in assessments.of(patient_id).rungs}
+
+
+def test_the_ladder_is_read_from_the_record(engine, clinic, patient_id, gas, assessments):
+    assert states(assessments, patient_id)[Rung.FIRST_GAS] is RungState.NEXT
+    gas(FIRST_ON)
+    found = states(assessments, patient_id)
+    assert (found[Rung.FIRST_GAS], found[Rung.SECOND_GAS]) == (RungState.MET, RungState.NEXT)
+    gas(SECOND_ON, "7.1")
+    assert states(assessments, patient_id)[Rung.RISK] is RungState.NEXT
+    an_order(engine, clinic, patient_id, status=OrderStatus.DRAFT)
+    assert states(assessments, patient_id)[Rung.TITRATION] is RungState.NEXT
+    gas(OXYGEN_ON, "8.4", device=Device.NASAL_CANNULA, flow_l_min=2)
+    assert states(assessments, patient_id)[Rung.ORDER] is RungState.NEXT
+    an_order(engine, clinic, patient_id)
+    assert set(states(assessments, patient_id).values()) == {RungState.MET}
+
+
+def test_an_order_for_walks_is_no_order_for_ltot(engine, clinic, patient_id, gas, assessments):
+    gas(FIRST_ON)
+    an_order(engine, clinic, patient_id, Modality.AOT)
+    assert states(assessments, patient_id)[Rung.ORDER] is RungState.LATER
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"activity": Activity.EXERCISE},
+        {"has_open_query": True},
+    ],
+)
+def test_a_gas_on_oxygen_in_doubt_or_not_at_rest_is_no_titration(
+    engine, clinic, patient_id, gas, assessments, given
+):
+    gas(FIRST_ON)
+    gas(OXYGEN_ON, "8.4", device=Device.NASAL_CANNULA, flow_l_min=2, **given)
+    assert states(assessments, patient_id)[Rung.TITRATION] is RungState.LATER
+
+
+def test_a_gas_on_oxygen_from_before_the_first_on_air_is_no_titration(patient_id, gas, assessments):
+    gas(date(2026, 9, 1), "8.4", device=Device.NASAL_CANNULA, flow_l_min=2)
+    gas(FIRST_ON)
+    assert states(assessments, patient_id)[Rung.TITRATION] is RungState.LATER
+
+
+def test_another_policy_stands_beside_the_clinics_own(patient_id, gas, assessments):
+    gas(FIRST_ON)
+    gas(SECOND_ON, "7.1")
+    sheet = assessments.of(patient_id)
+    ids = {one.id for one in every_policy()}
+    assert {policy_id for policy_id, _ in sheet.others} == ids - {sheet.standing.decision.policy_id}
+    compared = assessments.compare(patient_id, "DH2008")
+    assert compared.here.outcome is Outcome.ELIGIBLE
+    assert compared.there.decision.policy_id == "DH2008"
+    by_rule = {one.rule: one for one in compared.differences}
+    assert "needed ≥ 56 days" in by_rule["R-REF-6"].here
+    assert "needed ≥ 35 days" in by_rule["R-REF-6"].there
+
+
+def test_a_rule_that_only_one_policy_reaches_is_told_so(engine, patient_id, gas, assessments):
+    an_exacerbation(engine, patient_id, date(2026, 8, 20))
+    gas(FIRST_ON)  # 42 days later
+    compared = assessments.compare(patient_id, "DH2008")
+    assert compared.here.outcome is Outcome.DEFER_UNSTABLE
+    assert compared.there.outcome is not Outcome.DEFER_UNSTABLE
+    reached = {one.rule for one in compared.differences if one.passes_here is None}
+    assert "R-LT-1" in reached
+
+
+def test_a_policy_that_does_not_ship_is_refused(patient_id, assessments):
+    with pytest.raises(NotFound):
+        assessments.compare(patient_id, "NOBODYS")
+    with pytest.raises(NotFound):
+        assessments.compare(patient_id, "../secret")
+
+
+def test_who_looks_is_logged_and_who_may_not_is_refused(engine, clinic, patient_id, assessments):
+    assessments.of(patient_id)
+    opened = [line for line in read_all(engine, AuditEntry) if line.use_case == OPENED]
+    assert [(line.patient_id, line.person_id) for line in opened] == [
+        (patient_id, clinic.dr_berg.person_id)
+    ]
+    with pytest.raises(NotAllowed):
+        Assessments(clinic.desk, clinic.anna).of(patient_id)
+
+
+def test_five_statements_whatever_the_number_of_gases(engine, patient_id, gas, assessments):
+    assessments.of(patient_id)  # the opening is noted once
+    for month in range(1, 11):
+        gas(date(2026, month, 1))
+    with statements(engine) as told:
+        assessments.of(patient_id)
+    assert len(told) <= 5, told
