@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Final
 
 from o2clinic.rules.blood_gas import GasReading, SampleKind
+from o2clinic.rules.book.rule import H15
 from o2clinic.rules.diagnosis import DIAGNOSIS_WORDS, LTOT_ROWS, WEAK_BREATHING, Diagnosis
 from o2clinic.rules.display import age_years, number, short_date
 from o2clinic.rules.gas_pair import GasPair, choose_pair
@@ -302,8 +303,9 @@ def _meets(
     rounded = round_half_up(gas.pao2_kpa, 1)
     why = ", ".join(complications(case, policy)) or "no complication recorded"
     compared = f"{gas.in_words()}: PaO2 {gas.pao2_kpa} kPa, as {rounded}, limit {limit} ({why})"
-    # The row has its own grade for this diagnosis, unless the policy only borrows the number.
-    by = limit if limit.tag is Tag.OURS else None
+    # The row has the guideline's grade for this diagnosis; another's or a borrowed limit its own.
+    is_the_rows = limit.tag is Tag.READ and limit.source.startswith(H15)
+    by = None if is_the_rows else limit
     if trail.tell(row, compared, passed=limit.holds(rounded), by=by):
         return None
     if policy.ltot_pao2_complication_kpa.holds(rounded):

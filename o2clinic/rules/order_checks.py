@@ -208,8 +208,8 @@ def _ltot(line: OrderLine, policy: Policy) -> Iterator[Finding]:
     if policy.ltot_hours_per_day.holds(hours):
         return
     message = (
-        f"{number(hours)} hours a day are fewer than the "
-        f"{number(policy.ltot_hours_per_day.value)} that LTOT needs to help."
+        f"{number(hours)} hours a day are too few: LTOT needs "
+        f"{policy.ltot_hours_per_day.words} to help."
     )
     yield Finding("T-12", Level.WARN, message, "hours_per_day")
 

@@ -7,11 +7,12 @@ silently under another one.
 import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Final
 
+from o2clinic.rules.display import number
 from o2clinic.rules.quantities import Unit
 
 
@@ -39,12 +40,19 @@ _SIGNS: Final = {
     Comparison.AT_LEAST: "≥",
     Comparison.ABOVE: ">",
 }
+_WORDS: Final = {
+    Comparison.AT_MOST: "at most",
+    Comparison.BELOW: "less than",
+    Comparison.AT_LEAST: "at least",
+    Comparison.ABOVE: "more than",
+}
 _COMPARE: Final[dict[Comparison, Callable[[Decimal | int, Decimal], bool]]] = {
     Comparison.AT_MOST: operator.le,
     Comparison.BELOW: operator.lt,
     Comparison.AT_LEAST: operator.ge,
     Comparison.ABOVE: operator.gt,
 }
+_HEADINGS: Final = {"id", "title", "valid_from", "is_for_comparison_only"}
 
 
 class NotAPolicy(ValueError):
@@ -80,6 +88,11 @@ class Threshold:
         """The value of a threshold that counts whole things, such as days."""
         return int(self.value)
 
+    @property
+    def words(self) -> str:
+        """The sense and the number for a sentence, without the unit: "at least 15"."""
+        return f"{_WORDS[self.comparison]} {number(self.value)}"
+
     def __str__(self) -> str:
         space = "" if self.unit in {Unit.NONE, Unit.FRACTION} else " "
         unit = "" if self.unit is Unit.FRACTION else self.unit
@@ -96,6 +109,7 @@ class Policy:
         valid_from: first day on which it may be used.
         starter_check_days: 0 where the policy has no such check.
         smokers_accepted: 1 where smokers are judged case by case, 0 where they are not accepted.
+        is_for_comparison_only: a record may be looked at under it, but no clinic goes by it.
     """
 
     id: str
@@ -218,14 +232,16 @@ class Policy:
     licence_group_1_review_years: Threshold
     licence_group_2_review_years: Threshold
 
+    is_for_comparison_only: bool = False
+
     @classmethod
     def from_mapping(cls, mapping: Mapping[str, object]) -> "Policy":
         """The policy told by a mapping such as a policy file holds.
 
         Args:
-            mapping: `id`, `title`, `valid_from` and a table `thresholds`, by field name, each with
-                `value` (text, so that it stays exact), `comparison`, `unit`, `source`, `tag` and
-                perhaps `grade`.
+            mapping: `id`, `title`, `valid_from`, perhaps `is_for_comparison_only`, and a table
+                `thresholds`, by field name, each with `value` (text, so that it stays exact),
+                `comparison`, `unit`, `source`, `tag` and perhaps `grade`.
 
         Raises:
             NotAPolicy: naming the threshold or the heading at fault.
@@ -233,15 +249,19 @@ class Policy:
         told = mapping.get("thresholds")
         if not isinstance(told, Mapping):
             raise NotAPolicy("The policy has no table of thresholds.")
-        names = {field.name for field in fields(cls)} - {"id", "title", "valid_from"}
+        names = {field.name for field in fields(cls)} - _HEADINGS
         _same_names(names, {str(name) for name in told})
         valid_from = mapping.get("valid_from")
-        if not isinstance(valid_from, date):
+        if not isinstance(valid_from, date) or isinstance(valid_from, datetime):
             raise NotAPolicy("The policy's valid_from is not a date.")
+        is_for_comparison_only = mapping.get("is_for_comparison_only", False)
+        if not isinstance(is_for_comparison_only, bool):
+            raise NotAPolicy("The policy's is_for_comparison_only is neither true nor false.")
         return cls(
             id=_text(mapping, "id", "The policy"),
             title=_text(mapping, "title", "The policy"),
             valid_from=valid_from,
+            is_for_comparison_only=is_for_comparison_only,
             **{name: _threshold(name, told[name]) for name in names},
         )
 

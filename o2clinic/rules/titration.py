@@ -299,9 +299,10 @@ def _think_of(look: Look) -> None:
     if impairments(session):
         look.prompt("T-11", "One flow for every situation")
     limit = look.policy.ltot_hours_per_day
-    hours = number(limit.value)
     look.tell("T-12", f"to be ordered: {limit} a day", passed=True, by=limit)
-    look.prompt("T-12", f"At least {hours} hours a day; more has not been shown to help")
+    look.prompt(
+        "T-12", f"{limit.words.capitalize()} hours a day; longer was not shown to help more"
+    )
     if session.has_tracheostomy is not None:
         humid = "Humidify the oxygen" if session.has_tracheostomy else "No humidifier"
         look.prompt("T-13", f"{humid}: {'' if session.has_tracheostomy else 'no '}tracheostomy")

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from o2clinic.rules.display import flow, number
+from o2clinic.rules.display import flow
 from o2clinic.rules.oxygen_source import DEVICE_WORDS
 from o2clinic.rules.policy import Policy
 from o2clinic.rules.rule_book import step
@@ -65,7 +65,7 @@ def order_words(
     if day is None or night is None:
         return ()
     by = f"by {DEVICE_WORDS[session.interface]}" if session.interface else "interface not recorded"
-    hours = f"at least {number(policy.ltot_hours_per_day.value)} hours a day"
+    hours = f"{policy.ltot_hours_per_day.words} hours a day"
     lines = [f"{flow(day)} {by} at rest, {hours}"]
     if night.flow_l_min is None:
         lines.append("In sleep: together with NIV, as the ventilation service sets it")

@@ -28,7 +28,7 @@ class AssessmentSheet:
     Attributes:
         standing: the decision with its steps, what is missing, which gases were used.
         rungs: the ladder from referral to order.
-        others: id and title of every other policy that ships, to compare with.
+        others: id and title of every other policy there is, those for comparison only too.
     """
 
     standing: Standing

@@ -5,15 +5,14 @@ from datetime import date
 
 from sqlalchemy import select
 
-from o2clinic import paths
 from o2clinic.errors import Finding, Level, NotFound, NotValid
 from o2clinic.models.clinic import Clinic
 from o2clinic.rules.changes import Concept
 from o2clinic.rules.display import is_postcode, postcode
 from o2clinic.rules.gli import Equation
 from o2clinic.rules.permissions import Permission
+from o2clinic.services import policies
 from o2clinic.services.as_it_is import AsItIs, last_save_of
-from o2clinic.services.policies import policy
 from o2clinic.services.work import PROGRAM, Actor, Desk
 
 USUAL_IDLE_LOCK_MINUTES = 10
@@ -92,11 +91,9 @@ class ClinicSettings:
             return session.scalar(select(Clinic.idle_lock_minutes)) or USUAL_IDLE_LOCK_MINUTES
 
     def policies(self) -> tuple[PolicyRow, ...]:
-        """The sets of thresholds that ship with the program, the newest first."""
-        names = sorted(file.stem for file in paths.resources("policies").glob("*.toml"))
-        found = [policy(name) for name in names]
-        rows = [PolicyRow(one.id, one.title, one.valid_from) for one in found]
-        return tuple(sorted(rows, key=lambda row: row.valid_from, reverse=True))
+        """The sets of thresholds that a clinic may go by, the newest first."""
+        found = policies.for_a_clinic()
+        return tuple(PolicyRow(one.id, one.title, one.valid_from) for one in found)
 
     def edit(self, draft: ClinicDraft) -> int:
         """Write the form over the clinic.
@@ -140,9 +137,8 @@ class ClinicSettings:
         if draft.postcode.strip() and not is_postcode(draft.postcode):
             no = "This is not a UK postcode."
             findings.append(Finding("POSTCODE", Level.BLOCK, no, "postcode"))
-        if draft.policy_id not in {row.policy_id for row in self.policies()}:
-            gone = "Choose a policy that ships with this program."
-            findings.append(Finding("POLICY", Level.BLOCK, gone, "policy_id"))
+        if why_not := policies.why_not_for_a_clinic(draft.policy_id):
+            findings.append(Finding("POLICY", Level.BLOCK, why_not, "policy_id"))
         if draft.spirometry_equation not in set(Equation):
             unknown = "Choose one of the equations."
             findings.append(Finding("EQUATION", Level.BLOCK, unknown, "spirometry_equation"))

@@ -10,7 +10,8 @@ from sqlalchemy import Engine
 
 from o2clinic.command_line import Action, Command
 from o2clinic.errors import O2ClinicError
-from o2clinic.services import keys, moving, opening, passwords, restoring
+from o2clinic.services import keys, moving, opening, passwords, policies, restoring
+from o2clinic.services.local_policies import differences
 from o2clinic.storage import backup, schema
 from o2clinic.storage.engine import is_local, local_path
 from o2clinic.storage.house_move import TableMoved
@@ -91,6 +92,7 @@ def check(url: str, say: Say) -> int:
     findings = check_database(engine)
     newest = "" if findings else newest_audit_line(engine)
     engine.dispose()
+    wrong_policies = tell_policies(say)
     for finding in findings:
         say(finding)
     if findings:
@@ -98,7 +100,20 @@ def check(url: str, say: Say) -> int:
         return 1
     say(f"{newest}. Note it on paper: a later check must still find it there.")
     say(f"{opening.database_name(url)} is in order.")
-    return 0
+    return 1 if wrong_policies else 0
+
+
+def tell_policies(say: Say) -> int:
+    """Tell a trust's own policies on this computer; how many files of them cannot be used."""
+    found = policies.of_the_trust()
+    for one in found.policies:
+        usual = policies.policy(policies.DEFAULT_POLICY)
+        say(f"Policy of this trust: “{one.title}”, kept as {one.id}.")
+        for line in differences(one, usual) or (f"the same numbers as {usual.id}",):
+            say(f"  {line}")
+    for problem in found.problems:
+        say(f"A policy that cannot be used: {problem}")
+    return len(found.problems)
 
 
 def restore(file: Path, url: str, say: Say, *, yes: bool) -> int:

@@ -30,6 +30,8 @@ def policy(policy_id: str = "BTS2015_QS2017") -> Policy:
 
 BTS = policy()
 DH = policy("DH2008")
+NICE = policy("NICE_NG115")
+ATS = policy("ATS2020")
 
 
 def at(day: date, hour: int = 10) -> datetime:

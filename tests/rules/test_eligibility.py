@@ -19,8 +19,10 @@ from o2clinic.rules.eligibility import (
 )
 from o2clinic.rules.ltot_case import FLAG_WORDS, NEXT_WORDS, OUTCOME_WORDS
 from tests.rules.cases import (
+    ATS,
     BTS,
     DH,
+    NICE,
     TWO_LITRES,
     D,
     a_case,
@@ -400,6 +402,13 @@ def test_step_carries_the_grade_of_its_diagnosis_or_says_the_number_is_borrowed(
     assert (told.rule, told.grade, told.tag) == ("R-LT-4", "D", "V")
     assert (borrowed.rule, borrowed.tag) == ("R-LT-4", "D")
     assert "not stated in 2008" in borrowed.source
+
+
+def test_step_names_the_policy_where_the_limit_is_not_the_guidelines():
+    case = pair("7.9", "7.9", has_oedema=True)
+    nice, ats = decide(case, NICE).steps[-2], decide(case, ATS).steps[-2]
+    assert (nice.rule, nice.source[:10], nice.grade, nice.tag) == ("R-LT-2", "NICE NG115", "", "V2")
+    assert (ats.rule, ats.source[:8], ats.grade, ats.tag) == ("R-LT-2", "ATS Home", "", "V")
 
 
 def test_pair_out_of_order_is_refused():

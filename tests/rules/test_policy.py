@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
@@ -29,6 +29,8 @@ def test_threshold_in_words():
     assert str(threshold(Comparison.AT_MOST)) == "≤ 7.3 kPa"
     assert str(threshold(Comparison.BELOW, "7.35", Unit.NONE)) == "< 7.35"
     assert str(threshold(Comparison.ABOVE, "0.5", Unit.FRACTION)) == "> 0.5"
+    words = [threshold(one, "15", Unit.HOURS).words for one in Comparison]
+    assert words == ["at most 15", "less than 15", "at least 15", "more than 15"]
 
 
 def test_default_policy_has_the_values_of_the_guideline():
@@ -56,6 +58,8 @@ def test_policy_of_2008_differs_where_its_source_does():
         (lambda told: told.pop("id"), "has no id"),
         (lambda told: told.update(title=" "), "has no title"),
         (lambda told: told.update(valid_from="soon"), "not a date"),
+        (lambda told: told.update(valid_from=datetime(2020, 1, 1)), "not a date"),
+        (lambda told: told.update(is_for_comparison_only=1), "neither true nor false"),
         (lambda told: told["thresholds"].pop("ltot_pao2_kpa"), "lacks: ltot_pao2_kpa"),
         (lambda told: told["thresholds"].update(luck={}), "no rule knows: luck"),
         (lambda told: told["thresholds"].update(ltot_pao2_kpa=7), "is not a table"),

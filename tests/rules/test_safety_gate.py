@@ -18,10 +18,9 @@ from o2clinic.rules.safety_gate import (
     check_risks,
     counts_as_smoker,
 )
-from tests.rules.cases import BTS, DH, D, a_case, a_gas
+from tests.rules.cases import BTS, DH, NICE, D, a_case, a_gas
 
 TODAY = date(2025, 4, 1)
-NICE = replace(BTS, smokers_accepted=replace(BTS.smokers_accepted, value=D(0)))
 
 
 def safe(**given):

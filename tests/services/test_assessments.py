@@ -130,6 +130,7 @@ def test_another_policy_stands_beside_the_clinics_own(patient_id, gas, assessmen
     gas(SECOND_ON, "7.1")
     sheet = assessments.of(patient_id)
     ids = {one.id for one in every_policy()}
+    assert {"NICE_NG115", "ATS2020"} < ids  # one that no clinic may go by is offered too
     assert {policy_id for policy_id, _ in sheet.others} == ids - {sheet.standing.decision.policy_id}
     compared = assessments.compare(patient_id, "DH2008")
     assert compared.here.outcome is Outcome.ELIGIBLE
@@ -147,6 +148,22 @@ def test_a_rule_that_only_one_policy_reaches_is_told_so(engine, patient_id, gas,
     assert compared.there.outcome is not Outcome.DEFER_UNSTABLE
     reached = {one.rule for one in compared.differences if one.passes_here is None}
     assert "R-LT-1" in reached
+
+
+@pytest.mark.parametrize(
+    ("policy_id", "pao2", "outcome"),
+    [
+        ("NICE_NG115", "7.3", Outcome.ELIGIBLE),
+        ("ATS2020", "7.3", Outcome.ELIGIBLE),
+        ("ATS2020", "7.4", Outcome.NOT_CONFIRMED),
+    ],
+)
+def test_each_policy_can_be_laid_beside(patient_id, gas, assessments, policy_id, pao2, outcome):
+    gas(FIRST_ON)
+    gas(SECOND_ON, pao2)
+    compared = assessments.compare(patient_id, policy_id)
+    assert compared.there.decision.policy_id == policy_id
+    assert compared.there.outcome is outcome
 
 
 def test_a_policy_that_does_not_ship_is_refused(patient_id, assessments):

@@ -208,7 +208,15 @@ def test_clinic_refuses_what_the_program_does_not_know(clinic):
 
 def test_policies_are_offered_newest_first(clinic):
     rows = ClinicSettings(clinic.desk, clinic.kit).policies()
-    assert [row.policy_id for row in rows] == ["BTS2015_QS2017", "DH2008"]
+    assert [row.policy_id for row in rows] == ["NICE_NG115", "BTS2015_QS2017", "DH2008"]
+
+
+def test_policy_for_comparison_only_is_not_taken_for_the_clinics(engine, clinic):
+    settings = ClinicSettings(clinic.desk, clinic.kit)
+    with pytest.raises(NotValid, match="for comparison only"):
+        settings.edit(replace(settings.draft(new_command_id()), policy_id="ATS2020"))
+    [row] = read_all(engine, Clinic)
+    assert row.policy_id == "BTS2015_QS2017"
 
 
 def test_clinic_saved_by_somebody_else_meanwhile_is_said(engine, clinic):
