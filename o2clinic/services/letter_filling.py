@@ -19,12 +19,13 @@ from o2clinic.rules.quantities import round_half_up
 from o2clinic.services.letter_draft import LetterDraft, told_gases
 from o2clinic.services.letter_facts import LetterFacts
 from o2clinic.services.patient_facts import ALERTS, DIAGNOSES, NEEDS, SMOKING, Fact
+from o2clinic.services.policies import policy
 from o2clinic.services.standing import Standing
 
 # What a patient can be told; for other outcomes the clinician finds the words.
 _SENTENCES: Final = {
     Outcome.ELIGIBLE: (
-        "These results meet the criteria for long-term oxygen at home, for 15 hours a day or more."
+        "These results meet the criteria for long-term oxygen at home, for {hours} hours a day."
     ),
     Outcome.NOT_ELIGIBLE: ("These results do not meet the criteria for long-term oxygen at home."),
     Outcome.REPEAT_GAS: ("A second blood sample is needed before long-term oxygen can be decided."),
@@ -100,7 +101,9 @@ def _summary(facts: LetterFacts, standing: Standing) -> Iterable[str]:
             f"On {long_date(reading.taken_on)}, breathing {breathed}, the oxygen pressure in "
             f"your blood was {round_half_up(reading.pao2_kpa, 1)} kPa{carbon}."
         )
-    yield from filter(None, (_SENTENCES.get(standing.outcome),))
+    if standing.outcome in _SENTENCES:
+        hours = policy(standing.decision.policy_id).ltot_hours_per_day.words
+        yield _SENTENCES[standing.outcome].format(hours=hours)
 
 
 def _plan(facts: LetterFacts, standing: Standing, now: datetime) -> Iterable[str]:

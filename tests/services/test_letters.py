@@ -17,6 +17,7 @@ from services.paper_people import (
     a_stored_gas,
     an_allergy,
 )
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from o2clinic.errors import AlreadyDone, Level, NotAllowed, NotValid, StaleRecord
@@ -59,6 +60,14 @@ def messages_of(findings, level=Level.BLOCK):
     return [finding.message for finding in findings if finding.level is level]
 
 
+def test_the_hours_in_a_letter_are_those_of_the_clinics_policy(engine, letters, clinic):
+    with engine.connect().execution_options(writes=True) as connection:
+        connection.execute(text("UPDATE clinic SET policy_id = 'NICE_NG115'"))
+        connection.commit()
+    draft = letters.draft_for(clinic.patient_id)
+    assert "for more than 15 hours a day." in draft.summary
+
+
 def test_a_letter_is_filled_from_the_record(letters, clinic):
     draft = letters.draft_for(clinic.patient_id)
     assert draft.salutation == "Mrs Jenkins"
@@ -66,7 +75,10 @@ def test_a_letter_is_filled_from_the_record(letters, clinic):
     assert "breathing air, the oxygen pressure in your blood was 6.7 kPa" in draft.summary
     assert draft.summary.index("breathing air") < draft.summary.index("breathing 2 L/min")
     assert "8.4 kPa, carbon dioxide 6.0 kPa" in draft.summary
-    assert "meet the criteria for long-term oxygen" in draft.summary
+    assert (
+        "meet the criteria for long-term oxygen at home, for at least 15 hours a day."
+        in draft.summary
+    )
     assert draft.social == "Smoking: stopped, told on 1 October 2026"
     assert draft.copies == "Dr Imran Shah, GP at Quay Surgery"
     assert draft.plan == (
