@@ -5,28 +5,40 @@ from typing import Final
 
 from o2clinic.rules.book import (
     ambulatory,
+    bookings,
     eligibility,
     follow_up,
+    gas_quality,
+    gas_reading,
+    numbers,
+    orders,
     other_oxygen,
     referral,
     safety,
+    spirometry,
     stopping,
     titration,
 )
-from o2clinic.rules.book.rule import Rule
+from o2clinic.rules.book.rule import Part, Rule
 from o2clinic.rules.policy import Tag, Threshold
 
-_PARTS: Final = (
-    referral.RULES,
-    eligibility.RULES,
-    titration.RULES,
-    ambulatory.RULES,
-    other_oxygen.RULES,
-    follow_up.RULES,
-    stopping.RULES,
-    safety.RULES,
+PARTS: Final[tuple[Part, ...]] = (
+    numbers.PART,
+    gas_quality.PART,
+    gas_reading.PART,
+    spirometry.PART,
+    referral.PART,
+    eligibility.PART,
+    titration.PART,
+    orders.PART,
+    ambulatory.PART,
+    other_oxygen.PART,
+    follow_up.PART,
+    stopping.PART,
+    safety.PART,
+    bookings.PART,
 )
-RULES: Final[dict[str, Rule]] = {rule.id: rule for part in _PARTS for rule in part}
+RULES: Final[dict[str, Rule]] = {rule.id: rule for part in PARTS for rule in part.rules}
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,6 +135,7 @@ def test_corrected_is_90_all_along(nadir, expected):
 
 @pytest.mark.parametrize("is_watched", [None, False])
 def test_oxygen_walk_that_nobody_watched_shows_no_correction(is_watched):
+    # R-AT-2, R-AT-5
     advice = judged(on_oxygen(**BETTER, is_watched=is_watched))
     assert advice.outcome is R.INCOMPLETE
     assert "watched all along" in advice.missing[0]
@@ -203,6 +204,7 @@ def test_endurance_walk_is_not_learned():
     ],
 )
 def test_same_suitable_test_with_and_without_oxygen(baselines, oxygen, words):
+    # R-AT-2
     advice = judged(*oxygen, baselines=baselines)
     assert (advice.outcome, advice.missing) == (R.INCOMPLETE, (words,))
 

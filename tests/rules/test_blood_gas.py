@@ -1,3 +1,4 @@
+from dataclasses import fields
 from datetime import UTC, date, datetime
 
 import pytest
@@ -8,6 +9,7 @@ from o2clinic.errors import Level
 from o2clinic.rules import acid_base
 from o2clinic.rules.acid_base import AcidBase, classify
 from o2clinic.rules.blood_gas import (
+    GasReading,
     RespiratoryFailure,
     SampleKind,
     alveolar_arterial_gradient,
@@ -38,10 +40,12 @@ VENTURI_28 = OxygenSource(Device.VENTURI, D(4), D("0.28"))
     ],
 )
 def test_respiratory_failure_is_typed_on_air_only(given, failure):
+    # section 7.2
     assert respiratory_failure(a_gas(**given), BTS) is failure
 
 
 def test_gradient_is_taken_where_the_share_of_oxygen_is_known():
+    # section 7.5
     assert alveolar_arterial_gradient(a_gas("11.9", paco2_kpa=D("7.0"))).quantize(D("0.01")) == D(
         "-0.69"
     )
@@ -52,6 +56,7 @@ def test_gradient_is_taken_where_the_share_of_oxygen_is_known():
 
 
 def test_ratio_is_taken_where_the_share_of_oxygen_is_known():
+    # GR-2
     assert pf_ratio(a_gas("8.4", source=AIR)) == 40
     assert pf_ratio(a_gas(source=TWO_LITRES)) is None
     assert pf_ratio(a_gas(source=None)) is None
@@ -69,6 +74,7 @@ def test_expected_gradient_rises_with_age(age, kpa):
     ("kpa", "percent"), [("4.6", "66.4"), ("7.3", "88.0"), ("8.0", "90.6"), ("8.5", "92.0")]
 )
 def test_saturation_at_known_pressures(kpa, percent):
+    # GR-3
     assert abs(so2_of_po2(D(kpa)) * 100 - D(percent)) < D("0.4")
 
 
@@ -81,6 +87,10 @@ def test_gas_needs_a_zone_and_true_numbers():
         a_gas(taken_at=datetime(2025, 3, 3, 10))
     with pytest.raises(ValueError, match="ph is not a number"):
         a_gas(ph=D("NaN"))
+
+
+def test_dq_15_gas_has_no_temperature_to_correct_for():
+    assert not [one.name for one in fields(GasReading) if "temperature" in one.name]
 
 
 def test_gas_counts_on_the_clinics_day():
@@ -116,6 +126,7 @@ def test_gas_in_words_says_what_was_breathed():
     ],
 )
 def test_acid_base_rows_at_their_boundaries(ph, paco2, hco3, row):
+    # section 7.3
     found = classify(a_gas(ph=D(ph), paco2_kpa=D(paco2), hco3_mmol_l=D(hco3)), BTS)
     assert found.row is row
     is_metabolic = "etabolic" in found.words or "mixed" in found.words
@@ -136,6 +147,7 @@ def test_acid_base_is_not_classified_without_its_numbers(given):
 
 
 def test_expected_compensation_in_kpa():
+    # section 7.4
     assert acid_base.hco3_expected_acute_acidosis(D("6.33")) == D("24.75")
     assert round_half_up(acid_base.hco3_expected_chronic_acidosis(D("7.2")), 1) == D("28.9")
     assert acid_base.hco3_expected_acute_alkalosis(D("4.33")) == D("22.5")
@@ -173,6 +185,7 @@ def test_oxygen_source_in_words(source, words):
     ],
 )
 def test_share_of_oxygen_is_known_or_about_or_neither(source, known, about):
+    # GR-4
     assert source.known_fio2 == (None if known is None else D(known))
     assert source.approximate_fio2 == (None if about is None else D(about))
 

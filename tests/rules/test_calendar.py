@@ -114,6 +114,7 @@ def test_what_is_no_date_is_told_in_the_users_words(text, words):
     ],
 )
 def test_months_are_clamped_to_their_end(day, months, then):
+    # U-7
     assert add_months(day, months) == then
 
 
@@ -132,6 +133,7 @@ def test_months_stop_at_the_end_of_the_calendar():
     ],
 )
 def test_days_are_calendar_days(earlier, later, days):
+    # U-7
     assert days_between(earlier, later) == days
 
 

@@ -69,6 +69,7 @@ def test_v01_copd_at_the_limit_twice_is_eligible():
     [("7.34", Outcome.ELIGIBLE), ("7.35", Outcome.NOT_ELIGIBLE), ("7.4", Outcome.NOT_ELIGIBLE)],
 )
 def test_limit_is_compared_at_a_tenth_of_a_kpa(first, expected):
+    # U-3
     assert outcome(pair(first)) is expected
 
 
@@ -151,6 +152,7 @@ def test_gas_taken_in_an_exacerbation_is_deferred_even_for_an_early_assessment()
 
 
 def test_frequent_exacerbator_is_assessed_early_and_flagged():
+    # R-STA-1
     recent = (Exacerbation(date(2025, 2, 20)),)
     decision = decide(pair(exacerbations=recent, early_assessment_reason="Six a year"), BTS)
     assert decision.outcome is Outcome.ELIGIBLE
@@ -205,6 +207,7 @@ def test_each_diagnosis_has_its_row(diagnosis, row, is_extrapolated):
 
 @pytest.mark.parametrize("diagnosis", [None, Diagnosis.CLUSTER_HEADACHE, Diagnosis.OTHER])
 def test_diagnosis_without_a_row_is_not_decided(diagnosis):
+    # R-REF-8
     decision = decide(pair(diagnosis=diagnosis), BTS)
     assert decision.outcome is Outcome.INCOMPLETE
     assert "diagnosis" in decision.missing[0]
@@ -223,6 +226,7 @@ def test_diagnosis_without_a_row_is_not_decided(diagnosis):
     ],
 )
 def test_ventilation_comes_first_for_weak_breathing(diagnosis, paco2, on_ventilation, expected):
+    # R-LT-7, R-LT-10
     second = a_gas("7.2", G2, paco2_kpa=D(paco2))
     case = a_case(a_gas("7.2", G1), second, diagnosis=diagnosis, is_on_ventilation=on_ventilation)
     decision = decide(case, BTS)
@@ -255,6 +259,7 @@ def test_hypercapnia_is_no_bar_in_copd():
     ],
 )
 def test_acidosis_on_air_is_urgent_at_raw_values(ph, paco2, is_urgent):
+    # U-4, R-STA-4
     gas = a_gas("7.2", G2, ph=None if ph is None else D(ph), paco2_kpa=D(paco2))
     decision = decide(a_case(a_gas("7.2", G1), gas), BTS)
     assert (decision.outcome is Outcome.URGENT_UNSTABLE) is is_urgent
@@ -304,6 +309,7 @@ def test_v19_capillary_then_arterial_above_the_limit_is_not_confirmed():
     ],
 )
 def test_v21_capillary_gas_counts_with_its_allowance(pao2, expected):
+    # R-GAS-13
     case = a_case(a_gas("7.0", G1), an_earlobe_gas(pao2, G2), capillary_reason="No radial pulse")
     decision = decide(case, BTS)
     assert decision.outcome is expected
@@ -311,6 +317,7 @@ def test_v21_capillary_gas_counts_with_its_allowance(pao2, expected):
 
 
 def test_capillary_gas_needs_a_reason_and_oximetry():
+    # R-GAS-8, R-GAS-14
     case = a_case(a_gas("7.0", G1), an_earlobe_gas("6.2", G2, spo2_percent=None))
     decision = decide(case, BTS)
     assert decision.outcome is Outcome.CONFIRM_WITH_ABG
@@ -319,6 +326,7 @@ def test_capillary_gas_needs_a_reason_and_oximetry():
 
 @pytest.mark.parametrize("sample", [SampleKind.VBG, SampleKind.CBG_FINGER])
 def test_sample_without_usable_oxygen_is_neither_met_nor_refused(sample):
+    # R-GAS-12
     assert outcome(a_case(a_gas("9.0", G1, sample=sample))) is Outcome.CONFIRM_WITH_ABG
     assert outcome(a_case(a_gas("7.0", G1), a_gas("9.0", G2, sample=sample))) is (
         Outcome.CONFIRM_WITH_ABG
@@ -347,6 +355,7 @@ def test_rules_are_for_adults(born_on, expected):
     ],
 )
 def test_missing_fact_is_named(case, words):
+    # U-9, R-REF-5, R-REF-7
     decision = decide(case, BTS)
     assert decision.outcome is Outcome.INCOMPLETE
     assert words in decision.missing[0]
@@ -386,6 +395,7 @@ def test_borderline_is_within_a_tenth_of_a_limit(pao2, expected):
 
 @pytest.mark.parametrize(("days", "flagged"), [(183, False), (184, True)])
 def test_long_interval_is_pointed_out(days, flagged):
+    # R-GAS-4
     decision = decide(a_case(a_gas("7.2", G1), a_gas("7.2", G1 + timedelta(days=days))), BTS)
     assert decision.outcome is Outcome.ELIGIBLE
     assert (Flag.LONG_INTERVAL in decision.flags) is flagged

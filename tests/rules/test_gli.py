@@ -57,6 +57,7 @@ def test_every_vector_is_read():
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: "-".join(row.values()))
 def test_prediction_agrees_with_vector(row):
+    # SR-1
     found = predict(
         Equation(row["equation"]),
         {"F": Sex.FEMALE, "M": Sex.MALE}[row["sex"]],
@@ -114,6 +115,7 @@ def test_choice_of_equation_changes_per_cent_predicted(person, value, percents):
 
 
 def test_age_between_quarter_years_is_interpolated_not_floored():
+    # SR-2
     ages = [
         fev1(Equation.GLI_GLOBAL_2022, Sex.MALE, 13.75 + step / 8, 160.0).predicted
         for step in range(3)
@@ -123,6 +125,7 @@ def test_age_between_quarter_years_is_interpolated_not_floored():
 
 
 def test_limits_of_age_are_allowed_and_nothing_beyond():
+    # SR-3
     assert fev1(Equation.GLI_GLOBAL_2022, Sex.FEMALE, 95.0, 155.0).predicted > 1
     assert fev1(Equation.GLI_GLOBAL_2022, Sex.FEMALE, 3.0, 95.0).predicted > 0.5
     assert "3 to 95 years" in refused(age_years=95.01)
@@ -144,16 +147,19 @@ def test_fef25_75_is_known_to_gli_2012_up_to_90_years():
 
 
 def test_ethnicity_not_stated_is_refused_by_gli_2012_and_never_assumed():
+    # SR-3
     assert "ethnic group" in refused(equation=Equation.GLI_2012)
 
 
 @pytest.mark.parametrize("sex", [Sex.NOT_KNOWN, Sex.INDETERMINATE])
 def test_unknown_sex_gets_no_prediction(sex):
+    # SR-3
     assert "sex registered at birth" in refused(sex=sex)
 
 
 @pytest.mark.parametrize("height", [0.0, 1.75, 49.9, 250.1, float("inf"), float("nan")])
 def test_impossible_height_gets_no_prediction(height):
+    # SR-3
     assert "height" in refused(height_cm=height)
 
 
@@ -181,6 +187,7 @@ def test_value_of_zero_has_no_z_score():
     ],
 )
 def test_decimal_age_counts_from_birthday_to_birthday(born, on, age):
+    # SR-2
     assert decimal_age(date(*born), date(*on)) == pytest.approx(age)
 
 

@@ -119,6 +119,7 @@ def test_steps_bring_the_sources_of_their_limits():
     ],
 )
 def test_two_stable_events_four_weeks_apart_leave_oxygen_only_with_ventilation(past, is_needed):
+    # R-CO2-2, R-CO2-4
     need = ventilation_need(past, BTS)
     assert need.is_needed is is_needed
     assert need.missing == ()

@@ -187,6 +187,7 @@ def test_high_flow_offers_the_right_item():
 
 
 def test_new_order_tells_what_it_drops():
+    # supersession
     old = (a_line(), cylinders(2), cylinders(3))
     assert dropped_lines(old, (a_line(flow_l_min=D(3)), cylinders(2))) == (old[2],)
     assert dropped_lines(old, ()) == old

@@ -41,6 +41,7 @@ def said(**given):
     ],
 )
 def test_reading_is_held_to_its_ranges(given, expected):
+    # P0, DQ-13, DQ-14, RANGE
     assert said(**given) == expected
 
 
@@ -69,6 +70,7 @@ def test_checking_a_saturation_never_crashes(value):
     ],
 )
 def test_a_reading_lies_within_the_patients_life(life, expected):
+    # DQ-13
     reading = OximetryReading(taken_at=at(date(2025, 3, 3)), source=AIR, spo2_percent=D(92))
     found = check_oximetry(reading, NOW, **life)
     assert [one.level for one in found] == expected

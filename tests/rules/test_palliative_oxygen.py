@@ -78,7 +78,7 @@ def test_referral_beside_it_goes_by_the_policy(spo2, bts, dh):
         ("89.9", {**OTHERS}, P.INCOMPLETE, 1),
         ("89.9", {**OTHERS, **RELIEF}, P.MAY_TRY, 0),
         ("89.9", {**OTHERS, "is_low_consistently": False}, P.SPECIALIST_DECIDES, 0),
-        # between
+        # R-PO-4, between
         ("90", {**OTHERS, **STAYS}, P.SPECIALIST_DECIDES, 0),
         ("91.9", {**OTHERS}, P.SPECIALIST_DECIDES, 0),
         ("91.9", {**OTHERS, **SPECIALIST}, P.MAY_TRY, 0),

@@ -65,6 +65,7 @@ def vectors() -> list[dict[str, str]]:
 
 @pytest.mark.parametrize("row", vectors(), ids=lambda row: f"{row['id']}-{row['quantity']}")
 def test_equation_gives_the_published_value(row):
+    # section 7.5, GR-1, GR-2, GR-3, GR-4
     inputs = json.loads(row["inputs_json"], parse_float=D, parse_int=D)
     assert abs(BY_QUANTITY[row["quantity"]](inputs) - D(row["expected"])) <= D(row["tolerance"])
 
@@ -81,6 +82,7 @@ def test_equation_gives_the_published_value(row):
     ],
 )
 def test_mmhg_become_kpa(mmhg, kpa):
+    # U-1, U-5
     assert abs(convert(D(mmhg), Unit.MMHG, Unit.KPA) - D(kpa)) < D("0.0006")
     assert to_kpa(D(mmhg), Unit.MMHG) == round_half_up(convert(D(mmhg), Unit.MMHG, Unit.KPA), 2)
 
@@ -101,6 +103,7 @@ def test_kpa_stay_kpa_to_a_hundredth():
     [("7.35", "44.7"), ("7.40", "39.8"), ("7.45", "35.5"), ("7.30", "50.1"), ("7.20", "63.1")],
 )
 def test_hydrogen_ions_go_with_ph(ph, nmol):
+    # U-6
     assert round_half_up(hydrogen_ions_nmol_l(D(ph)), 1) == D(nmol)
 
 
@@ -108,15 +111,18 @@ def test_hydrogen_ions_go_with_ph(ph, nmol):
     ("value", "rounded"), [("7.34", "7.3"), ("7.35", "7.4"), ("7.349", "7.3"), ("-0.25", "-0.3")]
 )
 def test_rounding_goes_half_up(value, rounded):
+    # U-3
     assert round_half_up(D(value), 1) == D(rounded)
 
 
 def test_quantised_keeps_a_ph_to_a_thousandth():
+    # U-2
     assert str(quantised(D("7.4"), D("0.001"))) == "7.400"
 
 
 @pytest.mark.parametrize(("typed", "percent"), [("0.55", 55), ("55", 55), ("1", 100)])
 def test_haematocrit_is_understood_as_share_or_percentage(typed, percent):
+    # U-8
     assert haematocrit_percent(D(typed)) == percent
 
 
@@ -205,5 +211,6 @@ def test_reading_a_number_never_crashes(text):
 
 @given(st.decimals(min_value=0, max_value=100, places=2))
 def test_kpa_to_mmhg_and_back_is_the_same(kpa):
+    # U-2
     there = convert(kpa, Unit.KPA, Unit.MMHG)
     assert to_kpa(there, Unit.MMHG) == kpa

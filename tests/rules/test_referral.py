@@ -38,6 +38,7 @@ def outcome(case, policy=BTS):
     ],
 )
 def test_saturation_at_rest_decides(spo2, bts, dh):
+    # R-REF-1, R-REF-3, R-REF-4
     case = asked(spo2, diagnosis=Diagnosis.ILD)
     assert (outcome(case), outcome(case, DH)) == (bts, dh)
 
@@ -51,6 +52,7 @@ def test_saturation_at_rest_decides(spo2, bts, dh):
     ],
 )
 def test_complication_raises_the_limit(complication):
+    # R-REF-2
     assert outcome(asked("94", **complication)) is Referral.CONSIDER_REFER
     assert outcome(asked("95", diagnosis=Diagnosis.ILD, **complication)) is Referral.NO_REFER
 
@@ -68,10 +70,12 @@ def test_complication_raises_the_limit(complication):
     ],
 )
 def test_signs_in_copd_ask_for_an_assessment_whatever_the_saturation(given, expected):
+    # R-REF-10
     assert outcome(asked("96", **given)) is expected
 
 
 def test_severe_obstruction_prompts():
+    # R-REF-10
     assert "FEV1 49 %" in screen(asked("96", fev1_percent_predicted=D(49)), BTS).prompts[0]
     assert screen(asked("96", fev1_percent_predicted=D(50)), BTS).prompts == ()
 
@@ -86,6 +90,7 @@ def test_severe_obstruction_prompts():
     ],
 )
 def test_weak_breathing_has_its_own_limits(spo2, lung, expected):
+    # R-REF-12
     case = asked(spo2, diagnosis=Diagnosis.MOTOR_NEURONE, has_lung_disease=lung)
     advice = screen(case, BTS)
     assert advice.outcome is expected
@@ -109,6 +114,7 @@ def test_weak_breathing_has_its_own_limits(spo2, lung, expected):
     ],
 )
 def test_what_comes_before_the_saturation(given, expected):
+    # P0, R-REF-7, R-REF-8, R-REF-14
     assert outcome(asked(**given)) is expected
 
 
@@ -120,11 +126,13 @@ def test_what_comes_before_the_saturation(given, expected):
     ],
 )
 def test_screen_waits_until_stable(started_on, expected, until):
+    # R-REF-6
     advice = screen(asked(exacerbations=(Exacerbation(started_on),)), BTS)
     assert (advice.outcome, advice.not_before) == (expected, until)
 
 
 def test_frequent_exacerbator_need_not_wait():
+    # R-STA-1
     recent = (Exacerbation(date(2025, 2, 20)),)
     case = asked(exacerbations=recent, early_assessment_reason="Six a year")
     assert outcome(case) is Referral.REFER
@@ -132,20 +140,29 @@ def test_frequent_exacerbator_need_not_wait():
 
 @pytest.mark.parametrize(("now", "prompted"), [("89", True), ("89.1", False), (None, False)])
 def test_fall_of_three_points_is_pointed_out_when_unwell(now, prompted):
+    # R-REF-14
     case = asked(now, is_acutely_unwell=True, usual_spo2_percent=D(92))
     assert bool(screen(case, BTS).prompts) is prompted
 
 
 def test_darker_skin_prompts_for_a_gas_without_correcting_the_number():
+    # R-REF-15
     advice = screen(asked("93", has_dark_skin=True), BTS)
     assert advice.outcome is Referral.MONITOR
     assert "consider a gas" in advice.prompts[0]
 
 
 def test_information_not_given_is_missing_but_does_not_change_the_advice():
+    # R-REF-9
     advice = screen(asked(was_information_given=False), BTS)
     assert advice.outcome is Referral.REFER
     assert advice.missing == ("that information was given, spoken and written",)
+    assert advice.words == "Blood gases to assess for LTOT"
+
+
+def test_r_ref_5_the_lowest_saturation_asks_for_blood_gases_and_no_more():
+    advice = screen(asked("70"), BTS)
+    assert advice.outcome is Referral.REFER
     assert advice.words == "Blood gases to assess for LTOT"
 
 

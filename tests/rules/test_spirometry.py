@@ -57,6 +57,7 @@ def test_plausible_session_has_no_findings():
     ],
 )
 def test_value_outside_its_bounds_is_found(field, value, level):
+    # SP-1, SP-4, SP-5
     assert (level, field) in findings(a_session(**{field: value}))
 
 
@@ -86,17 +87,20 @@ def test_value_on_its_border_is_not_questioned(field, value):
     ],
 )
 def test_mistaken_unit_is_offered_and_not_applied(field, value, offer):
+    # SP-4
     draft = a_session(**{field: value})
     assert findings(draft)[Level.BLOCK, field].offer == offer
     assert getattr(draft, field) == Decimal(value)
 
 
 def test_session_without_volumes_is_refused():
+    # SP-1
     draft = a_session(fev1_l=None, fvc_l=None)
     assert (Level.BLOCK, "fev1_l") in findings(draft)
 
 
 def test_missing_height_warns_that_nothing_can_be_predicted():
+    # SP-2
     assert "no predicted" in findings(a_session(height_cm=None))[Level.WARN, "height_cm"].message
 
 
@@ -110,6 +114,7 @@ def test_missing_height_warns_that_nothing_can_be_predicted():
     ],
 )
 def test_impossible_date_is_refused(taken_at, context, words):
+    # SP-3
     found = findings(a_session(taken_at=taken_at), context)
     assert words in found[Level.BLOCK, "taken_at"].message
 
@@ -128,12 +133,14 @@ def test_session_on_the_day_of_death_is_kept():
     ],
 )
 def test_fev1_and_fvc_that_do_not_fit_are_found(fev1, fvc, level):
+    # SP-7, SP-8
     assert (level, "fev1_l") in findings(a_session(fev1_l=fev1, fvc_l=fvc))
     after = a_session(post_fev1_l=fev1, post_fvc_l=fvc)
     assert (level, "post_fev1_l") in findings(after)
 
 
 def test_fev6_above_fvc_is_refused():
+    # SP-7
     assert (Level.BLOCK, "fev6_l") in findings(a_session(fev6_l="3.16"))
     assert check(a_session(fev6_l="3.15"), a_man(), now=NOW) == ()
 
@@ -151,27 +158,32 @@ def test_fev6_above_fvc_is_refused():
     ],
 )
 def test_printed_ratio_is_compared_as_fraction_or_per_cent(entered, level):
+    # SP-9
     found = {level for level, field in findings(a_session(ratio_as_entered=entered))}
     assert found == ({level} if level else set())
 
 
 def test_height_that_changed_since_last_time_is_asked_about():
+    # SP-6
     draft = a_session()
     assert (Level.CONFIRM, "height_cm") in findings(draft, a_man(last_height_cm=Decimal(174)))
     assert check(draft, a_man(last_height_cm=Decimal(175)), now=NOW) == ()
 
 
 def test_estimated_height_is_flagged():
+    # SP-6
     draft = a_session(height_source=HeightSource.ARM_SPAN)
     assert (Level.WARN, "height_source") in findings(draft)
 
 
 def test_value_far_from_predicted_is_asked_about():
+    # SP-10
     found = findings(a_session(fev1_l="5.50", fvc_l="6.90"))
     assert "standard deviations" in found[Level.CONFIRM, "fev1_l"].message
 
 
 def test_patient_outside_the_equations_ages_is_told():
+    # SP-2
     found = findings(a_session(), a_man(born_on=date(1930, 1, 1)))
     assert "3 to 95 years" in found[Level.WARN, "equation"].message
 
@@ -182,6 +194,7 @@ def test_gli_2012_without_a_stated_group_is_told():
 
 
 def test_best_value_that_differs_from_the_blows_is_asked_about():
+    # SP-12
     blows = (Blow(1700, 3100), Blow(1620, 3050))
     assert (Level.CONFIRM, "fev1_l") in findings(a_session(blows=blows))
     rounded = (Blow(1624, 3104),)
@@ -189,6 +202,7 @@ def test_best_value_that_differs_from_the_blows_is_asked_about():
 
 
 def test_more_than_eight_blows_warn():
+    # SP-11
     assert (Level.WARN, "fev1_l") in findings(a_session(blows=(Blow(1620, 3100),) * 9))
 
 

@@ -47,6 +47,7 @@ from o2clinic.rules.spirometry_quality import (
     ],
 )
 def test_grade_at_each_border(values_ml, age, expected):
+    # SR-5
     assert grade(values_ml, age_years=age) is expected
 
 
@@ -62,6 +63,7 @@ def test_grade_says_what_it_is_good_for():
 
 
 def test_fev1_and_fvc_are_graded_apart():
+    # SR-5
     blows = (
         Blow(1620, 3100),
         Blow(1600, 3050, fvc=Usefulness.USABLE),
@@ -72,10 +74,12 @@ def test_fev1_and_fvc_are_graded_apart():
 
 
 def test_best_values_may_come_from_different_blows():
+    # SR-4
     assert best_ml((Blow(1620, 3000), Blow(1600, 3100))) == (1620, 3100)
 
 
 def test_best_values_prefer_acceptable_to_larger_usable_blows():
+    # SR-4
     larger = Blow(1900, 3300, Usefulness.USABLE, Usefulness.NOT_USABLE)
     assert best_ml((Blow(1620, 3100), larger)) == (1620, 3100)
     assert best_ml((larger,)) == (1900, None)
@@ -110,6 +114,7 @@ def test_repeatability_of_a_small_child_is_a_tenth_of_the_largest():
     ],
 )
 def test_response_2021_needs_more_than_a_tenth_of_predicted(pre, post, predicted, expected):
+    # SR-6
     assert has_response_2021(pre, post, predicted_ml=predicted) is expected
 
 
@@ -125,6 +130,7 @@ def test_response_2021_needs_more_than_a_tenth_of_predicted(pre, post, predicted
     ],
 )
 def test_response_2005_needs_both_share_and_volume(pre, post, expected):
+    # SR-6
     assert has_response_2005(pre, post) is expected
 
 
@@ -145,6 +151,7 @@ LOW, NORMAL = -1.6451, -1.645
     ],
 )
 def test_pattern_for_every_combination(fev1, fvc, ratio, expected):
+    # SR-7, SR-8
     assert pattern(fev1, fvc, ratio) is expected
 
 
@@ -160,6 +167,7 @@ def test_pattern_for_every_combination(fev1, fvc, ratio, expected):
     ],
 )
 def test_severity_has_no_gaps(z, expected):
+    # SR-9
     assert severity(z) is expected
 
 
@@ -168,15 +176,18 @@ def test_severity_has_no_gaps(z, expected):
     [(80.0, 1), (79.99, 2), (50.0, 2), (49.99, 3), (30.0, 3), (29.99, 4)],
 )
 def test_gold_compares_unrounded(percent, expected):
+    # SR-10
     assert gold_grade(percent) == expected
 
 
 def test_fixed_ratio_is_compared_exactly():
+    # SR-11
     assert is_below_fixed_ratio(699, 1000)
     assert not is_below_fixed_ratio(700, 1000)
     assert not is_below_fixed_ratio(2100, 3000)
 
 
 def test_fev1q_has_one_divisor_for_each_sex():
+    # SR-12
     assert fev1q(0.9, Sex.FEMALE) == pytest.approx(2.25)
     assert fev1q(0.9, Sex.MALE) == pytest.approx(1.8)

@@ -40,12 +40,14 @@ def test_choice_of_equation_changes_the_gold_grade():
 
 
 def test_gold_grade_waits_for_values_after_bronchodilator():
+    # SR-10
     found = report()
     assert found.gold is None
     assert found.gold_note == "GOLD grade needs post-bronchodilator values."
 
 
 def test_no_gold_grade_at_a_ratio_of_exactly_0_70():
+    # SR-10
     found = report(post_fev1_l="2.10", post_fvc_l="3.00")
     assert found.gold is None
     assert "0.70 or above" in found.gold_note
@@ -66,6 +68,7 @@ def test_session_with_values_after_bronchodilator_only_is_read_there():
 
 
 def test_response_is_given_by_both_standards():
+    # SR-6
     fev1, fvc = report(fev1_l="2.15", fvc_l="3.10", post_fev1_l="2.58", post_fvc_l="3.20").responses
     assert (fev1.measure, fev1.change_ml) == (Measure.FEV1, 430)
     assert fev1.percent_of_first == pytest.approx(20.0)
@@ -101,12 +104,14 @@ def test_height_missing_leaves_values_without_prediction():
 
 
 def test_old_patient_between_fixed_ratio_and_lower_limit_is_marked_discordant():
+    # SR-11
     found = report(a_man(born_on=date(1940, 1, 1)), fev1_l="2.00", fvc_l="2.95")
     assert "FEV₁/FVC before bronchodilator is below the fixed 0.70." in found.remarks
     assert any("within normal for the age" in remark for remark in found.remarks)
 
 
 def test_young_patient_above_fixed_ratio_and_below_lower_limit_is_marked_discordant():
+    # SR-11
     found = report(a_man(born_on=date(2004, 1, 1)), fev1_l="3.55", fvc_l="5.00")
     assert any("0.70 or above but below normal" in remark for remark in found.remarks)
 
@@ -122,6 +127,7 @@ def test_estimated_height_is_printed_with_the_values():
 
 
 def test_fev1q_is_for_adults():
+    # SR-12
     assert report().fev1q == pytest.approx(3.24)
     child = a_man(born_on=date(NOW.year - 10, 1, 1))
     assert report(child, height_cm="140").fev1q is None

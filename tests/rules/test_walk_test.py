@@ -69,6 +69,7 @@ def test_definition_is_a_value_of_the_policy():
 
 
 def test_better_walk_counts_and_the_earlier_of_two_equal_ones():
+    # R-WT-2
     first, second = a_walk(), a_walk(started_at=STARTED + timedelta(hours=1))
     further = replace(second, distance_m=D(261))
     assert best_walk([first, further]) is further
@@ -138,6 +139,7 @@ def test_walk_in_words():
     ],
 )
 def test_distance_and_its_product_tell_the_outlook(metres, nadir, product, passed):
+    # R-WT-1
     walk = a_walk(nadir=nadir, distance_m=D(metres))
     assert distance_saturation_product_m(walk) == D(product)
     assert [step.passed for step in outlook(walk, BTS)] == passed

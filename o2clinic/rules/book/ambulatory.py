@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from o2clinic.rules.book.rule import H15, OURS, V2, D, Rule, U, V
+from o2clinic.rules.book.rule import H15, OURS, V2, D, Part, Rule, U, V
 
 AUDIT: Final = "audit of ambulatory oxygen assessments, Thorax 2022;77 Suppl 1 A146"
 FIELD_TESTS: Final = "ERS and ATS field walking tests 2014"
@@ -182,6 +182,7 @@ RULES: Final = (
         "ATS Home Oxygen 2020; steps from general knowledge",
         "",
         U,
+        where=("ambulatory_response.next_flow_l_min",),
     ),
     Rule(
         "R-AT-10",
@@ -224,6 +225,7 @@ RULES: Final = (
         f"{FIELD_TESTS}; Holland 2018",
         "",
         V,
+        where=("walk_test.best_walk",),
     ),
     Rule(
         "R-AF-1",
@@ -253,4 +255,34 @@ RULES: Final = (
         "GPP",
         V,
     ),
+)
+
+PART: Final = Part(
+    title="Ambulatory oxygen and walks",
+    rules=RULES,
+    notes=(
+        (
+            "A fall counts in any of the walks before oxygen, not only in the better one, whose "
+            "distance is compared."
+        ),
+        "SpO2 held up, and no fall at all, count only where it was watched all along the walk.",
+        (
+            "One walk before oxygen in place of two is named as missing and does not change the "
+            "outcome."
+        ),
+        (
+            "Two definitions of benefit in Borg stand side by side, a point or a tenth; less than "
+            "a point is pointed out."
+        ),
+        (
+            "The predicted six-minute distance (Enright and Sherrill 1998, limits of normal from "
+            "general knowledge) is shown with its name; no decision looks at it."
+        ),
+    ),
+    not_built={
+        "Predicted distance of the incremental shuttle walk": "its equation could not be verified.",
+        "The contradiction inside grade 1 of 2008": (
+            "it is not coded; the guideline of 2015 is followed (AOT-1)."
+        ),
+    },
 )

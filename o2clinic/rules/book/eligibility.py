@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from o2clinic.rules.book.rule import E17, H15, OURS, D, Rule, V
+from o2clinic.rules.book.rule import E17, H15, OURS, D, Part, Rule, V
 
 RULES: Final = (
     Rule("S-0", "These rules are for adults.", f"{H15}, scope", "", V),
@@ -182,4 +182,34 @@ RULES: Final = (
         "",
         V,
     ),
+)
+
+PART: Final = Part(
+    title="Eligibility for long-term oxygen",
+    rules=RULES,
+    notes=(
+        (
+            "An early assessment (R-STA-1) does not excuse an exacerbation between the gases, nor "
+            "a gas taken before the exacerbation had ended."
+        ),
+        (
+            "Complications that nobody recorded count as absent, and are listed as missing where "
+            "the higher limit would have mattered."
+        ),
+        (
+            "Sleep-disordered breathing without NIV or CPAP goes to ventilation first whatever "
+            "the PaCO2."
+        ),
+        (
+            "The latest gas on air always takes part in the decision; an open query on it leads "
+            "to `DATA_QUERY`, not to older gases."
+        ),
+        "`INCOMPLETE` is ours: a fact the rules need is not recorded.",
+    ),
+    not_built={
+        "R-GAS-11": (
+            "how far an earlobe PO2 reads low is only the ground of R-GAS-13; nothing follows "
+            "from it by itself."
+        ),
+    },
 )

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from o2clinic.rules.book.rule import H15, OURS, D, Rule, V
+from o2clinic.rules.book.rule import H15, OURS, D, Part, Rule, V
 
 RULES: Final = (
     Rule(
@@ -108,6 +108,7 @@ RULES: Final = (
         OURS,
         "",
         D,
+        where=("ltot_case.Exacerbation",),
     ),
     Rule(
         "R-SF-5",
@@ -115,5 +116,27 @@ RULES: Final = (
         "QS6",
         "",
         V,
+    ),
+)
+
+PART: Final = Part(
+    title="Follow-up",
+    rules=RULES,
+    notes=(
+        (
+            "Follow-up counts from the first order, or from the installation where that is "
+            "earlier; LTOT is reviewed between week 11 and the end of the third month. A review "
+            "before its window opens does not stand in for it."
+        ),
+        (
+            "The check after six weeks (F-13) is a value of the policy: 0, none, under the BTS, "
+            "42 days under the guide of 2008."
+        ),
+        (
+            "NOT and short-burst oxygen have no interval in the guideline: a home visit, and a "
+            "review a year after the order."
+        ),
+        "Ambulatory oxygen of which nobody said how it began is reviewed as if begun when unwell.",
+        "Palliative oxygen is contacted every 72 hours until another day is agreed.",
     ),
 )

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from o2clinic.rules.book.rule import E17, H15, OURS, D, Rule, U, V
+from o2clinic.rules.book.rule import E17, H15, OURS, D, Part, Rule, U, V
 
 LONDON: Final = "London Clinical Oxygen Network, Oxygen for cluster headache"
 
@@ -21,6 +21,7 @@ RULES: Final = (
         f"{OURS}, after PMC8889990; AASM leaves the algorithm open",
         "",
         D,
+        where=("overnight_oximetry._falls",),
     ),
     Rule(
         "R-ON-3",
@@ -214,4 +215,33 @@ RULES: Final = (
         "",
         D,
     ),
+)
+
+PART: Final = Part(
+    title="Nocturnal, palliative and short-burst oxygen",
+    rules=RULES,
+    notes=(
+        (
+            "Baseline SpO2 of a night is the mean of its first five valid minutes. T88 is below "
+            "88 %. A desaturation keeps the mean that it fell from; ten seconds without a valid "
+            "sample end it; a mean needs one minute of the two."
+        ),
+        (
+            "Raised PaCO2 sends anybody who is low at night to ventilation, COPD and heart "
+            "failure included."
+        ),
+        (
+            "Below 90 % once only counts as 90 to 91 %. At 92 % and above reported relief changes "
+            "nothing (BTS 2015 before 2017)."
+        ),
+    ),
+    not_built={
+        "R-PO-7": (
+            "exemptions of palliative patients are those of single services, and contradict R-PO-8."
+        ),
+        "R-PO-9": "the wording of QS10 could not be read.",
+        "Which recordings count as low at night": (
+            "no source gives a number, so it is the clinician's answer (R-NO-0)."
+        ),
+    },
 )

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from o2clinic.rules.book.rule import E17, H15, OURS, V2, D, Rule, V
+from o2clinic.rules.book.rule import E17, H15, OURS, V2, D, Part, Rule, V
 
 RULES: Final = (
     Rule(
@@ -49,6 +49,7 @@ RULES: Final = (
         f"{H15} (H15-10.1); QS5",
         "D",
         V,
+        where=("referral.ReferralAdvice",),
     ),
     Rule(
         "R-REF-6",
@@ -109,4 +110,20 @@ RULES: Final = (
         "",
         D,
     ),
+)
+
+PART: Final = Part(
+    title="Referral for long-term oxygen",
+    rules=RULES,
+    not_built={
+        "R-REF-11": (
+            "the six-monthly check in very severe COPD is made in primary care, before anybody is "
+            "referred; this program has no part in it."
+        ),
+        "R-REF-13": (
+            "breathlessness is not asked about in the screen, so that it is no reason of its own "
+            "to refer someone with pulmonary fibrosis; SpO2 decides as in other diseases. The "
+            "assessment before leaving hospital is R-DC-9."
+        ),
+    },
 )

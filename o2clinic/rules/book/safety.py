@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from o2clinic.rules.book.rule import E17, H15, OURS, D, Rule, U, V
+from o2clinic.rules.book.rule import E17, H15, OURS, D, Part, Rule, U, V
 
 _GATE: Final = (
     Rule(
@@ -222,3 +222,29 @@ _TRAVEL: Final = (
 )
 
 RULES: Final = (*_GATE, *_CARD, *_TRAVEL)
+
+PART: Final = Part(
+    title="Safety at home, alert cards, driving and travel",
+    rules=RULES,
+    notes=(
+        (
+            "A test that shows smoking holds the order, whatever was told; it does not refuse "
+            "under any policy."
+        ),
+        (
+            "Whether someone who goes on smoking may have oxygen is `smokers_accepted` of the "
+            "policy: 1 case by case, 0 never."
+        ),
+        (
+            "Sleep-disordered breathing, and bronchiectasis of which nobody knows whether it "
+            "obstructs, have the lower range of SpO2 in an emergency."
+        ),
+    ),
+    not_built={
+        "R-SF-4": "a count of incidents behind the risk form; nothing follows for a patient.",
+        "R-SF-6": (
+            "whether the forms are part of a supplier's portal belongs to the data of the region."
+        ),
+        "R-SM-14": "what one service saw; the kinds of incidents carry it.",
+    },
+)

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from o2clinic.rules.book.rule import H15, OURS, D, Rule, V
+from o2clinic.rules.book.rule import H15, OURS, D, Part, Rule, V
 
 RULES: Final = (
     Rule(
@@ -35,6 +35,7 @@ RULES: Final = (
         f"{OURS}, from {H15} (H15-9.1) and QS6",
         "",
         D,
+        where=("discharge.assessment_window",),
     ),
     Rule(
         "R-DC-6",
@@ -132,6 +133,7 @@ RULES: Final = (
         f"{OURS}, from QS6 and {H15} (H15-15.2, 16.3, 31.6)",
         "",
         D,
+        where=("withdrawal_states.may_follow",),
     ),
     Rule(
         "W-TALK",
@@ -175,6 +177,7 @@ RULES: Final = (
         OURS,
         "",
         D,
+        where=("withdrawal.check_due_on",),
     ),
     Rule(
         "W-DECLINED",
@@ -190,4 +193,38 @@ RULES: Final = (
         "",
         D,
     ),
+)
+
+PART: Final = Part(
+    title="Discharge from hospital, stopping and withdrawal",
+    rules=RULES,
+    notes=(
+        (
+            "A gas on air speaks for stopping only with at least 20 minutes off oxygen on record, "
+            "without an open query, and of a stable phase; a gas that meets the limit in between "
+            "begins the count anew."
+        ),
+        (
+            "Between the two PaO2 limits nothing is stopped while a complication is not recorded "
+            "either way."
+        ),
+        (
+            "Blood gases of a discharge are from the stay itself; respiratory acidosis among them "
+            "goes before every other answer."
+        ),
+        (
+            "SpO2 after a withdrawal at or below the referral limit keeps the record open until a "
+            "gas on air was taken."
+        ),
+    ),
+    not_built={
+        "R-DC-5": (
+            "a foreign comparison (reassessment 30 to 90 days after a discharge), for information "
+            "only."
+        ),
+        "Removal protocols of the BTS appendix and of single services": (
+            "they were not to be had; the withdrawal stands on QS6 and the recommendations on "
+            "education and safety."
+        ),
+    },
 )

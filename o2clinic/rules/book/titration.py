@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from o2clinic.rules.book.rule import E17, H15, OURS, D, Rule, V
+from o2clinic.rules.book.rule import E17, H15, OURS, D, Part, Rule, V
 
 _V16: Final = "BTS/ICS Ventilatory management of acute hypercapnic respiratory failure 2016"
 
@@ -148,6 +148,7 @@ RULES: Final = (
         f"{H15} (H15-12.2); acidosis from {E17}",
         "GPP",
         V,
+        where=("titration_safety.stopped",),
     ),
     Rule(
         "R-CO2-2",
@@ -178,6 +179,7 @@ RULES: Final = (
         OURS,
         "",
         D,
+        where=("titration_gas.choose_baseline",),
     ),
     Rule(
         "R-CO2-6",
@@ -194,4 +196,63 @@ RULES: Final = (
         "",
         D,
     ),
+)
+
+PART: Final = Part(
+    title="Titration and carbon dioxide",
+    rules=RULES,
+    notes=(
+        (
+            "Every measurement of the session may stop it, also one whose query is open, that "
+            "came early or that was noted on another flow; only a gas whose numbers cannot be "
+            "true does not. Such a gas never counts as the one that was needed."
+        ),
+        (
+            "A venous gas neither answers nor stops; one that looks like a stop asks for an "
+            "arterial or capillary gas at once."
+        ),
+        (
+            "PaCO2 that is raised on oxygen only, or an air gas that is not there, also asks for "
+            "a gas after every step."
+        ),
+        (
+            "A gas counts from 20 minutes after the change of flow (T-5); an earlier one may be "
+            "excused with a reason."
+        ),
+        (
+            "SpO2 not above the line while PaO2 has reached its target: a clinician decides, the "
+            "flow is not raised by rule."
+        ),
+        (
+            "Acidosis without raised PaCO2 is no stop of R-CO2-1, but the target is not called "
+            "reached (R-GAS-5)."
+        ),
+        (
+            "The flow in sleep is not raised with PaCO2 raised on air or on oxygen, with a rise "
+            "to be watched, with NIV, or while something that matters is not recorded."
+        ),
+        (
+            "Less oxygen is never blocked for want of a gas. Titration without an air gas is "
+            "confirmed with a reason, not blocked."
+        ),
+        (
+            "What counts towards R-CO2-2 is a stop on oxygen by a gas without open query "
+            "(capnography through the skin too) while the patient was stable; acidosis on air "
+            "counts as not stable."
+        ),
+        (
+            "A Venturi mask, high-flow oxygen, NIV and a conserving device are not raised litre "
+            "by litre; the clinician sets them."
+        ),
+    ),
+    not_built={
+        "R-CO2-6, the waiting on standard care": (
+            "treatment in hospital; the banner names it and sends to acute care."
+        ),
+        "T-12, hours towards the whole day": "the trial found no gain, so nothing prompts for it.",
+        "Section 2.6": (
+            "the content of an order and its supersession stand under Orders; risks of smoking "
+            "under safety."
+        ),
+    },
 )

@@ -1,0 +1,151 @@
+"""What stands in the way of an order, or is to be thought of."""
+
+from typing import Final
+
+from o2clinic.rules.book.rule import OURS, D, Part, Rule, U, V
+
+CONTRACT: Final = "home oxygen supply contract and order-form guides"
+
+RULES: Final = (
+    Rule(
+        "OR-VENTURI",
+        "A Venturi mask does not work with a concentrator: block.",
+        CONTRACT,
+        "",
+        V,
+    ),
+    Rule(
+        "OR-CYLINDERS",
+        "No more than 8 cylinders at home, back-up included: block.",
+        CONTRACT,
+        "",
+        V,
+    ),
+    Rule(
+        "OR-POC",
+        "Portable concentrators are not suited to LTOT: confirm.",
+        CONTRACT,
+        "",
+        V,
+    ),
+    Rule(
+        "OR-HIGH-FLOW",
+        "Above 5 L/min a high-flow concentrator, its own item: block with an offer.",
+        CONTRACT,
+        "",
+        V,
+    ),
+    Rule(
+        "OR-PART-A",
+        "Only static concentrator and static cylinder on Part A: block.",
+        CONTRACT,
+        "",
+        V,
+    ),
+    Rule(
+        "OR-CONSERVER",
+        "Conservers for portable equipment and patients older than seven.",
+        CONTRACT,
+        "",
+        V,
+    ),
+    Rule(
+        "OR-ASSESSED",
+        "LTOT ordered without a recorded assessment: confirm.",
+        OURS,
+        "",
+        D,
+    ),
+    Rule(
+        "OR-DIED",
+        "No order for someone who has died: block.",
+        OURS,
+        "",
+        D,
+    ),
+    Rule(
+        "OR-TRACHEOSTOMY",
+        "Interface and tracheostomy must agree: confirm.",
+        OURS,
+        "",
+        D,
+    ),
+    Rule(
+        "OR-FLOW",
+        "Each row has a flow or a pulse setting, not both, and one that is possible: block; more "
+        "than 15 L/min: confirm.",
+        CONTRACT,
+        "",
+        V,
+    ),
+    Rule(
+        "OR-PULSE",
+        "A pulse setting goes with a conserver or a portable concentrator: block.",
+        CONTRACT,
+        "",
+        V,
+    ),
+    Rule(
+        "OR-HOURS",
+        "Each row has its hours a day, up to 24: block.",
+        CONTRACT,
+        "",
+        V,
+    ),
+    Rule(
+        "OR-QUANTITY",
+        "Each row orders at least one: block.",
+        CONTRACT,
+        "",
+        V,
+    ),
+    Rule(
+        "OR-PERCENT",
+        "A Venturi mask has a percentage that is made, a tracheostomy mask has one, nothing else "
+        "has: block.",
+        CONTRACT,
+        "",
+        V,
+    ),
+    Rule(
+        "OR-CODE",
+        "Clinical code 1 to 22: block. The list is to be checked against the official form.",
+        "general knowledge",
+        "",
+        U,
+    ),
+    Rule(
+        "OR-DELIVERY",
+        "How soon is chosen (block), urgent is dearer (warn).",
+        CONTRACT,
+        "",
+        V,
+    ),
+    Rule(
+        "OR-CONTACT",
+        "Someone the supplier may ring (warn).",
+        CONTRACT,
+        "",
+        V,
+    ),
+    Rule(
+        "supersession",
+        "A new order replaces all of the old one: rows it leaves out are named.",
+        CONTRACT,
+        "",
+        V,
+        where=("order.dropped_lines",),
+    ),
+    Rule(
+        "OR-EMPTY",
+        "An order has at least one row of equipment: block.",
+        OURS,
+        "",
+        D,
+    ),
+)
+
+PART: Final = Part(
+    title="Orders",
+    rules=RULES,
+)
