@@ -267,7 +267,7 @@ DONE = [  # oldest first
 OPENING = "Opened the record"
 LOOKED = {  # on how many days
     "Ms A. Penrose": 1,
-    "Mr O. Adeyemi": 1,
+    "Mr O. Adeyemi": 2,  # one by looking at what the analyser sent, weeks later
     "Dr A. Berg": 2,
 }
 

@@ -148,15 +148,16 @@ class Hands:
         """Let the program work until something holds.
 
         Raises:
-            TourFailed: it did not within twenty seconds.
+            TourFailed: it did not within a minute.
         """
         if holds():
             return
-        loop, left = QEventLoop(), [_PATIENCE_MS // _LOOK_EVERY_MS]
+        loop, left, held = QEventLoop(), [_PATIENCE_MS // _LOOK_EVERY_MS], [False]
 
         def look() -> None:
             left[0] -= 1
-            if holds() or left[0] <= 0:
+            held[0] = held[0] or holds()  # what comes after in the same turn may undo it again
+            if held[0] or left[0] <= 0:
                 loop.quit()
 
         timer = QTimer()
@@ -164,7 +165,7 @@ class Hands:
         timer.start(_LOOK_EVERY_MS)
         loop.exec()
         timer.stop()
-        if not holds():
+        if not held[0]:
             picture = self._out / "failed.png"
             self.window.grab().save(str(picture))
             raise TourFailed(f"waited in vain for {what} (see {picture})")
