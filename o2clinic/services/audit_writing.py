@@ -10,7 +10,7 @@ from dataclasses import asdict
 from datetime import datetime
 from uuid import uuid4
 
-from sqlalchemy import Connection, bindparam, func, insert, select, text
+from sqlalchemy import Connection, Insert, bindparam, exists, func, insert, select, text
 from sqlalchemy.orm import aliased
 
 from o2clinic.models.audit import AuditChange, AuditEntry
@@ -23,6 +23,16 @@ _WRITE = text(
     " :record_id, :reason, CAST(:changes AS json))"
 )
 _OPEN = text("SELECT note_opening(:command_id, :done_at, :since, :person_id, :desk, :patient_id)")
+_COLUMNS = (
+    "command_id",
+    "done_at",
+    "use_case",
+    "person_id",
+    "desk",
+    "patient_id",
+    "record_id",
+    "reason",
+)
 _LINES = aliased(AuditEntry)
 _NEWEST_HASH = select(_LINES.chain_hash).order_by(_LINES.id.desc()).limit(1).scalar_subquery()
 # One statement reads the end of the chain and adds to it, with a function that each connection
@@ -32,6 +42,26 @@ _WRITE_HERE = (
     .values(chain_hash=func.o2_chained(func.coalesce(_NEWEST_HASH, NO_HASH_YET), bindparam("told")))
     .returning(AuditEntry.id)
 )
+
+
+def _open_here() -> Insert:
+    """One statement looks whether the opening is known, and writes it where it is not."""
+    columns = AuditEntry.__table__.c
+    names = (*_COLUMNS, "database_user")
+    given = {name: bindparam(name, type_=columns[name].type) for name in names}
+    known = exists().where(
+        _LINES.patient_id == given["patient_id"],
+        _LINES.done_at > bindparam("since", type_=columns.done_at.type),
+        _LINES.use_case == given["use_case"],
+        _LINES.person_id == given["person_id"],
+        _LINES.desk == given["desk"],
+    )
+    chained = func.o2_chained(func.coalesce(_NEWEST_HASH, NO_HASH_YET), bindparam("told"))
+    line = select(*given.values(), chained).where(~known)
+    return insert(AuditEntry).from_select([*names, "chain_hash"], line)
+
+
+_OPEN_HERE = _open_here()
 
 
 def write(connection: Connection, entry: ChainedEntry) -> None:
@@ -64,15 +94,8 @@ def note_opening(connection: Connection, entry: ChainedEntry, *, since: datetime
     if connection.dialect.name == "postgresql":
         connection.execute(_OPEN, {**_sent(entry), "since": since})
         return
-    known = select(AuditEntry.id).where(
-        AuditEntry.patient_id == entry.patient_id,
-        AuditEntry.done_at > since,
-        AuditEntry.use_case == OPENED,
-        AuditEntry.person_id == entry.person_id,
-        AuditEntry.desk == entry.desk,
-    )
-    if connection.scalar(known.limit(1)) is None:
-        write(connection, entry)
+    sent = {**_sent(entry), "database_user": entry.database_user, "told": told_by(entry)}
+    connection.execute(_OPEN_HERE, {**sent, "since": since})
 
 
 def command_done(connection: Connection, command_id: str) -> int | None:
@@ -87,13 +110,4 @@ def command_done(connection: Connection, command_id: str) -> int | None:
 
 
 def _sent(entry: ChainedEntry) -> dict[str, object]:
-    return {
-        "command_id": entry.command_id,
-        "done_at": entry.done_at,
-        "use_case": entry.use_case,
-        "person_id": entry.person_id,
-        "desk": entry.desk,
-        "patient_id": entry.patient_id,
-        "record_id": entry.record_id,
-        "reason": entry.reason,
-    }
+    return {name: getattr(entry, name) for name in _COLUMNS}
