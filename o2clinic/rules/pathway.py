@@ -4,113 +4,18 @@ It says nothing that the decision (section 2.3), the titration (2.4) and the ord
 say; it puts them in the order in which a clinic works, so that nobody has to ask what is missing.
 """
 
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
-from decimal import Decimal
-from enum import StrEnum
-from typing import Final
+from dataclasses import replace
+from datetime import timedelta
 
 from o2clinic.rules.blood_gas import GasReading, SampleKind
 from o2clinic.rules.diagnosis import DIAGNOSIS_WORDS, LTOT_ROWS, Diagnosis
 from o2clinic.rules.display import short_date
 from o2clinic.rules.eligibility import ltot_limit
-from o2clinic.rules.ltot_case import CaseGas, Decision, Flag, LtotCase, Outcome
+from o2clinic.rules.ltot_case import CaseGas, Decision, LtotCase, Outcome
+from o2clinic.rules.pathway_case import LadderRung, Need, Progress, Rung, RungState
+from o2clinic.rules.pathway_titration import titration_rung
 from o2clinic.rules.policy import Policy
 from o2clinic.rules.quantities import round_half_up
-
-
-class Rung(StrEnum):
-    """What has to be there, in the order of the work."""
-
-    DIAGNOSIS = "diagnosis"
-    STABLE = "stable"
-    FIRST_GAS = "first_gas"
-    INTERVAL = "interval"
-    SECOND_GAS = "second_gas"
-    CARBON_DIOXIDE = "carbon_dioxide"
-    RISK = "risk"
-    TITRATION = "titration"
-    ORDER = "order"
-
-
-RUNG_WORDS: Final = {
-    Rung.DIAGNOSIS: "Adult with a confirmed diagnosis",
-    Rung.STABLE: "Stable phase",
-    Rung.FIRST_GAS: "First gas on air",
-    Rung.INTERVAL: "Three weeks between the gases",
-    Rung.SECOND_GAS: "Second gas on air",
-    Rung.CARBON_DIOXIDE: "Carbon dioxide",
-    Rung.RISK: "Consent and home risk",
-    Rung.TITRATION: "Titration",
-    Rung.ORDER: "Order",
-}
-
-
-class RungState(StrEnum):
-    """How a rung stands."""
-
-    MET = "met"
-    NEXT = "next"  # the first that is not met, and can be worked on now
-    WAITING = "waiting"  # for a day
-    NOT_MET = "not met"  # looked at, and the answer is no
-    STOPPED = "stopped"  # nothing goes on until somebody has acted
-    LATER = "later"
-    NOT_NEEDED = "not needed"
-
-
-class Need(StrEnum):
-    """What somebody can do about a rung."""
-
-    RECORD_BIRTH = "record_birth"
-    RECORD_DIAGNOSIS = "record_diagnosis"
-    RECORD_EXACERBATION = "record_exacerbation"
-    ANSWER_QUERY = "answer_query"
-    TAKE_GAS = "take_gas"
-    TAKE_ARTERIAL_GAS = "take_arterial_gas"
-    RECORD_FORMS = "record_forms"
-    TITRATE = "titrate"
-    ORDER = "order"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Progress:
-    """What is recorded beyond the decision on LTOT.
-
-    Attributes:
-        consent_signed_on: HOCF.
-        risk_form_completed_on: IHORM.
-        oxygen_gas: the latest gas at rest on oxygen since the first gas on air.
-        ordered_on: day of the LTOT order in force.
-    """
-
-    consent_signed_on: date | None = None
-    risk_form_completed_on: date | None = None
-    oxygen_gas: GasReading | None = None
-    ordered_on: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class LadderRung:
-    """One rung.
-
-    Attributes:
-        evidence: the values it rests on, in words; what is missing when nothing is there.
-        rules: ids of the rules it comes from.
-        not_before: first day on which it can be met.
-        need: what somebody can do about it; None when there is nothing to do.
-    """
-
-    rung: Rung
-    state: RungState
-    evidence: str
-    rules: tuple[str, ...]
-    not_before: date | None = None
-    need: Need | None = None
-
-    @property
-    def words(self) -> str:
-        """The rung for people."""
-        return RUNG_WORDS[self.rung]
 
 
 def ladder(
@@ -132,7 +37,7 @@ def ladder(
         _second(case, decision, policy),
         _carbon_dioxide(case, decision, policy),
         _risk(progress),
-        _titration(case, progress, policy),
+        titration_rung(case, progress, policy),
         _order(progress),
     ]
     return tuple(_with_next(rungs))
@@ -181,10 +86,10 @@ def _stable(case: LtotCase, decision: Decision, policy: Policy) -> LadderRung:
         )
     if not case.exacerbations:
         return LadderRung(Rung.STABLE, RungState.MET, "no exacerbation", ("R-REF-6",))
-    return _since_the_last(case, decision, policy)
+    return _since_the_last(case, policy)
 
 
-def _since_the_last(case: LtotCase, decision: Decision, policy: Policy) -> LadderRung:
+def _since_the_last(case: LtotCase, policy: Policy) -> LadderRung:
     """Counted to the first gas, or to today while there is none."""
     until = case.first_gas.gas.taken_on if case.first_gas is not None else case.decided_on
     clocks = [one.clock_on for one in case.exacerbations or () if one.started_on <= until]
@@ -195,8 +100,9 @@ def _since_the_last(case: LtotCase, decision: Decision, policy: Policy) -> Ladde
     words = f"{(until - last).days} days since {short_date(last)}, needed {limit}"
     if limit.holds((until - last).days):
         return LadderRung(Rung.STABLE, RungState.MET, words, ("R-REF-6",))
-    if Flag.EARLY_ASSESSMENT in decision.flags:
-        words = f"{words}; assessed early: {case.early_assessment_reason.strip()}"
+    reason = case.early_assessment_reason.strip()
+    if reason and until >= last:  # as the decision: never in the middle of an exacerbation
+        words = f"{words}; assessed early: {reason}"
         return LadderRung(Rung.STABLE, RungState.MET, words, ("R-REF-6", "R-STA-1"))
     not_before = last + timedelta(days=limit.number)
     return LadderRung(Rung.STABLE, RungState.WAITING, words, ("R-REF-6",), not_before)
@@ -318,55 +224,6 @@ def _risk(progress: Progress) -> LadderRung:
         need = Need.RECORD_FORMS
         return LadderRung(Rung.RISK, RungState.LATER, words, ("R-SF-1",), need=need)
     return LadderRung(Rung.RISK, RungState.MET, words, ("R-SF-1",))
-
-
-def _titration(case: LtotCase, progress: Progress, policy: Policy) -> LadderRung:
-    """Whether the latest gas on oxygen is adequate and safe (T-4, R-CO2-1)."""
-    gas = progress.oxygen_gas
-    if gas is None:
-        words = "no gas on oxygen"
-        return LadderRung(Rung.TITRATION, RungState.LATER, words, ("R-GAS-5",), need=Need.TITRATE)
-    words = f"{gas.in_words()}: {_pressures(gas)}"
-    if stop := _stops(gas, case, policy):
-        again = gas.taken_on + timedelta(days=policy.reassess_after_acidosis_days.number)
-        return LadderRung(
-            Rung.TITRATION, RungState.STOPPED, f"{words}; {stop}", ("R-CO2-1",), again
-        )
-    target = policy.target_pao2_kpa
-    if gas.pao2_kpa is None or gas.paco2_kpa is None or gas.ph is None or not gas.shows_oxygen:
-        words = f"{words}; pH, PaCO2 and an arterial or earlobe PaO2 are needed"
-        return LadderRung(Rung.TITRATION, RungState.LATER, words, ("R-GAS-5",), need=Need.TITRATE)
-    words = f"{words}, wanted PaO2 {target}"
-    if target.holds(round_half_up(gas.pao2_kpa, 1)):
-        return LadderRung(Rung.TITRATION, RungState.MET, words, ("T-4",))
-    return LadderRung(Rung.TITRATION, RungState.LATER, words, ("T-5",), need=Need.TITRATE)
-
-
-def _pressures(gas: GasReading) -> str:
-    values = (("pH", gas.ph, ""), ("PaCO2", gas.paco2_kpa, " kPa"), ("PaO2", gas.pao2_kpa, " kPa"))
-    told = [f"{name} {value}{unit}" for name, value, unit in values if value is not None]
-    return ", ".join(told) or "nothing measured"
-
-
-def _stops(gas: GasReading, case: LtotCase, policy: Policy) -> str:
-    """Why oxygen is not raised further; compared raw, never rounded in the patient's disfavour."""
-    if gas.paco2_kpa is None:
-        return ""
-    found = []
-    is_raised = policy.hypercapnia_paco2_kpa.holds(gas.paco2_kpa)
-    if gas.ph is not None and is_raised and policy.acidaemia_ph.holds(gas.ph):
-        found.append("respiratory acidosis")
-    baselines = [held.gas.paco2_kpa for held in case.gases if held.gas.taken_at <= gas.taken_at]
-    baseline = baselines[-1] if baselines else None
-    if baseline is not None:
-        rise = gas.paco2_kpa - baseline
-        if policy.paco2_rise_kpa.holds(rise):
-            found.append(f"PaCO2 {_signed(rise)} kPa from the gas on air")
-    return " and ".join(found)
-
-
-def _signed(change: Decimal) -> str:
-    return f"{change:+}"
 
 
 def _order(progress: Progress) -> LadderRung:

@@ -6,10 +6,10 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from o2clinic.rules.blood_gas import GasReading
 from o2clinic.rules.ltot_case import LtotCase
 from o2clinic.rules.order import Modality
-from o2clinic.rules.pathway import LadderRung, Progress, ladder
+from o2clinic.rules.pathway import ladder
+from o2clinic.rules.pathway_case import LadderRung, Progress
 from o2clinic.rules.permissions import Permission
 from o2clinic.rules.policy import Policy
 from o2clinic.rules.result_codes import Activity
@@ -122,10 +122,12 @@ def _progress(
     """Consent and risk as last told on an order, a draft included."""
     current = therapy.in_force(orders)
     has_ltot = therapy.has_lines_of(orders, Modality.LTOT)
+    on_oxygen = _on_oxygen(case, gases)
     return Progress(
         consent_signed_on=_newest([order.consent_signed_on for order in orders]),
         risk_form_completed_on=_newest([order.risk_form_completed_on for order in orders]),
-        oxygen_gas=_on_oxygen(case, gases),
+        oxygen_gas=on_oxygen.reading if on_oxygen is not None else None,
+        has_oxygen_gas_query=on_oxygen is not None and on_oxygen.has_open_query,
         ordered_on=current.ordered_on if current is not None and has_ltot else None,
     )
 
@@ -134,15 +136,14 @@ def _newest(days: Sequence[date | None]) -> date | None:
     return max((day for day in days if day is not None), default=None)
 
 
-def _on_oxygen(case: LtotCase, gases: Sequence[StoredGas]) -> GasReading | None:
-    """The latest gas at rest on oxygen since the first one on air, without an open query."""
+def _on_oxygen(case: LtotCase, gases: Sequence[StoredGas]) -> StoredGas | None:
+    """The latest gas at rest on oxygen since the first one on air; an older one would hide it."""
     since = case.first_gas.gas.taken_at if case.first_gas is not None else None
     return next(
         (
-            gas.reading
+            gas
             for gas in gases
             if gas.activity is Activity.REST
-            and not gas.has_open_query
             and gas.reading.source is not None
             and not gas.reading.is_on_air
             and (since is None or gas.reading.taken_at >= since)

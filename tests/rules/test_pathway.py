@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 from o2clinic.errors import Finding, Level
 from o2clinic.rules.blood_gas import SampleKind
 from o2clinic.rules.eligibility import Diagnosis, Exacerbation, Outcome, decide
-from o2clinic.rules.pathway import RUNG_WORDS, Need, Progress, Rung, RungState, ladder
+from o2clinic.rules.pathway import ladder
+from o2clinic.rules.pathway_case import RUNG_WORDS, Need, Progress, Rung, RungState
 from o2clinic.rules.rule_book import RULES
-from tests.rules.cases import BTS, TWO_LITRES, D, a_case, a_gas, an_earlobe_gas, held
+from tests.rules.cases import BTS, TWO_LITRES, D, a_case, a_gas, an_earlobe_gas, at, held
 
 FIRST_ON, SECOND_ON = date(2025, 3, 3), date(2025, 3, 24)
 FIRST, SECOND = a_gas("7.2", FIRST_ON), a_gas("7.1", SECOND_ON)
@@ -33,6 +34,7 @@ def test_every_rung_is_met_at_the_top_of_the_ladder():
     assert decide(PAIR, BTS).outcome is Outcome.ELIGIBLE
     assert set(states(PAIR, ALL).values()) == {MET}
     assert list(states(PAIR, ALL)) == list(Rung) == list(RUNG_WORDS)
+    assert rungs(PAIR, ALL)[Rung.TITRATION].words == "Titration"
 
 
 def test_nothing_recorded_begins_with_the_diagnosis():
@@ -200,7 +202,7 @@ def test_carbon_dioxide_is_told_and_weak_breathing_goes_to_ventilation_first():
         (ON_OXYGEN, MET, "wanted PaO2"),
         (replace(ON_OXYGEN, pao2_kpa=D("7.9")), NEXT, "wanted PaO2"),
         (replace(ON_OXYGEN, pao2_kpa=D("8.0")), MET, "8.0"),
-        (replace(ON_OXYGEN, paco2_kpa=D("6.50")), MET, "R-CO2-3"),
+        (replace(ON_OXYGEN, paco2_kpa=D("6.50")), MET, "wanted PaO2"),  # R-CO2-3
         (replace(ON_OXYGEN, paco2_kpa=D("6.51")), RungState.STOPPED, "+1.01 kPa"),
         (
             replace(ON_OXYGEN, paco2_kpa=D("6.1"), ph=D("7.34")),
@@ -217,14 +219,45 @@ def test_carbon_dioxide_is_told_and_weak_breathing_goes_to_ventilation_first():
 def test_titration_is_done_when_a_gas_on_oxygen_is_adequate_and_safe(gas, state, words):
     rung = rungs(PAIR, replace(READY, oxygen_gas=gas))[Rung.TITRATION]
     assert rung.state is state
-    assert words in rung.evidence or words == "R-CO2-3"
+    assert words in rung.evidence
     again = gas.taken_on + timedelta(days=28)
     assert rung.not_before == (again if state is RungState.STOPPED else None)
 
 
+def test_a_gas_on_air_of_long_ago_is_nothing_to_count_a_rise_from():
+    later = replace(ON_OXYGEN, taken_at=at(date(2025, 7, 1)), paco2_kpa=D("9"))
+    rung = rungs(PAIR, replace(READY, oxygen_gas=later))[Rung.TITRATION]
+    assert (rung.state, "no gas on air of the last weeks" in rung.evidence) == (MET, True)
+
+
+@pytest.mark.parametrize(
+    ("gas", "rule"),
+    [
+        (replace(ON_OXYGEN, ph=D("7.34")), "R-GAS-5"),  # acid, PaCO2 not raised
+        (replace(ON_OXYGEN, spo2_percent=D(90)), "T-3"),
+    ],
+)
+def test_what_the_titration_leaves_to_a_clinician_is_not_met(gas, rule):
+    rung = rungs(PAIR, replace(READY, oxygen_gas=gas))[Rung.TITRATION]
+    assert (rung.state, rung.rules, rung.need) == (NEXT, (rule,), None)
+    assert "a clinician decides" in rung.evidence
+    above = replace(ON_OXYGEN, spo2_percent=D(91))
+    assert states(PAIR, replace(READY, oxygen_gas=above))[Rung.TITRATION] is MET
+
+
+def test_a_gas_on_oxygen_with_a_query_stops_but_is_never_enough():
+    doubtful = replace(READY, oxygen_gas=ON_OXYGEN, has_oxygen_gas_query=True)
+    rung = rungs(PAIR, doubtful)[Rung.TITRATION]
+    assert (rung.state, rung.rules, rung.need) == (NEXT, ("S-1",), Need.ANSWER_QUERY)
+    risen = replace(doubtful, oxygen_gas=replace(ON_OXYGEN, paco2_kpa=D("6.6")))
+    assert states(PAIR, risen)[Rung.TITRATION] is RungState.STOPPED
+
+
 def test_a_gas_on_oxygen_without_any_on_air_has_no_rise():
     alone = replace(READY, oxygen_gas=replace(ON_OXYGEN, paco2_kpa=D("9")))
-    assert rungs(a_case(), alone)[Rung.TITRATION].state is MET
+    rung = rungs(a_case(), alone)[Rung.TITRATION]
+    assert rung.state is MET
+    assert "no gas on air of the last weeks" in rung.evidence
 
 
 PRESSURES = st.one_of(st.none(), st.decimals("0.1", "99", places=2))

@@ -11,7 +11,7 @@ from o2clinic.models import AuditEntry, OxygenOrder, OxygenOrderLine
 from o2clinic.rules.eligibility import Outcome
 from o2clinic.rules.order import Delivery, Equipment, Interface, Modality, OrderStatus
 from o2clinic.rules.oxygen_source import Device
-from o2clinic.rules.pathway import Rung, RungState
+from o2clinic.rules.pathway_case import Rung, RungState
 from o2clinic.rules.patient_codes import SignKind
 from o2clinic.rules.result_codes import Activity
 from o2clinic.services.assessments import Assessments

@@ -10,7 +10,8 @@ from rules.cases import BTS, DH, LAST_EXACERBATION, D, a_case, a_gas
 from o2clinic.errors import Finding, Level
 from o2clinic.rules.clinic_time import CLINIC_ZONE
 from o2clinic.rules.eligibility import decide
-from o2clinic.rules.pathway import Progress, ladder
+from o2clinic.rules.pathway import ladder
+from o2clinic.rules.pathway_case import Progress
 from o2clinic.rules.result_codes import Activity, ResultSource, ResultStatus, Urgency
 from o2clinic.rules.result_kinds import BLOOD_GAS
 from o2clinic.services.as_it_is import AsItIs, LastSave

@@ -13,7 +13,7 @@ from ui.pictures import picture
 from ui.review_desk import MARY, FakeAssessments, a_standing, services
 
 from o2clinic.rules.eligibility import decide
-from o2clinic.rules.pathway import Progress
+from o2clinic.rules.pathway_case import Progress
 from o2clinic.rules.permissions import Permission, Role, may
 from o2clinic.ui.patients.assessment_view import AssessmentPage, StepRow
 from o2clinic.ui.patients.ladder_card import RungRow
@@ -99,7 +99,7 @@ def test_every_rung_has_its_evidence_its_rules_and_its_state(show):
     for words in (
         "From referral to order",
         "7 of 9 met",
-        "Three weeks between the gases",
+        "Time between the gases",
         "03-Mar-2025 to 25-Mar-2025: 22 days, needed ≥ 21 days",
         "PaO₂ 7.2 kPa, as 7.2, limit ≤ 7.3 kPa",
     ):

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QPushButton
 
 from o2clinic.rules.display import short_date, with_subscripts
-from o2clinic.rules.pathway import LadderRung, Need, RungState
+from o2clinic.rules.pathway_case import LadderRung, Need, RungState
 from o2clinic.rules.permissions import Permission
 from o2clinic.rules.rule_book import RULES
 from o2clinic.ui.theme import Theme

@@ -1,0 +1,104 @@
+"""The rungs from referral to order, how each may stand, and what is recorded of the last ones."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Final
+
+from o2clinic.rules.blood_gas import GasReading
+
+
+class Rung(StrEnum):
+    """What has to be there, in the order of the work."""
+
+    DIAGNOSIS = "diagnosis"
+    STABLE = "stable"
+    FIRST_GAS = "first_gas"
+    INTERVAL = "interval"
+    SECOND_GAS = "second_gas"
+    CARBON_DIOXIDE = "carbon_dioxide"
+    RISK = "risk"
+    TITRATION = "titration"
+    ORDER = "order"
+
+
+RUNG_WORDS: Final = {
+    Rung.DIAGNOSIS: "Adult with a confirmed diagnosis",
+    Rung.STABLE: "Stable phase",
+    Rung.FIRST_GAS: "First gas on air",
+    Rung.INTERVAL: "Time between the gases",
+    Rung.SECOND_GAS: "Second gas on air",
+    Rung.CARBON_DIOXIDE: "Carbon dioxide",
+    Rung.RISK: "Consent and home risk",
+    Rung.TITRATION: "Titration",
+    Rung.ORDER: "Order",
+}
+
+
+class RungState(StrEnum):
+    """How a rung stands."""
+
+    MET = "met"
+    NEXT = "next"  # the first that is not met, and can be worked on now
+    WAITING = "waiting"  # for a day
+    NOT_MET = "not met"  # looked at, and the answer is no
+    STOPPED = "stopped"  # nothing goes on until somebody has acted
+    LATER = "later"
+    NOT_NEEDED = "not needed"
+
+
+class Need(StrEnum):
+    """What somebody can do about a rung."""
+
+    RECORD_BIRTH = "record_birth"
+    RECORD_DIAGNOSIS = "record_diagnosis"
+    RECORD_EXACERBATION = "record_exacerbation"
+    ANSWER_QUERY = "answer_query"
+    TAKE_GAS = "take_gas"
+    TAKE_ARTERIAL_GAS = "take_arterial_gas"
+    RECORD_FORMS = "record_forms"
+    TITRATE = "titrate"
+    ORDER = "order"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """What is recorded beyond the decision on LTOT.
+
+    Attributes:
+        consent_signed_on: HOCF.
+        risk_form_completed_on: IHORM.
+        oxygen_gas: the latest gas at rest on oxygen since the first gas on air.
+        has_oxygen_gas_query: a query on it is open; it may stop, but is never enough.
+        ordered_on: day of the LTOT order in force.
+    """
+
+    consent_signed_on: date | None = None
+    risk_form_completed_on: date | None = None
+    oxygen_gas: GasReading | None = None
+    has_oxygen_gas_query: bool = False
+    ordered_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LadderRung:
+    """One rung.
+
+    Attributes:
+        evidence: the values it rests on, in words; what is missing when nothing is there.
+        rules: ids of the rules it comes from.
+        not_before: first day on which it can be met.
+        need: what somebody can do about it; None when there is nothing to do.
+    """
+
+    rung: Rung
+    state: RungState
+    evidence: str
+    rules: tuple[str, ...]
+    not_before: date | None = None
+    need: Need | None = None
+
+    @property
+    def words(self) -> str:
+        """The rung for people."""
+        return RUNG_WORDS[self.rung]
