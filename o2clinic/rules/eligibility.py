@@ -10,15 +10,16 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
 
+from o2clinic.rules.advice import Trail
 from o2clinic.rules.blood_gas import GasReading, SampleKind
 from o2clinic.rules.book.rule import H15
 from o2clinic.rules.diagnosis import DIAGNOSIS_WORDS, LTOT_ROWS, WEAK_BREATHING, Diagnosis
-from o2clinic.rules.display import age_years, number, short_date
+from o2clinic.rules.display import number, short_date
 from o2clinic.rules.gas_pair import GasPair, choose_pair
 from o2clinic.rules.ltot_case import CaseGas, Decision, Exacerbation, Flag, LtotCase, Outcome
 from o2clinic.rules.policy import Policy, Tag, Threshold
 from o2clinic.rules.quantities import haematocrit_percent, round_half_up
-from o2clinic.rules.rule_book import Step, step
+from o2clinic.rules.rule_book import Step
 
 # What the rest of the program needs for a decision, in one place.
 __all__ = [
@@ -40,29 +41,21 @@ __all__ = [
 
 
 @dataclass(slots=True)
-class _Trail:
+class _Trail(Trail):
     """What has been found so far."""
 
-    steps: list[Step] = field(default_factory=list)
-    missing: list[str] = field(default_factory=list)
     flags: list[Flag] = field(default_factory=list)
     not_before: date | None = None
     urgent: list[str] = field(default_factory=list)
-
-    def tell(self, rule: str, compared: str, *, passed: bool, by: Threshold | None = None) -> bool:
-        """Add a step; gives back whether it was passed."""
-        self.steps.append(step(rule, compared, passed=passed, by=by))
-        return passed
 
     def flag(self, flag: Flag) -> None:
         """Add a flag once."""
         if flag not in self.flags:
             self.flags.append(flag)
 
-    def lacks(self, rule: str, fact: str) -> Outcome:
+    def ends_without(self, rule: str, fact: str) -> Outcome:
         """End for want of a fact."""
-        self.missing.append(fact)
-        self.tell(rule, f"not recorded: {fact}", passed=False)
+        self.lacks(rule, fact)
         return Outcome.INCOMPLETE
 
 
@@ -129,17 +122,18 @@ def _raise_banner(case: LtotCase, policy: Policy, trail: _Trail) -> None:
 
 
 def _adult(case: LtotCase, policy: Policy, trail: _Trail) -> Outcome | None:
-    if case.born_on is None:
-        return trail.lacks("S-0", "date of birth")
-    years = age_years(case.born_on, case.decided_on)
-    limit = policy.adult_age_years
-    is_adult = limit.holds(years)
-    trail.tell("S-0", f"age {years} {limit}", passed=is_adult, by=limit)
+    is_adult = trail.is_adult(case.born_on, case.decided_on, policy)
+    if is_adult is None:
+        return Outcome.INCOMPLETE
     return None if is_adult else Outcome.OUT_OF_SCOPE_PAEDIATRIC
 
 
 def _gas_there(case: LtotCase, _policy: Policy, trail: _Trail) -> Outcome | None:
-    return None if case.gases else trail.lacks("R-GAS-2", "a blood gas on air in a stable phase")
+    return (
+        None
+        if case.gases
+        else trail.ends_without("R-GAS-2", "a blood gas on air in a stable phase")
+    )
 
 
 def _quality(case: LtotCase, _policy: Policy, trail: _Trail) -> Outcome | None:
@@ -167,7 +161,7 @@ def _acidosis(case: LtotCase, policy: Policy, trail: _Trail) -> Outcome | None:
         gas = held.gas
         if gas.ph is None or gas.paco2_kpa is None:
             fact = f"pH and PaCO2 of the {gas.in_words()}"
-            ended = ended or trail.lacks("R-STA-4", fact)
+            ended = ended or trail.ends_without("R-STA-4", fact)
         elif not trail.tell("R-STA-4", _acid_words(gas), passed=not _is_acidotic(gas, policy)):
             ended = Outcome.URGENT_UNSTABLE
     return ended
@@ -176,7 +170,9 @@ def _acidosis(case: LtotCase, policy: Policy, trail: _Trail) -> Outcome | None:
 def _stable(case: LtotCase, policy: Policy, trail: _Trail) -> Outcome | None:
     first, second = case.gases[0], case.second_gas
     if case.exacerbations is None:
-        return trail.lacks("R-REF-7", "date of the last exacerbation, or that there was none")
+        return trail.ends_without(
+            "R-REF-7", "date of the last exacerbation, or that there was none"
+        )
     gas_on = first.gas.taken_on
     before = [one for one in case.exacerbations if one.started_on <= gas_on]
     between = [
@@ -228,10 +224,12 @@ def _first_is_stable(
 
 def _diagnosed(case: LtotCase, _policy: Policy, trail: _Trail) -> Outcome | None:
     if case.diagnosis is None:
-        return trail.lacks("R-REF-8", "confirmed diagnosis")
+        return trail.ends_without("R-REF-8", "confirmed diagnosis")
     if case.diagnosis not in LTOT_ROWS:
         words = DIAGNOSIS_WORDS[case.diagnosis]
-        return trail.lacks("R-REF-8", f"a diagnosis with an LTOT recommendation ({words} has none)")
+        return trail.ends_without(
+            "R-REF-8", f"a diagnosis with an LTOT recommendation ({words} has none)"
+        )
     return None
 
 
@@ -296,7 +294,7 @@ def _meets(
         trail.tell("R-GAS-12", gas.in_words(), passed=False)
         return Outcome.CONFIRM_WITH_ABG
     if gas.pao2_kpa is None:
-        return trail.lacks("R-GAS-2", f"PaO2 of the {gas.in_words()}")
+        return trail.ends_without("R-GAS-2", f"PaO2 of the {gas.in_words()}")
     if is_borderline(gas.pao2_kpa, policy):
         trail.flag(Flag.BORDERLINE)
     row = _row(case, policy, trail)

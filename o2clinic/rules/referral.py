@@ -1,18 +1,19 @@
 """Whether to refer for LTOT from a saturation at rest (section 1, R-REF-1 to R-REF-15)."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 
+from o2clinic.rules.advice import Trail
 from o2clinic.rules.diagnosis import Diagnosis
 from o2clinic.rules.display import number, short_date
 from o2clinic.rules.ltot_case import Exacerbation
 from o2clinic.rules.policy import Policy, Threshold
 from o2clinic.rules.quantities import haematocrit_percent
-from o2clinic.rules.rule_book import Step, step
+from o2clinic.rules.rule_book import Step
 
 
 class Referral(StrEnum):
@@ -120,21 +121,12 @@ class ReferralAdvice:
 
 
 @dataclass(slots=True)
-class _Notes:
-    steps: list[Step] = field(default_factory=list)
-    missing: list[str] = field(default_factory=list)
-    prompts: list[str] = field(default_factory=list)
+class _Notes(Trail):
     not_before: date | None = None
 
-    def tell(self, rule: str, compared: str, *, passed: bool, by: Threshold | None = None) -> bool:
-        """Add a step; gives back whether it was passed."""
-        self.steps.append(step(rule, compared, passed=passed, by=by))
-        return passed
-
-    def lacks(self, rule: str, fact: str) -> Referral:
+    def ends_without(self, rule: str, fact: str) -> Referral:
         """End for want of a fact."""
-        self.missing.append(fact)
-        self.tell(rule, f"not recorded: {fact}", passed=False)
+        self.lacks(rule, fact)
         return Referral.INCOMPLETE_REFERRAL
 
 
@@ -168,14 +160,14 @@ def _acute(case: Screening, policy: Policy, notes: _Notes) -> Referral | None:
         fall = case.usual_spo2_percent - case.spo2_percent
         compared += f"; SpO2 {number(fall)} points below the usual"
         if limit.holds(fall):
-            notes.prompts.append("A fall this large is usually assessed in hospital with gases.")
+            notes.prompt("A fall this large is usually assessed in hospital with gases.")
     notes.tell("R-REF-14", compared, passed=False, by=limit)
     return Referral.URGENT_CLINICAL
 
 
 def _adult(case: Screening, policy: Policy, notes: _Notes) -> Referral | None:
     if case.age_years is None:
-        return notes.lacks("P0", "date of birth")
+        return notes.ends_without("P0", "date of birth")
     limit = policy.adult_age_years
     passed = notes.tell(
         "P0", f"age {case.age_years} {limit}", passed=limit.holds(case.age_years), by=limit
@@ -185,9 +177,9 @@ def _adult(case: Screening, policy: Policy, notes: _Notes) -> Referral | None:
 
 def _reading(case: Screening, _policy: Policy, notes: _Notes) -> Referral | None:
     if case.spo2_percent is None:
-        return notes.lacks("P0", "SpO2 at rest on air")
+        return notes.ends_without("P0", "SpO2 at rest on air")
     if not (case.is_on_air and case.is_steady):
-        return notes.lacks("P0", "a steady SpO2 at rest on air")
+        return notes.ends_without("P0", "a steady SpO2 at rest on air")
     return None
 
 
@@ -202,7 +194,9 @@ def _ready(case: Screening, _policy: Policy, notes: _Notes) -> Referral | None:
 
 def _stable(case: Screening, policy: Policy, notes: _Notes) -> Referral | None:
     if case.exacerbations is None:
-        return notes.lacks("R-REF-7", "date of the last exacerbation, or that there was none")
+        return notes.ends_without(
+            "R-REF-7", "date of the last exacerbation, or that there was none"
+        )
     limit = policy.stability_days
     last = max((one.clock_on for one in case.exacerbations), default=None)
     if last is None:
@@ -227,7 +221,7 @@ def _weak_breathing(case: Screening, policy: Policy, notes: _Notes) -> Referral 
     )
     if not _is_low(case, limit, notes, "R-REF-12"):
         return None
-    notes.prompts.append(
+    notes.prompt(
         "Arterial or capillary gas. PaCO2 above 6.0 kPa: ventilation service, seen within one "
         "week; otherwise, with symptoms, a sleep study."
     )
@@ -257,7 +251,7 @@ def _copd_signs(case: Screening, policy: Policy, notes: _Notes) -> Referral | No
     if fev1 is not None and policy.severe_airflow_fev1_percent.holds(fev1):
         signs.append(f"FEV1 {number(fev1)} % predicted")
     elif fev1 is not None and policy.moderate_airflow_fev1_percent.holds(fev1):
-        notes.prompts.append(f"FEV1 {number(fev1)} % predicted: consider assessing (R-REF-10).")
+        notes.prompt(f"FEV1 {number(fev1)} % predicted: consider assessing (R-REF-10).")
     if not signs:
         return None
     notes.tell("R-REF-10", ", ".join(signs), passed=True)
@@ -271,7 +265,7 @@ def _watch(case: Screening, policy: Policy, notes: _Notes) -> Referral | None:
         return None
     if case.has_dark_skin:
         notes.tell("R-REF-15", f"SpO2 {_shown(case)}, darker skin recorded", passed=True)
-        notes.prompts.append("The oximeter may read high: consider a gas anyway.")
+        notes.prompt("The oximeter may read high: consider a gas anyway.")
     return Referral.MONITOR
 
 
