@@ -37,11 +37,8 @@ _LINES = aliased(AuditEntry)
 _NEWEST_HASH = select(_LINES.chain_hash).order_by(_LINES.id.desc()).limit(1).scalar_subquery()
 # One statement reads the end of the chain and adds to it, with a function that each connection
 # to a local file has (storage/local_file.py).
-_WRITE_HERE = (
-    insert(AuditEntry)
-    .values(chain_hash=func.o2_chained(func.coalesce(_NEWEST_HASH, NO_HASH_YET), bindparam("told")))
-    .returning(AuditEntry.id)
-)
+_CHAINED = func.o2_chained(func.coalesce(_NEWEST_HASH, NO_HASH_YET), bindparam("told"))
+_WRITE_HERE = insert(AuditEntry).values(chain_hash=_CHAINED).returning(AuditEntry.id)
 
 
 def _open_here() -> Insert:
@@ -56,8 +53,7 @@ def _open_here() -> Insert:
         _LINES.person_id == given["person_id"],
         _LINES.desk == given["desk"],
     )
-    chained = func.o2_chained(func.coalesce(_NEWEST_HASH, NO_HASH_YET), bindparam("told"))
-    line = select(*given.values(), chained).where(~known)
+    line = select(*given.values(), _CHAINED).where(~known)
     return insert(AuditEntry).from_select([*names, "chain_hash"], line)
 
 
@@ -74,8 +70,7 @@ def write(connection: Connection, entry: ChainedEntry) -> None:
         sent["changes"] = json.dumps([asdict(one) for one in entry.changes])
         connection.execute(_WRITE, sent)
         return
-    sent = {**_sent(entry), "database_user": entry.database_user, "told": told_by(entry)}
-    entry_id = connection.scalar(_WRITE_HERE, sent)
+    entry_id = connection.scalar(_WRITE_HERE, _sent_here(entry))
     rows = [
         {**asdict(one), "columns": json.loads(one.columns), "audit_entry_id": entry_id}
         for one in entry.changes
@@ -94,8 +89,7 @@ def note_opening(connection: Connection, entry: ChainedEntry, *, since: datetime
     if connection.dialect.name == "postgresql":
         connection.execute(_OPEN, {**_sent(entry), "since": since})
         return
-    sent = {**_sent(entry), "database_user": entry.database_user, "told": told_by(entry)}
-    connection.execute(_OPEN_HERE, {**sent, "since": since})
+    connection.execute(_OPEN_HERE, {**_sent_here(entry), "since": since})
 
 
 def command_done(connection: Connection, command_id: str) -> int | None:
@@ -107,6 +101,10 @@ def command_done(connection: Connection, command_id: str) -> int | None:
         select(AuditEntry.record_id).where(AuditEntry.command_id == command_id)
     ).first()
     return None if found is None else found.record_id or 0
+
+
+def _sent_here(entry: ChainedEntry) -> dict[str, object]:
+    return {**_sent(entry), "database_user": entry.database_user, "told": told_by(entry)}
 
 
 def _sent(entry: ChainedEntry) -> dict[str, object]:
