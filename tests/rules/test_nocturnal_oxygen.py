@@ -9,7 +9,7 @@ from o2clinic.rules.nocturnal_oxygen import NOT_WORDS, NotCase, NotOutcome, deci
 from tests.rules.cases import BTS, DH, D
 
 ON = date(2025, 3, 3)
-O = NotOutcome  # noqa: E741
+N = NotOutcome
 X = Diagnosis
 NORMAL = {"ph": D("7.40"), "paco2_kpa": D("5.5")}
 RAISED = {"ph": D("7.38"), "paco2_kpa": D("6.01")}
@@ -41,7 +41,7 @@ def advised(**given):
 
 def test_v57_copd_that_is_low_at_night_only():
     advice = advised(night_nadir_percent=D(84))  # PaO2 8.6 kPa: LTOT criteria are not met
-    assert advice.outcome is O.REFUSE
+    assert advice.outcome is N.REFUSE
     assert [(step.rule, step.passed) for step in advice.steps] == [
         ("S-0", True), ("R-NO-0", True), ("R-NO-1", False), ("R-NO-2", True),
     ]  # fmt: skip
@@ -52,7 +52,7 @@ def test_v57_copd_that_is_low_at_night_only():
 
 def test_v59_hypoventilation_without_niv_gets_no_oxygen_alone():
     advice = advised(diagnosis=X.SLEEP_DISORDERED_BREATHING, **RAISED)
-    assert advice.outcome is O.VENTILATION_FIRST
+    assert advice.outcome is N.VENTILATION_FIRST
     assert advice.steps[-1].rule == "R-NO-8"
     assert "not on NIV" in advice.steps[-1].compared
 
@@ -60,49 +60,49 @@ def test_v59_hypoventilation_without_niv_gets_no_oxygen_alone():
 @pytest.mark.parametrize(
     ("given", "expected", "rule"),
     [
-        ({"born_on": None}, O.INCOMPLETE, "S-0"),
-        ({"born_on": date(2007, 3, 4)}, O.OUT_OF_SCOPE_PAEDIATRIC, "S-0"),
-        ({"born_on": date(2007, 3, 3)}, O.REFUSE, "R-NO-1"),
-        ({"diagnosis": None}, O.INCOMPLETE, "R-NO-0"),
-        ({"meets_ltot": None}, O.INCOMPLETE, "R-NO-0"),
-        ({"meets_ltot": True}, O.LTOT_INSTEAD, "R-NO-0"),
-        ({"is_hypoxaemic_at_night": None}, O.INCOMPLETE, "R-NO-0"),
-        ({"is_hypoxaemic_at_night": False}, O.NOT_HYPOXAEMIC, "R-NO-0"),
-        ({"diagnosis": X.CYSTIC_FIBROSIS}, O.REFUSE, "R-NO-5"),
-        ({"diagnosis": X.CYSTIC_FIBROSIS, **RAISED}, O.VENTILATION_FIRST, "R-NO-5"),
-        ({"diagnosis": X.CYSTIC_FIBROSIS, **RAISED, "is_on_niv": True}, O.ONLY_WITH_VENTILATION,
+        ({"born_on": None}, N.INCOMPLETE, "S-0"),
+        ({"born_on": date(2007, 3, 4)}, N.OUT_OF_SCOPE_PAEDIATRIC, "S-0"),
+        ({"born_on": date(2007, 3, 3)}, N.REFUSE, "R-NO-1"),
+        ({"diagnosis": None}, N.INCOMPLETE, "R-NO-0"),
+        ({"meets_ltot": None}, N.INCOMPLETE, "R-NO-0"),
+        ({"meets_ltot": True}, N.LTOT_INSTEAD, "R-NO-0"),
+        ({"is_hypoxaemic_at_night": None}, N.INCOMPLETE, "R-NO-0"),
+        ({"is_hypoxaemic_at_night": False}, N.NOT_HYPOXAEMIC, "R-NO-0"),
+        ({"diagnosis": X.CYSTIC_FIBROSIS}, N.REFUSE, "R-NO-5"),
+        ({"diagnosis": X.CYSTIC_FIBROSIS, **RAISED}, N.VENTILATION_FIRST, "R-NO-5"),
+        ({"diagnosis": X.CYSTIC_FIBROSIS, **RAISED, "is_on_niv": True}, N.ONLY_WITH_VENTILATION,
          "R-NO-5"),
-        ({"diagnosis": X.ILD}, O.REFUSE, "R-NO-6"),
-        ({"diagnosis": X.ILD, **RAISED}, O.VENTILATION_FIRST, "R-NO-9"),
-        ({**RAISED}, O.VENTILATION_FIRST, "R-NO-9"),
-        ({**RAISED, "is_on_niv": True}, O.ONLY_WITH_VENTILATION, "R-NO-9"),
-        ({**RAISED, "is_on_niv": None}, O.INCOMPLETE, "R-NO-9"),
-        ({"paco2_kpa": D("6.00")}, O.REFUSE, "R-NO-1"),
-        ({"has_ventilatory_failure": True, "is_on_niv": True}, O.ONLY_WITH_VENTILATION, "R-NO-9"),
-        ({"has_ventilatory_failure": False, **RAISED}, O.VENTILATION_FIRST, "R-NO-9"),
-        ({"diagnosis": X.NEUROMUSCULAR}, O.VENTILATION_FIRST, "R-NO-7"),
-        ({"diagnosis": X.MOTOR_NEURONE, "is_on_niv": True}, O.ONLY_WITH_VENTILATION, "R-NO-7"),
-        ({"diagnosis": X.CHEST_WALL, "is_on_niv": None}, O.INCOMPLETE, "R-NO-7"),
-        ({"diagnosis": X.SLEEP_DISORDERED_BREATHING, "is_on_niv": True}, O.ONLY_WITH_VENTILATION,
+        ({"diagnosis": X.ILD}, N.REFUSE, "R-NO-6"),
+        ({"diagnosis": X.ILD, **RAISED}, N.VENTILATION_FIRST, "R-NO-9"),
+        ({**RAISED}, N.VENTILATION_FIRST, "R-NO-9"),
+        ({**RAISED, "is_on_niv": True}, N.ONLY_WITH_VENTILATION, "R-NO-9"),
+        ({**RAISED, "is_on_niv": None}, N.INCOMPLETE, "R-NO-9"),
+        ({"paco2_kpa": D("6.00")}, N.REFUSE, "R-NO-1"),
+        ({"has_ventilatory_failure": True, "is_on_niv": True}, N.ONLY_WITH_VENTILATION, "R-NO-9"),
+        ({"has_ventilatory_failure": False, **RAISED}, N.VENTILATION_FIRST, "R-NO-9"),
+        ({"diagnosis": X.NEUROMUSCULAR}, N.VENTILATION_FIRST, "R-NO-7"),
+        ({"diagnosis": X.MOTOR_NEURONE, "is_on_niv": True}, N.ONLY_WITH_VENTILATION, "R-NO-7"),
+        ({"diagnosis": X.CHEST_WALL, "is_on_niv": None}, N.INCOMPLETE, "R-NO-7"),
+        ({"diagnosis": X.SLEEP_DISORDERED_BREATHING, "is_on_niv": True}, N.ONLY_WITH_VENTILATION,
          "R-NO-8"),
-        ({"diagnosis": X.LUNG_CANCER}, O.SENIOR_DECIDES, "R-NO-0"),
-        ({"diagnosis": X.LUNG_CANCER, "paco2_kpa": None}, O.INCOMPLETE, "R-NO-9"),
-        ({"diagnosis": X.BRONCHIECTASIS, **RAISED}, O.VENTILATION_FIRST, "R-NO-9"),
+        ({"diagnosis": X.LUNG_CANCER}, N.SENIOR_DECIDES, "R-NO-0"),
+        ({"diagnosis": X.LUNG_CANCER, "paco2_kpa": None}, N.INCOMPLETE, "R-NO-9"),
+        ({"diagnosis": X.BRONCHIECTASIS, **RAISED}, N.VENTILATION_FIRST, "R-NO-9"),
         # heart failure
-        ({**HEART}, O.MAY_ORDER, "R-NO-4"),
-        ({**HEART, "is_treatment_optimised": False}, O.REFUSE, "R-NO-3"),
-        ({**HEART, "has_sleep_disordered_breathing": False}, O.REFUSE, "R-NO-3"),
-        ({**HEART, "has_daytime_symptoms": False}, O.REFUSE, "R-NO-3"),
-        ({**HEART, "are_other_causes_excluded": False, "paco2_kpa": None}, O.REFUSE, "R-NO-3"),
-        ({**HEART, "has_daytime_symptoms": None}, O.INCOMPLETE, "R-NO-3"),
-        ({**HEART, "ph": None}, O.INCOMPLETE, "R-NO-4"),
-        ({**HEART, "paco2_kpa": None}, O.INCOMPLETE, "R-NO-4"),
-        ({**HEART, "is_on_niv": True}, O.INCOMPLETE, "R-NO-9"),
-        ({**HEART, "is_on_niv": True, "has_ventilatory_failure": False}, O.MAY_ORDER, "R-NO-4"),
-        ({**HEART, **RAISED}, O.VENTILATION_FIRST, "R-NO-9"),
-        ({**HEART, "paco2_kpa": D("6.00")}, O.MAY_ORDER, "R-NO-4"),
-        ({**HEART, "ph": D("7.349")}, O.REFUSE, "R-NO-4"),
-        ({**HEART, "ph": D("7.350")}, O.MAY_ORDER, "R-NO-4"),
+        ({**HEART}, N.MAY_ORDER, "R-NO-4"),
+        ({**HEART, "is_treatment_optimised": False}, N.REFUSE, "R-NO-3"),
+        ({**HEART, "has_sleep_disordered_breathing": False}, N.REFUSE, "R-NO-3"),
+        ({**HEART, "has_daytime_symptoms": False}, N.REFUSE, "R-NO-3"),
+        ({**HEART, "are_other_causes_excluded": False, "paco2_kpa": None}, N.REFUSE, "R-NO-3"),
+        ({**HEART, "has_daytime_symptoms": None}, N.INCOMPLETE, "R-NO-3"),
+        ({**HEART, "ph": None}, N.INCOMPLETE, "R-NO-4"),
+        ({**HEART, "paco2_kpa": None}, N.INCOMPLETE, "R-NO-4"),
+        ({**HEART, "is_on_niv": True}, N.INCOMPLETE, "R-NO-9"),
+        ({**HEART, "is_on_niv": True, "has_ventilatory_failure": False}, N.MAY_ORDER, "R-NO-4"),
+        ({**HEART, **RAISED}, N.VENTILATION_FIRST, "R-NO-9"),
+        ({**HEART, "paco2_kpa": D("6.00")}, N.MAY_ORDER, "R-NO-4"),
+        ({**HEART, "ph": D("7.349")}, N.REFUSE, "R-NO-4"),
+        ({**HEART, "ph": D("7.350")}, N.MAY_ORDER, "R-NO-4"),
     ],
 )  # fmt: skip
 def test_each_group_has_its_answer(given, expected, rule):
@@ -110,7 +110,7 @@ def test_each_group_has_its_answer(given, expected, rule):
     assert advice.outcome is expected
     assert advice.words == NOT_WORDS[expected]
     assert rule in [step.rule for step in advice.steps]
-    assert bool(advice.missing) is (expected is O.INCOMPLETE)
+    assert bool(advice.missing) is (expected is N.INCOMPLETE)
 
 
 def test_every_missing_fact_is_named_at_once():
@@ -122,11 +122,11 @@ def test_every_missing_fact_is_named_at_once():
 
 def test_refusal_without_a_gas_asks_for_one():
     advice = advised(paco2_kpa=None)
-    assert advice.outcome is O.REFUSE
+    assert advice.outcome is N.REFUSE
     assert "ventilatory failure" in advice.missing[0]
     assert "take a gas" in advice.prompts[-1]
     on_niv = advised(diagnosis=X.ILD, is_on_niv=True)
-    assert (on_niv.outcome, len(on_niv.missing)) == (O.REFUSE, 1)
+    assert (on_niv.outcome, len(on_niv.missing)) == (N.REFUSE, 1)
 
 
 def test_copd_with_ventilatory_failure_is_looked_into_as_well():
@@ -152,7 +152,7 @@ def test_heart_failure_has_its_dose_and_how_to_judge_it():
 def test_acidosis_is_told_whatever_else_is_missing(ph, paco2, is_told):
     gas = {"ph": ph and D(ph), "paco2_kpa": paco2 and D(paco2)}
     advice = advised(born_on=None, **gas)
-    assert advice.outcome is O.INCOMPLETE
+    assert advice.outcome is N.INCOMPLETE
     assert any("senior review the same day" in one for one in advice.prompts) is is_told
 
 
@@ -182,11 +182,11 @@ def test_nobody_who_may_lack_ventilation_gets_oxygen_alone(born_on, diagnosis, p
     )  # fmt: skip
     advice = decide_nocturnal(case, BTS)
     assert advice.steps
-    assert advice.outcome is not O.INCOMPLETE or advice.missing
-    if advice.outcome is O.MAY_ORDER:
+    assert advice.outcome is not N.INCOMPLETE or advice.missing
+    if advice.outcome is N.MAY_ORDER:
         assert diagnosis is X.HEART_FAILURE
         assert paco2 <= 6
         assert ph >= D("7.35")
         assert not failure
-    if advice.outcome is O.ONLY_WITH_VENTILATION:
+    if advice.outcome is N.ONLY_WITH_VENTILATION:
         assert niv

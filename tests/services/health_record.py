@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from clinic import write
+from clinic import a_patient, write
 from sqlalchemy import Engine
 
 from o2clinic.models import (
@@ -45,6 +45,16 @@ def a_sign(engine: Engine, patient_id: int, kind: SignKind, *, is_present: bool 
 
 def an_exacerbation(engine: Engine, patient_id: int, on: date = date(2026, 3, 2)) -> int:
     return write(engine, Exacerbation(patient_id=patient_id, started_on=on))
+
+
+def a_stable_patient(engine: Engine) -> int:
+    """Stable COPD, every complication looked for and absent."""
+    made = a_patient(engine)
+    a_diagnosis(engine, made)
+    a_sign(engine, made, SignKind.PERIPHERAL_OEDEMA)
+    a_sign(engine, made, SignKind.PULMONARY_HYPERTENSION)
+    an_exacerbation(engine, made)
+    return made
 
 
 def a_gas(
@@ -98,6 +108,7 @@ def an_order(
     flow: str = "2",
     *,
     ordered_by_id: int,
+    modality: Modality = Modality.LTOT,
     **told: Any,
 ) -> int:
     """An issued order of a static concentrator for 16 hours a day."""
@@ -111,7 +122,7 @@ def an_order(
             **(usual | told),
         ),
     )
-    a_line(engine, order_id, flow_l_min=D(flow), hours_per_day=D(16))
+    a_line(engine, order_id, flow_l_min=D(flow), hours_per_day=D(16), modality=modality)
     return order_id
 
 

@@ -3,16 +3,15 @@
 from datetime import date
 
 import pytest
-from clinic import NOON, a_clinic, a_patient, read_all, write
-from services.health_record import a_diagnosis, a_gas, a_sign, an_exacerbation
+from clinic import a_clinic, read_all
+from services.health_record import a_gas, a_stable_patient, an_exacerbation, an_order
 
 from o2clinic.errors import NotAllowed, NotFound
-from o2clinic.models import AuditEntry, OxygenOrder, OxygenOrderLine
+from o2clinic.models import AuditEntry
 from o2clinic.rules.eligibility import Outcome
-from o2clinic.rules.order import Delivery, Equipment, Interface, Modality, OrderStatus
+from o2clinic.rules.order import Modality, OrderStatus
 from o2clinic.rules.oxygen_source import Device
 from o2clinic.rules.pathway_case import Rung, RungState
-from o2clinic.rules.patient_codes import SignKind
 from o2clinic.rules.result_codes import Activity
 from o2clinic.services.assessments import Assessments
 from o2clinic.services.audit_writing import OPENED
@@ -29,12 +28,7 @@ def clinic(engine):
 
 @pytest.fixture
 def patient_id(engine, clinic):
-    made = a_patient(engine)
-    a_diagnosis(engine, made)
-    a_sign(engine, made, SignKind.PERIPHERAL_OEDEMA)
-    a_sign(engine, made, SignKind.PULMONARY_HYPERTENSION)
-    an_exacerbation(engine, made)
-    return made
+    return a_stable_patient(engine)
 
 
 @pytest.fixture
@@ -51,56 +45,39 @@ def assessments(clinic):
     return Assessments(clinic.desk, clinic.dr_berg)
 
 
-def an_order(engine, clinic, patient_id, modality=Modality.LTOT, **given):
-    known = {
-        "status": OrderStatus.ISSUED,
-        "ordered_at": NOON,
-        "consent_signed_on": OXYGEN_ON,
-        "risk_form_completed_on": OXYGEN_ON,
-    }
-    order_id = write(
-        engine,
-        OxygenOrder(
-            patient_id=patient_id,
-            form_id="hoof-b-2017",
-            ordered_by_id=clinic.dr_berg.person_id,
-            delivery=Delivery.STANDARD,
-            **(known | given),
-        ),
-    )
-    line = OxygenOrderLine(
-        oxygen_order_id=order_id,
-        position=1,
-        modality=modality,
-        equipment=Equipment.STATIC_CONCENTRATOR,
-        interface=Interface.NASAL_CANNULA,
-    )
-    write(engine, line)
-    return order_id
+@pytest.fixture
+def order(engine, clinic, patient_id):
+    def make(modality=Modality.LTOT, **given):
+        forms = {"consent_signed_on": OXYGEN_ON, "risk_form_completed_on": OXYGEN_ON}
+        physician = clinic.dr_berg.person_id
+        told = {"ordered_by_id": physician, "modality": modality, **forms, **given}
+        return an_order(engine, patient_id, **told)
+
+    return make
 
 
 def states(assessments, patient_id):
     return {one.rung: one.state for one in assessments.of(patient_id).rungs}
 
 
-def test_the_ladder_is_read_from_the_record(engine, clinic, patient_id, gas, assessments):
+def test_the_ladder_is_read_from_the_record(patient_id, gas, order, assessments):
     assert states(assessments, patient_id)[Rung.FIRST_GAS] is RungState.NEXT
     gas(FIRST_ON)
     found = states(assessments, patient_id)
     assert (found[Rung.FIRST_GAS], found[Rung.SECOND_GAS]) == (RungState.MET, RungState.NEXT)
     gas(SECOND_ON, "7.1")
     assert states(assessments, patient_id)[Rung.RISK] is RungState.NEXT
-    an_order(engine, clinic, patient_id, status=OrderStatus.DRAFT)
+    order(status=OrderStatus.DRAFT)
     assert states(assessments, patient_id)[Rung.TITRATION] is RungState.NEXT
     gas(OXYGEN_ON, "8.4", device=Device.NASAL_CANNULA, flow_l_min=2)
     assert states(assessments, patient_id)[Rung.ORDER] is RungState.NEXT
-    an_order(engine, clinic, patient_id)
+    order()
     assert set(states(assessments, patient_id).values()) == {RungState.MET}
 
 
-def test_an_order_for_walks_is_no_order_for_ltot(engine, clinic, patient_id, gas, assessments):
+def test_an_order_for_walks_is_no_order_for_ltot(patient_id, gas, order, assessments):
     gas(FIRST_ON)
-    an_order(engine, clinic, patient_id, Modality.AOT)
+    order(Modality.AOT)
     assert states(assessments, patient_id)[Rung.ORDER] is RungState.LATER
 
 

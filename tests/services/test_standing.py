@@ -10,6 +10,7 @@ from services.health_record import (
     a_diagnosis,
     a_gas,
     a_sign,
+    a_stable_patient,
     an_exacerbation,
     write_part,
 )
@@ -38,12 +39,7 @@ def clinic(engine):
 
 @pytest.fixture
 def patient_id(engine, clinic):
-    made = a_patient(engine)
-    a_diagnosis(engine, made)
-    a_sign(engine, made, SignKind.PERIPHERAL_OEDEMA)
-    a_sign(engine, made, SignKind.PULMONARY_HYPERTENSION)
-    an_exacerbation(engine, made)
-    return made
+    return a_stable_patient(engine)
 
 
 def stands(engine, patient_id, under=BTS):

@@ -6,11 +6,10 @@ import pytest
 from clinic import NOON, a_clinic, a_patient, openings, write
 from services.health_record import (
     D,
-    a_diagnosis,
     a_gas,
     a_line,
     a_sign,
-    an_exacerbation,
+    a_stable_patient,
     an_order,
     at,
     write_part,
@@ -50,13 +49,7 @@ def clinic(engine):
 
 @pytest.fixture
 def patient_id(engine, clinic):
-    """Stable COPD, every complication looked for and absent."""
-    made = a_patient(engine)
-    a_diagnosis(engine, made)
-    a_sign(engine, made, SignKind.PERIPHERAL_OEDEMA)
-    a_sign(engine, made, SignKind.PULMONARY_HYPERTENSION)
-    an_exacerbation(engine, made)
-    return made
+    return a_stable_patient(engine)
 
 
 @pytest.fixture

@@ -6,12 +6,14 @@ from types import SimpleNamespace
 
 from charts.trends import a_trend
 from rules.cases import BTS, DH, LAST_EXACERBATION, D, a_case, a_gas
+from ui.demo import Person
 
 from o2clinic.errors import Finding, Level
 from o2clinic.rules.clinic_time import CLINIC_ZONE
 from o2clinic.rules.eligibility import decide
 from o2clinic.rules.pathway import ladder
 from o2clinic.rules.pathway_case import Progress
+from o2clinic.rules.permissions import Permission, Role, may
 from o2clinic.rules.result_codes import Activity, ResultSource, ResultStatus, Urgency
 from o2clinic.rules.result_kinds import BLOOD_GAS
 from o2clinic.services.as_it_is import AsItIs, LastSave
@@ -25,6 +27,15 @@ from o2clinic.services.standing import Standing
 from o2clinic.services.summary_sheet import GasRow, OxygenLine, OxygenNow, SummarySheet
 
 MARY = 1
+
+
+class Clinician(Person):
+    def may(self, permission: Permission) -> bool:
+        return may(self.roles, permission)
+
+
+DR_BERG = Clinician(3, "Dr A. Berg", frozenset({Role.PHYSICIAN}))
+SAM = Clinician(4, "Mx S. Hocking", frozenset({Role.MANAGER}))
 LONG = "FEATHERSTONEHAUGH-CHOLMONDELEY, Bartholomew Maximilian (Air Commodore)"
 PAPER = "BTS home oxygen guideline 2015 with quality standards 2017"
 

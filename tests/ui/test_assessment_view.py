@@ -8,28 +8,17 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 from rules.cases import BTS, TWO_LITRES, D, a_case, a_gas
 from ui.accessibility import reached_by_tab, smaller_than_a_hand, unnamed
-from ui.demo import Person
 from ui.pictures import picture
-from ui.review_desk import MARY, FakeAssessments, a_standing, services
+from ui.review_desk import DR_BERG, MARY, SAM, FakeAssessments, a_standing, services
 
 from o2clinic.rules.eligibility import decide
 from o2clinic.rules.pathway_case import Progress
-from o2clinic.rules.permissions import Permission, Role, may
 from o2clinic.ui.patients.assessment_view import AssessmentPage, StepRow
 from o2clinic.ui.patients.ladder_card import RungRow
 from o2clinic.ui.theme import Scheme
 
 DAY = date(2025, 4, 2)
 READY = Progress(consent_signed_on=DAY, risk_form_completed_on=DAY)
-
-
-class Clinician(Person):
-    def may(self, permission: Permission) -> bool:
-        return may(self.roles, permission)
-
-
-DR_BERG = Clinician(3, "Dr A. Berg", frozenset({Role.PHYSICIAN}))
-SAM = Clinician(4, "Mx S. Hocking", frozenset({Role.MANAGER}))
 
 
 @pytest.fixture

@@ -6,26 +6,15 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 from ui.accessibility import reached_by_tab, smaller_than_a_hand, unnamed
-from ui.demo import Person
 from ui.pictures import picture
-from ui.review_desk import MARY, FakeSummaries, a_summary, an_empty_summary, services
+from ui.review_desk import DR_BERG, MARY, SAM, FakeSummaries, a_summary, an_empty_summary, services
 
 from o2clinic.charts.trend_sheet import Period
 from o2clinic.errors import Unavailable
 from o2clinic.rules.changes import Change, Concept
-from o2clinic.rules.permissions import Permission, Role, may
 from o2clinic.ui.patients.summary_view import SummaryPage
 from o2clinic.ui.patients.trend_view import TrendPage
 from o2clinic.ui.theme import Scheme
-
-
-class Physician(Person):
-    def may(self, permission: Permission) -> bool:
-        return may(self.roles, permission)
-
-
-DR_BERG = Physician(3, "Dr A. Berg", frozenset({Role.PHYSICIAN}))
-SAM = Physician(4, "Mx S. Hocking", frozenset({Role.MANAGER}))
 
 
 @pytest.fixture
