@@ -65,7 +65,7 @@ class Standing:
         one_line: outcome, values and rules in one line.
         pair: sentences on which gases were taken and which were passed over.
         gas_ids: results that the decision rests on, the earlier first.
-        case: the facts that it was made from, to look at them under another policy.
+        case: the facts that it was made from, for the ladder.
         missing: facts not recorded, in words.
         did_not_run: facts that are recorded but could not be read, in words.
     """

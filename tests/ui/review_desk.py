@@ -253,6 +253,12 @@ class FakeSummaries:
         return self.sheet
 
 
+_POLICIES = (
+    ("DH2008", "Department of Health 2008"),
+    ("NICE", "NICE guideline NG115 on COPD 2018, with what it does not say from the BTS of 2015"),
+)
+
+
 @dataclass
 class FakeAssessments:
     """One patient's assessment, and the policies that it may be looked at under."""
@@ -263,15 +269,12 @@ class FakeAssessments:
 
     def of(self, _patient_id):
         rungs = ladder(self.standing.case, self.standing.decision, self.progress, BTS)
-        return AssessmentSheet(self.standing, rungs, (("DH2008", "Department of Health 2008"),))
+        return AssessmentSheet(self.standing, rungs, _POLICIES)
 
     def compare(self, _patient_id, policy_id):
         self.compared.append(policy_id)
-        there = replace(
-            self.standing,
-            decision=decide(self.standing.case, DH),
-            policy_title="Department of Health 2008",
-        )
+        decision = decide(self.standing.case, DH)
+        there = replace(self.standing, decision=decision, policy_title=_POLICIES[0][1])
         differs = Difference("R-REF-6", "73 days, needed ≥ 56", "73 days, needed ≥ 35", True, True)
         return PolicyComparison(self.standing, there, (differs,))
 

@@ -177,6 +177,17 @@ def test_everything_has_a_name_and_is_large_enough(show):
     assert smaller_than_a_hand(page) == []
 
 
+def test_pictures_of_a_comparison(show, workplace, settled, tmp_path):
+    for scheme in (Scheme.LIGHT, Scheme.DARK):
+        workplace.theme.set_scheme(scheme)
+        page = show(FakeAssessments(progress=READY))
+        page.policy_box.setCurrentIndex(1)
+        page.policy_box.activated.emit(1)
+        settled()
+        made = picture(page, f"assessment-compared-{scheme.value}", tmp_path, (1214, 590))
+        assert made.stat().st_size
+
+
 def test_pictures(show, workplace, tmp_path):
     on_oxygen = replace(READY, oxygen_gas=a_gas("7.8", DAY, source=TWO_LITRES))
     for scheme in (Scheme.LIGHT, Scheme.DARK):

@@ -20,6 +20,7 @@ from o2clinic.ui.widgets.page import Page
 from o2clinic.ui.widgets.record_model import Column
 from o2clinic.ui.widgets.record_table import RecordTable
 from o2clinic.ui.widgets.step_stack import StepStack
+from o2clinic.ui.widgets.wrapped import Wrapped
 from o2clinic.ui.workplace import Workplace
 
 _NEVER = "never"
@@ -75,7 +76,9 @@ class DatabasePage(Page):
 
     def _overview(self) -> QWidget:
         card = Card("Database")
-        rows = QFormLayout()
+        facts = Wrapped()  # the end of the audit takes two lines where there is little room
+        rows = QFormLayout(facts)
+        rows.setContentsMargins(0, 0, 0, 0)
         rows.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         rows.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
         rows.setHorizontalSpacing(self.workplace.theme.px(18))
@@ -85,7 +88,7 @@ class DatabasePage(Page):
             told.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             self.facts[key] = told
             rows.addRow(label(title, "label"), told)
-        card.add(rows)
+        card.add(facts)
         self.findings = Card("What the check found")
         self.findings_label = label("", wrap=True)
         self.findings_label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

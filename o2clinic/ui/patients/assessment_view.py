@@ -49,6 +49,7 @@ class AssessmentPage(Page):
         self._patient_id = patient_id
         self._shown: AssessmentView | None = None
         self._compared_with = ""
+        self._others: tuple[tuple[str, str], ...] = ()
         self.policy_box = QComboBox()
         self.policy_box.setAccessibleName("Compare with another policy")
         self.policy_box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
@@ -87,6 +88,9 @@ class AssessmentPage(Page):
             self._shown.show_comparison(compared)
 
     def _offer(self, others: tuple[tuple[str, str], ...]) -> None:
+        if others == self._others:
+            return  # the list may be open just now
+        self._others = others
         self.policy_box.clear()
         self.policy_box.addItem("Compare with another policy …", "")
         for policy_id, title in others:

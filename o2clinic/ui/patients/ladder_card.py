@@ -45,7 +45,7 @@ _CAN_WAIT: Final = {RungState.LATER, RungState.MET, RungState.NOT_NEEDED}
 
 
 class LadderCard(Card):
-    """Read it from the bottom rung, which stands at the top; Tab goes to what can be done.
+    """Read it from the top, where the way begins; Tab goes to each rung and what can be done.
 
     Signals:
         place_wanted: where a button leads: "book", or a page of the patient.
