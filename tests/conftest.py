@@ -12,6 +12,8 @@ import keyring.backends.fail
 import pytest
 from databases import Database, Server, copied, migrate
 from key_stores import MemoryKeyStore
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from o2clinic.storage import key_custody
@@ -111,7 +113,11 @@ class PatientBot(QtBot):
 
 @pytest.fixture
 def qtbot(qapp, request):
-    return PatientBot(request)
+    """Nothing of a test's windows is left for the garbage collector to find in another test."""
+    yield PatientBot(request)
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    left = [window for window in QApplication.topLevelWidgets() if window.isVisible()]
+    assert not left, f"windows left behind: {left}"
 
 
 @pytest.fixture(scope="session")

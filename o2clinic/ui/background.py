@@ -123,8 +123,9 @@ class Background(QObject):
         on_error: Callable[[Exception], None],
     ) -> None:
         """Like `ask`, in a lane of its own: a drawing waits for no query and no import."""
-        note = self._answer(view, name, then, on_error, must_arrive=False)
-        self._send(self._drawing_lane, task, note)
+        if not self._is_closed:
+            note = self._answer(view, name, then, on_error, must_arrive=False)
+            self._send(self._drawing_lane, task, note)
 
     def save(
         self,
@@ -145,8 +146,14 @@ class Background(QObject):
         then: Callable[[T], None],
         on_error: Callable[[Exception], None],
     ) -> LongJob:
-        """Run documents or an import in the second lane; `then` is not called after a Cancel."""
+        """Run documents or an import in the second lane; `then` is not called after a Cancel.
+
+        Nor is anything begun after `close`: a preview that was about to be drawn has no reader.
+        """
         job = LongJob(title, self.progressed.emit)
+        if self._is_closed:
+            job.cancel()
+            return job
         self._long_jobs.add(job)
         note = self._answer(view, title, then, on_error, must_arrive=True, long_job=job)
         self.progressed.emit(Progress(title))
@@ -161,6 +168,8 @@ class Background(QObject):
         on_error: Callable[[Exception], None],
     ) -> None:
         """Like `run_long`, for what nobody asked for: no progress is shown."""
+        if self._is_closed:
+            return
         job = LongJob("", _to_nobody)
         self._quiet_jobs.append(job)
         note = self._answer(view, "quiet", then, on_error, must_arrive=True)

@@ -1,7 +1,7 @@
 """The lane off the UI thread: every answer arrives, or is dropped for a reason."""
 
 import threading
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future
 
 import pytest
 from PySide6.QtCore import QThread
@@ -134,7 +134,19 @@ def test_after_close_nothing_is_asked_any_more(desk):
     lane = Background()
     lane.close()
     lane.ask(desk, "counts", lambda: "too late", desk.take, desk.fail)
+    lane.draw(desk, "chart", lambda: "too late", desk.take, desk.fail)
+    lane.run_quietly(desk, lambda _job: "too late", desk.take, desk.fail)
+    job = lane.run_long(desk, "preview", lambda _job: "too late", desk.take, desk.fail)
     assert lane.outstanding == 0
+    with pytest.raises(CancelledError):
+        job.step(1)
+
+
+def test_after_close_a_save_is_refused_loudly(desk):
+    lane = Background()
+    lane.close()
+    with pytest.raises(RuntimeError):
+        lane.save(desk, "save", lambda: "lost", desk.take, desk.fail)
 
 
 def test_close_waits_for_what_has_begun_and_drops_the_rest(desk, qtbot):
