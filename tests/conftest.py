@@ -12,9 +12,7 @@ import keyring.backends.fail
 import pytest
 from databases import Database, Server, copied, migrate
 from key_stores import MemoryKeyStore
-from PySide6.QtCore import QCoreApplication, QEvent
-from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
+from patient_bot import PatientBot, require_nothing_left
 
 from o2clinic.storage import key_custody
 from tools import postgres_server
@@ -27,7 +25,6 @@ os.environ.setdefault("MPLCONFIGDIR", str(Path(tempfile.gettempdir()) / "o2clini
 
 _EXPECTS_LOG = "expects_log(text): a warning or error with this text in our log is right here"
 _FOLDER = "postgres_folder"
-_PATIENCE_MS = 30_000
 _server_of_run = pytest.StashKey[postgres_server.Server]()
 
 
@@ -101,23 +98,11 @@ def key_store(monkeypatch: pytest.MonkeyPatch) -> MemoryKeyStore:
     return store
 
 
-class PatientBot(QtBot):
-    """Waits longer for what must come: other work beside the tests is no fault of the program."""
-
-    def waitUntil(self, callback, *, timeout=_PATIENCE_MS):
-        super().waitUntil(callback, timeout=timeout)
-
-    def waitSignal(self, signal, *, timeout=_PATIENCE_MS, **more):
-        return super().waitSignal(signal, timeout=timeout, **more)
-
-
 @pytest.fixture
 def qtbot(qapp, request):
     """Nothing of a test's windows is left for the garbage collector to find in another test."""
     yield PatientBot(request)
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    left = [window for window in QApplication.topLevelWidgets() if window.isVisible()]
-    assert not left, f"windows left behind: {left}"
+    require_nothing_left()
 
 
 @pytest.fixture(scope="session")

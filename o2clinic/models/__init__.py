@@ -2,6 +2,7 @@
 
 from o2clinic.models.access import BrokenGlass, Presence, RecordRestriction
 from o2clinic.models.appointment import Appointment
+from o2clinic.models.assessment_decision import AssessmentDecision
 from o2clinic.models.audit import AuditChange, AuditEntry
 from o2clinic.models.base import Base
 from o2clinic.models.blood_gas import BloodGas
@@ -29,11 +30,14 @@ from o2clinic.models.patient import (
 )
 from o2clinic.models.person import DraftKey, Person, PersonRole, ServerDoor
 from o2clinic.models.result import IncomingMessage, Result, ResultFinding
+from o2clinic.models.risk_assessment import RiskAssessment
 from o2clinic.models.spirometry import Spirometry
+from o2clinic.models.titration import Titration, TitrationFlow
 
 __all__ = [
     "Allergy",
     "Appointment",
+    "AssessmentDecision",
     "AuditChange",
     "AuditEntry",
     "Base",
@@ -66,9 +70,12 @@ __all__ = [
     "RecordRestriction",
     "Result",
     "ResultFinding",
+    "RiskAssessment",
     "Room",
     "ServerDoor",
     "Site",
     "Smoking",
     "Spirometry",
+    "Titration",
+    "TitrationFlow",
 ]

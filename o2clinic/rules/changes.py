@@ -11,6 +11,7 @@ class Concept(StrEnum):
     APPOINTMENT = "appointment"
     RESULT = "result"
     OXYGEN_ORDER = "oxygen_order"
+    ASSESSMENT = "assessment"  # risks, titration, decision; the key is the patient's
     DOCUMENT = "document"
     INCOMING = "incoming"  # messages from analysers that wait for a person
     PERSON = "person"

@@ -40,6 +40,7 @@ _IDENTITY: Final = (
 )
 _HEALTH: Final = ("patient_diagnosis", "patient_sign", "exacerbation", "smoking")
 _RESULTS: Final = ("result", "blood_gas", "oximetry", "spirometry", "result_finding")
+_ASSESSED: Final = ("risk_assessment", "titration", "titration_flow", "assessment_decision")
 _ORDERS: Final = ("oxygen_order", "oxygen_order_line")
 _PLACES: Final = ("site", "room", "clinic_template", "clinic_session")
 # What the stamp of each record writes beside the columns that a person means to change.
@@ -73,7 +74,7 @@ _BROUGHT: Final[Mapping[Permission, tuple[Right, ...]]] = {
         Right(SELECT, "document", ("id", "patient_id", "kind", "title")),
     ),
     Permission.READ_RECORD: (
-        *_on((*_IDENTITY, *_HEALTH, *_RESULTS, *_ORDERS), SELECT),
+        *_on((*_IDENTITY, *_HEALTH, *_RESULTS, *_ORDERS, *_ASSESSED), SELECT),
         *_on(("appointment", "document", "incoming_message"), SELECT),
         *_on(("broken_glass",), INSERT),
     ),
@@ -84,6 +85,8 @@ _BROUGHT: Final[Mapping[Permission, tuple[Right, ...]]] = {
         Right(UPDATE, "result", ("has_open_query", "urgency", *_STAMP)),
         Right(UPDATE, "result_finding", ("kept_reason", "kept_by_id")),
         *_on((*_HEALTH, "allergy", "patient_alert"), SELECT, INSERT, UPDATE),
+        *_on(("risk_assessment",), SELECT, INSERT),
+        *_on(("titration", "titration_flow"), SELECT, INSERT, UPDATE),
         Right(UPDATE, "patient", ("allergy_status", *_STAMP)),
         *_on(("appointment",), SELECT),
     ),
@@ -95,7 +98,7 @@ _BROUGHT: Final[Mapping[Permission, tuple[Right, ...]]] = {
     Permission.ORDER_OXYGEN: (
         *_on(_ORDERS, SELECT, INSERT),
         *_on(("oxygen_order",), UPDATE),
-        *_on(("document",), SELECT, INSERT),
+        *_on(("document", "assessment_decision"), SELECT, INSERT),
     ),
     Permission.WRITE_LETTER: _on(("document",), SELECT, INSERT),
     Permission.READ_DOCUMENT: _on(("document", *_ORDERS), SELECT),

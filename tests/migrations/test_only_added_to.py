@@ -9,7 +9,10 @@ from sqlalchemy.exc import DBAPIError
 
 from o2clinic.models import AuditEntry
 
-TABLES = ("audit_entry", "audit_change", "document")
+TABLES = (
+    *("audit_entry", "audit_change", "document"),
+    *("risk_assessment", "assessment_decision"),
+)
 ENTRY = {
     "command_id": "6f0c8a52-0000-4000-8000-000000000001",
     "done_at": datetime(2026, 11, 24, tzinfo=UTC),

@@ -21,6 +21,14 @@ RULES: Final = (
         D,
     ),
     Rule(
+        "S-2",
+        "A registered professional decides; a decision that goes another way than the rules is "
+        "kept with a reason, beside what the rules said.",
+        f"{OURS}: the rules support, they never decide",
+        "",
+        D,
+    ),
+    Rule(
         "R-STA-4",
         "Respiratory acidosis on air means not stable: stop, senior review the same day.",
         f"{OURS}, from {E17}",

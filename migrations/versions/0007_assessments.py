@@ -1,0 +1,211 @@
+"""Assessments of the risks at home, titrations, and what professionals decided on oxygen.
+
+What was decided, and what was found of the risks, is only ever added to.
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0007"
+down_revision = "0006"
+
+KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+ONLY_ADDED_TO = ("risk_assessment", "assessment_decision")
+TABLES = ("risk_assessment", "titration", "titration_flow", "assessment_decision")
+
+
+def upgrade() -> None:
+    """Make the tables, and hold them to the rules of every other record on a server."""
+    _make_risk_assessments()
+    _make_titrations()
+    _make_decisions()
+    is_sqlite = op.get_bind().dialect.name == "sqlite"
+    for table in ONLY_ADDED_TO:
+        _refuse_changes(table, is_sqlite=is_sqlite)
+    if not is_sqlite:
+        for table in TABLES:
+            _watch(table)
+
+
+def _make_risk_assessments() -> None:
+    table = "risk_assessment"
+    op.create_table(
+        table,
+        *_of_a_patient(table),
+        sa.Column("assessed_on", sa.Date(), nullable=False),
+        sa.Column("assessed_by_id", KEY, nullable=False),
+        *(
+            sa.Column(name, sa.Date(), nullable=True)
+            for name in (
+                *("consent_signed_on", "risk_form_completed_on", "install_on"),
+                *("home_assessed_on", "risk_tool_on"),
+            )
+        ),
+        sa.Column("co_ppm", sa.Integer(), nullable=True),
+        *_answers("is_cotinine_positive"),
+        sa.Column("cotinine_explanation", sa.String(length=200), nullable=False),
+        *_answers(
+            *("was_cessation_discussed", "was_education_written", "was_flame_warning_written"),
+            *("was_family_warned", "was_told_of_withdrawal", "was_equipment_advice_given"),
+            *("is_supplier_told", "is_fire_service_told"),
+        ),
+        *(
+            sa.Column(name, sa.String(length=40), nullable=True)
+            for name in ("e_cigarettes", "emollients", "naked_flames", "trips")
+        ),
+        *_answers(
+            *("lives_with_children", "is_multiple_occupancy", "were_others_weighed"),
+            *("is_risk_significant", "was_discussed_with_lead"),
+        ),
+        sa.Column("signed_off_by", sa.String(length=200), nullable=False),
+        sa.Column("has_reasonable_doubt", sa.Boolean(), nullable=False),
+        sa.Column("refused_because", sa.Text(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        _person(table, "assessed_by_id"),
+    )
+    op.create_index(
+        "ix_risk_assessment_patient_id_assessed_on", table, ["patient_id", "assessed_on"]
+    )
+
+
+def _make_titrations() -> None:
+    table = "titration"
+    op.create_table(
+        table,
+        *_of_a_patient(table),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("started_by_id", KEY, nullable=False),
+        sa.Column("appointment_id", KEY, nullable=True),
+        sa.Column("interface", sa.String(length=40), nullable=True),
+        *_answers(
+            *("was_stable", "has_tracheostomy", "has_cognitive_impairment"),
+            *("has_visual_impairment", "has_coordination_impairment", "is_active_outdoors"),
+            "breathes_fast",
+        ),
+        sa.Column("against_night_increase", sa.Text(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_by_id", KEY, nullable=True),
+        sa.Column("ended_state", sa.String(length=40), nullable=False),
+        sa.Column("ended_reason", sa.Text(), nullable=False),
+        sa.Column("advice", sa.JSON(), nullable=False),
+        _person(table, "started_by_id"),
+        _person(table, "ended_by_id"),
+        sa.ForeignKeyConstraint(
+            ["appointment_id"], ["appointment.id"], name="fk_titration_appointment_id_appointment"
+        ),
+    )
+    op.create_index("ix_titration_patient_id_started_at", table, ["patient_id", "started_at"])
+    is_open = sa.text("ended_at IS NULL")
+    op.create_index(
+        "uq_titration_open",
+        table,
+        ["patient_id"],
+        unique=True,
+        sqlite_where=is_open,
+        postgresql_where=is_open,
+    )
+    table = "titration_flow"
+    op.create_table(
+        table,
+        *_of_a_patient(table),
+        sa.Column("titration_id", KEY, nullable=False),
+        sa.Column("flow_l_min", sa.Integer(), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("set_by_id", KEY, nullable=False),
+        sa.Column("spo2_percent", sa.Integer(), nullable=True),
+        sa.Column("spo2_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("skin_paco2_kpa", sa.Integer(), nullable=True),
+        sa.Column("skin_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("other_than_advised", sa.Text(), nullable=False),
+        _person(table, "set_by_id"),
+        sa.ForeignKeyConstraint(
+            ["titration_id"], ["titration.id"], name="fk_titration_flow_titration_id_titration"
+        ),
+    )
+    op.create_index("ix_titration_flow_patient_id", table, ["patient_id"])
+    op.create_index("ix_titration_flow_titration_id", table, ["titration_id"])
+
+
+def _make_decisions() -> None:
+    table = "assessment_decision"
+    op.create_table(
+        table,
+        *_of_a_patient(table),
+        sa.Column("decided_on", sa.Date(), nullable=False),
+        sa.Column("decided_by_id", KEY, nullable=False),
+        sa.Column("decided", sa.String(length=40), nullable=False),
+        sa.Column("policy_id", sa.String(length=60), nullable=False),
+        sa.Column("advised", sa.String(length=40), nullable=False),
+        sa.Column("is_override", sa.Boolean(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("shown", sa.JSON(), nullable=False),
+        sa.Column("inputs", sa.JSON(), nullable=False),
+        _person(table, "decided_by_id"),
+    )
+    op.create_index(
+        "ix_assessment_decision_patient_id_decided_on", table, ["patient_id", "decided_on"]
+    )
+
+
+def _of_a_patient(table: str) -> tuple[sa.schema.SchemaItem, ...]:
+    return (
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_by_id", KEY, nullable=True),
+        sa.Column("patient_id", KEY, nullable=False),
+        _person(table, "changed_by_id"),
+        sa.ForeignKeyConstraint(
+            ["patient_id"], ["patient.id"], name=f"fk_{table}_patient_id_patient"
+        ),
+        sa.PrimaryKeyConstraint("id", name=f"pk_{table}"),
+    )
+
+
+def _person(table: str, column: str) -> sa.ForeignKeyConstraint:
+    return sa.ForeignKeyConstraint([column], ["person.id"], name=f"fk_{table}_{column}_person")
+
+
+def _answers(*names: str) -> tuple[sa.Column[bool], ...]:
+    """Yes, no, or nobody answered."""
+    return tuple(sa.Column(name, sa.Boolean(), nullable=True) for name in names)
+
+
+def _refuse_changes(table: str, *, is_sqlite: bool) -> None:
+    if not is_sqlite:
+        op.execute(
+            sa.text(
+                f"CREATE TRIGGER {table}_only_added_to BEFORE UPDATE OR DELETE OR TRUNCATE "
+                f"ON {table} FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
+            )
+        )
+        return
+    for verb in ("UPDATE", "DELETE"):
+        op.execute(
+            sa.text(
+                f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
+                f"BEGIN SELECT RAISE(ABORT, 'only added to: {table}'); END"
+            )
+        )
+
+
+def _watch(table: str) -> None:
+    """Who did it, a line in the audit, and restricted records kept shut; as in 0006."""
+    op.execute(
+        sa.text(
+            f"CREATE TRIGGER {table}_who BEFORE INSERT OR UPDATE ON {table} "
+            "FOR EACH ROW EXECUTE FUNCTION write_who()"
+        )
+    )
+    op.execute(
+        sa.text(
+            f"CREATE CONSTRAINT TRIGGER {table}_in_audit "
+            f"AFTER INSERT OR DELETE OR UPDATE ON {table} "
+            "DEFERRABLE INITIALLY DEFERRED FOR EACH ROW "
+            "EXECUTE FUNCTION refuse_unaudited('id')"
+        )
+    )
+    op.execute(sa.text(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"))
+    rule = r"patient_id <> ALL ((SELECT shut_patients())\:\:bigint[])"
+    op.execute(sa.text(f"CREATE POLICY shut_record ON {table} USING ({rule})"))
