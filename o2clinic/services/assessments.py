@@ -14,6 +14,7 @@ from o2clinic.rules.permissions import Permission
 from o2clinic.rules.policy import Policy
 from o2clinic.rules.result_codes import Activity
 from o2clinic.services import policies, therapy
+from o2clinic.services.decisions import DecisionRow, decisions_of
 from o2clinic.services.gas_readings import StoredGas, gases_of
 from o2clinic.services.patient_facts import PatientFacts, facts_of
 from o2clinic.services.standing import Standing, standing_from
@@ -29,11 +30,13 @@ class AssessmentSheet:
         standing: the decision with its steps, what is missing, which gases were used.
         rungs: the ladder from referral to order.
         others: id and title of every other policy there is, those for comparison only too.
+        decisions: what professionals decided, newest first, as it was then.
     """
 
     standing: Standing
     rungs: tuple[LadderRung, ...]
     others: tuple[tuple[str, str], ...]
+    decisions: tuple[DecisionRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,7 @@ class Assessments:
         self._desk, self._actor = desk, actor
 
     def of(self, patient_id: int) -> AssessmentSheet:
-        """Where a patient stands, rung by rung; who looks is logged. At most five statements.
+        """Where a patient stands, rung by rung; who looks is logged. At most six statements.
 
         Raises:
             NotFound: there is no such patient.
@@ -86,6 +89,7 @@ class Assessments:
         now = self._desk.now()
         with self._desk.reading(self._actor, Permission.READ_RECORD, patient_id) as session:
             read = _read(session, patient_id)
+            decisions = decisions_of(session, patient_id)
         policy = policies.in_force(read.facts.policy_id)
         standing = read.standing(policy, now)
         progress = _progress(standing.case, read.gases, read.orders)
@@ -93,7 +97,10 @@ class Assessments:
             (one.id, one.title) for one in policies.every_policy() if one.id != policy.id
         )
         return AssessmentSheet(
-            standing, ladder(standing.case, standing.decision, progress, policy), others
+            standing,
+            ladder(standing.case, standing.decision, progress, policy),
+            others,
+            decisions,
         )
 
     def compare(self, patient_id: int, policy_id: str) -> PolicyComparison:

@@ -10,6 +10,7 @@ from o2clinic.services.booking import Booking
 from o2clinic.services.clinic_settings import ClinicSettings
 from o2clinic.services.database_care import DatabaseCare
 from o2clinic.services.day_list import DayLists
+from o2clinic.services.decisions import Decisions
 from o2clinic.services.diary import Diary
 from o2clinic.services.documents import Documents
 from o2clinic.services.downtime import Downtime
@@ -45,6 +46,7 @@ class ClinicServices:
     clinic_settings: ClinicSettings
     database_care: DatabaseCare
     day_lists: DayLists
+    decisions: Decisions
     downtime: Downtime
     diary: Diary
     documents: Documents
@@ -78,6 +80,7 @@ def services_for(desk: Desk, actor: Actor) -> ClinicServices:
         clinic_settings=ClinicSettings(desk, actor),
         database_care=DatabaseCare(desk, actor),
         day_lists=DayLists(desk, actor),
+        decisions=Decisions(desk, actor),
         downtime=Downtime(desk, actor),
         diary=Diary(desk, actor),
         documents=Documents(desk, actor),

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -197,6 +198,8 @@ def as_plain(value: object) -> Any:
         return {str(key): as_plain(each) for key, each in value.items()}
     if isinstance(value, Sequence) and not isinstance(value, str | bytes):
         return [as_plain(each) for each in value]
+    if isinstance(value, AbstractSet):
+        return sorted(as_plain(each) for each in value)
     return _plain_text(value)
 
 

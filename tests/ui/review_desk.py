@@ -36,6 +36,7 @@ class Clinician(Person):
 
 DR_BERG = Clinician(3, "Dr A. Berg", frozenset({Role.PHYSICIAN}))
 SAM = Clinician(4, "Mx S. Hocking", frozenset({Role.MANAGER}))
+OLU = Clinician(2, "Mr O. Adeyemi", frozenset({Role.NURSE}))
 LONG = "FEATHERSTONEHAUGH-CHOLMONDELEY, Bartholomew Maximilian (Air Commodore)"
 PAPER = "BTS home oxygen guideline 2015 with quality standards 2017"
 
@@ -266,10 +267,11 @@ class FakeAssessments:
     standing: Standing = field(default_factory=a_standing)
     progress: Progress = field(default_factory=Progress)
     compared: list = field(default_factory=list)
+    decisions: tuple = ()
 
     def of(self, _patient_id):
         rungs = ladder(self.standing.case, self.standing.decision, self.progress, BTS)
-        return AssessmentSheet(self.standing, rungs, _POLICIES)
+        return AssessmentSheet(self.standing, rungs, _POLICIES, self.decisions)
 
     def compare(self, _patient_id, policy_id):
         self.compared.append(policy_id)
@@ -277,6 +279,20 @@ class FakeAssessments:
         there = replace(self.standing, decision=decision, policy_title=_POLICIES[0][1])
         differs = Difference("R-REF-6", "73 days, needed ≥ 56", "73 days, needed ≥ 35", True, True)
         return PolicyComparison(self.standing, there, (differs,))
+
+
+@dataclass
+class FakeDecisions:
+    """Keeps what is recorded, or refuses it."""
+
+    refuse: Exception | None = None
+    recorded: list = field(default_factory=list)
+
+    def record(self, draft):
+        if self.refuse is not None:
+            raise self.refuse
+        self.recorded.append(draft)
+        return len(self.recorded)
 
 
 @dataclass
@@ -295,6 +311,7 @@ def services(**parts) -> SimpleNamespace:
     usual = {
         "results": FakeSeen(),
         "assessments": FakeAssessments(),
+        "decisions": FakeDecisions(),
         "summaries": FakeSummaries(),
         "trends": SimpleNamespace(of=lambda _patient_id: a_trend(5)),
         "review": FakeReview([a_waiting(1), a_waiting(2, LONG), a_waiting(3)]),

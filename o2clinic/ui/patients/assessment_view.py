@@ -7,12 +7,16 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QComboBox, QGridLayout, QVBoxLayout, QWidget
 
+from o2clinic.errors import AlreadyDone, NotValid, StaleRecord
 from o2clinic.rules.changes import Concept
 from o2clinic.rules.display import short_date, with_subscripts
 from o2clinic.rules.eligibility import Outcome, Step
 from o2clinic.rules.permissions import Permission
 from o2clinic.rules.policy import Tag
+from o2clinic.services.decisions import DecisionDraft
+from o2clinic.services.drafts import FormDraft
 from o2clinic.ui.patients.comparison_card import ComparisonCard
+from o2clinic.ui.patients.decision_card import DecisionCard
 from o2clinic.ui.patients.ladder_card import LadderCard
 from o2clinic.ui.theme import Theme
 from o2clinic.ui.widgets.card import Card
@@ -41,13 +45,15 @@ _TONES = {Tag.OURS: Tone.CAUTION, Tag.UNVERIFIED: Tone.DANGER}
 class AssessmentPage(Page):
     """Read the decision from the top; Tab goes from rung to rung and from rule to rule."""
 
-    concepts = frozenset({Concept.RESULT, Concept.PATIENT, Concept.CLINIC})
+    concepts = frozenset(
+        {Concept.RESULT, Concept.PATIENT, Concept.CLINIC, Concept.ASSESSMENT, Concept.OXYGEN_ORDER}
+    )
     help_topic = "assessment"
 
     def __init__(self, workplace: Workplace, patient_id: int) -> None:
         super().__init__(workplace, patient_id=patient_id)
         self._patient_id = patient_id
-        self._shown: AssessmentView | None = None
+        self._is_filled = False
         self._compared_with = ""
         self._others: tuple[tuple[str, str], ...] = ()
         self.policy_box = QComboBox()
@@ -55,6 +61,16 @@ class AssessmentPage(Page):
         self.policy_box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.policy_box.activated.connect(self._on_policy)
         self.add_to_chips(self.policy_box)
+        self._to_restore: FormDraft | None = None
+        may_decide = workplace.actor.may(Permission.ORDER_OXYGEN)
+        self.decision_card = DecisionCard(workplace.theme, patient_id, may_decide=may_decide)
+        self.decision_card.wanted.connect(self._on_decision)
+        self.keeper = self.keep_drafts(self.decision_card, self.decision_card)
+        self.decision_card.beginning.connect(self.keeper.set_aside)
+        self.decision_card.begun.connect(self.keeper.begin)
+        self.view = AssessmentView(workplace.theme, workplace.actor.may, self.decision_card)
+        self.view.place_wanted.connect(self._on_place)
+        self.add(self.view, 1)
 
     def refresh(self) -> None:
         """Ask for the assessment."""
@@ -73,19 +89,59 @@ class AssessmentPage(Page):
         else:
             self.message_bar.clear()
         self._offer(sheet.others)
-        shown = AssessmentView(self.workplace.theme, sheet, self.workplace.actor.may)
-        shown.place_wanted.connect(self._on_place)
-        if self._shown is not None:
-            self._shown.hide()
-            self._shown.deleteLater()
-        self._shown = shown
-        self.add(shown, 1)
+        self.decision_card.show_sheet(sheet)
+        self.view.show_sheet(sheet)
+        self._is_filled = True
         self._compare()
+        draft, self._to_restore = self._to_restore, None
+        if draft is not None:
+            self.keeper.restore(draft)
+
+    def begin(self, what: str) -> None:
+        """Go on with a draft, once the sheet is there."""
+        draft = self.workplace.drafts.begun(what)
+        if draft is not None and not self._is_filled:
+            self._to_restore = draft
+        elif draft is not None:
+            self.keeper.restore(draft)
 
     def show_comparison(self, compared: "PolicyComparison") -> None:
         """Show the other policy beside the clinic's own."""
-        if self._shown is not None and self._compared_with:
-            self._shown.show_comparison(compared)
+        if self._is_filled and self._compared_with:
+            self.view.comparison_card.show_comparison(compared)
+
+    def _on_decision(self, draft: DecisionDraft) -> None:
+        decisions, card = self.workplace.services.decisions, self.decision_card
+
+        def task() -> int:
+            try:
+                return decisions.record(draft)
+            except AlreadyDone as done:
+                return done.record_id
+
+        def kept(_decision_id: int) -> None:
+            self.workplace.say("Decision recorded")
+            self.keeper.saved()
+            card.start_afresh()
+            self.refresh()
+
+        def refused(error: Exception) -> None:
+            if isinstance(error, NotValid):
+                card.show_findings(error.findings)
+                return
+            card.tell(str(error))
+            self.on_save_failure(error)
+            if isinstance(error, StaleRecord):
+                self.refresh()
+
+        self.save(
+            "record decision",
+            task,
+            kept,
+            button=card.button,
+            on_error=refused,
+            patient_id=draft.patient_id,
+        )
 
     def _offer(self, others: tuple[tuple[str, str], ...]) -> None:
         if others == self._others:
@@ -103,8 +159,7 @@ class AssessmentPage(Page):
 
     def _compare(self) -> None:
         if not self._compared_with:
-            if self._shown is not None:
-                self._shown.comparison_card.hide()
+            self.view.comparison_card.hide()
             return
         assessments, patient_id = self.workplace.services.assessments, self._patient_id
         policy_id = self._compared_with
@@ -127,35 +182,39 @@ class AssessmentView(QWidget):
     place_wanted = Signal(str)
 
     def __init__(
-        self, theme: Theme, sheet: "AssessmentSheet", may: Callable[[Permission], bool]
+        self, theme: Theme, may: Callable[[Permission], bool], decision_card: DecisionCard
     ) -> None:
         super().__init__()
-        self._theme = theme
-        standing = sheet.standing
+        self._theme, self._may = theme, may
+        self.ladder: LadderCard | None = None
+        self.comparison_card = ComparisonCard(theme)
         self._whole = whole = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(theme.px(10))
-        left = QVBoxLayout()
-        left.setSpacing(theme.px(10))
-        left.addWidget(self._outcome_card(standing))
-        self.ladder = LadderCard(theme, sheet.rungs, may)
-        self.ladder.place_wanted.connect(self.place_wanted)
-        left.addWidget(self.ladder)
-        left.addWidget(self._steps_card(standing))
-        left.addStretch(1)
+        self._left, self._side = QVBoxLayout(), QVBoxLayout()
         right = QVBoxLayout()
-        right.setSpacing(theme.px(10))
-        self.comparison_card = ComparisonCard(theme)
+        for column in (self._left, self._side, right):
+            column.setSpacing(theme.px(10))
+        # These two stay where they are when the rest is shown anew: somebody may be typing.
+        right.addWidget(decision_card)
         right.addWidget(self.comparison_card)
-        for card in self._side_cards(standing):
-            right.addWidget(card)
+        right.addLayout(self._side)
         right.addStretch(1)
-        whole.addLayout(left, 8)
+        whole.addLayout(self._left, 8)
         whole.addLayout(right, 4)
 
-    def show_comparison(self, compared: "PolicyComparison") -> None:
-        """Another policy beside the one that the clinic goes by."""
-        self.comparison_card.show_comparison(compared)
+    def show_sheet(self, sheet: "AssessmentSheet") -> None:
+        """Show this sheet in place of the one before."""
+        for column in (self._left, self._side):
+            _empty(column)
+        standing = sheet.standing
+        self.ladder = LadderCard(self._theme, sheet.rungs, self._may)
+        self.ladder.place_wanted.connect(self.place_wanted)
+        for card in (self._outcome_card(standing), self.ladder, self._steps_card(standing)):
+            self._left.addWidget(card)
+        self._left.addStretch(1)
+        for card in self._side_cards(standing):
+            self._side.addWidget(card)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The side cards below the rules where there is no room beside them."""
@@ -238,6 +297,14 @@ class StepRow(Wrapped):
         grade = f", grade {step.grade}" if step.grade else ""
         grid.addWidget(label(f"{step.source}{grade}", "quiet", wrap=True), 0, 3, 2, 1, top)
         grid.addWidget(chip(short, _TONES.get(step.tag, Tone.QUIET)), 0, 4, top)
+
+
+def _empty(column: QVBoxLayout) -> None:
+    while (item := column.takeAt(0)) is not None:
+        widget = item.widget()
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()
 
 
 def _gases(why: tuple[str, ...]) -> tuple[str, ...]:

@@ -154,6 +154,12 @@ def _type_message(page):
     next(iter(page.values.boxes.values())).setChecked(False)
 
 
+def _assessed(window):
+    page = window.current_page
+    is_there = getattr(page, "decision_card", None) and page.decision_card.filling() is not None
+    return page if is_there else None
+
+
 FORMS = {
     "register": Form(
         Role.RECEPTION,
@@ -185,6 +191,13 @@ FORMS = {
         Role.NURSE, _patient("health"), _health, _type_health, is_in_patient=True
     ),
     "health_end_diagnosis": Form(Role.NURSE, _end, _health, _type_end, is_in_patient=True),
+    "decision": Form(
+        Role.PHYSICIAN,
+        _patient("assessment"),
+        _assessed,
+        lambda page: page.decision_card.reason.setPlainText("Asked\n\nagain"),
+        is_in_patient=True,
+    ),
     "order": Form(
         Role.PHYSICIAN, _patient("orders:new_order"), _open, _type_order, is_in_patient=True
     ),
