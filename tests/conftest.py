@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import keyring
 import keyring.backends.fail
 import pytest
@@ -22,6 +23,10 @@ _SCREENS = Path(__file__).with_name("screens.json")
 
 os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={_SCREENS}"
 os.environ.setdefault("MPLCONFIGDIR", str(Path(tempfile.gettempdir()) / "o2clinic-tests-mpl"))
+
+# A slow machine is no fault of a rule: nothing here is timed.
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 _EXPECTS_LOG = "expects_log(text): a warning or error with this text in our log is right here"
 _FOLDER = "postgres_folder"

@@ -246,14 +246,12 @@ def _word(typed: str) -> Term | None:
     return Term(TermKind.NAME, word, (word,), _loose_keys_of(word))
 
 
-def _number(tokens: list[str], today: date) -> tuple[Term | None, int]:
+def _number(tokens: list[str], today: date) -> tuple[Term, int]:
     """Digits typed in groups are one number: NHS, telephone, or a date without its signs."""
     used = 1
     while used < len(tokens) and _DIGITS.fullmatch(tokens[used]):
         used += 1
     digits = phone_digits(" ".join(tokens[:used]))
-    if not digits:
-        return None, used
     born_on = _run_together(digits, today)
     prefixes = (digits,) if born_on is None else (digits, born_on.isoformat())
     return Term(TermKind.NUMBER, digits, prefixes), used

@@ -11,6 +11,8 @@ from o2clinic.rules.search_keys import (
     MOST_TERMS,
     Findable,
     TermKind,
+    beginning,
+    first_word,
     fold,
     keys_for,
     name_words,
@@ -180,3 +182,30 @@ def test_any_text_makes_keys_that_fit_the_column(family, forename):
 @given(st.text(max_size=300))
 def test_any_text_is_a_question(typed):
     assert len(question(typed, TODAY)) <= MOST_TERMS
+
+
+def test_a_range_of_keys_holds_what_begins_so_and_nothing_else():
+    first, past = beginning("jen")
+    assert all(first <= key < past for key in ("jen", "jenkins", "jenzz"))
+    assert not any(first <= key < past for key in ("jem", "jeo"))
+    first, past = first_word("jen")
+    assert all(first <= key < past for key in ("jen", "jen mary"))
+    assert not first <= "jenkins" < past
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_narrow"),
+    [("999 000 0018", True), ("14/7/1945", True), ("TR1 3LJ", True), ("tr1", False)],
+)
+def test_a_whole_number_date_or_postcode_is_narrow(typed, is_narrow):
+    assert [term.is_narrow for term in question(typed, TODAY)] == [is_narrow]
+
+
+@pytest.mark.parametrize("typed", ["310299", "31021999", "99999999"])
+def test_digits_that_are_no_date_are_a_number_only(typed):
+    (term,) = question(typed, TODAY)
+    assert term.prefixes == (typed,)
+
+
+def test_what_looks_like_a_date_and_is_none_is_searched_as_it_stands():
+    assert all(term.kind is not TermKind.DATE for term in question("31/2/45", TODAY))
