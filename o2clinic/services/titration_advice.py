@@ -168,8 +168,9 @@ def _urgent(found: TitrationAdvice) -> str:
     """A stop is told above everything, acidosis or not."""
     if found.state not in _STOPS:
         return found.urgent
-    again = f" Assess again from {short_date(found.reassess_on)}." if found.reassess_on else ""
-    told = f"{found.words}. {found.next_words}{again}"
+    if found.reassess_on is None or found.state is TitrationState.NIV_ONLY:
+        return f"{found.urgent} {found.words}. {found.next_words}".strip()
+    told = f"{found.words}. Assess again from {short_date(found.reassess_on)}."
     return f"{found.urgent} {told}".strip()
 
 

@@ -87,10 +87,8 @@ class OrderCard(Card):
             self.add(label("A physician orders.", "quiet"))
 
 
-def advice_cards(theme: Theme, advice: "AdviceSheet", *, is_kept: bool) -> list[Card]:
-    """What is missing and to be thought of, then the rules in their order."""
-    note = "as it was shown at the end" if is_kept else advice.policy_title
-    cards = []
+def look_at_cards(theme: Theme, advice: "AdviceSheet") -> list[Card]:
+    """What is missing and to be thought of; none where there is nothing."""
     lines = [Line("note", with_subscripts(words)) for words in advice.flags]
     lines += [Line("open", with_subscripts(f"Missing: {words}")) for words in advice.missing]
     lines += [Line("open", with_subscripts(words)) for words in advice.prompts]
@@ -98,19 +96,25 @@ def advice_cards(theme: Theme, advice: "AdviceSheet", *, is_kept: bool) -> list[
         lines.append(Line("open", f"Sample: {' or '.join(advice.samples)}"))
     if advice.reassess_on is not None:
         lines.append(Line("note", f"Assess again from {short_date(advice.reassess_on)}"))
-    if lines:
-        card = Card("To look at", f"{len(lines)}")
-        shown = MarkedLines(theme)
-        shown.show_lines([Line(one.mark, unbroken(one.words)) for one in lines])
-        card.add(shown)
-        cards.append(card)
-    steps = Card("Rules applied, in their order", note)
+    if not lines:
+        return []
+    card = Card("To look at", f"{len(lines)}")
+    shown = MarkedLines(theme)
+    shown.show_lines([Line(one.mark, unbroken(one.words)) for one in lines])
+    card.add(shown)
+    return [card]
+
+
+def rules_card(theme: Theme, advice: "AdviceSheet", *, is_kept: bool) -> Card:
+    """Each rule with its values, source, grade and tag."""
+    note = "as it was shown at the end" if is_kept else advice.policy_title
+    card = Card("Rules applied, in their order", note)
     for step in advice.steps:
-        steps.add(StepRow(theme, step))
+        card.add(StepRow(theme, step))
     if not advice.steps:
-        steps.add(label("No rule was applied.", "quiet"))
-    steps.add(label("Advice to a registered professional, who decides.", "quiet", wrap=True))
-    return [*cards, steps]
+        card.add(label("No rule was applied.", "quiet"))
+    card.add(label("Advice to a registered professional, who decides.", "quiet", wrap=True))
+    return card
 
 
 def _detail(row: "LadderRow") -> str:

@@ -115,6 +115,7 @@ class FlowForm(TitrationForm):
 
     key = "titration_flow"
     title = "Set a flow"
+    columns = 2
 
     def build(self) -> None:
         """Flow and time."""
@@ -123,7 +124,7 @@ class FlowForm(TitrationForm):
         self.flow_edit = NumberEdit(unit=Unit.L_MIN, places=1)
         self.time = TimeEdit()
         self.form.add("flow_l_min", "Flow", self.flow_edit)
-        self.form.add("started_at", "Set at", self.time, width=84)
+        self.form.add("started_at", "Set at", self.time, width=84, column=1)
         self.form.summary.reason_edit.setMaxLength(500)
 
     def opens(self, sheet: "TitrationSheet") -> tuple[int, int]:
@@ -178,6 +179,7 @@ class ReadingForm(TitrationForm):
 
     key = "titration_reading"
     title = "Reading on this flow"
+    columns = 3
 
     def build(self) -> None:
         """Both readings and their time."""
@@ -185,8 +187,8 @@ class ReadingForm(TitrationForm):
         self.skin = NumberEdit(unit=Unit.KPA, places=2)
         self.time = TimeEdit()
         self.form.add("spo2", "SpO₂", self.spo2)
-        self.form.add("skin", "CO₂ through the skin", self.skin)
-        self.form.add("read_at", "Read at", self.time, width=84)
+        self.form.add("skin", "CO₂ through the skin", self.skin, column=1)
+        self.form.add("read_at", "Read at", self.time, width=84, column=2)
 
     def opens(self, sheet: "TitrationSheet") -> tuple[int, int]:
         """The flow that is set."""

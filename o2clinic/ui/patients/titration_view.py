@@ -15,10 +15,11 @@ from o2clinic.services.work import utc_now
 from o2clinic.ui.patients.titration_cards import (
     NEW_ORDER,
     OrderCard,
-    advice_cards,
     earlier_table,
     fit_to_rows,
     ladder_table,
+    look_at_cards,
+    rules_card,
 )
 from o2clinic.ui.patients.titration_desk import TitrationDesk
 from o2clinic.ui.patients.titration_form import Now
@@ -66,7 +67,7 @@ class TitrationPage(TitrationDesk):
         self.earlier.set_rows(sheet.earlier)
         self._earlier_card.setVisible(bool(sheet.earlier))
         self._tell_urgent(sheet)
-        self._show_side(sheet)
+        self._show_advice(sheet)
         self._show_actions(sheet)
         self._tell_subtitle(sheet)
         self.bring_forms_up_to(sheet)
@@ -89,7 +90,8 @@ class TitrationPage(TitrationDesk):
         self.glance.wait_over.connect(self._on_wait_over)
         self.table = ladder_table(theme)
         self.earlier = earlier_table(theme)
-        self._side: QWidget | None = None
+        self._beside: QWidget | None = None
+        self._below: QWidget | None = None
         self.order_card: OrderCard | None = None
 
     def _add_actions(self) -> None:
@@ -119,17 +121,17 @@ class TitrationPage(TitrationDesk):
         self._earlier_card = Card("Earlier titrations")
         self._earlier_card.add(self.earlier)
         self._earlier_card.hide()
+        self._rules, self._right = QVBoxLayout(), QVBoxLayout()
         left = QVBoxLayout()
-        left.setSpacing(px(10))
         left.addWidget(ladder)
+        left.addLayout(self._rules)
         left.addWidget(self._earlier_card)
         left.addStretch(1)
-        self._right = QVBoxLayout()
-        self._right.setSpacing(px(10))
         self._both = QHBoxLayout()
-        self._both.setSpacing(px(10))
-        self._both.addLayout(left, 7)
-        self._both.addLayout(self._right, 5)
+        for layout in (left, self._rules, self._right, self._both):
+            layout.setSpacing(px(10))
+        self._both.addLayout(left, 8)
+        self._both.addLayout(self._right, 4)
         self.add(self._both)
         self.content.addStretch(1)
 
@@ -154,27 +156,40 @@ class TitrationPage(TitrationDesk):
         title = "Stop" if advice.is_stop else "Urgent"
         self.urgent_bar.tell(title, with_subscripts(advice.urgent), Tone.DANGER)
 
-    def _show_side(self, sheet: "TitrationSheet") -> None:
-        side = QWidget()
-        column = QVBoxLayout(side)
+    def _show_advice(self, sheet: "TitrationSheet") -> None:
+        """The rules below the ladder, what follows from them beside it."""
+        advice, theme = sheet.advice, self.workplace.theme
+        self.order_card = None
+        side: list[Card] = []
+        rules: list[Card] = []
+        if advice is not None:
+            if advice.order:
+                may_order = self.workplace.actor.may(Permission.ORDER_OXYGEN)
+                self.order_card = OrderCard(advice, may_order=may_order)
+                self.order_card.order_wanted.connect(self._on_order_wanted)
+                side.append(self.order_card)
+            side += look_at_cards(theme, advice)
+            rules.append(rules_card(theme, advice, is_kept=sheet.open is None))
+        self._beside = self._put(self._right, self._beside, side, stretch=1)
+        self._below = self._put(self._rules, self._below, rules)
+
+    def _put(
+        self, into: QVBoxLayout, before: QWidget | None, cards: list[Card], *, stretch: int = 0
+    ) -> QWidget:
+        """These cards in the place of those before."""
+        held = QWidget()
+        column = QVBoxLayout(held)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(self.workplace.theme.px(10))
-        self.order_card = None
-        if sheet.advice is not None:
-            if sheet.advice.order:
-                may_order = self.workplace.actor.may(Permission.ORDER_OXYGEN)
-                self.order_card = OrderCard(sheet.advice, may_order=may_order)
-                self.order_card.order_wanted.connect(self._on_order_wanted)
-                column.addWidget(self.order_card)
-            theme, is_kept = self.workplace.theme, sheet.open is None
-            for card in advice_cards(theme, sheet.advice, is_kept=is_kept):
-                column.addWidget(card)
-        column.addStretch(1)
-        if self._side is not None:
-            self._side.hide()
-            self._side.deleteLater()
-        self._side = side
-        self._right.addWidget(side)
+        for card in cards:
+            column.addWidget(card)
+        column.addStretch(stretch)
+        if before is not None:
+            before.hide()
+            before.deleteLater()
+        into.addWidget(held)
+        held.show()  # at once: Qt would show it a turn later, and what was there flickers
+        return held
 
     def _show_actions(self, sheet: "TitrationSheet") -> None:
         may = self.workplace.actor.may(Permission.RECORD_RESULT)
