@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from o2clinic.services.titration_sheet import TitrationSheet
 
 A_SECOND_MS = 1000
+_DIAL = 190  # designed width
 _WAITS_FOR = {TitrationState.WAIT: "SpO₂", TitrationState.NEEDS_GAS: "gas"}
 
 
@@ -48,7 +49,7 @@ class TitrationGlance(Card):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(theme.px(28))
         grid.setVerticalSpacing(theme.px(2))
-        grid.setColumnMinimumWidth(0, theme.px(190))
+        self._grid, self._theme = grid, theme
         grid.setColumnStretch(1, 1)
         top = Qt.AlignmentFlag.AlignTop
         grid.addWidget(self.flow_label, 0, 0, 2, 1, Qt.AlignmentFlag.AlignVCenter)
@@ -109,11 +110,16 @@ class TitrationGlance(Card):
             self._timer.stop()
 
     def _tell_flow(self, sheet: "TitrationSheet") -> None:
-        one = sheet.flow_now
+        one, advice = sheet.flow_now, sheet.advice
+        words = "No flow yet" if sheet.open is not None else ""
         if one is not None:
-            self.flow_label.setText(flow(one.flow_l_min))
-        else:
-            self.flow_label.setText("–" if sheet.open is None else "No flow yet")
+            words = flow(one.flow_l_min)
+        elif sheet.open is None and advice is not None and advice.reached_flow_l_min is not None:
+            words = flow(advice.reached_flow_l_min)
+        self.flow_label.setText(words)
+        self.flow_label.setVisible(bool(words))
+        self._grid.setColumnMinimumWidth(0, self._theme.px(_DIAL) if words else 0)
+        self._grid.setHorizontalSpacing(self._theme.px(28) if words else 0)
         going_on = sheet.open
         is_old = going_on is not None and day_of(going_on.started_at) != day_of(self._now())
         self.set_title("")
@@ -146,9 +152,9 @@ class TitrationGlance(Card):
         """Only what has changed is written: a second costs next to nothing."""
         sheet, now = self._sheet, self._now()
         one = sheet.flow_now if sheet is not None else None
-        since = ""
+        since = _reached_words(sheet) if sheet is not None else ""
         if one is not None:
-            gone = int((now - one.started_at).total_seconds()) // 60
+            gone = max(0, int((now - one.started_at).total_seconds()) // 60)
             since = f"set at {clock_time(local(one.started_at))}, {_minutes(gone)} ago"
         wait = self._wait_words(now)
         if since != self.since_label.text():
@@ -168,6 +174,15 @@ class TitrationGlance(Card):
         if left <= timedelta(minutes=1):
             return f"{at}, in less than a minute"
         return f"{at}, in {_minutes(-(-int(left.total_seconds()) // 60))}"
+
+
+def _reached_words(sheet: "TitrationSheet") -> str:
+    """Of an ended titration: what its large number is."""
+    advice = sheet.advice
+    if sheet.open is not None or advice is None or advice.reached_flow_l_min is None:
+        return ""
+    night = advice.night_flow_l_min
+    return f"reached; in sleep {flow(night)}" if night is not None else "reached by day"
 
 
 def _minutes(count: int) -> str:

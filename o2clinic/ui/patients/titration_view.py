@@ -46,6 +46,7 @@ class TitrationPage(TitrationDesk):
         self._build_parts()
         self._add_actions()
         self._lay_out()
+        workplace.theme.changed.connect(self._on_theme)
 
     # Reading
 
@@ -79,6 +80,10 @@ class TitrationPage(TitrationDesk):
         is_narrow = self.width() < self.workplace.theme.px(_BESIDE)
         direction = QBoxLayout.Direction
         self._both.setDirection(direction.TopToBottom if is_narrow else direction.LeftToRight)
+
+    def _on_theme(self, _colours: object) -> None:
+        if self.sheet is not None:
+            fit_to_rows(self.table, self.sheet.rows, self.workplace.theme)
 
     # Building
 
@@ -188,7 +193,8 @@ class TitrationPage(TitrationDesk):
             before.hide()
             before.deleteLater()
         into.addWidget(held)
-        held.show()  # at once: Qt would show it a turn later, and what was there flickers
+        # At once: a turn later, what was there flickers. Without cards it takes no room.
+        held.setVisible(bool(cards))
         return held
 
     def _show_actions(self, sheet: "TitrationSheet") -> None:
