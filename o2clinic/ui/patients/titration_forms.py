@@ -1,6 +1,6 @@
 """What is typed during a titration: its facts, a flow, a reading, its end."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QLineEdit
@@ -30,11 +30,11 @@ from o2clinic.ui.widgets.time_edit import TimeEdit
 if TYPE_CHECKING:
     from o2clinic.services.titration_sheet import TitrationSheet
 
-_ANSWERS: Iterable[tuple[bool | None, str]] = (
-    (None, "Not recorded"),
-    (True, "Yes"),
-    (False, "No"),
-)
+_ANSWERS: dict[Any, str] = {None: "Not recorded", True: "Yes", False: "No"}
+_DEVICE_CHOICES: dict[Any, str] = {
+    None: "Not recorded",
+    **{one: DEVICE_WORDS[one][:1].upper() + DEVICE_WORDS[one][1:] for one in INTERFACES},
+}
 _QUESTIONS = (
     ("was_stable", "Stable phase", 0),
     ("breathes_fast", "Breathes fast", 0),
@@ -55,13 +55,11 @@ class FactsForm(TitrationForm):
 
     def build(self) -> None:
         """The device, the questions, and what speaks against more in sleep."""
-        devices: list[tuple[Device | None, str]] = [(None, "Not recorded")]
-        devices += [(one, _capital(DEVICE_WORDS[one])) for one in INTERFACES]
-        self.interface: Choice[Device | None] = Choice("", devices)
+        self.interface: Choice[Device | None] = Choice("", _DEVICE_CHOICES.items())
         self.form.add("interface", "Oxygen by", self.interface, width=200)
         self.answers: dict[str, Choice[bool | None]] = {}
         for name, title, column in _QUESTIONS:
-            self.answers[name] = Choice("", _ANSWERS)
+            self.answers[name] = Choice("", _ANSWERS.items())
             self.form.add(name, title, self.answers[name], width=140, column=column)
         self.against = QLineEdit()
         self.form.add(
@@ -102,7 +100,9 @@ class FactsForm(TitrationForm):
 
     def words_of(self, field: str, value: object) -> str:
         """A value as its field shows it."""
-        return self.form.words_of(field, value)
+        if field == "interface":
+            return _DEVICE_CHOICES.get(value, str(value))
+        return _ANSWERS.get(value, "") if field in self.answers else str(value)
 
 
 def values_of_facts(draft: FactsDraft) -> dict[str, object]:
@@ -272,7 +272,3 @@ class EndForm(TitrationForm):
         self.seen = sheet.advice.state
         needs = "" if self.seen in ENDS_BY_RULE else " Ending it now needs a reason."
         self.said.setText(with_subscripts(f"The rules say: {sheet.advice.words}.{needs}"))
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]

@@ -41,6 +41,7 @@ class TitrationGlance(Card):
         self._told: datetime | None = None
         self.flow_label = label("", "dial")
         self.since_label = label("", wrap=True)
+        self.since_label.hide()
         self.state_label = label("", "figure", wrap=True)
         self.next_label = label("", wrap=True)
         self.wait_label = label("", "strong", wrap=True)
@@ -159,6 +160,7 @@ class TitrationGlance(Card):
         wait = self._wait_words(now)
         if since != self.since_label.text():
             self.since_label.setText(since)
+            self.since_label.setVisible(bool(since))
         if wait != self.wait_label.text():
             self.wait_label.setText(wait)
 

@@ -136,7 +136,10 @@ class TitrationPage(TitrationDesk):
         for layout in (left, self._rules, self._right, self._both):
             layout.setSpacing(px(10))
         self._both.addLayout(left, 8)
-        self._both.addLayout(self._right, 4)
+        self._right_held = QWidget()
+        self._right_held.setLayout(self._right)
+        self._right.setContentsMargins(0, 0, 0, 0)
+        self._both.addWidget(self._right_held, 4)
         self.add(self._both)
         self.content.addStretch(1)
 
@@ -176,6 +179,7 @@ class TitrationPage(TitrationDesk):
             side += look_at_cards(theme, advice)
             rules.append(rules_card(theme, advice, is_kept=sheet.open is None))
         self._beside = self._put(self._right, self._beside, side, stretch=1)
+        self._right_held.setVisible(bool(side))
         self._below = self._put(self._rules, self._below, rules)
 
     def _put(

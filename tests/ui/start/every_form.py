@@ -231,9 +231,7 @@ FORMS = {
         Role.NURSE, _patient("health"), _health, _type_health, is_in_patient=True
     ),
     "health_end_diagnosis": Form(Role.NURSE, _end, _health, _type_end, is_in_patient=True),
-    "titration_facts": _titration(
-        "facts_form", lambda form: form.against.setText("sleep apnoea?")
-    ),
+    "titration_facts": _titration("facts_form", lambda form: form.against.setText("sleep apnoea?")),
     "titration_flow": _titration("flow_form", lambda form: form.flow_edit.setText("2,x")),
     "titration_reading": _titration("reading_form", lambda form: form.spo2.setText("9O")),
     "titration_end": _titration("end_form", lambda form: form.reason.setPlainText("fire\nalarm")),
