@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from o2clinic.rules.blood_gas import GasReading
+from o2clinic.rules.titration_case import TitrationState
 
 
 class Rung(StrEnum):
@@ -62,6 +63,27 @@ class Need(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Titrated:
+    """The titration of this assessment, as far as it has come.
+
+    Attributes:
+        on: its day.
+        state: what the rules say of it, or said when it was ended.
+        is_open: it goes on.
+        evidence: flow and values, in words.
+        rules: ids of the rules that settled it.
+        reassess_on: first day for another one, after a stop.
+    """
+
+    on: date
+    state: TitrationState
+    is_open: bool
+    evidence: str
+    rules: tuple[str, ...]
+    reassess_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
     """What is recorded beyond the decision on LTOT.
 
@@ -70,6 +92,7 @@ class Progress:
         risk_form_completed_on: IHORM.
         oxygen_gas: the latest gas at rest on oxygen since the first gas on air.
         has_oxygen_gas_query: a query on it is open; it may stop, but is never enough.
+        titration: the latest since the first gas on air, unless a gas on oxygen is later still.
         ordered_on: day of the LTOT order in force.
     """
 
@@ -77,6 +100,7 @@ class Progress:
     risk_form_completed_on: date | None = None
     oxygen_gas: GasReading | None = None
     has_oxygen_gas_query: bool = False
+    titration: Titrated | None = None
     ordered_on: date | None = None
 
 

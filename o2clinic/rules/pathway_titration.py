@@ -1,14 +1,23 @@
-"""The rung of titration: the latest gas on oxygen, judged as the titration itself judges it."""
+"""The rung of titration: what the titration says, or the latest gas on oxygen judged as it would.
+
+A gas on oxygen stands for a titration that was not recorded step by step.
+"""
 
 from decimal import Decimal
+from typing import Final
 
 from o2clinic.rules.blood_gas import GasReading
-from o2clinic.rules.display import number
+from o2clinic.rules.display import number, short_date
 from o2clinic.rules.hypercapnia import CarbonDioxideJudgement, reassess_on
 from o2clinic.rules.ltot_case import CaseGas, LtotCase
-from o2clinic.rules.pathway_case import LadderRung, Need, Progress, Rung, RungState
+from o2clinic.rules.pathway_case import LadderRung, Need, Progress, Rung, RungState, Titrated
 from o2clinic.rules.policy import Policy
-from o2clinic.rules.titration_case import TitrationSession, TitrationStep
+from o2clinic.rules.titration_case import (
+    TITRATION_WORDS,
+    TitrationSession,
+    TitrationState,
+    TitrationStep,
+)
 from o2clinic.rules.titration_gas import (
     CarbonDioxide,
     carbon_dioxide,
@@ -16,9 +25,13 @@ from o2clinic.rules.titration_gas import (
     is_enough,
 )
 
+_FOR_A_CLINICIAN: Final = frozenset({TitrationState.REVIEW, TitrationState.DEVICE_REVIEW})
+
 
 def titration_rung(case: LtotCase, progress: Progress, policy: Policy) -> LadderRung:
-    """Whether the latest gas on oxygen is adequate and safe, as the titration judges it."""
+    """Whether oxygen is adequate and safe on some flow, as the titration judges it."""
+    if progress.titration is not None:
+        return _by_session(progress.titration, case)
     gas = progress.oxygen_gas
     if gas is None:
         return _titrate("no gas on oxygen", "R-GAS-5")
@@ -32,6 +45,34 @@ def titration_rung(case: LtotCase, progress: Progress, policy: Policy) -> Ladder
         words, need = f"{words}; a query on it is open", Need.ANSWER_QUERY
         return LadderRung(Rung.TITRATION, RungState.LATER, words, ("S-1",), need=need)
     return _by_target(gas, words, policy)
+
+
+def _by_session(said: Titrated, case: LtotCase) -> LadderRung:
+    """What the rules say of a titration that was recorded step by step."""
+    begun = "begun" if said.is_open else "titration of"
+    words = f"{begun} {short_date(said.on)}: {TITRATION_WORDS[said.state]}"
+    words = f"{words}; {said.evidence}" if said.evidence else words
+    state, need = _of_session(said, case)
+    waits = state in {RungState.STOPPED, RungState.WAITING}
+    not_before = said.reassess_on if waits else None
+    return LadderRung(Rung.TITRATION, state, words, said.rules, not_before, need)
+
+
+def _of_session(said: Titrated, case: LtotCase) -> tuple[RungState, Need | None]:
+    titrate = (RungState.LATER, Need.TITRATE)
+    if said.state is TitrationState.REACHED:
+        return RungState.MET, None
+    if said.state is TitrationState.NIV_ONLY:
+        return titrate if case.is_on_ventilation else (RungState.STOPPED, None)
+    if said.state in {TitrationState.STOP, TitrationState.DEFER}:
+        is_over = said.reassess_on is not None and case.decided_on >= said.reassess_on
+        stopped = said.state is TitrationState.STOP
+        return titrate if is_over else (RungState.STOPPED if stopped else RungState.WAITING, None)
+    if said.state is TitrationState.DATA_QUERY:
+        return RungState.LATER, Need.ANSWER_QUERY
+    # Ended, it waits for a clinician, not for another titration.
+    is_decided = said.state in _FOR_A_CLINICIAN and not said.is_open
+    return (RungState.LATER, None) if is_decided else titrate
 
 
 def _by_target(gas: GasReading, words: str, policy: Policy) -> LadderRung:

@@ -67,6 +67,17 @@ TITRATION_NEXT_WORDS: Final = {
 }
 
 
+# States in which the rules themselves end it; ending in any other needs a reason.
+ENDS_BY_RULE: Final = frozenset(
+    {
+        TitrationState.REACHED,
+        TitrationState.STOP,
+        TitrationState.NIV_ONLY,
+        TitrationState.DEFER,
+    }
+)
+
+
 class TitrationFlag(StrEnum):
     """Something that goes with the advice and is shown beside it."""
 

@@ -47,7 +47,7 @@ def check_step(
         *_times(session, draft, now),
         *_gates(session, draft, policy),
         *_change(session, draft, policy),
-        *_readings(draft, policy),
+        *check_values(draft, policy),
     )
 
 
@@ -214,7 +214,8 @@ def _is_more_needed(last: TitrationStep, policy: Policy) -> Iterator[Finding]:
             yield Finding("R-GAS-5", Level.CONFIRM, message, "flow_l_min")
 
 
-def _readings(draft: TitrationStep, policy: Policy) -> Iterator[Finding]:
+def check_values(draft: TitrationStep, policy: Policy) -> Iterator[Finding]:
+    """What is odd with the readings of a step, and with the times at which they were taken."""
     if draft.spo2 is not None:
         if found := check_spo2(draft.spo2.spo2_percent):
             yield Finding(found.rule, found.level, found.message, "spo2", found.offer)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from o2clinic.rules.ltot_case import LtotCase
 from o2clinic.rules.order import Modality
 from o2clinic.rules.pathway import ladder
-from o2clinic.rules.pathway_case import LadderRung, Progress
+from o2clinic.rules.pathway_case import LadderRung, Progress, Titrated
 from o2clinic.rules.permissions import Permission
 from o2clinic.rules.policy import Policy
 from o2clinic.rules.result_codes import Activity
@@ -19,6 +19,8 @@ from o2clinic.services.gas_readings import StoredGas, gases_of
 from o2clinic.services.patient_facts import PatientFacts, facts_of
 from o2clinic.services.standing import Standing, standing_from
 from o2clinic.services.therapy import OrderedOxygen, oxygen_of
+from o2clinic.services.titration_reading import StoredTitration, titrations_of
+from o2clinic.services.titration_sheet import titrated
 from o2clinic.services.work import Actor, Desk
 
 
@@ -69,6 +71,7 @@ class _Read:
     facts: PatientFacts
     gases: tuple[StoredGas, ...]
     orders: tuple[OrderedOxygen, ...]
+    titrations: tuple[StoredTitration, ...]
 
     def standing(self, policy: Policy, now: datetime) -> Standing:
         return standing_from(self.facts, self.gases, policy, now)
@@ -81,7 +84,7 @@ class Assessments:
         self._desk, self._actor = desk, actor
 
     def of(self, patient_id: int) -> AssessmentSheet:
-        """Where a patient stands, rung by rung; who looks is logged. At most six statements.
+        """Where a patient stands, rung by rung; who looks is logged. At most eight statements.
 
         Raises:
             NotFound: there is no such patient.
@@ -92,7 +95,7 @@ class Assessments:
             decisions = decisions_of(session, patient_id)
         policy = policies.in_force(read.facts.policy_id)
         standing = read.standing(policy, now)
-        progress = _progress(standing.case, read.gases, read.orders)
+        progress = _progress(standing.case, read, policy, now)
         others = tuple(
             (one.id, one.title) for one in policies.every_policy() if one.id != policy.id
         )
@@ -119,22 +122,25 @@ class Assessments:
 
 def _read(session: Session, patient_id: int) -> _Read:
     return _Read(
-        facts_of(session, patient_id), gases_of(session, patient_id), oxygen_of(session, patient_id)
+        facts_of(session, patient_id),
+        gases_of(session, patient_id),
+        oxygen_of(session, patient_id),
+        titrations_of(session, patient_id),
     )
 
 
-def _progress(
-    case: LtotCase, gases: Sequence[StoredGas], orders: Sequence[OrderedOxygen]
-) -> Progress:
+def _progress(case: LtotCase, read: _Read, policy: Policy, now: datetime) -> Progress:
     """Consent and risk as last told on an order, a draft included."""
+    orders = read.orders
     current = therapy.in_force(orders)
     has_ltot = therapy.has_lines_of(orders, Modality.LTOT)
-    on_oxygen = _on_oxygen(case, gases)
+    on_oxygen = _on_oxygen(case, read.gases)
     return Progress(
         consent_signed_on=_newest([order.consent_signed_on for order in orders]),
         risk_form_completed_on=_newest([order.risk_form_completed_on for order in orders]),
         oxygen_gas=on_oxygen.reading if on_oxygen is not None else None,
         has_oxygen_gas_query=on_oxygen is not None and on_oxygen.has_open_query,
+        titration=_titration(case, read, on_oxygen, policy, now),
         ordered_on=current.ordered_on if current is not None and has_ltot else None,
     )
 
@@ -157,6 +163,23 @@ def _on_oxygen(case: LtotCase, gases: Sequence[StoredGas]) -> StoredGas | None:
         ),
         None,
     )
+
+
+def _titration(
+    case: LtotCase, read: _Read, on_oxygen: StoredGas | None, policy: Policy, now: datetime
+) -> Titrated | None:
+    """The open or last one, if it is of this assessment and no gas on oxygen came after it."""
+    found = titrated(read.facts, read.gases, read.titrations, policy, now)
+    if found is None or (case.first_gas is not None and found.on < case.first_gas.gas.taken_on):
+        return None
+    ended = next((one.ended_at for one in read.titrations if one.ended_at is not None), None)
+    is_later = (
+        not found.is_open
+        and on_oxygen is not None
+        and ended is not None
+        and on_oxygen.reading.taken_at > ended
+    )
+    return None if is_later else found
 
 
 def _differences(here: Standing, there: Standing) -> tuple[Difference, ...]:

@@ -46,6 +46,9 @@ _COLUMNS: Final = {
     "base_excess_mmol_l": "base excess (mmol/L)",
     "sao2_percent": "SaO₂ (%)",
     "spo2_percent": "SpO₂ (%)",
+    "spo2_at": "SpO₂ read at",
+    "skin_paco2_kpa": "PaCO₂ through the skin (kPa)",
+    "skin_at": "PaCO₂ through the skin at",
     "hb_g_l": "Hb (g/L)",
     "cohb_percent": "COHb (%)",
     "methb_percent": "MetHb (%)",
@@ -81,6 +84,7 @@ _TABLES: Final = {
     "patient_sign": "Sign or treatment",
     "person": "Member of staff",
     "person_role": "Role",
+    "titration_flow": "Flow of the titration",
 }
 _VERBS: Final = {"insert": "added", "update": "changed", "delete": "removed"}
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")

@@ -29,6 +29,7 @@ from o2clinic.services.results import Results
 from o2clinic.services.review import Review
 from o2clinic.services.spirometries import Spirometries
 from o2clinic.services.summaries import Summaries
+from o2clinic.services.titrations import Titrations
 from o2clinic.services.today import Today
 from o2clinic.services.trends import Trends
 from o2clinic.services.work import Actor, Desk
@@ -65,6 +66,7 @@ class ClinicServices:
     review: Review
     spirometries: Spirometries
     summaries: Summaries
+    titrations: Titrations
     today: Today
     trends: Trends
 
@@ -99,6 +101,7 @@ def services_for(desk: Desk, actor: Actor) -> ClinicServices:
         review=Review(desk, actor),
         spirometries=Spirometries(desk, actor),
         summaries=Summaries(desk, actor),
+        titrations=Titrations(desk, actor),
         today=Today(desk, actor),
         trends=Trends(desk, actor),
     )

@@ -79,6 +79,12 @@ def _assessment(workplace: Workplace, patient_id: int) -> QWidget:
     return AssessmentPage(workplace, patient_id)
 
 
+def _titration(workplace: Workplace, patient_id: int) -> QWidget:
+    from o2clinic.ui.patients.titration_view import TitrationPage
+
+    return TitrationPage(workplace, patient_id)
+
+
 def _details(workplace: Workplace, patient_id: int) -> QWidget:
     from o2clinic.ui.patients.register_view import RegisterView
 
@@ -124,6 +130,7 @@ PATIENT_PAGES: tuple[PatientPage, ...] = (
     PatientPage("trends", "Trends", _trends, Permission.READ_RECORD),
     PatientPage("health", "Health", _health, Permission.READ_RECORD),
     PatientPage("assessment", "Assessment", _assessment, Permission.READ_RECORD),
+    PatientPage("titration", "Titration", _titration, Permission.READ_RECORD),
     PatientPage("orders", "Orders", _orders, Permission.READ_DOCUMENT),
     PatientPage("letters", "Letters", _letters, Permission.READ_DOCUMENT),
     PatientPage("details", "Details", _details, Permission.REGISTER_PATIENT),

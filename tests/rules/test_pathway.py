@@ -9,8 +9,9 @@ from o2clinic.errors import Finding, Level
 from o2clinic.rules.blood_gas import SampleKind
 from o2clinic.rules.eligibility import Diagnosis, Exacerbation, Outcome, decide
 from o2clinic.rules.pathway import ladder
-from o2clinic.rules.pathway_case import RUNG_WORDS, Need, Progress, Rung, RungState
+from o2clinic.rules.pathway_case import RUNG_WORDS, Need, Progress, Rung, RungState, Titrated
 from o2clinic.rules.rule_book import RULES
+from o2clinic.rules.titration_case import TITRATION_WORDS, TitrationState
 from tests.rules.cases import BTS, TWO_LITRES, D, a_case, a_gas, an_earlobe_gas, at, held
 
 FIRST_ON, SECOND_ON = date(2025, 3, 3), date(2025, 3, 24)
@@ -258,6 +259,55 @@ def test_a_gas_on_oxygen_without_any_on_air_has_no_rise():
     rung = rungs(a_case(), alone)[Rung.TITRATION]
     assert rung.state is MET
     assert "no gas on air of the last weeks" in rung.evidence
+
+
+def titrated(state, **given):
+    known = {
+        "on": date(2025, 4, 10),
+        "is_open": False,
+        "evidence": "2 L/min",
+        "rules": ("T-4",),
+    }
+    return Titrated(state=state, **(known | given))
+
+
+IN_MAY, IN_APRIL = date(2025, 5, 8), date(2025, 4, 30)
+
+
+@pytest.mark.parametrize(
+    ("said", "state", "need"),
+    [
+        (titrated(TitrationState.REACHED), MET, None),
+        (titrated(TitrationState.REACHED, is_open=True), MET, None),
+        (titrated(TitrationState.STOP, reassess_on=IN_MAY), RungState.STOPPED, None),
+        (titrated(TitrationState.STOP, reassess_on=IN_APRIL), NEXT, Need.TITRATE),  # R-CO2-1
+        (titrated(TitrationState.DEFER, reassess_on=IN_MAY), RungState.WAITING, None),
+        (titrated(TitrationState.DEFER, reassess_on=IN_APRIL), NEXT, Need.TITRATE),
+        (titrated(TitrationState.NIV_ONLY, reassess_on=IN_APRIL), RungState.STOPPED, None),
+        (titrated(TitrationState.DATA_QUERY, is_open=True), NEXT, Need.ANSWER_QUERY),
+        (titrated(TitrationState.WAIT, is_open=True), NEXT, Need.TITRATE),
+        (titrated(TitrationState.RAISE_FLOW), NEXT, Need.TITRATE),  # broken off
+        (titrated(TitrationState.REVIEW, is_open=True), NEXT, Need.TITRATE),
+        (titrated(TitrationState.REVIEW), NEXT, None),
+        (titrated(TitrationState.DEVICE_REVIEW), NEXT, None),  # T-8
+    ],
+)
+def test_a_recorded_titration_speaks_for_itself(said, state, need):
+    """Whatever the latest gas on oxygen alone would say."""
+    assert PAIR.decided_on == IN_APRIL
+    rung = rungs(PAIR, replace(READY, oxygen_gas=ON_OXYGEN, titration=said))[Rung.TITRATION]
+    assert (rung.state, rung.need, rung.rules) == (state, need, ("T-4",))
+    waits = state in {RungState.STOPPED, RungState.WAITING}
+    assert rung.not_before == (said.reassess_on if waits else None)
+    assert TITRATION_WORDS[said.state] in rung.evidence
+    assert rung.evidence.startswith("begun" if said.is_open else "titration of 10-Apr-2025")
+
+
+def test_with_ventilation_in_place_the_titration_may_begin_again():  # R-CO2-2
+    said = replace(READY, titration=titrated(TitrationState.NIV_ONLY, evidence=""))
+    rung = rungs(replace(PAIR, is_on_ventilation=True), said)[Rung.TITRATION]
+    assert (rung.state, rung.need) == (NEXT, Need.TITRATE)
+    assert rung.evidence.endswith(TITRATION_WORDS[TitrationState.NIV_ONLY])
 
 
 PRESSURES = st.one_of(st.none(), st.decimals("0.1", "99", places=2))

@@ -20,6 +20,7 @@ from o2clinic.models import (
     Person,
     PersonRole,
     Result,
+    Titration,
 )
 from o2clinic.paths import resources
 from o2clinic.rules import nhs_number
@@ -127,6 +128,14 @@ def test_seven_results_wait_for_review_one_of_them_urgent(sqlite_database):
         ).all()
     assert len(waiting) == 7
     assert waiting.count(Urgency.URGENT) == 1
+
+
+def test_a_few_were_titrated_one_was_stopped_and_one_is_open(sqlite_database):
+    make(sqlite_database.engine, size=60, today=TUESDAY)
+    with Session(sqlite_database.engine) as session:
+        told = session.execute(select(Titration.ended_state, Titration.ended_at)).all()
+    assert Counter(row.ended_state for row in told) == {"REACHED": 4, "STOP": 1, "": 1}
+    assert sum(row.ended_at is None for row in told) == 1
 
 
 def test_nhs_numbers_are_valid_and_kept_for_tests(sqlite_database):

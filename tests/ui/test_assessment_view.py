@@ -13,8 +13,9 @@ from ui.review_desk import DR_BERG, MARY, SAM, FakeAssessments, a_standing, serv
 
 from o2clinic.rules.eligibility import decide
 from o2clinic.rules.pathway_case import Progress
-from o2clinic.ui.patients.assessment_view import AssessmentPage, StepRow
+from o2clinic.ui.patients.assessment_view import AssessmentPage
 from o2clinic.ui.patients.ladder_card import RungRow
+from o2clinic.ui.patients.step_row import StepRow
 from o2clinic.ui.theme import Scheme
 
 DAY = date(2025, 4, 2)
@@ -111,7 +112,7 @@ def test_a_rung_that_has_to_wait_says_from_when(show):
         (standing_of(diagnosis=None), READY, ["Record"], (MARY, "health")),
         (standing_of(born_on=None), READY, ["Details"], (MARY, "details")),
         (standing_of(), READY, ["Enter gas", "Book"], (MARY, "results:new_gas")),
-        (a_standing(), READY, ["Enter gas", "Book"], (MARY, "results:new_gas")),
+        (a_standing(), READY, ["Titrate", "Book"], (MARY, "titration")),
         (a_standing(), Progress(), ["New order"], (MARY, "orders:new_order")),
     ],
 )

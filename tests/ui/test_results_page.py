@@ -11,6 +11,7 @@ from ui.pictures import picture
 from ui.result_desk import D, FakeForms, FakeResults, a_context, a_desk
 
 from o2clinic.errors import Finding, Level, NotValid
+from o2clinic.rules.oxygen_source import Device, OxygenSource
 from o2clinic.rules.permissions import Role
 from o2clinic.ui.results.results_area import ResultsArea
 from o2clinic.ui.theme import Scheme
@@ -122,6 +123,23 @@ def test_escape_keeps_what_was_typed(show, qtbot, settled):
     assert form.numbers["ph"].text() == "7.38"
     form.start_afresh()
     assert not form.is_touched
+
+
+def test_another_page_says_what_is_breathed_but_writes_over_nothing(show, settled):
+    area, _ = show()
+    area.begin("new_gas nasal_cannula 2.5")
+    settled()
+    form = area.page
+    assert form.breathed.source == OxygenSource(Device.NASAL_CANNULA, D("2.5"))
+    assert not form.is_touched
+    area.begin("new_gas air")
+    assert form.breathed.source.is_air
+    form.numbers["ph"].setText("7.38")
+    area.begin("new_gas nasal_cannula 1")
+    assert form.breathed.source.is_air
+    area.begin("new_gas nonsense 1")
+    assert form.numbers["ph"].text() == "7.38"
+    form.start_afresh()
 
 
 def test_an_amendment_opens_for_the_chosen_result(show, qtbot, settled):

@@ -18,6 +18,7 @@ from o2clinic.services.sample.lists import stories
 from o2clinic.services.sample.patients import USUAL_SIZE, Life, PatientMaker
 from o2clinic.services.sample.people import nhs_numbers
 from o2clinic.services.sample.stories import StoryTeller
+from o2clinic.services.sample.titrations import TitrationTeller
 from o2clinic.services.sample.write import Rows
 from o2clinic.services.sign_in import hash_password
 
@@ -109,6 +110,7 @@ def _write_all(
             if progress is not None:
                 progress(place + 1, size)
     rows.write(connection)
+    TitrationTeller(connection, rows, places.team, today).tell_all()
     diary = Diary(rows, places, diary_of, today=today, seed=seed)
     write_visitors_day(rows, places, diary, today)
     for session in write_sessions(rows, places, today):

@@ -35,6 +35,11 @@ def keys_of_stories() -> dict[str, int]:
     return {told["key"]: place for place, told in enumerate(stories(), start=1)}
 
 
+def story_day(told: Told, ago: int, today: date) -> date:
+    """The day that is so many days ago in a story, on the day for which the clinic is made."""
+    return _so_long_ago(_counts_from(told, today), ago)
+
+
 class StoryTeller:
     """Writes the telling patients, who come first among all.
 
@@ -59,8 +64,7 @@ class StoryTeller:
     def tell(self, place: int, nhs_number: str) -> None:
         """Write the telling patient at a place."""
         told = stories()[place]
-        since_tuesday = (self._today.weekday() - 1) % 7 if told.get("counts_from_tuesday") else 0
-        self._counts_from = self._today - timedelta(days=since_tuesday)
+        self._counts_from = _counts_from(told, self._today)
         person = _person(told, place)
         life = self._life(told)
         dice = dice_for(self._seed, place, "story")
@@ -82,9 +86,7 @@ class StoryTeller:
             record.remove_oxygen(life.died_on)
 
     def _day(self, ago: int) -> date:
-        day = self._counts_from - timedelta(days=ago)
-        is_far = ago > _EXACT_DAYS
-        return day - timedelta(days=max(day.weekday() - 4, 0)) if is_far else day
+        return _so_long_ago(self._counts_from, ago)
 
     def _at(self, one: Told) -> datetime:
         return instant(self._day(one["ago"]), time.fromisoformat(one.get("at", "12:00")))
@@ -222,6 +224,16 @@ class StoryTeller:
                 )
             )
         record.order(at.date(), tuple(lines))
+
+
+def _counts_from(told: Told, today: date) -> date:
+    since_tuesday = (today.weekday() - 1) % 7 if told.get("counts_from_tuesday") else 0
+    return today - timedelta(days=since_tuesday)
+
+
+def _so_long_ago(counts_from: date, ago: int) -> date:
+    day = counts_from - timedelta(days=ago)
+    return day - timedelta(days=max(day.weekday() - 4, 0)) if ago > _EXACT_DAYS else day
 
 
 def _person(told: Told, place: int) -> Identity:

@@ -10,36 +10,29 @@ from PySide6.QtWidgets import QBoxLayout, QComboBox, QGridLayout, QVBoxLayout, Q
 from o2clinic.errors import AlreadyDone, NotValid, StaleRecord
 from o2clinic.rules.changes import Concept
 from o2clinic.rules.display import short_date, with_subscripts
-from o2clinic.rules.eligibility import Outcome, Step
+from o2clinic.rules.eligibility import Outcome
 from o2clinic.rules.permissions import Permission
-from o2clinic.rules.policy import Tag
 from o2clinic.services.decisions import DecisionDraft
 from o2clinic.services.drafts import FormDraft
 from o2clinic.ui.patients.comparison_card import ComparisonCard
 from o2clinic.ui.patients.decision_card import DecisionCard
 from o2clinic.ui.patients.ladder_card import LadderCard
+from o2clinic.ui.patients.step_row import TAGS, StepRow
 from o2clinic.ui.theme import Theme
 from o2clinic.ui.widgets.card import Card
-from o2clinic.ui.widgets.marked_lines import SIGNS, Line, MarkedLines
-from o2clinic.ui.widgets.marks import Tone, chip, label
+from o2clinic.ui.widgets.marked_lines import Line, MarkedLines
+from o2clinic.ui.widgets.marks import Tone, label
 from o2clinic.ui.widgets.page import Page
-from o2clinic.ui.widgets.wrapped import Wrapped, unbroken
+from o2clinic.ui.widgets.wrapped import unbroken
 from o2clinic.ui.workplace import Workplace
 
 if TYPE_CHECKING:
     from o2clinic.services.assessments import AssessmentSheet, PolicyComparison
     from o2clinic.services.standing import Standing
 
-_TAGS = {
-    Tag.READ: ("[V]", "read in the source"),
-    Tag.QUOTED: ("[V2]", "read in a text that quotes the source"),
-    Tag.OURS: ("[D]", "decided here: sources are silent or disagree"),
-    Tag.UNVERIFIED: ("[U]", "not verified: a clinician has to check it"),
-}
 _NOT_USED = "Not used"
 _PASSED_OVER_SHOWN = 6
 _BESIDE = 900  # designed width from which the side cards stand beside the rules
-_TONES = {Tag.OURS: Tone.CAUTION, Tag.UNVERIFIED: Tone.DANGER}
 
 
 class AssessmentPage(Page):
@@ -262,41 +255,12 @@ class AssessmentView(QWidget):
             cards.append(card)
         tags = Card("Tags", "how well a number is founded")
         grid = QGridLayout()
-        for at, (short, words) in enumerate(_TAGS.values()):
+        for at, (short, words) in enumerate(TAGS.values()):
             grid.addWidget(label(short, "strong"), at, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(label(words, "quiet", wrap=True), at, 1)
         grid.setColumnStretch(1, 1)
         tags.add(grid)
         return [*cards, tags]
-
-
-class StepRow(Wrapped):
-    """One rule: passed or not, its words, the values compared, who says so."""
-
-    def __init__(self, theme: Theme, step: Step) -> None:
-        super().__init__()
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        passed = "met" if step.passed else "not met"
-        short, told = _TAGS[step.tag]
-        self.setAccessibleName(f"{step.rule}, {passed}: {step.words} {step.compared}")
-        self.setToolTip(f"{short} {told}")
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, theme.px(3), 0, theme.px(3))
-        grid.setHorizontalSpacing(theme.px(10))
-        grid.setVerticalSpacing(0)
-        grid.setColumnStretch(2, 5)
-        grid.setColumnStretch(3, 3)
-        grid.setColumnMinimumWidth(0, theme.px(16))
-        grid.setColumnMinimumWidth(1, theme.px(64))
-        top = Qt.AlignmentFlag.AlignTop
-        mark = "met" if step.passed else "hold"
-        grid.addWidget(label(SIGNS[mark], "good" if step.passed else "danger"), 0, 0, top)
-        grid.addWidget(label(step.rule, "strong"), 0, 1, top)
-        grid.addWidget(label(with_subscripts(step.compared), "strong", wrap=True), 0, 2)
-        grid.addWidget(label(with_subscripts(step.words), "quiet", wrap=True), 1, 2)
-        grade = f", grade {step.grade}" if step.grade else ""
-        grid.addWidget(label(f"{step.source}{grade}", "quiet", wrap=True), 0, 3, 2, 1, top)
-        grid.addWidget(chip(short, _TONES.get(step.tag, Tone.QUIET)), 0, 4, top)
 
 
 def _empty(column: QVBoxLayout) -> None:

@@ -28,6 +28,7 @@ _LOOKS: Final = {
 _BOOK: Final = ("Book", "book", Permission.BOOK)
 _ENTER_GAS: Final = ("Enter gas", "results:new_gas", Permission.RECORD_RESULT)
 _HEALTH: Final = ("Record", "health", Permission.RECORD_RESULT)
+_TITRATE: Final = ("Titrate", "titration", Permission.RECORD_RESULT)
 _ORDER: Final = ("New order", "orders:new_order", Permission.ORDER_OXYGEN)
 # By need: the words on the button, where it leads, who may go there.
 _ACTIONS: Final[dict[Need, tuple[tuple[str, str, Permission], ...]]] = {
@@ -37,7 +38,7 @@ _ACTIONS: Final[dict[Need, tuple[tuple[str, str, Permission], ...]]] = {
     Need.ANSWER_QUERY: (("Results", "results", Permission.READ_RECORD),),
     Need.TAKE_GAS: (_ENTER_GAS, _BOOK),
     Need.TAKE_ARTERIAL_GAS: (_ENTER_GAS, _BOOK),
-    Need.TITRATE: (_ENTER_GAS, _BOOK),
+    Need.TITRATE: (_TITRATE, _BOOK),
     Need.RECORD_FORMS: (_ORDER,),
     Need.ORDER: (_ORDER,),
 }

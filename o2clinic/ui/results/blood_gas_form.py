@@ -20,6 +20,7 @@ from o2clinic.rules.blood_gas import (
 )
 from o2clinic.rules.display import age_years
 from o2clinic.rules.gas_equations import gradient_expected
+from o2clinic.rules.oxygen_source import Device, OxygenSource
 from o2clinic.rules.quantities import Unit, round_half_up
 from o2clinic.rules.result_codes import Activity
 from o2clinic.rules.result_kinds import BLOOD_GAS
@@ -133,6 +134,14 @@ class BloodGasForm(ResultForm[GasReading, GasContext, BloodGasDraft]):
         self.when.start()
         self.note.clear()
         self._on_breathed()
+
+    def start_with(self, device: str, flow_l_min: str = "") -> None:
+        """Fill in what is breathed, as another page says; nothing that is typed is touched."""
+        if self.is_touched or device not in set(Device):
+            return
+        rate = Decimal(flow_l_min) if flow_l_min else None
+        with self.keeper.filling_in():
+            self.breathed.show_source(OxygenSource(Device(device), rate))
 
     def fetch(self) -> tuple[GasContext, StoredGas | None]:
         """The patient's context, and the gas that is amended."""

@@ -37,13 +37,19 @@ class ResultsArea(PageStack):
         self.results.amend_wanted.connect(self._on_amend)
 
     def begin(self, what: str) -> None:
-        """Turn to the form of a new result: "new_gas", or the code of its kind."""
+        """Turn to the form of a new result: "new_gas", or the code of its kind.
+
+        "new_gas nasal_cannula 2" fills in what is breathed, unless something is typed already.
+        """
         draft = self.workplace.drafts.begun(what)
+        what, _, breathed = what.partition(" ")
         code = "blood_gas" if what == "new_gas" else what
         if draft is not None:
             self.open_form(draft.form, draft.record_id).take_up(draft)
         elif code in FORMS:
-            self.open_form(code)
+            form = self.open_form(code)
+            if breathed and isinstance(form, BloodGasForm):
+                form.start_with(*breathed.split()[:2])
 
     def open_form(self, code: str, amends_id: int = 0) -> AnyForm:
         """Turn to a form; one that was left is found as it was."""

@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from PySide6.QtWidgets import QPushButton
 
 from o2clinic import paths
 from o2clinic.rules.permissions import Role
+from o2clinic.services.titration_draft import FactsDraft, FlowDraft, TitrationFacts
+from o2clinic.services.work import new_command_id
 
 PATIENT = 1
 
@@ -160,6 +163,49 @@ def _assessed(window):
     return page if is_there else None
 
 
+def _titration(form, type_in):
+    """The facts of one that is to begin, or a form of the one that is open."""
+
+    def page(window):
+        page = window.current_page
+        if getattr(page, "sheet", None) is None:
+            return None
+        wanted = getattr(page, form)
+        if page.form is not wanted:
+            page.open_form(wanted)
+        return page if wanted.is_begun else None
+
+    def typed(page):
+        type_in(getattr(page, form))
+
+    def go(window):
+        if form != "facts_form":
+            _begin_titration(window.workplace.services.titrations)
+        window.open_patient(PATIENT, "titration")
+
+    return Form(Role.NURSE, go, page, typed, is_in_patient=True)
+
+
+def _begin_titration(titrations):
+    """One with its first flow, whatever the rules ask."""
+    begun = FactsDraft(
+        command_id=new_command_id(), patient_id=PATIENT, facts=TitrationFacts(was_stable=True)
+    )
+    titrations.begin(begun)
+    sheet = titrations.of(PATIENT)
+    titrations.set_flow(
+        FlowDraft(
+            command_id=new_command_id(),
+            patient_id=PATIENT,
+            id=sheet.stored.id,
+            version=sheet.stored.version,
+            flow_l_min=Decimal(1),
+            started_at=sheet.now,
+            reason="no air gas of these weeks",
+        )
+    )
+
+
 FORMS = {
     "register": Form(
         Role.RECEPTION,
@@ -198,6 +244,10 @@ FORMS = {
         lambda page: page.decision_card.reason.setPlainText("Asked\n\nagain"),
         is_in_patient=True,
     ),
+    "titration_facts": _titration("facts_form", lambda form: form.against.setText("sleep apnoea?")),
+    "titration_flow": _titration("flow_form", lambda form: form.flow_edit.setText("2,x")),
+    "titration_reading": _titration("reading_form", lambda form: form.spo2.setText("9O")),
+    "titration_end": _titration("end_form", lambda form: form.reason.setPlainText("fire\nalarm")),
     "order": Form(
         Role.PHYSICIAN, _patient("orders:new_order"), _open, _type_order, is_in_patient=True
     ),
