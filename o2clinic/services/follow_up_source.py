@@ -58,7 +58,7 @@ class Source:
 
 
 def read(session: Session, patient_ids: Sequence[int]) -> Source:
-    """Read it; at most eleven statements."""
+    """Read it; at most ten statements."""
     orders = oxygen_of_many(session, patient_ids)
     without_ltot = [one for one in patient_ids if not _has_ltot(orders.get(one, ()))]
     owner = Result.patient_id

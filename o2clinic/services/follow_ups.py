@@ -114,8 +114,8 @@ class FollowUps:
         now = self._desk.now()
         with self._desk.reading(self._actor, Permission.READ_RECORD, patient_id) as session:
             picture = pictures_of(session, [patient_id], now).get(patient_id)
-        if picture is None:
-            raise NotFound(f"Patient {patient_id} is not in the database.")
+            if picture is None:
+                raise NotFound(f"Patient {patient_id} is not in the database.")
         return _sheet(patient_id, picture)
 
     def recalls(self, wanted: RecallsWanted, limit: int = PAGE) -> RecallSheet:
