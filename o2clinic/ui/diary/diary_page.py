@@ -1,6 +1,7 @@
 """The diary of a day: look, book, move, check in, print."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
@@ -95,10 +96,16 @@ class DiaryPage(Page):
         self.refresh()
 
     def begin(self, what: str) -> None:
-        """Book for a patient chosen elsewhere: "book 7", with the patient's key; or a draft."""
+        """Book for a patient chosen elsewhere: "book 7", with the patient's key; or a draft.
+
+        "book 7 2026-12-14" also turns to the day.
+        """
         self.kept.begin(what)
-        verb, _, key = what.partition(" ")
+        verb, _, rest = what.partition(" ")
+        key, _, day = rest.partition(" ")
         if verb == "book" and key.isdecimal():
+            with suppress(ValueError):
+                self.go_to_day(date.fromisoformat(day))
             diary = self.workplace.services.diary
             self.ask("bookee", lambda: diary.bookee(int(key)), self.book_for)
 
