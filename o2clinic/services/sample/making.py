@@ -6,17 +6,20 @@ from datetime import date, timedelta
 from typing import Final
 
 from sqlalchemy import Connection, Engine, func, select, text
+from sqlalchemy.orm import Session
 
 from o2clinic.errors import Taken
 from o2clinic.models import Clinic
 from o2clinic.rules.audit_chain import ChainedEntry
 from o2clinic.rules.clinic_time import instant
-from o2clinic.services import audit_writing
+from o2clinic.services import audit_writing, follow_up_keeping
+from o2clinic.services.follow_up_facts import AT_ONCE
 from o2clinic.services.sample.clinics import write_clinic, write_sessions
 from o2clinic.services.sample.diary import AS_AT, Bookable, Diary, write_visitors_day
 from o2clinic.services.sample.lists import stories
 from o2clinic.services.sample.patients import USUAL_SIZE, Life, PatientMaker
 from o2clinic.services.sample.people import nhs_numbers
+from o2clinic.services.sample.reviews import write_reviews
 from o2clinic.services.sample.stories import StoryTeller
 from o2clinic.services.sample.write import Rows
 from o2clinic.services.sign_in import hash_password
@@ -116,10 +119,23 @@ def _write_all(
     for place, life in beyond:
         diary.history(place, (life.registered_on, life.until - timedelta(days=1)))
     rows.write(connection)
+    write_reviews(connection, rows, places, today=today, seed=seed)
+    rows.write(connection)
     rows.hand_numbering_over(connection)
+    _work_out_what_is_due(connection, today, size)
     note_in_audit(connection, "make_sample_clinic", today)
     if progress is not None:
         progress(size, size)
+
+
+def _work_out_what_is_due(connection: Connection, today: date, size: int) -> None:
+    """As a desk does when records change, for everybody."""
+    now = instant(today, AS_AT)
+    with Session(connection, autoflush=False) as session:
+        for first in range(1, size + 1, AT_ONCE):
+            last = min(first + AT_ONCE - 1, size)
+            follow_up_keeping.work_out(session, range(first, last + 1), now)
+        session.flush()
 
 
 def _count_for_planner(engine: Engine) -> None:

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from o2clinic.ui.theme import Theme
 from o2clinic.ui.widgets.card import Card
@@ -24,15 +24,17 @@ class FollowUpCard(Card):
         self._corner: QWidget | None = None
         self.all_button = QPushButton(_MORE)
         self.all_button.setProperty("kind", "link")
-        self.all_button.setCheckable(True)
-        self.all_button.toggled.connect(self._on_all)
+        self.all_button.clicked.connect(self._on_all)
         self.add_corner(self.all_button)
-        self.next_label: QLabel = label(_WAITS, "strong", wrap=True)
+        self.next_label: QLabel = label(_WAITS, "strong")
         self.why_label: QLabel = label("", "quiet", wrap=True)
         self.lines = MarkedLines(theme)
         self.lines.hide()
-        self.add(self.next_label)
-        self.add(self.why_label)
+        row = QHBoxLayout()
+        row.setSpacing(theme.px(10))
+        row.addWidget(self.next_label)
+        row.addWidget(self.why_label, 1)
+        self.add(row)
         self.add(self.lines)
 
     def show_follow_up(self, sheet: "FollowUpSheet") -> None:
@@ -65,7 +67,8 @@ class FollowUpCard(Card):
             self._corner = chip(task.late, Tone.DANGER if task.is_overdue else Tone.QUIET)
             self.add_corner(self._corner)
 
-    def _on_all(self, is_on: bool) -> None:
+    def _on_all(self) -> None:
+        is_on = self.lines.isHidden()
         self.lines.setVisible(is_on)
         self.all_button.setText(_LESS if is_on else _MORE)
 
