@@ -88,14 +88,12 @@ class RecallSheet:
 
     Attributes:
         until: the last day of the filter; None where no date limits it.
-        is_more_to_work_out: whether patients are left whose records changed.
     """
 
     wanted: RecallsWanted
     rows: tuple[RecallRow, ...]
     counts: RecallCounts
     until: date | None
-    is_more_to_work_out: bool = False
 
 
 class FollowUps:
@@ -120,14 +118,14 @@ class FollowUps:
 
     def recalls(self, wanted: RecallsWanted, limit: int = PAGE) -> RecallSheet:
         """The first lines and the counts; what changed is worked out before, where it may be."""
-        is_left = self.catch_up()
+        self.catch_up()
         now = self._desk.now()
         with self._desk.reading(self._actor, Permission.SEE_DIARY) as session:
             shut = shut_records.all_shut(session, self._actor.person_id, now)
             rows = recall_rows.page(session, wanted, shut, now, None, limit)
             found = recall_rows.counts(session, wanted.kind, shut, day_of(now))
         until = last_day(wanted.due, day_of(now))
-        return RecallSheet(wanted, rows, found, until, is_left)
+        return RecallSheet(wanted, rows, found, until)
 
     def more_recalls(
         self, wanted: RecallsWanted, after: RecallPlace, limit: int = PAGE

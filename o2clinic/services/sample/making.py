@@ -12,7 +12,7 @@ from o2clinic.errors import Taken
 from o2clinic.models import Clinic
 from o2clinic.rules.audit_chain import ChainedEntry
 from o2clinic.rules.clinic_time import instant
-from o2clinic.services import audit_writing, follow_up_keeping
+from o2clinic.services import audit_writing, follow_up_keeping, follow_up_marks
 from o2clinic.services.follow_up_facts import AT_ONCE
 from o2clinic.services.sample.clinics import write_clinic, write_sessions
 from o2clinic.services.sample.diary import AS_AT, Bookable, Diary, write_visitors_day
@@ -129,13 +129,13 @@ def _write_all(
 
 
 def _work_out_what_is_due(connection: Connection, today: date, size: int) -> None:
-    """As a desk does when records change, for everybody."""
-    now = instant(today, AS_AT)
+    """As a desk does when records change; of those beyond the usual ones the desks do it."""
+    now, usual = instant(today, AS_AT), min(size, USUAL_SIZE)
     with Session(connection, autoflush=False) as session:
-        for first in range(1, size + 1, AT_ONCE):
-            last = min(first + AT_ONCE - 1, size)
+        for first in range(1, usual + 1, AT_ONCE):
+            last = min(first + AT_ONCE - 1, usual)
             follow_up_keeping.work_out(session, range(first, last + 1), now)
-        session.flush()
+        follow_up_marks.mark_patients(session, range(usual + 1, size + 1))
 
 
 def _count_for_planner(engine: Engine) -> None:
