@@ -22,15 +22,17 @@ from o2clinic.rules.result_codes import ResultStatus
 from o2clinic.rules.result_kinds import BLOOD_GAS
 from o2clinic.rules.visits import FREED, VISITS, VisitKind, VisitStatus
 from o2clinic.services.follow_up_facts import uses_of
-from o2clinic.services.sample.clinics import Places
+from o2clinic.services.sample.clinics import DAYS_BACK, Places
 from o2clinic.services.sample.patients import USUAL_SIZE
 from o2clinic.services.sample.write import Rows
 from o2clinic.services.therapy import oxygen_of_many
 
+_REVIEW: Final = VisitKind.REVIEW
 _LOST_SIGHT_OF, _NOT_VISITED, _RISKS_MISSED = 0.1, 0.04, 0.04
 _GAP_DAYS: Final = {Modality.AOT: 165, Modality.POT: 60}
 _USUAL_GAP_DAYS: Final = 330
 _HOURS: Final = tuple(time(hour, minute) for hour in range(8, 19) for minute in (0, 30))
+_LATE_HOURS: Final = tuple(time(hour, minute) for hour in (18, 19, 20) for minute in (0, 30))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +46,41 @@ class _OnOxygen:
         return min(self.began.values())
 
 
+def write_gases_of_reviews(
+    connection: Connection, rows: Rows, places: Places, *, today: date, seed: int
+) -> None:
+    """The gas on air of each first review, numbered before those of patients beyond the usual."""
+    nurses = places.team.nurses
+    for one in _on_oxygen(connection):
+        day = _first_review(one, seed)
+        if day is not None and day < today:
+            nurse = nurses[one.patient_id % len(nurses)]
+            at = instant(day, time(12, one.patient_id % 60))
+            _like_the_last(connection, rows, one.patient_id, at, nurse)
+
+
 def write_reviews(
     connection: Connection, rows: Rows, places: Places, *, today: date, seed: int
 ) -> None:
     """Write them, at times that nobody has yet."""
     book = _Book(connection, rows, places, today)
     for one in _on_oxygen(connection):
-        _follow(one, book, Random(f"{seed}/reviews/{one.patient_id}"), today)  # noqa: S311 - no secret
+        _follow(one, book, _dice(one, seed), today, _first_review(one, seed))
 
 
-def _follow(one: _OnOxygen, book: "_Book", dice: Random, today: date) -> None:
+def _dice(one: _OnOxygen, seed: int) -> Random:
+    return Random(f"{seed}/reviews/{one.patient_id}")  # noqa: S311 - no secret
+
+
+def _first_review(one: _OnOxygen, seed: int) -> date | None:
+    """In the weeks planned for it, for those with long-term oxygen."""
+    if Modality.LTOT not in one.began:
+        return None
+    day = one.began[Modality.LTOT] + timedelta(days=78 + _dice(one, seed).randrange(10))
+    return day + timedelta(days=7 - day.weekday() if day.weekday() > 4 else 0)
+
+
+def _follow(one: _OnOxygen, book: "_Book", dice: Random, today: date, first: date | None) -> None:
     """One patient's visits, up to where they were lost sight of."""
     until = today - timedelta(days=1)
     if dice.random() < _LOST_SIGHT_OF:
@@ -63,12 +90,10 @@ def _follow(one: _OnOxygen, book: "_Book", dice: Random, today: date) -> None:
             at_home = began + timedelta(days=dice.randint(6, 24))
             if at_home <= until:
                 book.visit(one.patient_id, at_home, VisitKind.HOME_VISIT, dice)
-    first = one.began.get(Modality.LTOT, until) + timedelta(days=dice.randint(78, 88))
-    if first <= until and book.visit(one.patient_id, first, VisitKind.REVIEW, dice):
+    if first is not None and first <= until and book.visit(one.patient_id, first, _REVIEW, dice):
         book.risks(one.patient_id, first, dice)
-        book.gas(one.patient_id, first, dice)
     for day in _review_days(one, until, dice):
-        is_booked = book.visit(one.patient_id, day, VisitKind.REVIEW, dice)
+        is_booked = book.visit(one.patient_id, day, _REVIEW, dice)
         if is_booked and dice.random() >= _RISKS_MISSED:
             book.risks(one.patient_id, day, dice)
     if Modality.POT in one.began and until >= today - timedelta(days=1):
@@ -96,7 +121,6 @@ class _Book:
     """Finds a time that clinician and patient have free, and books it."""
 
     def __init__(self, connection: Connection, rows: Rows, places: Places, today: date) -> None:
-        self._connection = connection
         self._rows, self._places, self._today = rows, places, today
         self._busy: dict[tuple[str, int, date], list[tuple[datetime, datetime]]] = defaultdict(list)
         standing = select(
@@ -113,8 +137,10 @@ class _Book:
         length = timedelta(minutes=VISITS[kind].minutes)
         nurses = list(self._places.team.nurses)
         dice.shuffle(nurses)
-        first = dice.randrange(len(_HOURS))
-        for hour in (*_HOURS[first:], *_HOURS[:first]):
+        is_long_ago = day < self._today - timedelta(days=DAYS_BACK)
+        hours = _LATE_HOURS if is_long_ago else _HOURS
+        first = dice.randrange(len(hours))
+        for hour in (*hours[first:], *hours[:first]):
             starts_at = instant(day, hour)
             ends_at = starts_at + length
             for nurse in nurses:
@@ -140,12 +166,6 @@ class _Book:
             is_risk_significant=False,
             note="Looked at again at the review; no change.",
         )
-
-    def gas(self, patient_id: int, day: date, dice: Random) -> None:
-        """The gas of a first review."""
-        nurse = dice.choice(self._places.team.nurses)
-        at = instant(day, time(12, 0)) + timedelta(minutes=dice.randrange(60))
-        _like_the_last(self._connection, self._rows, patient_id, at, nurse)
 
     def _write(
         self, patient_id: int, nurse: int, starts_at: datetime, ends_at: datetime, kind: VisitKind
