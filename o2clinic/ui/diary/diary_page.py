@@ -96,16 +96,12 @@ class DiaryPage(Page):
         self.refresh()
 
     def begin(self, what: str) -> None:
-        """Book for a patient chosen elsewhere: "book 7", with the patient's key; or a draft.
-
-        "book 7 2026-12-14" also turns to the day.
-        """
+        """Book for a patient by key, "book 7", on a day, "book 7 2026-12-14"; or a draft."""
         self.kept.begin(what)
-        verb, _, rest = what.partition(" ")
-        key, _, day = rest.partition(" ")
+        verb, key, *days = [*what.split(), "", ""]
         if verb == "book" and key.isdecimal():
             with suppress(ValueError):
-                self.go_to_day(date.fromisoformat(day))
+                self.go_to_day(date.fromisoformat(days[0]))
             diary = self.workplace.services.diary
             self.ask("bookee", lambda: diary.bookee(int(key)), self.book_for)
 
