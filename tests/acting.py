@@ -36,6 +36,11 @@ class ActingDesk(Desk):
         with self._acting(actor), super().reading(actor, *what) as session:
             yield session
 
+    @contextmanager
+    def deriving(self, actor: Actor):
+        with self._acting(actor), super().deriving(actor) as session:
+            yield session
+
     def note_opening(self, actor: Actor, patient_id: int) -> None:
         with self._acting(actor):
             super().note_opening(actor, patient_id)

@@ -1,6 +1,7 @@
-"""Assessments of the risks at home, titrations, and what professionals decided on oxygen.
+"""Risks at home, titrations, decisions on oxygen, and when each patient is seen next.
 
-What was decided, and what was found of the risks, is only ever added to.
+What was decided, and what was found of the risks, is only ever added to. What is due is derived: it
+has no line in the audit, and is worked out by the program for every patient marked here.
 """
 
 import sqlalchemy as sa
@@ -11,6 +12,7 @@ down_revision = "0006"
 
 KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 ONLY_ADDED_TO = ("risk_assessment", "assessment_decision")
+_DATES = ("due_on", "window_from", "window_to")
 TABLES = ("risk_assessment", "titration", "titration_flow", "assessment_decision")
 
 
@@ -19,12 +21,14 @@ def upgrade() -> None:
     _make_risk_assessments()
     _make_titrations()
     _make_decisions()
+    _make_follow_up()
     is_sqlite = op.get_bind().dialect.name == "sqlite"
     for table in ONLY_ADDED_TO:
         _refuse_changes(table, is_sqlite=is_sqlite)
     if not is_sqlite:
         for table in TABLES:
             _watch(table)
+        _shut("follow_up_task")
 
 
 def _make_risk_assessments() -> None:
@@ -147,6 +151,39 @@ def _make_decisions() -> None:
     )
 
 
+def _make_follow_up() -> None:
+    table = "follow_up_task"
+    op.create_table(
+        table,
+        sa.Column("patient_id", KEY, nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False, autoincrement=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        *(sa.Column(name, sa.Date(), nullable=True) for name in _DATES),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("computed_on", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["patient_id"], ["patient.id"], name=f"fk_{table}_patient_id_patient"
+        ),
+        sa.PrimaryKeyConstraint("patient_id", "position", name=f"pk_{table}"),
+    )
+    for first in ("position", "kind"):
+        columns = [first, "due_on", "patient_id"]
+        op.create_index(f"ix_follow_up_task_{first}_due_on", table, columns)
+    op.create_index("ix_follow_up_task_computed_on", table, ["computed_on"])
+    table = "follow_up_mark"
+    op.create_table(
+        table,
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("patient_id", KEY, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["patient_id"], ["patient.id"], name=f"fk_{table}_patient_id_patient"
+        ),
+        sa.PrimaryKeyConstraint("id", name=f"pk_{table}"),
+    )
+    op.create_index("ix_follow_up_mark_patient_id", table, ["patient_id"])
+    op.execute(sa.text("INSERT INTO follow_up_mark (patient_id) SELECT id FROM patient"))
+
+
 def _of_a_patient(table: str) -> tuple[sa.schema.SchemaItem, ...]:
     return (
         sa.Column("id", KEY, nullable=False),
@@ -206,6 +243,10 @@ def _watch(table: str) -> None:
             "EXECUTE FUNCTION refuse_unaudited('id')"
         )
     )
+    _shut(table)
+
+
+def _shut(table: str) -> None:
     op.execute(sa.text(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"))
     rule = r"patient_id <> ALL ((SELECT shut_patients())\:\:bigint[])"
     op.execute(sa.text(f"CREATE POLICY shut_record ON {table} USING ({rule})"))

@@ -17,6 +17,7 @@ from o2clinic.models.condition import (
     Smoking,
 )
 from o2clinic.models.document import Document
+from o2clinic.models.follow_up import DueTask, FollowUpMark
 from o2clinic.models.oximetry import Oximetry
 from o2clinic.models.oxygen_order import OxygenOrder, OxygenOrderLine
 from o2clinic.models.patient import (
@@ -49,7 +50,9 @@ __all__ = [
     "CommunicationNeed",
     "Document",
     "DraftKey",
+    "DueTask",
     "Exacerbation",
+    "FollowUpMark",
     "GpPractice",
     "IncomingMessage",
     "Oximetry",

@@ -27,6 +27,7 @@ from o2clinic.rules.order import MODALITY_WORDS, Modality
 from o2clinic.rules.patient_codes import SmokingStatus
 from o2clinic.rules.policy import Policy
 
+NOTHING: Final = "Not on oxygen, and nothing is waiting."
 _HOURS_OF_A_DAY: Final = 24
 _SMOKER_WORDS: Final = ("stopping smoking talked about again", "education in writing again")
 _ASK_WORDS: Final = ("ask whether the patient smokes",)
@@ -73,7 +74,7 @@ def schedule(case: FollowUpCase, policy: Policy) -> Schedule:
         plan_waiting(case, policy, plan)
         _smoking(case, plan)
     if not plan.tasks and not plan.reasons:
-        plan.reasons.append("Not on oxygen, and nothing is waiting.")
+        plan.reasons.append(NOTHING)
     return Schedule(
         case.on,
         policy.id,

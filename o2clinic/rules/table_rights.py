@@ -41,6 +41,8 @@ _IDENTITY: Final = (
 _HEALTH: Final = ("patient_diagnosis", "patient_sign", "exacerbation", "smoking")
 _RESULTS: Final = ("result", "blood_gas", "oximetry", "spirometry", "result_finding")
 _ASSESSED: Final = ("risk_assessment", "titration", "titration_flow", "assessment_decision")
+# What was saved of a patient leaves a mark, from which what is due is worked out anew.
+_MARK: Final = ("follow_up_mark",)
 _ORDERS: Final = ("oxygen_order", "oxygen_order_line")
 _PLACES: Final = ("site", "room", "clinic_template", "clinic_session")
 # What the stamp of each record writes beside the columns that a person means to change.
@@ -62,23 +64,32 @@ _EVERYBODY: Final = (
 _BROUGHT: Final[Mapping[Permission, tuple[Right, ...]]] = {
     Permission.FIND_PATIENT: _on(_IDENTITY, SELECT),
     Permission.REGISTER_PATIENT: (
+        *_on(_MARK, INSERT),
         *_on(_IDENTITY, SELECT, INSERT, UPDATE),
         *_on(("patient_phone", "patient_search_key", "patient_gp", "patient_address"), DELETE),
         *_on(("allergy", "communication_need", "patient_former_name"), DELETE),
         *_on(("gp_practice",), INSERT),
     ),
-    Permission.SEE_DIARY: _on((*_IDENTITY, "appointment"), SELECT),
+    Permission.SEE_DIARY: (
+        *_on((*_IDENTITY, "appointment"), SELECT),
+        *_on(("follow_up_task", *_MARK), SELECT),
+    ),
     Permission.BOOK: (
+        *_on(_MARK, INSERT),
         *_on(("appointment",), SELECT, INSERT, UPDATE),
         *_on(("document",), INSERT),
         Right(SELECT, "document", ("id", "patient_id", "kind", "title")),
     ),
     Permission.READ_RECORD: (
+        # Whoever may read what it is made from may work out what is due.
+        *_on(("follow_up_task",), *VERBS),
+        *_on(_MARK, SELECT, DELETE),
         *_on((*_IDENTITY, *_HEALTH, *_RESULTS, *_ORDERS, *_ASSESSED), SELECT),
         *_on(("appointment", "document", "incoming_message"), SELECT),
         *_on(("broken_glass",), INSERT),
     ),
     Permission.RECORD_RESULT: (
+        *_on(_MARK, INSERT),
         *_on((*_RESULTS, "incoming_message"), SELECT, INSERT),
         *_on(("incoming_message",), UPDATE),
         # A query on a value is answered by whoever records.
@@ -91,11 +102,16 @@ _BROUGHT: Final[Mapping[Permission, tuple[Right, ...]]] = {
         *_on(("appointment",), SELECT),
     ),
     Permission.AMEND_RESULT: (
+        *_on(_MARK, INSERT),
         *_on(("result",), SELECT),
         Right(UPDATE, "result", ("status", *_STAMP)),
     ),
-    Permission.REVIEW_RESULT: _on(("result", "result_finding"), SELECT, UPDATE),
+    Permission.REVIEW_RESULT: (
+        *_on(("result", "result_finding"), SELECT, UPDATE),
+        *_on(_MARK, INSERT),
+    ),
     Permission.ORDER_OXYGEN: (
+        *_on(_MARK, INSERT),
         *_on(_ORDERS, SELECT, INSERT),
         *_on(("oxygen_order",), UPDATE),
         *_on(("document", "assessment_decision"), SELECT, INSERT),
@@ -109,6 +125,7 @@ _BROUGHT: Final[Mapping[Permission, tuple[Right, ...]]] = {
         Right(UPDATE, "broken_glass", (*_REVIEW, *_STAMP)),
     ),
     Permission.ADMINISTER: (
+        *_on(_MARK, INSERT),
         *_on(("person", "person_role", "clinic", *_PLACES), INSERT, UPDATE),
         *_on(("person_role",), DELETE),
     ),

@@ -15,6 +15,7 @@ from o2clinic.services.diary import Diary
 from o2clinic.services.documents import Documents
 from o2clinic.services.downtime import Downtime
 from o2clinic.services.drafts import Drafts
+from o2clinic.services.follow_ups import FollowUps
 from o2clinic.services.health import Health
 from o2clinic.services.incoming import Incoming
 from o2clinic.services.letters import Letters
@@ -52,6 +53,7 @@ class ClinicServices:
     diary: Diary
     documents: Documents
     drafts: Drafts
+    follow_ups: FollowUps
     health: Health
     incoming: Incoming
     letters: Letters
@@ -87,6 +89,7 @@ def services_for(desk: Desk, actor: Actor) -> ClinicServices:
         diary=Diary(desk, actor),
         documents=Documents(desk, actor),
         drafts=Drafts(desk, actor),
+        follow_ups=FollowUps(desk, actor),
         health=Health(desk, actor),
         incoming=Incoming(desk, actor),
         letters=Letters(desk, actor),

@@ -11,7 +11,7 @@ from o2clinic.rules.changes import Concept
 from o2clinic.rules.display import is_postcode, postcode
 from o2clinic.rules.gli import Equation
 from o2clinic.rules.permissions import Permission
-from o2clinic.services import policies
+from o2clinic.services import follow_up_marks, policies
 from o2clinic.services.as_it_is import AsItIs, last_save_of
 from o2clinic.services.work import PROGRAM, Actor, Desk
 
@@ -119,6 +119,8 @@ class ClinicSettings:
             clinic.phone = draft.phone.strip()
             clinic.email = draft.email.strip()
             clinic.supplier_name = draft.supplier_name.strip()
+            if clinic.policy_id != draft.policy_id:
+                follow_up_marks.mark_everybody(work.session)
             clinic.policy_id = draft.policy_id
             clinic.spirometry_equation = draft.spirometry_equation
             clinic.idle_lock_minutes = draft.idle_lock_minutes or USUAL_IDLE_LOCK_MINUTES

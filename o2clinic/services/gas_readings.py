@@ -1,7 +1,7 @@
 """Stored blood gases, turned back into the readings that every rule works on."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from decimal import Decimal
@@ -117,6 +117,19 @@ def gases_of(
     return tuple(_stored(row, told.get(row.result_id, ())) for row in rows)
 
 
+def gases_of_many(session: Session, patient_ids: Sequence[int]) -> dict[int, tuple[StoredGas, ...]]:
+    """The gases of as many patients as are asked for, each newest first; two statements."""
+    wanted = _rows().where(
+        Result.patient_id.in_(patient_ids), Result.status != ResultStatus.AMENDED
+    )
+    rows = session.execute(wanted.order_by(Result.taken_at.desc(), Result.id.desc())).all()
+    told = findings_of(session, [row.result_id for row in rows if row.has_findings])
+    found: dict[int, list[StoredGas]] = defaultdict(list)
+    for row in rows:
+        found[row.patient_id].append(_stored(row, told.get(row.result_id, ())))
+    return {patient_id: tuple(gases) for patient_id, gases in found.items()}
+
+
 def gas_of(session: Session, result_id: int) -> StoredGas | None:
     """One blood gas by its result's key, or None."""
     row = session.execute(_rows().where(Result.id == result_id)).first()
@@ -158,6 +171,7 @@ def _rows() -> "Select[*tuple[Any, ...]]":
     has_findings = select(ResultFinding.id).where(ResultFinding.result_id == Result.id).exists()
     return select(
         Result.id.label("result_id"),
+        Result.patient_id,
         Result.version,
         Result.taken_at,
         Result.device,

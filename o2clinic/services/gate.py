@@ -19,6 +19,11 @@ class Gate:
         self.refusal = ""
         self.recheck: Callable[[], object] | None = None
 
+    @property
+    def is_open(self) -> bool:
+        """Whether nothing stands against writing, as far as is known without asking."""
+        return self.recheck is None and not self.refusal
+
     def require_open(self) -> None:
         """Let a use case begin.
 

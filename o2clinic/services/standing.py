@@ -146,7 +146,7 @@ def standing_from(
     """The same from what was read already; no statement."""
     today = day_of(now)
     did_not_run = _unknown_signs(facts)
-    exacerbations = _exacerbations(facts)
+    exacerbations = exacerbations_of(facts)
     held = [(gas.case_gas, gas) for gas in gases if gas.activity is Activity.REST]
     chosen = choose_pair([case for case, _ in held], exacerbations or (), policy)
     used = [gas for end in (chosen.first, chosen.second) for case, gas in held if case is end]
@@ -210,7 +210,7 @@ def _has_pulmonary_hypertension(facts: PatientFacts, today: date) -> bool | None
     return _sign(facts, SignKind.PULMONARY_HYPERTENSION)
 
 
-def _exacerbations(facts: PatientFacts) -> tuple[Exacerbation, ...] | None:
+def exacerbations_of(facts: PatientFacts) -> tuple[Exacerbation, ...] | None:
     """All that are known; none only if somebody asked and there was none."""
     known = tuple(
         Exacerbation(line.begins, line.ends)

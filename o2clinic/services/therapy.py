@@ -1,13 +1,13 @@
 """The oxygen that a patient has and had: orders with their lines, read with one statement."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
 from o2clinic.models import OxygenOrder, OxygenOrderLine
@@ -50,11 +50,29 @@ class OrderedOxygen:
 def oxygen_of(session: Session, patient_id: int) -> tuple[OrderedOxygen, ...]:
     """A patient's orders, newest first, cancelled ones left out; one statement."""
     wanted = _wanted().where(OxygenOrder.patient_id == patient_id)
-    found = []
-    for _key, grouped in groupby(session.execute(wanted), key=lambda row: row.id):
+    return tuple(order for _, order in _orders(session.execute(wanted)))
+
+
+def oxygen_of_many(
+    session: Session, patient_ids: Sequence[int]
+) -> dict[int, tuple[OrderedOxygen, ...]]:
+    """The same for as many as are asked for, by patient; one statement."""
+    found: dict[int, tuple[OrderedOxygen, ...]] = {}
+    wanted = _wanted().where(OxygenOrder.patient_id.in_(patient_ids))
+    for patient_id, order in _orders(session.execute(wanted)):
+        found[patient_id] = (*found.get(patient_id, ()), order)
+    return found
+
+
+def _orders(
+    found: "Iterable[Row[*tuple[Any, ...]]]",
+) -> Iterator[tuple[int, OrderedOxygen]]:
+    """The orders with whose they are, in the order of their rows."""
+    for _key, grouped in groupby(found, key=lambda row: row.id):
         rows = list(grouped)
         head = rows[0]
-        found.append(
+        yield (
+            head.patient_id,
             OrderedOxygen(
                 order_id=head.id,
                 status=head.status,
@@ -78,9 +96,8 @@ def oxygen_of(session: Session, patient_id: int) -> tuple[OrderedOxygen, ...]:
                     for row in rows
                     if row.line_id is not None
                 ),
-            )
+            ),
         )
-    return tuple(found)
 
 
 def in_force(orders: Iterable[OrderedOxygen]) -> OrderedOxygen | None:
@@ -101,6 +118,7 @@ def _wanted() -> "Select[*tuple[Any, ...]]":
     return (
         select(
             order.id,
+            order.patient_id,
             order.status,
             order.ordered_at,
             order.ended_at,

@@ -36,7 +36,7 @@ from o2clinic.models.base import Base, Record
 from o2clinic.rules.audit_chain import ChainedChange, ChainedEntry
 from o2clinic.rules.changes import Change, Concept
 from o2clinic.rules.permissions import CLINICAL, Permission, Role, may
-from o2clinic.services import audit_writing, shut_records
+from o2clinic.services import audit_writing, follow_up_marks, shut_records
 from o2clinic.services.as_it_is import last_save_of
 from o2clinic.services.audit_columns import columns_of, key_of
 from o2clinic.services.gate import Gate
@@ -248,6 +248,7 @@ class Desk:
                 work = Work(session, actor, self.now(), require_open)
                 yield work
                 session.flush()
+                follow_up_marks.mark(session, work.changes, work.patient_id)
                 self._write_audit(work, use_case, command_id)
                 announce(session.connection(), self.name, work.changes)
         except Exception as error:
@@ -260,6 +261,19 @@ class Desk:
             raise
         if work.changes:
             self.tell(frozenset(work.changes))
+
+    @contextmanager
+    def deriving(self, actor: Actor) -> Iterator[Session]:
+        """A session that writes what is derived from records; of that the audit holds nothing.
+
+        Raises:
+            NotAllowed: nobody with these roles may see what it is for; no session was opened.
+            O2ClinicError: what the database refused; nothing was written.
+        """
+        _require(actor, Permission.SEE_DIARY)
+        self.gate.require_open()
+        with failures.told_in_words(), self._transaction() as session:
+            yield session
 
     @contextmanager
     def reading(

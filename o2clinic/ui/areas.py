@@ -37,6 +37,12 @@ def _patients(workplace: Workplace) -> QWidget:
     return PatientsArea(workplace)
 
 
+def _recalls(workplace: Workplace) -> QWidget:
+    from o2clinic.ui.recalls.recalls_page import RecallsPage
+
+    return RecallsPage(workplace)
+
+
 def _review(workplace: Workplace) -> QWidget:
     from o2clinic.ui.review.review_view import ReviewPage
 
@@ -119,6 +125,7 @@ AREAS: tuple[Area, ...] = (
     Area("today", "Today", "calendar-today", _today, Permission.SEE_DIARY),
     Area("diary", "Diary", "calendar-month-outline", _diary, Permission.SEE_DIARY),
     Area(PATIENTS, "Patients", "account-search-outline", _patients, Permission.FIND_PATIENT),
+    Area("recalls", "Recalls", "bell-ring-outline", _recalls, Permission.SEE_DIARY),
     Area("review", "Review", "clipboard-check-outline", _review, Permission.REVIEW_RESULT),
     Area("incoming", "Analyser", "tray-arrow-down", _incoming, Permission.RECORD_RESULT),
     Area("administration", "Administration", "cog-outline", _administration, Permission.READ_AUDIT),
@@ -153,8 +160,14 @@ def frame_plan(services: "ClinicServices", database: str, help_folder: str) -> F
 
 
 def _waiting(services: "ClinicServices") -> dict[str, int]:
-    """The review queue, and openings of restricted records, for whoever may work through them."""
+    """What waits, for whoever may work through it; recalls are worked out before, where it may be.
+
+    The overdue, the review queue, and openings of restricted records.
+    """
     counts = {}
+    with suppress(NotAllowed):
+        services.follow_ups.catch_up()
+        counts["recalls"] = services.follow_ups.counts().overdue
     with suppress(NotAllowed):
         counts["review"] = services.review.counts().total
     with suppress(NotAllowed):

@@ -10,7 +10,11 @@ from o2clinic.ui.widgets.navigation import Navigation
 from o2clinic.ui.workplace import Workplace
 
 Counts = Mapping[str, int]  # by key of the area
-_CONCEPTS = {Concept.RESULT, Concept.ACCESS, Concept.EVERYTHING}
+_CONCEPTS = {
+    *(Concept.RESULT, Concept.ACCESS, Concept.EVERYTHING),
+    *(Concept.FOLLOW_UP, Concept.APPOINTMENT, Concept.OXYGEN_ORDER),
+    *(Concept.ASSESSMENT, Concept.PATIENT),
+}
 
 
 class WaitingCounts(QObject):

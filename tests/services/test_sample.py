@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from sqlalchemy import Engine, func, select, text
@@ -24,12 +24,14 @@ from o2clinic.models import (
 )
 from o2clinic.paths import resources
 from o2clinic.rules import nhs_number
-from o2clinic.rules.clinic_time import day_of
+from o2clinic.rules.clinic_time import day_of, instant
 from o2clinic.rules.permissions import Role
 from o2clinic.rules.result_codes import ResultStatus, Urgency
 from o2clinic.rules.visits import FREED, ClinicKind, VisitStatus
+from o2clinic.services.follow_ups import Due, FollowUps, RecallsWanted
 from o2clinic.services.sample import add_clinic_day, is_current, make
 from o2clinic.services.sample.stories import keys_of_stories
+from o2clinic.services.work import PROGRAM, Desk
 
 AHEAD = {VisitStatus.BOOKED, VisitStatus.ARRIVED, VisitStatus.IN_ROOM}
 SUNDAY, TUESDAY = date(2026, 11, 22), date(2026, 11, 24)
@@ -261,3 +263,19 @@ def test_every_telling_patient_is_in_the_book():
     text_of_book = book.read_text(encoding="utf-8")
     missing = [key for key in keys_of_stories() if f"`{key}`" not in text_of_book]
     assert missing == []
+
+
+def test_most_are_in_order_some_overdue_and_some_wait_without_a_date(sqlite_database):
+    engine = sqlite_database.engine
+    make(engine, size=400, today=TUESDAY)
+    desk = Desk(engine, now=lambda: instant(TUESDAY, time(10, 40)))
+    follow_ups = FollowUps(desk, PROGRAM)
+    assert not follow_ups.catch_up()  # all was worked out when it was made
+    counts = follow_ups.counts()
+    assert counts.changed == 0
+    assert counts.total > 150
+    assert 0.05 < counts.overdue / counts.total < 0.3
+    assert counts.soon > 10
+    assert counts.no_date > 3
+    booked = [row for row in follow_ups.recalls(RecallsWanted(Due.ALL), 400).rows if row.booked]
+    assert len(booked) > 20

@@ -34,6 +34,10 @@ DAY = date(2026, 11, 20)
 EARLIER = NOON.replace(hour=9)
 # Of the services that hold clinical content: what is about no one patient, or asks no database.
 NOT_OF_ONE_PATIENT = {
+    "follow_ups.catch_up",
+    "follow_ups.counts",
+    "follow_ups.more_recalls",
+    "follow_ups.recalls",  # only the name stands there; see test_recalls.py
     "letters.check",
     "letters.may_issue",
     "letters.preview",
@@ -44,8 +48,8 @@ NOT_OF_ONE_PATIENT = {
     "review.queue",  # that a result waits is never hidden
 }
 CLINICAL = (
-    *("assessments", "blood_gases", "documents", "health", "letters", "orders", "oximetries"),
-    *("results", "review", "spirometries", "summaries", "trends"),
+    *("assessments", "blood_gases", "documents", "follow_ups", "health", "letters", "orders"),
+    *("oximetries", "results", "review", "spirometries", "summaries", "trends"),
 )
 
 
@@ -113,6 +117,7 @@ def _calls(engine, services, mary):
         "blood_gases.record": (a_gas_draft(mary),),
         "documents.of_patient": (mary,),
         "documents.pdf": (paper.document_id,),
+        "follow_ups.of": (mary,),
         "health.sheet": (mary,),
         "health.record_diagnosis": (facts.DiagnosisDraft(**_head(mary), code=Diagnosis.COPD),),
         "health.end_diagnosis": (_end(mary, diagnosis),),

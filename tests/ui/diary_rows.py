@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from types import SimpleNamespace
 
 from ui.demo import Shelf
+from ui.recall_desk import FakeFollowUps
 
 from o2clinic.rules.free_time import Span
 from o2clinic.rules.visits import ClinicKind, VisitKind, VisitStatus
@@ -216,6 +217,7 @@ def services(**other) -> SimpleNamespace:
         "booking": FakeBooking(),
         "patients": FakePatients(),
         "day_lists": FakeLists(),
+        "follow_ups": FakeFollowUps(),
         "today": FakeToday(),
         "drafts": Shelf(),
     }

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from charts.trends import a_trend
 from rules.cases import BTS, DH, LAST_EXACERBATION, D, a_case, a_gas
 from ui.demo import Person
+from ui.recall_desk import FakeFollowUps
 
 from o2clinic.errors import Finding, Level
 from o2clinic.rules.clinic_time import CLINIC_ZONE
@@ -312,6 +313,7 @@ def services(**parts) -> SimpleNamespace:
         "results": FakeSeen(),
         "assessments": FakeAssessments(),
         "decisions": FakeDecisions(),
+        "follow_ups": FakeFollowUps(),
         "summaries": FakeSummaries(),
         "trends": SimpleNamespace(of=lambda _patient_id: a_trend(5)),
         "review": FakeReview([a_waiting(1), a_waiting(2, LONG), a_waiting(3)]),

@@ -5,6 +5,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -18,6 +19,7 @@ from tools.bench import (
     lists,
     page,
     printing,
+    recalls,
     registering,
     rivals,
     starting,
@@ -38,7 +40,7 @@ IN_CLINIC: Final[Mapping[str, Cases]] = {
     "P4": gases.cases,
     "P5": summary.cases,
     "P6": lists.diary_cases,
-    "P7": lists.review_cases,
+    "P7": lambda bench: chain(lists.review_cases(bench), recalls.cases(bench)),
     "P8": deciding.cases,
 }
 AT_SMALLEST: Final[Mapping[str, Callable[[Bench], Iterator[Measure]]]] = {

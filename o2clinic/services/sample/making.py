@@ -6,17 +6,20 @@ from datetime import date, timedelta
 from typing import Final
 
 from sqlalchemy import Connection, Engine, func, select, text
+from sqlalchemy.orm import Session
 
 from o2clinic.errors import Taken
 from o2clinic.models import Clinic
 from o2clinic.rules.audit_chain import ChainedEntry
 from o2clinic.rules.clinic_time import instant
-from o2clinic.services import audit_writing
-from o2clinic.services.sample.clinics import write_clinic, write_sessions
+from o2clinic.services import audit_writing, follow_up_keeping, follow_up_marks
+from o2clinic.services.follow_up_facts import AT_ONCE
+from o2clinic.services.sample.clinics import Places, write_clinic, write_sessions
 from o2clinic.services.sample.diary import AS_AT, Bookable, Diary, write_visitors_day
 from o2clinic.services.sample.lists import stories
 from o2clinic.services.sample.patients import USUAL_SIZE, Life, PatientMaker
 from o2clinic.services.sample.people import nhs_numbers
+from o2clinic.services.sample.reviews import write_gases_of_reviews, write_reviews
 from o2clinic.services.sample.stories import StoryTeller
 from o2clinic.services.sample.titrations import TitrationTeller
 from o2clinic.services.sample.write import Rows
@@ -105,6 +108,9 @@ def _write_all(
             beyond.append((place, life))
         elif life.died_on is None and not is_twin_entry:
             diary_of.append(Bookable(place + 1, life.registered_on))
+        if place + 1 == min(size, DEFAULT_SIZE):
+            rows.write(connection)
+            write_gases_of_reviews(connection, rows, places, today=today, seed=seed)
         if (place + 1) % _PAGE == 0:
             rows.write(connection)
             if progress is not None:
@@ -112,16 +118,36 @@ def _write_all(
     rows.write(connection)
     TitrationTeller(connection, rows, places.team, today).tell_all()
     diary = Diary(rows, places, diary_of, today=today, seed=seed)
-    write_visitors_day(rows, places, diary, today)
-    for session in write_sessions(rows, places, today):
-        diary.fill(session)
+    _write_visits(connection, rows, places, diary, today=today, seed=seed)
     for place, life in beyond:
         diary.history(place, (life.registered_on, life.until - timedelta(days=1)))
     rows.write(connection)
     rows.hand_numbering_over(connection)
+    _work_out_what_is_due(connection, today, size)
     note_in_audit(connection, "make_sample_clinic", today)
     if progress is not None:
         progress(size, size)
+
+
+def _write_visits(
+    connection: Connection, rows: Rows, places: Places, diary: Diary, *, today: date, seed: int
+) -> None:
+    """The diary of the usual patients, and the reviews that found a time beside it."""
+    write_visitors_day(rows, places, diary, today)
+    for session in write_sessions(rows, places, today):
+        diary.fill(session)
+    rows.write(connection)
+    write_reviews(connection, rows, places, today=today, seed=seed)
+
+
+def _work_out_what_is_due(connection: Connection, today: date, size: int) -> None:
+    """As a desk does when records change; of those beyond the usual ones the desks do it."""
+    now, usual = instant(today, AS_AT), min(size, USUAL_SIZE)
+    with Session(connection, autoflush=False) as session:
+        for first in range(1, usual + 1, AT_ONCE):
+            last = min(first + AT_ONCE - 1, usual)
+            follow_up_keeping.work_out(session, range(first, last + 1), now)
+        follow_up_marks.mark_patients(session, range(usual + 1, size + 1))
 
 
 def _count_for_planner(engine: Engine) -> None:

@@ -1,6 +1,7 @@
 """The diary of a day: look, book, move, check in, print."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
@@ -95,10 +96,12 @@ class DiaryPage(Page):
         self.refresh()
 
     def begin(self, what: str) -> None:
-        """Book for a patient chosen elsewhere: "book 7", with the patient's key; or a draft."""
+        """Book for a patient by key, "book 7", on a day, "book 7 2026-12-14"; or a draft."""
         self.kept.begin(what)
-        verb, _, key = what.partition(" ")
+        verb, key, *days = [*what.split(), "", ""]
         if verb == "book" and key.isdecimal():
+            with suppress(ValueError):
+                self.go_to_day(date.fromisoformat(days[0]))
             diary = self.workplace.services.diary
             self.ask("bookee", lambda: diary.bookee(int(key)), self.book_for)
 

@@ -7,8 +7,10 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QPushButton, QVBoxLayout
 
 from o2clinic.charts.style import ChartSize
+from o2clinic.errors import O2ClinicError
 from o2clinic.rules.changes import Change, Concept
 from o2clinic.rules.permissions import Permission
+from o2clinic.ui.patients.follow_up_card import FollowUpCard
 from o2clinic.ui.patients.gas_table import gas_table
 from o2clinic.ui.patients.known_card import KnownCard
 from o2clinic.ui.patients.oxygen_card import OxygenCard
@@ -20,6 +22,7 @@ from o2clinic.ui.widgets.trend_chart import TrendChart
 from o2clinic.ui.workplace import Workplace
 
 if TYPE_CHECKING:
+    from o2clinic.services.follow_ups import FollowUpSheet
     from o2clinic.services.open_actions import MarkedLine
     from o2clinic.services.summary_sheet import SummarySheet
 
@@ -32,7 +35,10 @@ class SummaryPage(Page):
     """Read it before anything else; its buttons begin what usually comes next."""
 
     concepts = frozenset(
-        {Concept.PATIENT, Concept.RESULT, Concept.OXYGEN_ORDER, Concept.DOCUMENT, Concept.CLINIC}
+        {
+            *(Concept.PATIENT, Concept.RESULT, Concept.OXYGEN_ORDER, Concept.ASSESSMENT),
+            *(Concept.DOCUMENT, Concept.CLINIC),
+        }
     )
     help_topic = "summary"
 
@@ -42,6 +48,7 @@ class SummaryPage(Page):
         theme = workplace.theme
         self.oxygen_card = OxygenCard(theme)
         self.known_card = KnownCard(theme)
+        self.follow_up_card = FollowUpCard(theme)
         self.chart = TrendChart("Trend of blood gases", workplace, ChartSize.CARD, least_height=220)
         self.gases = gas_table(theme)
         self.gases.row_activated.connect(self._on_results)
@@ -57,6 +64,21 @@ class SummaryPage(Page):
             return summaries.of(patient_id)
 
         self.ask("summary", task, self.show_summary)
+        follow_ups = self.workplace.services.follow_ups
+
+        def due() -> "FollowUpSheet":
+            return follow_ups.of(patient_id)
+
+        # After the sheet, so that it never waits for it.
+        self.workplace.background.ask(
+            self, "follow-up", due, self.follow_up_card.show_follow_up, self._on_no_follow_up
+        )
+
+    def _on_no_follow_up(self, error: Exception) -> None:
+        """The sheet beside it says what happened; a fault of ours is reported."""
+        self.follow_up_card.show_failure()
+        if not isinstance(error, O2ClinicError):
+            self.workplace.report(error)
 
     def concerns(self, change: Change) -> bool:
         """Appointments are told by their own key, and any of them may be this patient's."""
@@ -102,6 +124,7 @@ class SummaryPage(Page):
         left = QVBoxLayout()
         left.setSpacing(px(8))
         left.addLayout(top)
+        left.addWidget(self.follow_up_card)
         left.addWidget(trend, 1)
         right = QVBoxLayout()
         right.setSpacing(px(8))

@@ -1,12 +1,13 @@
 """The first page: who is expected, who waits and how long, what a visit still lacks."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QPushButton
 
+from o2clinic.errors import O2ClinicError
 from o2clinic.rules.changes import Concept
 from o2clinic.rules.clinic_time import local
 from o2clinic.rules.display import clock_time, short_date_with_weekday
@@ -24,6 +25,7 @@ from o2clinic.ui.widgets.record_table import RecordTable
 from o2clinic.ui.workplace import Workplace
 
 if TYPE_CHECKING:
+    from o2clinic.services.recall_rows import RecallCounts
     from o2clinic.services.today import TodaySheet
     from o2clinic.services.visit_rows import VisitRow
 
@@ -83,7 +85,10 @@ class TodayPage(Page):
     """Choose a line with the arrow keys: C checks in, Enter opens the patient."""
 
     concepts: ClassVar[frozenset[Concept]] = frozenset(
-        {Concept.APPOINTMENT, Concept.RESULT, Concept.INCOMING, Concept.PATIENT}
+        {
+            *(Concept.APPOINTMENT, Concept.RESULT, Concept.INCOMING, Concept.PATIENT),
+            Concept.FOLLOW_UP,
+        }
     )
     help_topic = "today"
 
@@ -100,6 +105,7 @@ class TodayPage(Page):
         self.table.row_chosen.connect(self._on_chosen)
         self._figures = QHBoxLayout()
         self.figures: dict[str, Figure] = {}
+        self.recalls: RecallFigure | None = None
         self.check_in_button = self.add_action("Check in", self._on_check_in, primary=True)
         self.check_in_button.setText("Check in  C")
         self.check_in_button.setVisible(workplace.actor.may(Permission.BOOK))
@@ -118,6 +124,10 @@ class TodayPage(Page):
     def refresh(self) -> None:
         """Ask for today."""
         self.ask("today", self.workplace.services.today.sheet, self._show)
+        counts = self.workplace.services.follow_ups.counts
+        self.workplace.background.ask(
+            self, "recalls", counts, self._show_recalls, self._on_no_recalls
+        )
 
     def _show(self, sheet: "TodaySheet") -> None:
         whose = "my list" if sheet.is_own_list else "everybody's visits"
@@ -143,12 +153,23 @@ class TodayPage(Page):
             self.table.setFocus(Qt.FocusReason.OtherFocusReason)
         self._on_chosen(self.table.chosen)
 
+    def _show_recalls(self, counts: "RecallCounts") -> None:
+        if self.recalls is None:
+            self.recalls = RecallFigure(self.workplace.go_to)
+            self._figures.addWidget(self.recalls, 1)
+        self.recalls.show_counts(counts.overdue, counts.soon)
+
+    def _on_no_recalls(self, error: Exception) -> None:
+        """The list below says what happened; a fault of ours is reported."""
+        if not isinstance(error, O2ClinicError):
+            self.workplace.report(error)
+
     def _count(
         self, key: str, title: str, count: int, note: str = "", *, is_alarming: bool = False
     ) -> None:
         if key not in self.figures:
             self.figures[key] = Figure(title)
-            self._figures.addWidget(self.figures[key], 1)
+            self._figures.insertWidget(len(self.figures) - 1, self.figures[key], 1)
         self.figures[key].show_count(count, note, is_alarming=is_alarming)
 
     def _on_chosen(self, line: TodayLine | None) -> None:
@@ -205,3 +226,36 @@ class Figure(Card):
         self._words.setText(self._title)
         self._note.setText(note or " ")
         self.setAccessibleName(f"{self._title}: {count} {note}".strip())
+
+
+class RecallFigure(Card):
+    """Who is overdue and who is due soon; either opens the recalls of just these."""
+
+    def __init__(self, go_to: Callable[[str], None]) -> None:
+        super().__init__()
+        self._go_to = go_to
+        self.count_label = label("", "figure")
+        self.overdue_button, self.soon_button = QPushButton(), QPushButton()
+        self.content.setSpacing(0)  # as high as the other figures
+        self.add(self.count_label)
+        for button, slot in (
+            (self.overdue_button, self._on_overdue),
+            (self.soon_button, self._on_soon),
+        ):
+            button.setProperty("kind", "link")
+            button.clicked.connect(slot)
+            self.add(button)
+
+    def show_counts(self, overdue: int, soon: int) -> None:
+        """Show both counts; the overdue have a mark as well."""
+        self.count_label.setText(f"⚠ {overdue}" if overdue else "0")
+        self.overdue_button.setText("Recalls overdue")
+        self.overdue_button.setAccessibleName(f"Recalls overdue: {overdue}")
+        self.soon_button.setText(f"{soon} due in 4 weeks")
+        self.soon_button.setAccessibleName(f"Recalls due in 4 weeks: {soon}")
+
+    def _on_overdue(self) -> None:
+        self._go_to("recalls:overdue")
+
+    def _on_soon(self) -> None:
+        self._go_to("recalls:soon")
