@@ -160,7 +160,7 @@ def test_who_looks_is_logged_and_who_may_not_is_refused(engine, clinic, patient_
         Assessments(clinic.desk, clinic.anna).of(patient_id)
 
 
-def test_eight_statements_at_most_whatever_the_number_of_gases(engine, patient_id, gas, assessments):
+def test_eight_statements_at_most_whatever_the_gases(engine, patient_id, gas, assessments):
     assessments.of(patient_id)  # the opening is noted once
     for month in range(1, 11):
         gas(date(2026, month, 1))
