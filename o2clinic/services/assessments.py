@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from o2clinic.rules.clinic_time import day_of
 from o2clinic.rules.ltot_case import LtotCase
 from o2clinic.rules.order import Modality
 from o2clinic.rules.pathway import ladder
@@ -16,6 +17,12 @@ from o2clinic.rules.result_codes import Activity
 from o2clinic.services import policies, therapy
 from o2clinic.services.gas_readings import StoredGas, gases_of
 from o2clinic.services.patient_facts import PatientFacts, facts_of
+from o2clinic.services.risk_standing import (
+    RecordedRisks,
+    RiskStanding,
+    risk_standing,
+    risks_of,
+)
 from o2clinic.services.standing import Standing, standing_from
 from o2clinic.services.therapy import OrderedOxygen, oxygen_of
 from o2clinic.services.work import Actor, Desk
@@ -66,6 +73,7 @@ class _Read:
     facts: PatientFacts
     gases: tuple[StoredGas, ...]
     orders: tuple[OrderedOxygen, ...]
+    risks: RecordedRisks
 
     def standing(self, policy: Policy, now: datetime) -> Standing:
         return standing_from(self.facts, self.gases, policy, now)
@@ -78,7 +86,7 @@ class Assessments:
         self._desk, self._actor = desk, actor
 
     def of(self, patient_id: int) -> AssessmentSheet:
-        """Where a patient stands, rung by rung; who looks is logged. At most five statements.
+        """Where a patient stands, rung by rung; who looks is logged. At most six statements.
 
         Raises:
             NotFound: there is no such patient.
@@ -88,7 +96,8 @@ class Assessments:
             read = _read(session, patient_id)
         policy = policies.in_force(read.facts.policy_id)
         standing = read.standing(policy, now)
-        progress = _progress(standing.case, read.gases, read.orders)
+        risk = risk_standing(read.risks, read.facts, policy, day_of(now))
+        progress = _progress(standing.case, read.gases, read.orders, risk)
         others = tuple(
             (one.id, one.title) for one in policies.every_policy() if one.id != policy.id
         )
@@ -112,28 +121,30 @@ class Assessments:
 
 def _read(session: Session, patient_id: int) -> _Read:
     return _Read(
-        facts_of(session, patient_id), gases_of(session, patient_id), oxygen_of(session, patient_id)
+        facts_of(session, patient_id),
+        gases_of(session, patient_id),
+        oxygen_of(session, patient_id),
+        risks_of(session, patient_id),
     )
 
 
 def _progress(
-    case: LtotCase, gases: Sequence[StoredGas], orders: Sequence[OrderedOxygen]
+    case: LtotCase,
+    gases: Sequence[StoredGas],
+    orders: Sequence[OrderedOxygen],
+    risk: RiskStanding,
 ) -> Progress:
-    """Consent and risk as last told on an order, a draft included."""
     current = therapy.in_force(orders)
     has_ltot = therapy.has_lines_of(orders, Modality.LTOT)
     on_oxygen = _on_oxygen(case, gases)
     return Progress(
-        consent_signed_on=_newest([order.consent_signed_on for order in orders]),
-        risk_form_completed_on=_newest([order.risk_form_completed_on for order in orders]),
+        gate=risk.gate if risk.is_begun else None,
+        consent_signed_on=risk.case.consent_signed_on,
+        risk_form_completed_on=risk.case.risk_form_completed_on,
         oxygen_gas=on_oxygen.reading if on_oxygen is not None else None,
         has_oxygen_gas_query=on_oxygen is not None and on_oxygen.has_open_query,
         ordered_on=current.ordered_on if current is not None and has_ltot else None,
     )
-
-
-def _newest(days: Sequence[date | None]) -> date | None:
-    return max((day for day in days if day is not None), default=None)
 
 
 def _on_oxygen(case: LtotCase, gases: Sequence[StoredGas]) -> StoredGas | None:

@@ -26,6 +26,7 @@ from o2clinic.services.presence import PresenceNotes
 from o2clinic.services.restricted import Restricted
 from o2clinic.services.results import Results
 from o2clinic.services.review import Review
+from o2clinic.services.risk_assessments import RiskAssessments
 from o2clinic.services.spirometries import Spirometries
 from o2clinic.services.summaries import Summaries
 from o2clinic.services.today import Today
@@ -61,6 +62,7 @@ class ClinicServices:
     restricted: Restricted
     results: Results
     review: Review
+    risk_assessments: RiskAssessments
     spirometries: Spirometries
     summaries: Summaries
     today: Today
@@ -94,6 +96,7 @@ def services_for(desk: Desk, actor: Actor) -> ClinicServices:
         restricted=Restricted(desk, actor),
         results=Results(desk, actor),
         review=Review(desk, actor),
+        risk_assessments=RiskAssessments(desk, actor),
         spirometries=Spirometries(desk, actor),
         summaries=Summaries(desk, actor),
         today=Today(desk, actor),
