@@ -269,6 +269,15 @@ def test_an_open_gate_is_kept_with_the_order_too(orders, clinic, engine):
     }
 
 
+def test_a_form_takes_the_risks_as_they_are_recorded_now(orders, clinic, engine):
+    draft = a_ready_draft(orders, clinic.patient_id)
+    by = clinic.nurse_olu.person_id
+    an_assessment(engine, clinic.patient_id, by, date(2026, 11, 21), **(SAFE | {"trips": None}))
+    now = orders.with_risks(draft)
+    assert rules_of(orders.check(now), Level.CONFIRM) == {"OR-RISK"}
+    assert orders.issue(replace(now, reason="Rail comes tomorrow")) > 0
+
+
 def test_risks_recorded_meanwhile_refuse_the_order(orders, clinic, engine):
     draft = a_ready_draft(orders, clinic.patient_id)
     by = clinic.nurse_olu.person_id

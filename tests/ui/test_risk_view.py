@@ -195,7 +195,7 @@ def test_the_last_assessment_fills_the_form_and_smoking_is_said_again(
     page = show()
     assert page.panel.chip.text() == "Clear"
     box = page.form.widget_of("smoking")
-    assert box.currentText() == "– as told: never smoked, 18-Nov-2026"
+    assert box.currentText() == "– never smoked, 18-Nov-2026"
     qtbot.keyClick(page, Qt.Key.Key_L, CONTROL)
     page.look()
     assert page.form.widget_of("assessed_on").text() == "24-Nov-2026"
@@ -309,3 +309,14 @@ def test_pictures(qtbot, show, settled, engine, mary, clinic, theme, tmp_path, s
     assert picture(page, f"risk_{scheme}_{scale}", tmp_path, (1214, 1500)).exists()
     assert picture(page, f"risk_{scheme}_{scale}_laptop", tmp_path, (1214, 587)).exists()
     assert page._scroll_area.horizontalScrollBar().maximum() == 0
+
+
+@pytest.mark.parametrize("width", [1900, 1214, 1130, 1080, 900, 790, 700])
+def test_nothing_is_cut_off_at_any_width(qtbot, show, engine, mary, clinic, width):
+    a_safe_home(engine, mary, clinic.nurse_olu.person_id)
+    page = show(size=(width, 587))
+    QApplication.processEvents()
+    assert page._scroll_area.horizontalScrollBar().maximum() == 0
+    box = page.form.widget_of("household_smoking")
+    words = [box.itemText(at) for at in range(box.count())]
+    assert max(map(box.fontMetrics().horizontalAdvance, words)) + 30 <= box.width()

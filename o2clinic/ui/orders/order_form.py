@@ -20,6 +20,7 @@ from o2clinic.rules.clinic_time import day_of
 from o2clinic.rules.diagnosis import CLINICAL_CODES
 from o2clinic.rules.display import short_date
 from o2clinic.rules.order import DELIVERY_WORDS, Delivery
+from o2clinic.rules.safety_gate import GateCase
 from o2clinic.services.order_draft import OrderDraft
 from o2clinic.ui.orders.difference_list import DifferenceList
 from o2clinic.ui.orders.equipment_rows import EquipmentRows
@@ -94,6 +95,12 @@ class OrderForm(QWidget):
         self.fields.restore_typed(state["fields"])
         self.differences.restore_typed(state["dropped"])
         self.gate.reason_edit.setText(state["reason"])
+
+    def take_risks(self, risk: GateCase) -> None:
+        """Look again at what is typed, with the risks at home as they are recorded now."""
+        if self._draft is not None:
+            self._draft = replace(self._draft, facts=replace(self._draft.facts, risk=risk))
+            self._on_changed()
 
     def forget(self) -> None:
         """Put the form away after it was issued."""

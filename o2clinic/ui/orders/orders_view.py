@@ -62,7 +62,7 @@ _COLUMNS = (
 class OrdersView(Page):
     """Ctrl+N begins a new order, Ctrl+P shows it on paper, Ctrl+S issues it, Esc goes back."""
 
-    concepts = frozenset({Concept.OXYGEN_ORDER, Concept.DOCUMENT})
+    concepts = frozenset({Concept.OXYGEN_ORDER, Concept.DOCUMENT, Concept.ASSESSMENT})
     help_topic = "orders"
 
     def __init__(self, workplace: Workplace, patient_id: int) -> None:
@@ -89,6 +89,9 @@ class OrdersView(Page):
             return orders.of_patient(patient_id), documents.of_patient(patient_id)
 
         self.ask("orders", task, self._show_rows)
+        draft = self.form.draft
+        if draft is not None:  # the risks may have been recorded since it was opened
+            self.ask("risks", partial(orders.with_risks, draft), self._show_risks)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The form takes two lines a row where there is little room."""
@@ -222,6 +225,12 @@ class OrdersView(Page):
         self._restore()
         self._show_step(self.form)
         self.form.focus_first()
+
+    def _show_risks(self, now: OrderDraft) -> None:
+        """What is typed stays as it is; only what the risks say of it is looked at anew."""
+        draft = self.form.draft
+        if draft is not None and draft.command_id == now.command_id:
+            self.form.take_risks(now.facts.risk)
 
     def _restore(self) -> None:
         draft, self._to_restore = self._to_restore, None

@@ -41,7 +41,7 @@ _TONES = {Tag.OURS: Tone.CAUTION, Tag.UNVERIFIED: Tone.DANGER}
 class AssessmentPage(Page):
     """Read the decision from the top; Tab goes from rung to rung and from rule to rule."""
 
-    concepts = frozenset({Concept.RESULT, Concept.PATIENT, Concept.CLINIC})
+    concepts = frozenset({Concept.RESULT, Concept.PATIENT, Concept.CLINIC, Concept.ASSESSMENT})
     help_topic = "assessment"
 
     def __init__(self, workplace: Workplace, patient_id: int) -> None:

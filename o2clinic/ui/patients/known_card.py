@@ -25,7 +25,7 @@ class KnownCard(Card):
         self._grid = QGridLayout(self._held)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(theme.px(10))
-        self._grid.setVerticalSpacing(theme.px(2))
+        self._grid.setVerticalSpacing(0)
         self._grid.setColumnStretch(1, 1)
         self._lines: dict[str, QLabel] = {}
         for at, title in enumerate(

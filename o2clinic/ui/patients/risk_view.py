@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from o2clinic.services.risk_draft import RiskDraft
 
 PAUSE_MS = 250  # after the last key, before the rules are asked
-_BESIDE, _TWO_COLUMNS = 1100, 830  # designed widths
+_BESIDE, _TWO_COLUMNS = 780, 1120  # designed widths
 
 
 class RiskPage(Page):

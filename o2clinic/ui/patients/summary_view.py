@@ -32,7 +32,14 @@ class SummaryPage(Page):
     """Read it before anything else; its buttons begin what usually comes next."""
 
     concepts = frozenset(
-        {Concept.PATIENT, Concept.RESULT, Concept.OXYGEN_ORDER, Concept.DOCUMENT, Concept.CLINIC}
+        {
+            Concept.PATIENT,
+            Concept.RESULT,
+            Concept.OXYGEN_ORDER,
+            Concept.DOCUMENT,
+            Concept.CLINIC,
+            Concept.ASSESSMENT,
+        }
     )
     help_topic = "summary"
 
@@ -104,7 +111,7 @@ class SummaryPage(Page):
         left.addLayout(top)
         left.addWidget(trend, 1)
         right = QVBoxLayout()
-        right.setSpacing(px(8))
+        right.setSpacing(px(7))  # all of it stands on one screen of the laptop
         right.addWidget(self.known_card)
         right.addWidget(self._gases_card(), 1)
         right.addWidget(self._to_do_card())

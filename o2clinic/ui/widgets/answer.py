@@ -22,7 +22,8 @@ class Answer(Choice[T | None]):
 
     def tell_before(self, words: str) -> None:
         """Say what holds while it is left unanswered; "" for nothing."""
-        self.setItemText(0, f"– as told: {words}" if words else NOT_ASKED)
+        self.setItemText(0, f"– {words}" if words else NOT_ASKED)
+        self.setToolTip("Not asked now: what was told before goes on to hold" if words else "")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Take the answer back, or choose by letter."""
