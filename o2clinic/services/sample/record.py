@@ -129,7 +129,7 @@ class PatientRecord:
         """What was said of smoking."""
         if who is SmokingWho.PATIENT:
             self.smokes = status is SmokingStatus.SMOKES
-        self._risks.note_smoking(who, SmokingStatus(status))
+        self._risks.note_smoking(who, SmokingStatus(status), day)
         self.fact("smoking", day, who=who, status=status, told_on=day, detail=detail)
 
     def look_at_home_again(self, day: date) -> None:

@@ -35,7 +35,7 @@ class HomeRisks:
         self._dice = Random(f"risks {place}")  # noqa: S311 - invented people
         self._write, self._by_id = write, by_id
         self._is_known = self._dice.random() > _WITHOUT_SHARE
-        self._smoking: dict[SmokingWho, SmokingStatus] = {}
+        self._smoking: dict[SmokingWho, tuple[SmokingStatus, date]] = {}
         self._last_on: date | None = None
         self._home_on: date | None = None
         self.consent_on: date | None = None
@@ -48,9 +48,9 @@ class HomeRisks:
         """Day of the last risk form."""
         return self._last_on
 
-    def note_smoking(self, who: SmokingWho, status: SmokingStatus) -> None:
-        """What was told of smoking."""
-        self._smoking[who] = status
+    def note_smoking(self, who: SmokingWho, status: SmokingStatus, day: date) -> None:
+        """What is told of smoking on a day."""
+        self._smoking[who] = status, day
 
     def before_order(self, day: date) -> None:
         """The first assessment, with all that lets oxygen be ordered; later ones at times."""
@@ -66,7 +66,8 @@ class HomeRisks:
         return self._last_on is not None and (day - self._last_on).days >= _AGAIN_AFTER_DAYS
 
     def _assess(self, day: date, *, is_review: bool) -> None:
-        self._ask_household(day)
+        self._ask(SmokingWho.PATIENT, SmokingStatus.STOPPED, day)
+        self._ask(SmokingWho.HOUSEHOLD, SmokingStatus.NEVER, day)
         dice = self._dice
         if not is_review or self._home_on is None or dice.random() < 0.4:
             self._home_on = day
@@ -79,11 +80,12 @@ class HomeRisks:
             values[dice.choice(("naked_flames", "trips"))] = Hazard.PRESENT
         self._write("risk_assessment", day, assessed_on=day, assessed_by_id=self._by_id, **values)
 
-    def _ask_household(self, day: date) -> None:
-        if SmokingWho.HOUSEHOLD not in self._smoking:
-            status = SmokingStatus.NEVER
-            self._smoking[SmokingWho.HOUSEHOLD] = status
-            self._write("smoking", day, who=SmokingWho.HOUSEHOLD, status=status, told_on=day)
+    def _ask(self, who: SmokingWho, usual: SmokingStatus, day: date) -> None:
+        """What nobody had asked of smoking by this day."""
+        status, told_on = self._smoking.get(who, (usual, date.max))
+        if told_on > day:
+            self._smoking[who] = status, day
+            self._write("smoking", day, who=who, status=status, told_on=day)
 
     def _usual(self, day: date) -> dict[str, Any]:
         return {
@@ -101,8 +103,7 @@ class HomeRisks:
         }
 
     def _about_smoking(self, day: date, *, is_review: bool) -> dict[str, Any]:
-        patient = self._smoking.get(SmokingWho.PATIENT)
-        household = self._smoking.get(SmokingWho.HOUSEHOLD)
+        patient, household = (self._smoking[who][0] for who in SmokingWho)
         told: dict[str, Any] = {}
         if SmokingStatus.VAPES in {patient, household}:
             told["e_cigarettes"] = Hazard.DEALT_WITH

@@ -86,8 +86,8 @@ _GROUPS: Final = (
         "Told and explained",
         (
             ("was_cessation_discussed", "Stopping smoking discussed", "yes_no"),
-            ("was_education_written", "Smoking: in writing", "yes_no"),
-            ("was_flame_warning_written", "Naked flames: in writing", "yes_no"),
+            ("was_education_written", "In writing: smoking", "yes_no"),
+            ("was_flame_warning_written", "In writing: naked flames", "yes_no"),
             ("was_family_warned", "Patient and family warned", "yes_no"),
             ("was_told_of_withdrawal", "May be withdrawn: told", "yes_no"),
             ("was_equipment_advice_given", "Equipment and fires told", "yes_no"),
