@@ -20,7 +20,6 @@ from o2clinic.rules.clinic_time import day_of
 from o2clinic.rules.diagnosis import CLINICAL_CODES
 from o2clinic.rules.display import short_date
 from o2clinic.rules.order import DELIVERY_WORDS, Delivery
-from o2clinic.rules.safety_gate import GateCase
 from o2clinic.services.order_draft import OrderDraft
 from o2clinic.ui.orders.difference_list import DifferenceList
 from o2clinic.ui.orders.equipment_rows import EquipmentRows
@@ -96,10 +95,11 @@ class OrderForm(QWidget):
         self.differences.restore_typed(state["dropped"])
         self.gate.reason_edit.setText(state["reason"])
 
-    def take_risks(self, risk: GateCase) -> None:
+    def take_risks(self, now: OrderDraft) -> None:
         """Look again at what is typed, with the risks at home as they are recorded now."""
-        if self._draft is not None:
-            self._draft = replace(self._draft, facts=replace(self._draft.facts, risk=risk))
+        if self._draft is not None and self._draft.command_id == now.command_id:
+            facts = replace(self._draft.facts, risk=now.facts.risk)
+            self._draft = replace(self._draft, facts=facts)
             self._on_changed()
 
     def forget(self) -> None:

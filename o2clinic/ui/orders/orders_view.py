@@ -91,7 +91,7 @@ class OrdersView(Page):
         self.ask("orders", task, self._show_rows)
         draft = self.form.draft
         if draft is not None:  # the risks may have been recorded since it was opened
-            self.ask("risks", partial(orders.with_risks, draft), self._show_risks)
+            self.ask("risks", partial(orders.with_risks, draft), self.form.take_risks)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The form takes two lines a row where there is little room."""
@@ -225,12 +225,6 @@ class OrdersView(Page):
         self._restore()
         self._show_step(self.form)
         self.form.focus_first()
-
-    def _show_risks(self, now: OrderDraft) -> None:
-        """What is typed stays as it is; only what the risks say of it is looked at anew."""
-        draft = self.form.draft
-        if draft is not None and draft.command_id == now.command_id:
-            self.form.take_risks(now.facts.risk)
 
     def _restore(self) -> None:
         draft, self._to_restore = self._to_restore, None

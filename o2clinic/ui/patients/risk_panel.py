@@ -1,7 +1,6 @@
 """What the gate of the risks says: how it ends, what holds it, and every rule that was applied."""
 
 from collections.abc import Sequence
-from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
@@ -120,14 +119,28 @@ class _Items(QWidget):
         self._grid.addWidget(cell, row, column, Qt.AlignmentFlag.AlignVCenter)
         self._cells.append(cell)
 
-    def _link(self, item: OpenItem) -> QPushButton:
-        link = QPushButton("Go to")
-        link.setProperty("kind", "link")
-        told = "answered" if item.is_answered else "not answered"
-        link.setAccessibleName(f"Go to: {item.words}, {told}")
-        link.setToolTip(item.rule)
-        link.clicked.connect(partial(self.field_wanted.emit, item.field))
+    def _link(self, item: OpenItem) -> "_Link":
+        link = _Link(item)
+        link.field_wanted.connect(self.field_wanted)
         return link
+
+
+class _Link(QPushButton):
+    """Leads to the field that settles an item."""
+
+    field_wanted = Signal(object)
+
+    def __init__(self, item: OpenItem) -> None:
+        super().__init__("Go to")
+        self._field = item.field
+        self.setProperty("kind", "link")
+        told = "answered" if item.is_answered else "not answered"
+        self.setAccessibleName(f"Go to: {item.words}, {told}")
+        self.setToolTip(item.rule)
+        self.clicked.connect(self._on_clicked)
+
+    def _on_clicked(self) -> None:
+        self.field_wanted.emit(self._field)
 
 
 class RulesCard(Card):
