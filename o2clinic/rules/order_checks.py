@@ -26,6 +26,7 @@ from o2clinic.rules.order import (
     cylinders_at_home,
 )
 from o2clinic.rules.policy import Policy
+from o2clinic.rules.safety_case import GateResult
 
 VENTURI_PERCENTS: Final = (24, 28, 31, 35, 40, 60)
 _CONSERVER_OLDER_THAN_YEARS: Final = 7
@@ -33,6 +34,8 @@ _FLOW_POSSIBLE_L_MIN: Final = Decimal(60)
 _FLOW_USUAL_L_MIN: Final = Decimal(15)
 _HOURS_OF_A_DAY: Final = 24
 _KNOWN_CODES: Final = {str(code.code) for code in CLINICAL_CODES}
+_FORMS: Final = {"consent_signed_on", "risk_form_completed_on"}
+_RISKS_SHOWN: Final = 3
 _PULSED: Final = {Equipment.PORTABLE_CONCENTRATOR, Equipment.TRANSPORTABLE_CONCENTRATOR}
 
 
@@ -50,6 +53,22 @@ def check_order(order: Order, policy: Policy) -> tuple[Finding, ...]:
         *(found for place in range(len(order.lines)) for found in _line(order, place, policy)),
         *_together(order, policy),
     )
+
+
+def check_gate(gate: GateResult) -> tuple[Finding, ...]:
+    """A gate that holds or refuses; the two forms of an order block by a rule of their own."""
+    items = (item.in_words() for item in gate.open_items if item.field not in _FORMS)
+    told = (*gate.refusals, *items)
+    if not told:
+        return ()
+    more = len(told) - _RISKS_SHOWN
+    words = "; ".join((*told[:_RISKS_SHOWN], *((f"and {more} more",) if more > 0 else ())))
+    says = "are too great" if gate.refusals else "hold the order"
+    message = (
+        f"The risks at home {says}: {words}. Record them on the page Risk & consent, or give the "
+        "reason for ordering all the same."
+    )
+    return (Finding("OR-RISK", Level.CONFIRM, message),)
 
 
 def _patient(order: Order) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ say; it puts them in the order in which a clinic works, so that nobody has to as
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Final
 
 from o2clinic.rules.blood_gas import GasReading, SampleKind
 from o2clinic.rules.diagnosis import DIAGNOSIS_WORDS, LTOT_ROWS, Diagnosis
@@ -16,6 +17,9 @@ from o2clinic.rules.pathway_case import LadderRung, Need, Progress, Rung, RungSt
 from o2clinic.rules.pathway_titration import titration_rung
 from o2clinic.rules.policy import Policy
 from o2clinic.rules.quantities import round_half_up
+from o2clinic.rules.safety_case import Gate
+
+_AGAINST_SHOWN: Final = 3
 
 
 def ladder(
@@ -26,7 +30,7 @@ def ladder(
     Args:
         case: what the decision was made from.
         decision: of `eligibility.decide` for this case under this policy.
-        progress: consent, risk, titration and order.
+        progress: the gate of risks and consent, titration and order.
         policy: the thresholds.
     """
     rungs = [
@@ -211,19 +215,37 @@ def _carbon_dioxide(case: LtotCase, decision: Decision, policy: Policy) -> Ladde
 
 
 def _risk(progress: Progress) -> LadderRung:
+    """As the gate ends; what nobody answered, or stands against it, is told first."""
+    gate = progress.gate
+    if gate is None:
+        words, need = "consent and risks at home not recorded", Need.RECORD_FORMS
+        return LadderRung(Rung.RISK, RungState.LATER, words, ("R-SF-1", "R-SF-2"), need=need)
+    if gate.allows_an_order:
+        words = "; ".join((gate.words, *_forms(progress)))
+        return LadderRung(Rung.RISK, RungState.MET, words, ("R-SF-1", "R-SF-2"))
+    is_refused = gate.outcome is Gate.RISK_REFUSE
+    failed = dict.fromkeys(
+        step.rule
+        for step in gate.steps
+        if not step.passed and (not is_refused or step.compared in gate.refusals)
+    )
+    against, more = gate.against[:_AGAINST_SHOWN], len(gate.against) - _AGAINST_SHOWN
+    words = "; ".join((*against, *((f"and {more} more",) if more > 0 else ())))
+    return LadderRung(
+        Rung.RISK,
+        RungState.NOT_MET if is_refused else RungState.LATER,
+        f"not offered: {words}" if is_refused else words,
+        tuple(failed)[:_AGAINST_SHOWN],
+        need=Need.RECORD_FORMS,
+    )
+
+
+def _forms(progress: Progress) -> tuple[str, ...]:
     told = {
         "consent (HOCF)": progress.consent_signed_on,
         "risk form (IHORM)": progress.risk_form_completed_on,
     }
-    missing = [name for name, day in told.items() if day is None]
-    words = "; ".join(
-        f"{name} {short_date(day) if day is not None else 'not recorded'}"
-        for name, day in told.items()
-    )
-    if missing:
-        need = Need.RECORD_FORMS
-        return LadderRung(Rung.RISK, RungState.LATER, words, ("R-SF-1",), need=need)
-    return LadderRung(Rung.RISK, RungState.MET, words, ("R-SF-1",))
+    return tuple(f"{name} {short_date(day)}" for name, day in told.items() if day is not None)
 
 
 def _order(progress: Progress) -> LadderRung:

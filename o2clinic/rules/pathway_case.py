@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from o2clinic.rules.blood_gas import GasReading
+from o2clinic.rules.safety_case import GateResult
 from o2clinic.rules.titration_case import TitrationState
 
 
@@ -88,6 +89,7 @@ class Progress:
     """What is recorded beyond the decision on LTOT.
 
     Attributes:
+        gate: of the risks at home and consent; None when nothing of them was ever recorded.
         consent_signed_on: HOCF.
         risk_form_completed_on: IHORM.
         oxygen_gas: the latest gas at rest on oxygen since the first gas on air.
@@ -96,6 +98,7 @@ class Progress:
         ordered_on: day of the LTOT order in force.
     """
 
+    gate: GateResult | None = None
     consent_signed_on: date | None = None
     risk_form_completed_on: date | None = None
     oxygen_gas: GasReading | None = None

@@ -6,143 +6,31 @@ for LTOT and be held here. An item that nobody answered holds the order like one
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
-from decimal import Decimal
-from enum import StrEnum
 from typing import Final
 
 from o2clinic.rules.advice import Trail
 from o2clinic.rules.display import number, short_date
 from o2clinic.rules.patient_codes import SmokingStatus
 from o2clinic.rules.policy import Policy
-from o2clinic.rules.rule_book import Step
+from o2clinic.rules.safety_case import (
+    GATE_WORDS,
+    Gate,
+    GateCase,
+    GateResult,
+    Hazard,
+    OpenItem,
+)
 
-
-class Gate(StrEnum):
-    """How the gate ends."""
-
-    RISK_CLEAR = "RISK_CLEAR"
-    RISK_MITIGATED = "RISK_MITIGATED"
-    RISK_HOLD = "RISK_HOLD"
-    RISK_REFUSE = "RISK_REFUSE"
-
-
-GATE_WORDS: Final = {
-    Gate.RISK_CLEAR: "No danger found: oxygen may be ordered",
-    Gate.RISK_MITIGATED: "Dangers are dealt with: oxygen may be ordered, with what is listed",
-    Gate.RISK_HOLD: "Held: oxygen is not ordered until what is listed is done",
-    Gate.RISK_REFUSE: "Not offered: the danger is too great",
-}
-
-
-class Hazard(StrEnum):
-    """What was found of a danger at home."""
-
-    ABSENT = "absent"
-    DEALT_WITH = "dealt_with"
-    PRESENT = "present"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GateCase:
-    """What is recorded of the risks; None is an item that nobody answered.
-
-    Attributes:
-        decided_on: the day of the decision.
-        consent_signed_on: HOCF.
-        risk_form_completed_on: IHORM.
-        install_on: planned day of installation; None when not planned.
-        home_assessed_on: the risks assessed where the patient lives; a later day is a plan.
-        risk_tool_on: the local risk tool, for those who smoke.
-        smoking: of the patient.
-        household_smoking: of anybody living there.
-        co_ppm: exhaled carbon monoxide.
-        is_cotinine_positive: in the urine.
-        cotinine_explanation: where nicotine comes from other than smoking; "" when unknown.
-        was_cessation_discussed: and the service offered.
-        was_education_written: on smoking and oxygen.
-        was_flame_warning_written: pilot lights, cookers, gas fires, candles.
-        was_family_warned: of smoking near oxygen.
-        was_told_of_withdrawal: that the order will be reviewed and may be withdrawn.
-        was_equipment_advice_given: firebreaks, flow, tubing, distance from fires.
-        is_supplier_told: that the patient smokes.
-        is_fire_service_told: of oxygen at this address.
-        e_cigarettes: and chargers, near oxygen.
-        emollients: oil-based, or petroleum jelly.
-        naked_flames: open or gas.
-        trips: tubing in the way, falls.
-        lives_with_children: in the household.
-        is_multiple_occupancy: neighbours in the same building.
-        were_others_weighed: the danger to children and neighbours.
-        is_risk_significant: by the form.
-        was_discussed_with_lead: with the clinical lead.
-        signed_off_by: senior who accepts oxygen for someone who smokes.
-        has_reasonable_doubt: a clinician doubts that oxygen would be safe.
-        refused_because: a clinician's decision not to offer oxygen; "" when there is none.
-    """
-
-    decided_on: date
-    consent_signed_on: date | None = None
-    risk_form_completed_on: date | None = None
-    install_on: date | None = None
-    home_assessed_on: date | None = None
-    risk_tool_on: date | None = None
-    smoking: SmokingStatus | None = None
-    household_smoking: SmokingStatus | None = None
-    co_ppm: Decimal | None = None
-    is_cotinine_positive: bool | None = None
-    cotinine_explanation: str = ""
-    was_cessation_discussed: bool | None = None
-    was_education_written: bool | None = None
-    was_flame_warning_written: bool | None = None
-    was_family_warned: bool | None = None
-    was_told_of_withdrawal: bool | None = None
-    was_equipment_advice_given: bool | None = None
-    is_supplier_told: bool | None = None
-    is_fire_service_told: bool | None = None
-    e_cigarettes: Hazard | None = None
-    emollients: Hazard | None = None
-    naked_flames: Hazard | None = None
-    trips: Hazard | None = None
-    lives_with_children: bool | None = None
-    is_multiple_occupancy: bool | None = None
-    were_others_weighed: bool | None = None
-    is_risk_significant: bool | None = None
-    was_discussed_with_lead: bool | None = None
-    signed_off_by: str = ""
-    has_reasonable_doubt: bool = False
-    refused_because: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class GateResult:
-    """What the gate says, and why; advice to a registered professional.
-
-    Attributes:
-        outcome: how it ends.
-        policy_id: the policy it was made under.
-        steps: the rules in the order they were applied.
-        missing: items nobody answered, in words.
-        actions: what is to be done, or kept up, in words.
-        prompts: what else to think of, in words.
-    """
-
-    outcome: Gate
-    policy_id: str
-    steps: tuple[Step, ...]
-    missing: tuple[str, ...] = ()
-    actions: tuple[str, ...] = ()
-    prompts: tuple[str, ...] = ()
-
-    @property
-    def words(self) -> str:
-        """The outcome for people."""
-        return GATE_WORDS[self.outcome]
-
-    @property
-    def allows_an_order(self) -> bool:
-        """Whether the risks do not stand in the way of an order."""
-        return self.outcome in {Gate.RISK_CLEAR, Gate.RISK_MITIGATED}
+__all__ = [
+    "GATE_WORDS",
+    "Gate",
+    "GateCase",
+    "GateResult",
+    "Hazard",
+    "OpenItem",
+    "check_risks",
+    "counts_as_smoker",
+]
 
 
 @dataclass(slots=True)
@@ -150,20 +38,21 @@ class _Findings(Trail):
     """What has been found so far."""
 
     actions: list[str] = field(default_factory=list)
-    is_held: bool = False
-    is_refused: bool = False
+    open_items: list[OpenItem] = field(default_factory=list)
+    refusals: list[str] = field(default_factory=list)
 
-    def needs(self, rule: str, item: str, *, answer: bool | None) -> None:
-        """An item that must be answered with yes before an order."""
+    def needs(self, rule: str, item: str, settles: str, *, answer: bool | None) -> None:
+        """An item that must be answered with yes; `settles` names its attribute of the case."""
         if answer is None:
             self.lacks(rule, item)
         else:
             self.tell(rule, f"{item}: {'yes' if answer else 'no'}", passed=answer)
         if not answer:
-            self.is_held = True
+            words = item if answer is None else f"{item}: no"
+            self._holds(OpenItem(settles, words, rule, is_answered=answer is not None))
             self.actions.append(f"To do: {item}.")
 
-    def hazard(self, rule: str, what: str, found: Hazard | None, remedy: str) -> None:
+    def hazard(self, rule: str, what: str, settles: str, found: Hazard | None, remedy: str) -> None:
         """A danger at home: absent, dealt with, or in the way."""
         if found is None:
             self.lacks(rule, what)
@@ -172,7 +61,19 @@ class _Findings(Trail):
             self.tell(rule, words, passed=found is not Hazard.PRESENT)
         if found is not Hazard.ABSENT:
             self.actions.append(f"{what.capitalize()}: {remedy}.")
-        self.is_held = self.is_held or found in {None, Hazard.PRESENT}
+        if found in {None, Hazard.PRESENT}:
+            words = what if found is None else f"{what}: {found.value}"
+            self._holds(OpenItem(settles, words, rule, is_answered=found is not None))
+
+    def refuses(self, rule: str, why: str) -> None:
+        """Oxygen is not offered."""
+        self.tell(rule, why, passed=False)
+        self.refusals.append(why)
+
+    def _holds(self, item: OpenItem) -> None:
+        """Once for each settles, however many rules ask for it."""
+        if item.field not in {one.field for one in self.open_items}:
+            self.open_items.append(item)
 
 
 def check_risks(case: GateCase, policy: Policy) -> GateResult:
@@ -180,9 +81,9 @@ def check_risks(case: GateCase, policy: Policy) -> GateResult:
     found = _Findings()
     for check in _CHECKS:
         check(case, policy, found)
-    if found.is_refused:
+    if found.refusals:
         outcome = Gate.RISK_REFUSE
-    elif found.is_held:
+    elif found.open_items:
         outcome = Gate.RISK_HOLD
     else:
         outcome = Gate.RISK_MITIGATED if found.actions else Gate.RISK_CLEAR
@@ -193,6 +94,8 @@ def check_risks(case: GateCase, policy: Policy) -> GateResult:
         tuple(found.missing),
         tuple(found.actions),
         tuple(found.prompts),
+        tuple(sorted(found.open_items, key=lambda item: item.is_answered)),
+        tuple(found.refusals),
     )
 
 
@@ -210,18 +113,22 @@ def _has_unexplained_cotinine(case: GateCase) -> bool:
 
 def _forms(case: GateCase, _policy: Policy, found: _Findings) -> None:
     forms = (
-        ("consent form (HOCF) signed", case.consent_signed_on),
-        ("risk form (IHORM) complete", case.risk_form_completed_on),
+        ("consent form (HOCF) signed", "consent_signed_on", case.consent_signed_on),
+        ("risk form (IHORM) complete", "risk_form_completed_on", case.risk_form_completed_on),
     )
-    for item, day in forms:
+    for item, settles, day in forms:
         is_done = None if day is None else day <= case.decided_on
-        found.needs("R-SF-1", item, answer=is_done)
+        found.needs("R-SF-1", item, settles, answer=is_done)
 
 
 def _home(case: GateCase, policy: Policy, found: _Findings) -> None:
-    item, day = "risks assessed where the patient lives, before installation", case.home_assessed_on
+    item, settles = (
+        "risks assessed where the patient lives, before installation",
+        "home_assessed_on",
+    )
+    day = case.home_assessed_on
     if day is None or day <= case.decided_on:
-        found.needs("R-SF-2", item, answer=None if day is None else True)
+        found.needs("R-SF-2", item, settles, answer=None if day is None else True)
         return
     is_in_time = case.install_on is not None and day <= case.install_on
     if is_in_time and not counts_as_smoker(case, policy):
@@ -230,15 +137,17 @@ def _home(case: GateCase, policy: Policy, found: _Findings) -> None:
             f"Assess the risks at home on {short_date(day)}, before anything is installed."
         )
     else:
-        found.needs("R-SF-2", item, answer=False)
+        found.needs("R-SF-2", item, settles, answer=False)
 
 
 def _significant(case: GateCase, _policy: Policy, found: _Findings) -> None:
     if case.is_risk_significant is None:
-        found.needs("R-SF-3", "whether the form shows a significant risk", answer=None)
+        item = "whether the form shows a significant risk"
+        found.needs("R-SF-3", item, "is_risk_significant", answer=None)
     elif case.is_risk_significant:
         item = "the significant risk discussed with the clinical lead"
-        found.needs("R-SF-3", item, answer=case.was_discussed_with_lead)
+        answer = case.was_discussed_with_lead
+        found.needs("R-SF-3", item, "was_discussed_with_lead", answer=answer)
         found.actions.append("Significant risk on the form: keep to what was agreed with the lead.")
     else:
         found.tell("R-SF-3", "no significant risk on the form", passed=True)
@@ -246,12 +155,12 @@ def _significant(case: GateCase, _policy: Policy, found: _Findings) -> None:
 
 def _who_smokes(case: GateCase, policy: Policy, found: _Findings) -> None:
     told = {
-        "whether the patient smokes": case.smoking,
-        "whether anybody in the household smokes": case.household_smoking,
+        "whether the patient smokes": ("smoking", case.smoking),
+        "whether anybody in the household smokes": ("household_smoking", case.household_smoking),
     }
-    for item, status in told.items():
+    for item, (settles, status) in told.items():
         if status is None or status is SmokingStatus.NOT_KNOWN:
-            found.needs("R-SF-2", item, answer=None)
+            found.needs("R-SF-2", item, settles, answer=None)
         else:
             found.tell("R-SF-2", f"{item}: {status}", passed=True)
     _tests(case, policy, found)
@@ -279,21 +188,35 @@ def _smoker(case: GateCase, policy: Policy, found: _Findings) -> None:
         limit = policy.smokers_accepted
         compared = f"the patient smokes; accepted under this policy {limit}"
         if not found.tell("R-SM-5", compared, passed=limit.holds(1), by=limit):
-            found.is_refused = True
+            found.refusals.append(compared)
             found.actions.append(
                 "Not offered while the patient smokes: look again once that has stopped."
             )
     else:
-        found.needs("R-SM-7", "smoking that the test shows talked over", answer=False)
+        found.needs("R-SM-7", "smoking that the test shows talked over", "smoking", answer=False)
     visit = case.home_assessed_on
     has_visit = None if visit is None else visit <= case.decided_on
     has_tool = None if case.risk_tool_on is None else case.risk_tool_on <= case.decided_on
-    found.needs("R-SM-4", "home visit", answer=has_visit)
-    found.needs("R-SM-4", "risk tool", answer=has_tool)
-    found.needs("R-SM-4", "sign-off by a senior", answer=bool(case.signed_off_by.strip()) or None)
-    found.needs("R-SM-1", "stopping smoking discussed", answer=case.was_cessation_discussed)
-    found.needs("R-SM-1", "education in writing", answer=case.was_education_written)
-    found.needs("R-SM-10", "supplier told that the patient smokes", answer=case.is_supplier_told)
+    is_signed_off = bool(case.signed_off_by.strip()) or None
+    for rule, item, settles, answer in (
+        ("R-SM-4", "home visit", "home_assessed_on", has_visit),
+        ("R-SM-4", "risk tool", "risk_tool_on", has_tool),
+        ("R-SM-4", "sign-off by a senior", "signed_off_by", is_signed_off),
+        (
+            "R-SM-1",
+            "stopping smoking discussed",
+            "was_cessation_discussed",
+            case.was_cessation_discussed,
+        ),
+        ("R-SM-1", "education in writing", "was_education_written", case.was_education_written),
+        (
+            "R-SM-10",
+            "supplier told that the patient smokes",
+            "is_supplier_told",
+            case.is_supplier_told,
+        ),
+    ):
+        found.needs(rule, item, settles, answer=answer)
     found.actions.append("Case by case: look at smoking again at every review.")
     if case.co_ppm is None:
         found.actions.append("To do: exhaled carbon monoxide.")
@@ -305,26 +228,28 @@ def _near_smoke(case: GateCase, policy: Policy, found: _Findings) -> None:
     is_smoker = counts_as_smoker(case, policy)
     if not is_smoker and case.household_smoking is not SmokingStatus.SMOKES:
         return
-    found.needs("R-SM-3", "patient and family warned", answer=case.was_family_warned)
+    warned, told = case.was_family_warned, case.was_told_of_withdrawal
+    found.needs("R-SM-3", "patient and family warned", "was_family_warned", answer=warned)
     item = "told that the order will be reviewed and may be withdrawn"
-    found.needs("R-SM-6", item, answer=case.was_told_of_withdrawal)
+    found.needs("R-SM-6", item, "was_told_of_withdrawal", answer=told)
     found.actions.append("Somebody smokes at home: warn again at every visit.")
 
 
 def _others(case: GateCase, policy: Policy, found: _Findings) -> None:
     items = {
-        "whether children live there": ("R-PD-2", case.lives_with_children),
-        "whether the building has other homes": ("R-SM-4", case.is_multiple_occupancy),
+        "lives_with_children": ("R-PD-2", "whether children live there"),
+        "is_multiple_occupancy": ("R-SM-4", "whether the building has other homes"),
     }
-    for item, (rule, answer) in items.items():
+    for settles, (rule, item) in items.items():
+        answer: bool | None = getattr(case, settles)
         if answer is None:
-            found.needs(rule, item, answer=None)
+            found.needs(rule, item, settles, answer=None)
         else:
             found.tell(rule, f"{item}: {'yes' if answer else 'no'}", passed=True)
     is_smoky = counts_as_smoker(case, policy) or case.household_smoking is SmokingStatus.SMOKES
     if is_smoky and (case.lives_with_children or case.is_multiple_occupancy):
         item = "danger to children and neighbours weighed"
-        found.needs("R-SM-4", item, answer=case.were_others_weighed)
+        found.needs("R-SM-4", item, "were_others_weighed", answer=case.were_others_weighed)
 
 
 def _hazards(case: GateCase, _policy: Policy, found: _Findings) -> None:
@@ -332,23 +257,28 @@ def _hazards(case: GateCase, _policy: Policy, found: _Findings) -> None:
     seen = case.e_cigarettes
     if is_vaping and seen is Hazard.ABSENT:  # told twice, differently: the worse one holds
         seen = Hazard.PRESENT
-    found.hazard("R-SM-8", "e-cigarettes and chargers", seen, "keep them away from oxygen")
-    found.hazard("R-SM-9", "oil-based creams", case.emollients, "water-based ones only")
-    found.hazard("R-SM-2", "naked flames", case.naked_flames, "none near oxygen")
-    found.hazard("R-SM-12", "trips and falls", case.trips, "lay the tubing out of the way")
+    what, remedy = "e-cigarettes and chargers", "keep them away from oxygen"
+    found.hazard("R-SM-8", what, "e_cigarettes", seen, remedy)
+    what, remedy = "oil-based creams", "water-based ones only"
+    found.hazard("R-SM-9", what, "emollients", case.emollients, remedy)
+    what, remedy = "naked flames", "none near oxygen"
+    found.hazard("R-SM-2", what, "naked_flames", case.naked_flames, remedy)
+    what, remedy = "trips and falls", "lay the tubing out of the way"
+    found.hazard("R-SM-12", what, "trips", case.trips, remedy)
 
 
 def _warnings(case: GateCase, policy: Policy, found: _Findings) -> None:
     written = case.was_flame_warning_written
-    found.needs("R-SM-2", "warning of naked flames in writing", answer=written)
-    advice = case.was_equipment_advice_given
-    found.needs("R-SM-11", "firebreaks, flow and tubing explained", answer=advice)
+    item = "warning of naked flames in writing"
+    found.needs("R-SM-2", item, "was_flame_warning_written", answer=written)
+    advice, settles = case.was_equipment_advice_given, "was_equipment_advice_given"
+    found.needs("R-SM-11", "firebreaks, flow and tubing explained", settles, answer=advice)
     far, near = policy.open_fire_distance_m, policy.closed_fire_distance_m
     distance = (
         f"distance explained, {number(far.value)} m from open and {number(near.value)} m from "
         "closed fires"
     )
-    found.needs("R-SM-13", distance, answer=advice)
+    found.needs("R-SM-13", distance, settles, answer=advice)
 
 
 def _fire_service(case: GateCase, policy: Policy, found: _Findings) -> None:
@@ -358,16 +288,16 @@ def _fire_service(case: GateCase, policy: Policy, found: _Findings) -> None:
         found.tell("R-SM-10", f"{item}: no", passed=False)
         found.actions.append("To do: tell the fire service of oxygen at this address.")
     else:
-        found.needs("R-SM-10", item, answer=case.is_fire_service_told)
+        told = case.is_fire_service_told
+        found.needs("R-SM-10", item, "is_fire_service_told", answer=told)
 
 
 def _refusal(case: GateCase, _policy: Policy, found: _Findings) -> None:
     reason = case.refused_because.strip()
     if reason:
-        found.tell("R-SM-4", f"a clinician's decision: {reason}", passed=False)
+        found.refuses("R-SM-4", f"a clinician's decision: {reason}")
     if case.has_reasonable_doubt:
-        found.tell("R-SM-4", "reasonable doubt: not prescribed", passed=False)
-    found.is_refused = found.is_refused or bool(reason) or case.has_reasonable_doubt
+        found.refuses("R-SM-4", "reasonable doubt: not prescribed")
 
 
 _CHECKS: Final[tuple[Callable[[GateCase, Policy, _Findings], None], ...]] = (

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from o2clinic.rules.clinic_time import day_of
 from o2clinic.rules.ltot_case import LtotCase
 from o2clinic.rules.order import Modality
 from o2clinic.rules.pathway import ladder
@@ -17,6 +18,11 @@ from o2clinic.services import policies, therapy
 from o2clinic.services.decisions import DecisionRow, decisions_of
 from o2clinic.services.gas_readings import StoredGas, gases_of
 from o2clinic.services.patient_facts import PatientFacts, facts_of
+from o2clinic.services.risk_standing import (
+    RecordedRisks,
+    risk_standing,
+    risks_of,
+)
 from o2clinic.services.standing import Standing, standing_from
 from o2clinic.services.therapy import OrderedOxygen, oxygen_of
 from o2clinic.services.titration_reading import StoredTitration, titrations_of
@@ -72,6 +78,7 @@ class _Read:
     gases: tuple[StoredGas, ...]
     orders: tuple[OrderedOxygen, ...]
     titrations: tuple[StoredTitration, ...]
+    risks: RecordedRisks
 
     def standing(self, policy: Policy, now: datetime) -> Standing:
         return standing_from(self.facts, self.gases, policy, now)
@@ -126,27 +133,26 @@ def _read(session: Session, patient_id: int) -> _Read:
         gases_of(session, patient_id),
         oxygen_of(session, patient_id),
         titrations_of(session, patient_id),
+        risks_of(session, patient_id),
     )
 
 
 def _progress(case: LtotCase, read: _Read, policy: Policy, now: datetime) -> Progress:
-    """Consent and risk as last told on an order, a draft included."""
+    """What is recorded beyond the decision, from what was read."""
     orders = read.orders
+    risk = risk_standing(read.risks, read.facts, policy, day_of(now))
     current = therapy.in_force(orders)
     has_ltot = therapy.has_lines_of(orders, Modality.LTOT)
     on_oxygen = _on_oxygen(case, read.gases)
     return Progress(
-        consent_signed_on=_newest([order.consent_signed_on for order in orders]),
-        risk_form_completed_on=_newest([order.risk_form_completed_on for order in orders]),
+        gate=risk.gate if risk.is_begun else None,
+        consent_signed_on=risk.case.consent_signed_on,
+        risk_form_completed_on=risk.case.risk_form_completed_on,
         oxygen_gas=on_oxygen.reading if on_oxygen is not None else None,
         has_oxygen_gas_query=on_oxygen is not None and on_oxygen.has_open_query,
         titration=_titration(case, read, on_oxygen, policy, now),
         ordered_on=current.ordered_on if current is not None and has_ltot else None,
     )
-
-
-def _newest(days: Sequence[date | None]) -> date | None:
-    return max((day for day in days if day is not None), default=None)
 
 
 def _on_oxygen(case: LtotCase, gases: Sequence[StoredGas]) -> StoredGas | None:

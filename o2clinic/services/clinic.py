@@ -28,6 +28,7 @@ from o2clinic.services.presence import PresenceNotes
 from o2clinic.services.restricted import Restricted
 from o2clinic.services.results import Results
 from o2clinic.services.review import Review
+from o2clinic.services.risk_assessments import RiskAssessments
 from o2clinic.services.spirometries import Spirometries
 from o2clinic.services.summaries import Summaries
 from o2clinic.services.titrations import Titrations
@@ -66,6 +67,7 @@ class ClinicServices:
     restricted: Restricted
     results: Results
     review: Review
+    risk_assessments: RiskAssessments
     spirometries: Spirometries
     summaries: Summaries
     titrations: Titrations
@@ -102,6 +104,7 @@ def services_for(desk: Desk, actor: Actor) -> ClinicServices:
         restricted=Restricted(desk, actor),
         results=Results(desk, actor),
         review=Review(desk, actor),
+        risk_assessments=RiskAssessments(desk, actor),
         spirometries=Spirometries(desk, actor),
         summaries=Summaries(desk, actor),
         titrations=Titrations(desk, actor),

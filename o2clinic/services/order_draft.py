@@ -29,11 +29,13 @@ from o2clinic.rules.order import (
     dropped_lines,
 )
 from o2clinic.rules.order import Equipment as Ordered
-from o2clinic.rules.order_checks import check_order
+from o2clinic.rules.order_checks import check_gate, check_order
+from o2clinic.rules.safety_gate import GateResult, check_risks
 from o2clinic.services.documents import as_plain
 from o2clinic.services.form_packs import HOOF_B, form_pack_on
 from o2clinic.services.order_facts import OrderFacts
 from o2clinic.services.policies import policy
+from o2clinic.services.risk_standing import as_stored
 
 # What the form asks for and the order's own rules already tell in clearer words.
 _TOLD_BY_RULES: Final = {
@@ -107,14 +109,14 @@ def first_draft(facts: OrderFacts, command_id: str) -> OrderDraft:
         has_tracheostomy=facts.has_tracheostomy,
         contact_name=facts.paper.writer.name,
         contact_telephone=facts.paper.clinic.telephone,
+        consent_signed_on=facts.risk.consent_signed_on,
+        risk_form_completed_on=facts.risk.risk_form_completed_on,
     )
     if old is None:
         return draft
     return replace(
         draft,
         clinical_code=draft.clinical_code or old.clinical_code,
-        consent_signed_on=old.consent_signed_on,
-        risk_form_completed_on=old.risk_form_completed_on,
         is_on_niv=facts.is_on_niv or old.on_niv,
         has_tracheostomy=facts.has_tracheostomy or old.has_tracheostomy,
         additional=old.note,
@@ -128,6 +130,7 @@ def check(draft: OrderDraft) -> tuple[Finding, ...]:
     return (
         *check_order(_order(draft), rules),
         *_urgent(draft),
+        *check_gate(risk_gate(draft)),
         *_new_ltot(draft),
         *_dropped(draft),
         *_form(draft),
@@ -138,6 +141,16 @@ def may_be_issued(findings: tuple[Finding, ...], reason: str) -> bool:
     """Nothing blocks, and what wants confirming has its reason."""
     levels = {finding.level for finding in findings}
     return Level.BLOCK not in levels and (Level.CONFIRM not in levels or bool(reason.strip()))
+
+
+def risk_gate(draft: OrderDraft) -> GateResult:
+    """The gate of the risks at home, with both forms dated as they are typed on the order."""
+    case = replace(
+        draft.facts.risk,
+        consent_signed_on=draft.consent_signed_on,
+        risk_form_completed_on=draft.risk_form_completed_on,
+    )
+    return check_risks(case, policy(draft.facts.paper.policy_id))
 
 
 def hoof_sheet(draft: OrderDraft) -> HoofSheet:
@@ -181,6 +194,7 @@ def hoof_sheet(draft: OrderDraft) -> HoofSheet:
 def decision_snapshot(draft: OrderDraft, findings: tuple[Finding, ...]) -> dict[str, Any]:
     """The decision on LTOT and the gates as they were shown; never worked out again."""
     return draft.facts.standing.as_stored() | {
+        "risk": as_stored(risk_gate(draft)),
         "gates": as_plain(findings),
         "kept_reason": draft.reason.strip(),
     }

@@ -26,10 +26,12 @@ from o2clinic.rules.order import (
     OrderStatus,
 )
 from o2clinic.rules.patient_codes import SignKind
+from o2clinic.rules.safety_gate import GateCase
 from o2clinic.services.gas_readings import gases_of
 from o2clinic.services.paper_facts import PaperFacts, paper_facts
 from o2clinic.services.patient_facts import DIAGNOSES, SIGNS, PatientFacts, facts_of
 from o2clinic.services.policies import policy
+from o2clinic.services.risk_standing import gate_case, risks_of
 from o2clinic.services.standing import Standing, standing_from
 from o2clinic.services.work import Actor
 
@@ -70,7 +72,11 @@ class OrderRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderFacts:
-    """The record as the order's form was filled from it; an issue wants it unchanged."""
+    """The record as the order's form was filled from it; an issue wants it unchanged.
+
+    Attributes:
+        risk: what is recorded of the risks at home and consent.
+    """
 
     paper: PaperFacts
     today: date
@@ -78,6 +84,7 @@ class OrderFacts:
     has_tracheostomy: bool
     is_on_niv: bool
     standing: Standing
+    risk: GateCase
     replaces: OrderRow | None
 
     @property
@@ -87,7 +94,7 @@ class OrderFacts:
 
 
 def order_facts(session: Session, patient_id: int, actor: Actor, now: datetime) -> OrderFacts:
-    """Read them; nine statements at most, however long the record."""
+    """Read them; ten statements at most, however long the record."""
     today = day_of(now)
     paper = paper_facts(session, patient_id, actor, today)
     known = facts_of(session, patient_id)
@@ -100,6 +107,7 @@ def order_facts(session: Session, patient_id: int, actor: Actor, now: datetime) 
         has_tracheostomy=has_sign(known, SignKind.TRACHEOSTOMY),
         is_on_niv=has_sign(known, SignKind.ON_NIV),
         standing=standing_from(known, gases, policy(paper.policy_id), now),
+        risk=gate_case(risks_of(session, patient_id), known, today),
         replaces=in_force[0] if in_force else None,
     )
 

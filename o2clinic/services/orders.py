@@ -13,7 +13,9 @@ from o2clinic.services.documents import DocumentKind, Paper, as_plain, keep
 from o2clinic.services.form_packs import HOOF_B, form_pack_on, template_name
 from o2clinic.services.order_draft import OrderDraft
 from o2clinic.services.order_facts import OrderFacts, OrderRow, order_facts, orders_of
+from o2clinic.services.patient_facts import facts_of
 from o2clinic.services.record_changes import require_unchanged
+from o2clinic.services.risk_standing import gate_case, risks_of
 from o2clinic.services.work import Actor, Desk, Work, new_command_id
 
 
@@ -59,6 +61,14 @@ class Orders:
         with self._desk.reading(self._actor, Permission.READ_RECORD, patient_id) as session:
             facts = order_facts(session, patient_id, self._actor, self._desk.now())
         return replace(draft, facts=facts)
+
+    def with_risks(self, draft: OrderDraft) -> OrderDraft:
+        """The same form with the risks at home as they are recorded now; the rest as it was."""
+        patient_id = draft.patient_id
+        with self._desk.reading(self._actor, Permission.READ_RECORD, patient_id) as session:
+            recorded, known = risks_of(session, patient_id), facts_of(session, patient_id)
+        risk = gate_case(recorded, known, draft.facts.today)
+        return replace(draft, facts=replace(draft.facts, risk=risk))
 
     def check(self, draft: OrderDraft) -> tuple[Finding, ...]:
         """What stands in the way; asks no database, so it may run at each key."""

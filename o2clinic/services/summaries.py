@@ -1,8 +1,9 @@
 """The summary of a patient: one screen, at most eight statements, the opening logged."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, String, literal, select, type_coerce, union_all
 from sqlalchemy.orm import Session
 
 from o2clinic.models import Appointment, Document, Person, Site
@@ -12,6 +13,7 @@ from o2clinic.rules.permissions import Permission
 from o2clinic.rules.visits import FREED, VISITS, VisitKind, VisitStatus
 from o2clinic.services import open_actions, summary_sheet
 from o2clinic.services.policies import in_force
+from o2clinic.services.risk_standing import risk_standing, risks_of
 from o2clinic.services.standing import standing_from
 from o2clinic.services.summary_sheet import SummarySheet
 from o2clinic.services.trends import read, trend_sheet
@@ -36,8 +38,8 @@ class Summaries:
         today = day_of(now)
         with self._desk.reading(self._actor, Permission.READ_RECORD, patient_id) as session:
             source = read(session, patient_id)
-            next_visit = _next_visit(session, patient_id, now)
-            papers = _papers(session, patient_id)
+            next_visit, papers = _visit_and_papers(session, patient_id, now)
+            recorded = risks_of(session, patient_id)
         facts = source.facts
         policy = in_force(facts.policy_id)
         standing = standing_from(facts, source.gases, policy, now)
@@ -52,6 +54,7 @@ class Summaries:
             spirometry=summary_sheet.spirometry_line(source.others),
             oximetry=summary_sheet.oximetry_line(source.others),
             smoking=summary_sheet.smoking_lines(facts),
+            risk=summary_sheet.risk_line(risk_standing(recorded, facts, policy, today)),
             alerts=summary_sheet.alert_lines(facts, today),
             needs=summary_sheet.need_lines(facts, today),
             allergies=summary_sheet.allergy_line(facts, today),
@@ -65,11 +68,38 @@ class Summaries:
         )
 
 
-def _next_visit(session: Session, patient_id: int, now: datetime) -> str:
-    wanted = (
+def _visit_and_papers(
+    session: Session, patient_id: int, now: datetime
+) -> tuple[str, tuple[str, ...]]:
+    """The next visit and the last papers in words; one statement for both."""
+    visit, papers = _next_visit(patient_id, now).subquery(), _papers(patient_id).subquery()
+    nothing = literal("", String)
+    wanted = union_all(
+        select(literal("visit", String).label("what"), *visit.c),
+        select(literal("paper", String), *papers.c, nothing, nothing, nothing),
+    )
+    rows = session.execute(wanted).all()
+    next_visit = ""
+    for row in rows:
+        if row.what == "visit":
+            look = VISITS.get(VisitKind(row.name))
+            title = row.name if look is None else look.title
+            who = staff_name(row.title, "", row.family_name)
+            next_visit = summary_sheet.visit_line(row.moment, title, who, row.site, day_of(now))
+    newest = sorted(
+        (row for row in rows if row.what == "paper"),
+        key=lambda row: (row.moment, row.id),
+        reverse=True,
+    )
+    return next_visit, tuple(f"{short_date(day_of(row.moment))}  {row.name}" for row in newest)
+
+
+def _next_visit(patient_id: int, now: datetime) -> "Select[*tuple[Any, ...]]":
+    return (
         select(
-            Appointment.starts_at,
-            Appointment.visit_kind,
+            Appointment.id,
+            Appointment.starts_at.label("moment"),
+            type_coerce(Appointment.visit_kind, String).label("name"),
             Person.title,
             Person.family_name,
             Site.name.label("site"),
@@ -84,22 +114,12 @@ def _next_visit(session: Session, patient_id: int, now: datetime) -> str:
         .order_by(Appointment.starts_at)
         .limit(1)
     )
-    row = session.execute(wanted).first()
-    if row is None:
-        return ""
-    look = VISITS.get(VisitKind(row.visit_kind))
-    title = row.visit_kind if look is None else look.title
-    who = staff_name(row.title, "", row.family_name)
-    return summary_sheet.visit_line(row.starts_at, title, who, row.site, day_of(now))
 
 
-def _papers(session: Session, patient_id: int) -> tuple[str, ...]:
-    wanted = (
-        select(Document.title, Document.issued_at)
+def _papers(patient_id: int) -> "Select[*tuple[Any, ...]]":
+    return (
+        select(Document.id, Document.issued_at.label("moment"), Document.title.label("name"))
         .where(Document.patient_id == patient_id)
         .order_by(Document.issued_at.desc(), Document.id.desc())
         .limit(_PAPERS_SHOWN)
-    )
-    return tuple(
-        f"{short_date(day_of(row.issued_at))}  {row.title}" for row in session.execute(wanted)
     )

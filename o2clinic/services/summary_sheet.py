@@ -20,6 +20,7 @@ from o2clinic.rules.policy import Policy
 from o2clinic.rules.quantities import round_half_up
 from o2clinic.rules.result_codes import Activity, ResultStatus
 from o2clinic.rules.result_kinds import BLOOD_GAS, OXIMETRY, SPIROMETRY
+from o2clinic.rules.safety_gate import Gate
 from o2clinic.services.gas_readings import StoredGas
 from o2clinic.services.open_actions import MarkedLine
 from o2clinic.services.other_readings import OtherReading
@@ -32,11 +33,18 @@ from o2clinic.services.patient_facts import (
     SMOKING,
     PatientFacts,
 )
+from o2clinic.services.risk_standing import RiskStanding
 from o2clinic.services.standing import Standing
 from o2clinic.services.therapy import OrderedOxygen, in_force
 
 _GASES_SHOWN: Final = 5
 _YEAR_DAYS: Final = 365
+_GATES: Final = {
+    Gate.RISK_CLEAR: "no danger found",
+    Gate.RISK_MITIGATED: "dangers dealt with",
+    Gate.RISK_HOLD: "held",
+    Gate.RISK_REFUSE: "not offered",
+}
 _FIELDS: Final = {field.name: field for field in BLOOD_GAS.fields}
 
 
@@ -108,6 +116,7 @@ class SummarySheet:
     spirometry: str
     oximetry: str
     smoking: tuple[str, str]
+    risk: str
     alerts: tuple[str, ...]
     needs: tuple[str, ...]
     allergies: str
@@ -202,6 +211,21 @@ def smoking_lines(facts: PatientFacts) -> tuple[str, str]:
         detail = f" ({line.words})" if line.words else ""
         found.append(f"{title}: {words}{detail}, {short_date(line.begins)}")
     return found[0], found[1]
+
+
+def risk_line(risk: RiskStanding) -> str:
+    """How the gate of the risks ends, with the first thing against an order and both forms."""
+    if not risk.is_begun:
+        return "not assessed"
+    case, against = risk.case, risk.gate.against
+    more = f" and {len(against) - 1} more" if len(against) > 1 else ""
+    forms = (("consent (HOCF)", case.consent_signed_on), ("IHORM", case.risk_form_completed_on))
+    return "; ".join(
+        (
+            f"{_GATES[risk.gate.outcome]}{f': {against[0]}{more}' if against else ''}",
+            *(f"{name} {short_date(day) if day else 'not recorded'}" for name, day in forms),
+        )
+    )
 
 
 def allergy_line(facts: PatientFacts, today: date) -> str:

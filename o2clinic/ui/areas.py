@@ -115,6 +115,12 @@ def _orders(workplace: Workplace, patient_id: int) -> QWidget:
     return OrdersView(workplace, patient_id)
 
 
+def _risk(workplace: Workplace, patient_id: int) -> QWidget:
+    from o2clinic.ui.patients.risk_view import RiskPage
+
+    return RiskPage(workplace, patient_id)
+
+
 def _letters(workplace: Workplace, patient_id: int) -> QWidget:
     from o2clinic.ui.letters.letters_view import LettersView
 
@@ -139,6 +145,7 @@ PATIENT_PAGES: tuple[PatientPage, ...] = (
     PatientPage("assessment", "Assessment", _assessment, Permission.READ_RECORD),
     PatientPage("titration", "Titration", _titration, Permission.READ_RECORD),
     PatientPage("orders", "Orders", _orders, Permission.READ_DOCUMENT),
+    PatientPage("risk", "Risk && consent", _risk, Permission.READ_RECORD),
     PatientPage("letters", "Letters", _letters, Permission.READ_DOCUMENT),
     PatientPage("details", "Details", _details, Permission.REGISTER_PATIENT),
     PatientPage("history", "History", _history, Permission.READ_AUDIT),

@@ -13,6 +13,7 @@ from exchange.hl7_messages import a_message, an_obx
 from services.diary_day import at
 from services.health_record import a_diagnosis, a_sign
 from services.paper_people import LINE
+from services.risk_record import SAFE
 from sqlalchemy import Engine
 
 from o2clinic.errors import NotAllowed
@@ -20,8 +21,16 @@ from o2clinic.rules.blood_gas import GasReading, SampleKind
 from o2clinic.rules.eligibility import Outcome
 from o2clinic.rules.oximetry import OximetryReading
 from o2clinic.rules.oxygen_source import AIR
-from o2clinic.rules.patient_codes import AllergyStatus, NhsNumberStatus, PhoneKind, Sex, SignKind
+from o2clinic.rules.patient_codes import (
+    AllergyStatus,
+    NhsNumberStatus,
+    PhoneKind,
+    Sex,
+    SignKind,
+    SmokingStatus,
+)
 from o2clinic.rules.result_codes import ResultStatus
+from o2clinic.rules.safety_gate import Gate, Hazard
 from o2clinic.rules.spirometry import SpirometryReading
 from o2clinic.rules.visits import VisitKind, VisitStatus
 from o2clinic.services.blood_gases import BloodGasDraft
@@ -202,16 +211,28 @@ def dr_berg_amends(clinic, patient_id, misread) -> None:
     assert sheet.replaced.result_id == misread
 
 
+def olu_assesses_the_risks_at_home(clinic, patient_id) -> None:
+    """The gate holds until all is answered; both forms are on the order then."""
+    risks = clinic.olu.risk_assessments
+    sheet = risks.of(patient_id)
+    assert sheet.standing.gate.outcome is Gate.RISK_HOLD
+    told = {
+        "smoking": SmokingStatus.STOPPED,
+        "household_smoking": SmokingStatus.NEVER,
+        **SAFE,
+        "consent_signed_on": clinic.today,
+        "risk_form_completed_on": clinic.today,
+        "trips": Hazard.DEALT_WITH,
+    }
+    risks.record(replace(sheet.blank(new_command_id()), **told))
+    assert risks.of(patient_id).standing.gate.outcome is Gate.RISK_MITIGATED
+
+
 def dr_berg_orders_and_writes(clinic, patient_id) -> None:
     """Both papers are what was previewed, and are printed again as they were."""
     draft = clinic.dr_berg.orders.draft_for(patient_id).draft
-    ready = replace(
-        draft,
-        lines=(LINE,),
-        consent_signed_on=clinic.today,
-        risk_form_completed_on=clinic.today,
-        is_information_correct=True,
-    )
+    assert draft.consent_signed_on == clinic.today
+    ready = replace(draft, lines=(LINE,), is_information_correct=True)
     order_pdf = clinic.dr_berg.orders.preview(ready)
     clinic.dr_berg.orders.issue(ready)
     letter = replace(clinic.dr_berg.letters.draft_for(patient_id), seen_by="Dr Astrid Berg")
@@ -229,6 +250,7 @@ def dr_berg_orders_and_writes(clinic, patient_id) -> None:
 def the_summary_shows_all_of_it(clinic, patient_id) -> None:
     sheet = clinic.dr_berg.summaries.of(patient_id)
     assert sheet.diagnoses == ("COPD since 2015",)
+    assert sheet.risk.startswith("dangers dealt with; consent (HOCF) 22-Dec-2026")
     assert sheet.standing.outcome is Outcome.ELIGIBLE
     assert sheet.oxygen.since == "22-Dec-2026"
     assert [(line.setting, line.words) for line in sheet.oxygen.lines] == [
@@ -258,6 +280,7 @@ DONE = [  # oldest first
     ("Dr A. Berg", "Review result"),
     ("Dr A. Berg", "Amend blood gas"),
     ("Dr A. Berg", "Review result"),
+    ("Mr O. Adeyemi", "Record risk assessment"),
     ("Dr A. Berg", "Issue order"),
     ("Dr A. Berg", "Issue letter"),
     ("Dr A. Berg", "Opened a stored paper"),
@@ -322,6 +345,7 @@ def test_anna_books_olu_measures_dr_berg_reviews_and_the_order_prints(clinic, en
     assert "R-LT-1" in {step.rule for step in standing.decision.steps}
     assert any("PaO2 6.80 kPa" in step.compared for step in standing.decision.steps)
 
+    olu_assesses_the_risks_at_home(clinic, patient_id)
     dr_berg_orders_and_writes(clinic, patient_id)
     the_summary_shows_all_of_it(clinic, patient_id)
     the_audit_shows_who_did_and_who_looked(clinic, patient_id)

@@ -26,7 +26,8 @@ from o2clinic.rules.order import (
     cylinders_at_home,
     dropped_lines,
 )
-from o2clinic.rules.order_checks import check_order
+from o2clinic.rules.order_checks import check_gate, check_order
+from o2clinic.rules.safety_gate import Gate, GateCase, GateResult, check_risks
 from tests.rules.cases import BTS, D
 
 TODAY = date(2025, 4, 30)
@@ -212,6 +213,18 @@ def test_every_choice_has_words():
     assert set(DIAGNOSIS_WORDS) == set(SUGGESTED_CODE) == set(Diagnosis)
     assert {SUGGESTED_CODE[one] for one in Diagnosis} <= {code.code for code in CLINICAL_CODES}
     assert [code.code for code in CLINICAL_CODES] == list(range(1, 23))
+
+
+def test_an_open_gate_says_nothing_and_a_shut_one_wants_a_reason():
+    assert check_gate(GateResult(Gate.RISK_MITIGATED, BTS.id, ())) == ()
+    (held,) = check_gate(check_risks(GateCase(decided_on=TODAY), BTS))
+    assert (held.rule, held.level) == ("OR-RISK", Level.CONFIRM)
+    assert "hold the order: risks assessed where the patient lives" in held.message
+    assert "HOCF" not in held.message  # without a date the two forms block by themselves
+    assert "and 10 more" in held.message
+    refused = GateCase(decided_on=TODAY, has_reasonable_doubt=True)
+    (told,) = check_gate(check_risks(refused, BTS))
+    assert "are too great: reasonable doubt: not prescribed" in told.message
 
 
 @given(

@@ -11,13 +11,15 @@ from o2clinic.rules.eligibility import Diagnosis, Exacerbation, Outcome, decide
 from o2clinic.rules.pathway import ladder
 from o2clinic.rules.pathway_case import RUNG_WORDS, Need, Progress, Rung, RungState, Titrated
 from o2clinic.rules.rule_book import RULES
+from o2clinic.rules.safety_gate import Gate, GateCase, GateResult, check_risks
 from o2clinic.rules.titration_case import TITRATION_WORDS, TitrationState
 from tests.rules.cases import BTS, TWO_LITRES, D, a_case, a_gas, an_earlobe_gas, at, held
 
 FIRST_ON, SECOND_ON = date(2025, 3, 3), date(2025, 3, 24)
 FIRST, SECOND = a_gas("7.2", FIRST_ON), a_gas("7.1", SECOND_ON)
 ON_OXYGEN = a_gas("8.4", date(2025, 4, 10), source=TWO_LITRES)
-READY = Progress(consent_signed_on=SECOND_ON, risk_form_completed_on=SECOND_ON)
+CLEAR = GateResult(Gate.RISK_CLEAR, BTS.id, ())
+READY = Progress(gate=CLEAR, consent_signed_on=SECOND_ON, risk_form_completed_on=SECOND_ON)
 ALL = replace(READY, oxygen_gas=ON_OXYGEN, ordered_on=date(2025, 4, 12))
 PAIR = a_case(FIRST, SECOND)
 MET, NEXT, LATER = RungState.MET, RungState.NEXT, RungState.LATER
@@ -54,8 +56,12 @@ def test_nothing_recorded_begins_with_the_diagnosis():
         (a_case(), READY, Rung.FIRST_GAS, Need.TAKE_GAS),
         (a_case(FIRST), READY, Rung.SECOND_GAS, Need.TAKE_GAS),
         (PAIR, Progress(), Rung.RISK, Need.RECORD_FORMS),
-        (PAIR, replace(READY, consent_signed_on=None), Rung.RISK, Need.RECORD_FORMS),
-        (PAIR, replace(READY, risk_form_completed_on=None), Rung.RISK, Need.RECORD_FORMS),
+        (
+            PAIR,
+            replace(READY, gate=check_risks(GateCase(decided_on=SECOND_ON), BTS)),
+            Rung.RISK,
+            Need.RECORD_FORMS,
+        ),
         (PAIR, READY, Rung.TITRATION, Need.TITRATE),
         (PAIR, replace(ALL, ordered_on=None), Rung.ORDER, Need.ORDER),
     ],
@@ -64,6 +70,33 @@ def test_the_first_open_rung_is_next_and_says_what_to_do(case, progress, next_ru
     found = rungs(case, progress)
     assert [rung for rung, one in found.items() if one.state is NEXT] == [next_rung]
     assert found[next_rung].need is need
+
+
+@pytest.mark.parametrize("outcome", [Gate.RISK_CLEAR, Gate.RISK_MITIGATED])
+def test_a_gate_that_is_open_meets_its_rung_with_the_dates_of_both_forms(outcome):
+    rung = rungs(PAIR, replace(READY, gate=replace(CLEAR, outcome=outcome)))[Rung.RISK]
+    assert rung.state is MET
+    assert "oxygen may be ordered" in rung.evidence
+    assert rung.evidence.endswith("consent (HOCF) 24-Mar-2025; risk form (IHORM) 24-Mar-2025")
+
+
+def test_a_gate_that_holds_names_what_is_missing_first():
+    asked = GateCase(decided_on=SECOND_ON, consent_signed_on=SECOND_ON, is_fire_service_told=False)
+    held_by = check_risks(asked, BTS)
+    rung = rungs(PAIR, replace(READY, gate=held_by))[Rung.RISK]
+    assert (rung.state, rung.need) == (NEXT, Need.RECORD_FORMS)
+    assert rung.evidence.startswith("risk form (IHORM) complete (not recorded); risks assessed")
+    assert rung.evidence.endswith(f"and {len(held_by.against) - 3} more")
+    assert rung.rules == ("R-SF-1", "R-SF-2", "R-SF-3")
+
+
+def test_a_gate_that_refuses_ends_the_ladder_and_says_why():
+    refused = GateCase(decided_on=SECOND_ON, refused_because="two fires in the house")
+    found = rungs(PAIR, replace(READY, gate=check_risks(refused, BTS)))
+    assert found[Rung.RISK].state is RungState.NOT_MET
+    assert found[Rung.RISK].need is Need.RECORD_FORMS
+    assert "two fires in the house" in found[Rung.RISK].evidence
+    assert NEXT not in {one.state for one in found.values()}
 
 
 def test_a_child_and_a_diagnosis_without_a_recommendation_end_the_ladder():

@@ -423,3 +423,24 @@ def test_gate_never_crashes_and_an_open_item_never_passes(given):
 @given(st.sampled_from([safe(), smoker()]), st.sets(st.sampled_from(ITEMS), min_size=1))
 def test_less_known_never_opens_the_gate(case, items):
     assert gate(replace(case, **dict.fromkeys(items))).outcome is Gate.RISK_HOLD
+
+
+def test_what_holds_names_the_item_that_settles_it_and_the_unanswered_come_first():
+    result = gate(safe(naked_flames=Hazard.PRESENT, trips=None, was_flame_warning_written=False))
+    assert [(it.field, it.words, it.is_answered) for it in result.open_items] == [
+        ("trips", "trips and falls", False),
+        ("naked_flames", "naked flames: present", True),
+        ("was_flame_warning_written", "warning of naked flames in writing: no", True),
+    ]
+    assert result.against[0] == "trips and falls (not recorded)"
+    nothing = gate(GateCase(decided_on=TODAY))
+    assert {it.field for it in nothing.open_items} < {field.name for field in fields(GateCase)}
+    assert len({it.field for it in nothing.open_items}) == len(nothing.open_items)
+
+
+def test_a_refusal_says_why_before_anything_else():
+    result = gate(safe(refused_because="two fires", trips=None))
+    assert result.refusals == ("a clinician's decision: two fires",)
+    assert result.against[0] == "a clinician's decision: two fires"
+    assert gate(smoker(), NICE).refusals[0].startswith("the patient smokes")
+    assert gate(safe()).against == ()

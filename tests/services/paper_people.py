@@ -7,6 +7,7 @@ from typing import Self
 
 from clinic import a_clinic, an_nhs_number, write
 from clinic import a_patient as someone
+from services.risk_record import SAFE, an_assessment
 from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
@@ -112,6 +113,7 @@ def a_paper_patient(engine: Engine, staff, **patient) -> int:
         PatientSign(kind=SignKind.PULMONARY_HYPERTENSION, is_present=False, found_on=early),
         PatientSign(kind=SignKind.EXACERBATION, is_present=False, found_on=date(2026, 11, 20)),
         Smoking(who=SmokingWho.PATIENT, status=SmokingStatus.STOPPED, told_on=date(2026, 10, 1)),
+        Smoking(who=SmokingWho.HOUSEHOLD, status=SmokingStatus.NEVER, told_on=date(2026, 10, 1)),
     ):
         record.patient_id = patient_id
         write(engine, record)
@@ -126,6 +128,7 @@ def a_paper_patient(engine: Engine, staff, **patient) -> int:
         ),
     ):
         a_stored_gas(engine, staff, patient_id, day, pao2=pao2, paco2=paco2, **breathed)
+    an_assessment(engine, patient_id, staff.nurse_olu.person_id, **SAFE)
     return patient_id
 
 

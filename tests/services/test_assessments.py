@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from clinic import a_clinic, read_all
 from services.health_record import a_gas, a_stable_patient, an_exacerbation, an_order
+from services.risk_record import a_safe_home
 
 from o2clinic.errors import NotAllowed, NotFound
 from o2clinic.models import AuditEntry
@@ -60,7 +61,7 @@ def states(assessments, patient_id):
     return {one.rung: one.state for one in assessments.of(patient_id).rungs}
 
 
-def test_the_ladder_is_read_from_the_record(patient_id, gas, order, assessments):
+def test_the_ladder_is_read_from_the_record(engine, clinic, patient_id, gas, order, assessments):
     assert states(assessments, patient_id)[Rung.FIRST_GAS] is RungState.NEXT
     gas(FIRST_ON)
     found = states(assessments, patient_id)
@@ -68,6 +69,10 @@ def test_the_ladder_is_read_from_the_record(patient_id, gas, order, assessments)
     gas(SECOND_ON, "7.1")
     assert states(assessments, patient_id)[Rung.RISK] is RungState.NEXT
     order(status=OrderStatus.DRAFT)
+    risk = next(one for one in assessments.of(patient_id).rungs if one.rung is Rung.RISK)
+    assert risk.state is RungState.NEXT  # both forms are dated on the draft, the risks are not told
+    assert "risks assessed where the patient lives" in risk.evidence
+    a_safe_home(engine, patient_id, clinic.nurse_olu.person_id)
     assert states(assessments, patient_id)[Rung.TITRATION] is RungState.NEXT
     gas(OXYGEN_ON, "8.4", device=Device.NASAL_CANNULA, flow_l_min=2)
     assert states(assessments, patient_id)[Rung.ORDER] is RungState.NEXT

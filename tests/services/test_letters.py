@@ -79,7 +79,10 @@ def test_a_letter_is_filled_from_the_record(letters, clinic):
         "meet the criteria for long-term oxygen at home, for at least 15 hours a day."
         in draft.summary
     )
-    assert draft.social == "Smoking: stopped, told on 1 October 2026"
+    assert draft.social == (
+        "Smoking: stopped, told on 1 October 2026\n"
+        "Smoking in the household: never smoked, told on 1 October 2026"
+    )
     assert draft.copies == "Dr Imran Shah, GP at Quay Surgery"
     assert draft.plan == (
         "Oxygen team: visits you for the risk assessment and consent, then finds the right flow"

@@ -16,6 +16,7 @@ from services.paper_people import (
     a_paper_clinic,
     a_ready_draft,
 )
+from services.risk_record import SAFE, VISIT, an_assessment
 from sqlalchemy.orm import Session
 
 from o2clinic.errors import AlreadyDone, Level, NotAllowed, NotValid, StaleRecord
@@ -31,6 +32,7 @@ from o2clinic.models import (
 from o2clinic.rules.changes import Change, Concept
 from o2clinic.rules.order import Delivery, Equipment, Modality, OrderStatus
 from o2clinic.rules.patient_codes import PhoneKind
+from o2clinic.rules.safety_gate import Hazard
 from o2clinic.services.order_draft import may_be_issued
 from o2clinic.services.orders import Orders
 from o2clinic.services.patients import Patients
@@ -61,7 +63,8 @@ def test_a_first_order_is_filled_from_the_record(orders, clinic):
     assert draft.facts.standing.one_line == (
         "LTOT criteria met: PaO₂ 6.9 and 6.7 kPa on air, 31 days apart"
     )
-    assert rules_of(sheet.findings) >= {"R-SF-1", "OR-FLOW", "OR-HOURS", "HOOF-13.1"}
+    assert draft.consent_signed_on == draft.risk_form_completed_on == VISIT
+    assert rules_of(sheet.findings) == {"OR-FLOW", "OR-HOURS", "HOOF-13.1"}
 
 
 def test_a_ready_order_has_no_findings(orders, clinic):
@@ -129,7 +132,7 @@ def test_a_new_order_restates_everything_and_ends_the_old_one(orders, clinic, en
     first = orders.issue(a_ready_draft(orders, clinic.patient_id, lines=(LINE, CYLINDER)))
     sheet = orders.draft_for(clinic.patient_id)
     assert sheet.draft.lines == (LINE, CYLINDER)
-    assert sheet.draft.consent_signed_on == date(2026, 11, 20)
+    assert sheet.draft.consent_signed_on == SAFE["consent_signed_on"]
     more = replace(LINE, flow_l_min=Decimal(3))
     second = orders.issue(replace(sheet.draft, lines=(more, CYLINDER), is_information_correct=True))
     new, old = orders.of_patient(clinic.patient_id)
@@ -226,6 +229,63 @@ def test_new_ltot_without_criteria_wants_a_reason(orders, clinic, engine):
     assert may_be_issued(findings, "by the paediatric team")
 
 
+def test_a_gate_that_holds_wants_a_reason_that_is_kept_with_what_it_said(orders, clinic, engine):
+    by = clinic.nurse_olu.person_id
+    held = SAFE | {"naked_flames": Hazard.PRESENT, "trips": None}
+    an_assessment(engine, clinic.patient_id, by, date(2026, 11, 21), **held)
+    draft = a_ready_draft(orders, clinic.patient_id)
+    (found,) = orders.check(draft)
+    assert (found.rule, found.level) == ("OR-RISK", Level.CONFIRM)
+    assert "hold the order: trips and falls (not recorded); naked flames: present." in found.message
+    with pytest.raises(NotValid):
+        orders.issue(draft)
+    orders.issue(replace(draft, reason="Discharge today; the gas fire is shut off tomorrow"))
+    (stored,) = read_all(engine, OxygenOrder)
+    assert stored.decision["risk"]["outcome"] == "RISK_HOLD"
+    assert stored.decision["risk"]["against"] == [
+        "trips and falls (not recorded)",
+        "naked flames: present",
+    ]
+    assert read_all(engine, AuditEntry)[-1].reason.startswith("Discharge today")
+
+
+def test_a_gate_that_refuses_is_told_as_such(orders, clinic, engine):
+    by = clinic.nurse_olu.person_id
+    refused = SAFE | {"refused_because": "Set fire to the cannulae"}
+    an_assessment(engine, clinic.patient_id, by, date(2026, 11, 21), **refused)
+    (found,) = orders.check(a_ready_draft(orders, clinic.patient_id))
+    assert "too great: a clinician's decision: Set fire to the cannulae." in found.message
+
+
+def test_an_open_gate_is_kept_with_the_order_too(orders, clinic, engine):
+    orders.issue(a_ready_draft(orders, clinic.patient_id))
+    (stored,) = read_all(engine, OxygenOrder)
+    assert stored.decision["risk"] == {
+        "outcome": "RISK_CLEAR",
+        "policy": "BTS2015_QS2017",
+        "against": [],
+        "actions": [],
+        "rules_not_met": [],
+    }
+
+
+def test_a_form_takes_the_risks_as_they_are_recorded_now(orders, clinic, engine):
+    draft = a_ready_draft(orders, clinic.patient_id)
+    by = clinic.nurse_olu.person_id
+    an_assessment(engine, clinic.patient_id, by, date(2026, 11, 21), **(SAFE | {"trips": None}))
+    now = orders.with_risks(draft)
+    assert rules_of(orders.check(now), Level.CONFIRM) == {"OR-RISK"}
+    assert orders.issue(replace(now, reason="Rail comes tomorrow")) > 0
+
+
+def test_risks_recorded_meanwhile_refuse_the_order(orders, clinic, engine):
+    draft = a_ready_draft(orders, clinic.patient_id)
+    by = clinic.nurse_olu.person_id
+    an_assessment(engine, clinic.patient_id, by, date(2026, 11, 21), **(SAFE | {"trips": None}))
+    with pytest.raises(StaleRecord, match=r"record \(risks and consent\) was changed"):
+        orders.issue(draft)
+
+
 def test_an_urgent_gas_wants_a_reason(orders, clinic, engine):
     with Session(engine.execution_options(writes=True)) as session:
         session.query(BloodGas).update({"ph": Decimal("7.300"), "paco2_kpa": Decimal("7.80")})
@@ -302,10 +362,10 @@ def test_statements_stay_few(orders, clinic, engine):
     draft = a_ready_draft(orders, clinic.patient_id, lines=(LINE, CYLINDER))
     with Statements(engine) as filling:
         orders.draft_for(clinic.patient_id)
-    assert len(filling.sent) <= 10
+    assert len(filling.sent) <= 11
     with Statements(engine) as issuing:
         orders.issue(draft)
-    assert len(issuing.sent) <= 18
+    assert len(issuing.sent) <= 19
     with Statements(engine) as listing:
         orders.of_patient(clinic.patient_id)
     assert len(listing.sent) == 3

@@ -27,6 +27,7 @@ from o2clinic.services import health_draft as facts
 from o2clinic.services.clinic import services_for
 from o2clinic.services.oximetries import OximetryDraft
 from o2clinic.services.review import ReviewDraft, SignedResult
+from o2clinic.services.risk_draft import RiskDraft
 from o2clinic.services.spirometries import SpirometryDraft
 from o2clinic.services.work import new_command_id
 
@@ -48,8 +49,9 @@ NOT_OF_ONE_PATIENT = {
     "review.queue",  # that a result waits is never hidden
 }
 CLINICAL = (
-    *("assessments", "blood_gases", "documents", "follow_ups", "health", "letters", "orders"),
-    *("oximetries", "results", "review", "spirometries", "summaries", "trends"),
+    *("assessments", "blood_gases", "decisions", "documents", "follow_ups", "health", "letters"),
+    *("orders", "oximetries", "results", "review", "risk_assessments", "spirometries", "summaries"),
+    *("titrations", "trends"),
 )
 
 
@@ -142,6 +144,7 @@ def _calls(engine, services, mary):
         "orders.of_patient": (mary,),
         "orders.draft_for": (mary,),
         "orders.renewed": (next_order,),
+        "orders.with_risks": (next_order,),
         "orders.issue": (next_order,),
         "oximetries.context": (mary,),
         "oximetries.stored": (oximetry,),
@@ -151,6 +154,9 @@ def _calls(engine, services, mary):
         "results.resolve_query": (oximetry, 1, "Cold hands"),
         "review.sheet": (gas,),
         "review.sign": (ReviewDraft(**_signs(gas)),),
+        "risk_assessments.of": (mary,),
+        "risk_assessments.as_it_is": (mary, new_command_id()),
+        "risk_assessments.record": (RiskDraft(**_head(mary), assessed_on=DAY, note="Stairs"),),
         "spirometries.context": (mary,),
         "spirometries.stored": (spirometry,),
         "spirometries.record": (_spirometry(mary),),

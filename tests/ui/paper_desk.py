@@ -12,7 +12,9 @@ from o2clinic.rules.blood_gas import GasReading, SampleKind
 from o2clinic.rules.diagnosis import Diagnosis
 from o2clinic.rules.order import Delivery, Equipment, Modality, OrderLine
 from o2clinic.rules.oxygen_source import AIR, Device, OxygenSource
+from o2clinic.rules.patient_codes import SmokingStatus
 from o2clinic.rules.result_codes import Activity, ResultSource, ResultStatus, Urgency
+from o2clinic.rules.safety_gate import GateCase, Hazard
 from o2clinic.services import letter_draft, order_draft
 from o2clinic.services.documents import DocumentRow
 from o2clinic.services.gas_readings import StoredGas
@@ -160,6 +162,28 @@ ENDED = replace(
 )
 
 
+RISK = GateCase(
+    decided_on=date(2026, 11, 24),
+    consent_signed_on=date(2025, 11, 28),
+    risk_form_completed_on=date(2025, 11, 28),
+    home_assessed_on=date(2025, 11, 28),
+    smoking=SmokingStatus.STOPPED,
+    household_smoking=SmokingStatus.SMOKES,
+    was_flame_warning_written=True,
+    was_family_warned=True,
+    was_told_of_withdrawal=True,
+    was_equipment_advice_given=True,
+    is_fire_service_told=True,
+    e_cigarettes=Hazard.ABSENT,
+    emollients=Hazard.ABSENT,
+    naked_flames=Hazard.ABSENT,
+    trips=Hazard.DEALT_WITH,
+    lives_with_children=False,
+    is_multiple_occupancy=False,
+    is_risk_significant=False,
+)
+
+
 def order_facts(replaces=IN_FORCE) -> OrderFacts:
     return OrderFacts(
         paper=PAPER,
@@ -168,6 +192,7 @@ def order_facts(replaces=IN_FORCE) -> OrderFacts:
         has_tracheostomy=False,
         is_on_niv=False,
         standing=standing_from(FACTS, GASES, policy(PAPER.policy_id), NOW),
+        risk=RISK,
         replaces=replaces,
     )
 
@@ -197,7 +222,7 @@ class FakeOrders(Orders):
     """The pure half of the service, with rows in place of the database."""
 
     def __init__(self, *, rows=(IN_FORCE, ENDED), may_issue=True) -> None:
-        self.rows, self.issued, self.error = rows, [], None
+        self.rows, self.issued, self.error, self.risk = rows, [], None, RISK
         self._may = may_issue
 
     @property
@@ -210,11 +235,15 @@ class FakeOrders(Orders):
 
     def draft_for(self, patient_id):
         in_force = next((row for row in self.rows if row.is_in_force), None)
-        draft = order_draft.first_draft(order_facts(in_force), COMMAND)
+        facts = replace(order_facts(in_force), risk=self.risk)
+        draft = order_draft.first_draft(facts, COMMAND)
         return OrderSheet(draft, self.check(draft))
 
     def renewed(self, draft):
         return replace(draft, facts=order_facts())
+
+    def with_risks(self, draft):
+        return replace(draft, facts=replace(draft.facts, risk=self.risk))
 
     def issue(self, draft):
         if self.error is not None:

@@ -13,13 +13,15 @@ from ui.review_desk import DR_BERG, MARY, SAM, FakeAssessments, a_standing, serv
 
 from o2clinic.rules.eligibility import decide
 from o2clinic.rules.pathway_case import Progress
+from o2clinic.rules.safety_gate import Gate, GateResult
 from o2clinic.ui.patients.assessment_view import AssessmentPage
 from o2clinic.ui.patients.ladder_card import RungRow
 from o2clinic.ui.patients.step_row import StepRow
 from o2clinic.ui.theme import Scheme
 
 DAY = date(2025, 4, 2)
-READY = Progress(consent_signed_on=DAY, risk_form_completed_on=DAY)
+CLEAR = GateResult(Gate.RISK_CLEAR, BTS.id, ())
+READY = Progress(gate=CLEAR, consent_signed_on=DAY, risk_form_completed_on=DAY)
 
 
 @pytest.fixture
@@ -113,7 +115,7 @@ def test_a_rung_that_has_to_wait_says_from_when(show):
         (standing_of(born_on=None), READY, ["Details"], (MARY, "details")),
         (standing_of(), READY, ["Enter gas", "Book"], (MARY, "results:new_gas")),
         (a_standing(), READY, ["Titrate", "Book"], (MARY, "titration")),
-        (a_standing(), Progress(), ["New order"], (MARY, "orders:new_order")),
+        (a_standing(), Progress(), ["Record"], (MARY, "risk")),
     ],
 )
 def test_the_next_rung_leads_to_where_it_can_be_met(

@@ -8,6 +8,14 @@ CONTRACT: Final = "home oxygen supply contract and order-form guides"
 
 RULES: Final = (
     Rule(
+        "OR-RISK",
+        "An order that the gate of the risks holds or refuses (R-SF, R-SM) needs a reason, which "
+        "is kept with it; the two forms themselves block: confirm.",
+        OURS,
+        "",
+        D,
+    ),
+    Rule(
         "OR-VENTURI",
         "A Venturi mask does not work with a concentrator: block.",
         CONTRACT,

@@ -145,6 +145,7 @@ class Course:
 
     def _visit(self, day: date) -> None:
         at = instant(day, time(9, 0)) + timedelta(minutes=15 * self._dice.randrange(24))
+        self._record.look_at_home_again(day)
         if self._profile.oxygen in {"palliative", "short_burst"}:
             self._record.oximetry(at, self._on_air(day)[0])
             return

@@ -23,6 +23,7 @@ from o2clinic.services.sample.gases import (
     spirometry_numbers,
 )
 from o2clinic.services.sample.people import Identity
+from o2clinic.services.sample.risks import HomeRisks
 from o2clinic.services.sample.write import Rows
 
 FORM = "hoof_b 2017"
@@ -115,6 +116,7 @@ class PatientRecord:
         self._physiologist = team.physiologist
         self._order_id = 0
         self._result_id = 0
+        self._risks = HomeRisks(person.place, self.fact, self._nurse)
 
     def fact(self, table: str, day: date, **values: Any) -> int:
         """A dated fact, saved on its day."""
@@ -127,7 +129,12 @@ class PatientRecord:
         """What was said of smoking."""
         if who is SmokingWho.PATIENT:
             self.smokes = status is SmokingStatus.SMOKES
+        self._risks.note_smoking(who, SmokingStatus(status), day)
         self.fact("smoking", day, who=who, status=status, told_on=day, detail=detail)
+
+    def look_at_home_again(self, day: date) -> None:
+        """Risks at home at a review, when that is due."""
+        self._risks.at_review(day)
 
     def gas(
         self,
@@ -241,6 +248,7 @@ class PatientRecord:
     def order(self, day: date, lines: tuple[Line, ...], **changed: Any) -> int:
         """A new order, which replaces the one in force."""
         at = instant(day, time(15, 30))
+        self._risks.before_order(day)
         before = self._order_id
         if before:
             self._end_order(at, OrderStatus.SUPERSEDED)
@@ -254,8 +262,8 @@ class PatientRecord:
             "replaces_id": before or None,
             "clinical_code": str(SUGGESTED_CODE[Diagnosis(self.person.code)]),
             "delivery": Delivery.STANDARD,
-            "consent_signed_on": day,
-            "risk_form_completed_on": day,
+            "consent_signed_on": self._risks.consent_on or day,
+            "risk_form_completed_on": self._risks.form_on or day,
             "supplier": "Baywater Healthcare",
         }
         self._order_id = self._rows.add("oxygen_order", at, **(values | changed))

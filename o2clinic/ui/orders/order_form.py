@@ -95,6 +95,13 @@ class OrderForm(QWidget):
         self.differences.restore_typed(state["dropped"])
         self.gate.reason_edit.setText(state["reason"])
 
+    def take_risks(self, now: OrderDraft) -> None:
+        """Look again at what is typed, with the risks at home as they are recorded now."""
+        if self._draft is not None and self._draft.command_id == now.command_id:
+            facts = replace(self._draft.facts, risk=now.facts.risk)
+            self._draft = replace(self._draft, facts=facts)
+            self._on_changed()
+
     def forget(self) -> None:
         """Put the form away after it was issued."""
         self._draft = None

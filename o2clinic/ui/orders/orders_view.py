@@ -62,7 +62,7 @@ _COLUMNS = (
 class OrdersView(Page):
     """Ctrl+N begins a new order, Ctrl+P shows it on paper, Ctrl+S issues it, Esc goes back."""
 
-    concepts = frozenset({Concept.OXYGEN_ORDER, Concept.DOCUMENT})
+    concepts = frozenset({Concept.OXYGEN_ORDER, Concept.DOCUMENT, Concept.ASSESSMENT})
     help_topic = "orders"
 
     def __init__(self, workplace: Workplace, patient_id: int) -> None:
@@ -89,6 +89,9 @@ class OrdersView(Page):
             return orders.of_patient(patient_id), documents.of_patient(patient_id)
 
         self.ask("orders", task, self._show_rows)
+        draft = self.form.draft
+        if draft is not None:  # the risks may have been recorded since it was opened
+            self.ask("risks", partial(orders.with_risks, draft), self.form.take_risks)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The form takes two lines a row where there is little room."""

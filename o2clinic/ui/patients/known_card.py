@@ -25,7 +25,7 @@ class KnownCard(Card):
         self._grid = QGridLayout(self._held)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(theme.px(10))
-        self._grid.setVerticalSpacing(theme.px(2))
+        self._grid.setVerticalSpacing(0)
         self._grid.setColumnStretch(1, 1)
         self._lines: dict[str, QLabel] = {}
         for at, title in enumerate(
@@ -35,6 +35,7 @@ class KnownCard(Card):
                 "Spirometry",
                 "Oximetry",
                 "Smoking",
+                "Risk, consent",
                 "Allergies",
                 "Alerts, needs",
                 "Next visit",
@@ -58,6 +59,7 @@ class KnownCard(Card):
             ("Spirometry", sheet.spirometry),
             ("Oximetry", sheet.oximetry),
             ("Smoking", ".  ".join(sheet.smoking)),
+            ("Risk, consent", sheet.risk[:1].upper() + sheet.risk[1:]),
             ("Allergies", sheet.allergies),
             ("Alerts, needs", "; ".join((*sheet.alerts, *sheet.needs))),
             ("Next visit", sheet.next_visit or "none booked"),

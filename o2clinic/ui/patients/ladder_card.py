@@ -30,6 +30,7 @@ _ENTER_GAS: Final = ("Enter gas", "results:new_gas", Permission.RECORD_RESULT)
 _HEALTH: Final = ("Record", "health", Permission.RECORD_RESULT)
 _TITRATE: Final = ("Titrate", "titration", Permission.RECORD_RESULT)
 _ORDER: Final = ("New order", "orders:new_order", Permission.ORDER_OXYGEN)
+_RISK: Final = ("Record", "risk", Permission.RECORD_RESULT)
 # By need: the words on the button, where it leads, who may go there.
 _ACTIONS: Final[dict[Need, tuple[tuple[str, str, Permission], ...]]] = {
     Need.RECORD_BIRTH: (("Details", "details", Permission.REGISTER_PATIENT),),
@@ -39,7 +40,7 @@ _ACTIONS: Final[dict[Need, tuple[tuple[str, str, Permission], ...]]] = {
     Need.TAKE_GAS: (_ENTER_GAS, _BOOK),
     Need.TAKE_ARTERIAL_GAS: (_ENTER_GAS, _BOOK),
     Need.TITRATE: (_TITRATE, _BOOK),
-    Need.RECORD_FORMS: (_ORDER,),
+    Need.RECORD_FORMS: (_RISK,),
     Need.ORDER: (_ORDER,),
 }
 _CAN_WAIT: Final = {RungState.LATER, RungState.MET, RungState.NOT_NEEDED}

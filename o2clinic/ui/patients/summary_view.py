@@ -127,7 +127,7 @@ class SummaryPage(Page):
         left.addWidget(self.follow_up_card)
         left.addWidget(trend, 1)
         right = QVBoxLayout()
-        right.setSpacing(px(8))
+        right.setSpacing(px(7))  # all of it stands on one screen of the laptop
         right.addWidget(self.known_card)
         right.addWidget(self._gases_card(), 1)
         right.addWidget(self._to_do_card())

@@ -89,6 +89,24 @@ def _chosen(hands: Hands) -> str:
     return " ".join(str(table.model().data(cell)) for cell in row)
 
 
+def assess_the_risks(hands: Hands) -> None:
+    """Risks at home and consent, answered by letters; the gate goes along."""
+    hands.step("Risk and consent")
+    turn_to(hands, "Risk && consent")
+    hands.read("as recorded")
+    hands.picture("Risk before", "What holds an order is listed, each line with a way to its item.")
+    for name in ("Consent (HOCF)", "Risk form (IHORM)", "Assessed at home"):
+        fill(hands, name, "today")
+    for name, words in _AT_HOME:
+        choose(hands, name, words)
+    hands.read("No danger found")
+    hands.picture("Risk", "Answered by keyboard; the gate says at once how it ends.")
+    hands.press("Ctrl+S")
+    hands.read("as recorded")
+    hands.settle()
+    hands.picture("Risk after", "Saved as an assessment of its own, never changed.")
+
+
 def order(hands: Hands) -> None:
     """A HOOF Part B, gated, previewed and issued."""
     hands.step("Ordering oxygen")
@@ -159,4 +177,18 @@ def see_it_all(hands: Hands) -> None:
     hands.picture("Summary after", "The order is in force; the gases and the papers are there.")
 
 
+_AT_HOME = (
+    ("Significant risk", "No"),
+    ("Patient", "Stopped"),
+    ("Household", "Nobody smokes"),
+    ("Children live there", "No"),
+    ("Other homes", "No"),
+    ("In writing: naked flames", "Yes"),
+    ("Equipment and fires", "Yes"),
+    ("Fire service", "Yes"),
+    ("E-cigarettes", "Absent"),
+    ("Oil-based creams", "Absent"),
+    ("Naked flames", "Absent"),
+    ("Trips and falls", "Absent"),
+)
 __all__ = ["QTabBar"]

@@ -21,6 +21,7 @@ CHAPTERS: tuple[Callable[[Hands], None], ...] = (
     physician.review,
     physician.look_at_the_patient,
     physician.amend,
+    physician.assess_the_risks,
     physician.order,
     physician.write_the_letter,
     physician.see_it_all,

@@ -43,6 +43,11 @@ class Choice(QComboBox, Generic[T]):
         if value in self._values:
             self.setCurrentIndex(self._values.index(value))
 
+    def words_of(self, value: object) -> str:
+        """A value as it is offered; "" for one that is not."""
+        known = [at for at, each in enumerate(self._values) if each == value]
+        return self.itemText(known[0]) if known else ""
+
     def typed_state(self) -> str:
         """The value chosen, as text."""
         return _code(self.value) if self._values else ""

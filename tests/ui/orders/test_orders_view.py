@@ -7,10 +7,11 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 from ui.accessibility import reached_by_tab, smaller_than_a_hand, unnamed
-from ui.paper_desk import ENDED, HOME, MARY, OUTSIDE, FakeOrders, Services
+from ui.paper_desk import ENDED, HOME, MARY, OUTSIDE, RISK, FakeOrders, Services
 from ui.pictures import picture
 
 from o2clinic.errors import Refused, StaleRecord, Unavailable
+from o2clinic.rules.safety_gate import Hazard
 from o2clinic.ui.orders.orders_view import OrdersView
 from o2clinic.ui.theme import Scheme
 
@@ -139,6 +140,25 @@ def test_an_order_is_typed_and_issued_by_keyboard_alone(qtbot, new_order, settle
     assert draft.lines == (replace(HOME, flow_l_min=Decimal(2)), OUTSIDE)
     assert page.paper.isVisible()
     assert services.documents.used == [(80, "opened")]
+
+
+def test_a_gate_that_holds_wants_a_reason_until_the_risks_are_recorded(
+    qtbot, new_order, settled, services
+):
+    services.orders.risk = replace(RISK, trips=None, naked_flames=Hazard.PRESENT)
+    page = new_order()
+    page.form.correct.setChecked(True)
+    page.form.additional.setPlainText("Key under the mat")
+    assert not page.issue_button.isEnabled()
+    assert "The risks at home hold the order: trips and falls (not recorded)" in told(page)[0]
+    page.form.gate.reason_edit.setText("Discharge today")
+    assert page.issue_button.isEnabled()
+    page.form.gate.reason_edit.clear()
+    services.orders.risk = RISK
+    page.refresh()
+    settled()
+    assert page.issue_button.isEnabled()
+    assert page.form.additional.text == "Key under the mat"
 
 
 def test_a_dropped_row_wants_its_tick(qtbot, new_order):

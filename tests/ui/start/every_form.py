@@ -251,6 +251,13 @@ FORMS = {
     "order": Form(
         Role.PHYSICIAN, _patient("orders:new_order"), _open, _type_order, is_in_patient=True
     ),
+    "risk": Form(
+        Role.NURSE,
+        _patient("risk"),
+        _open,
+        _fields(signed_off_by="odd", risk_tool_on="31/31", co_ppm="1O"),
+        is_in_patient=True,
+    ),
     "letter": Form(Role.PHYSICIAN, _letter, _open, _type_letter, is_in_patient=True),
     "booking": Form(Role.RECEPTION, _booking, _book_page, _type_booking),
     "review": Form(

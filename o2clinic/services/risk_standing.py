@@ -1,0 +1,230 @@
+"""Risks at home and consent as they are recorded, and what the gate says of them today.
+
+The one reading of the gate: the page of the risks, the ladder, orders and the summary share it.
+"""
+
+from dataclasses import dataclass, fields, replace
+from datetime import date, datetime
+from enum import StrEnum
+from functools import cache
+from typing import Any, Final, TypeVar
+
+from sqlalchemy import BigInteger, Row, Select, bindparam, func, select
+from sqlalchemy.orm import Session
+
+from o2clinic.models import OxygenOrder, Patient, Person, RiskAssessment
+from o2clinic.rules.display import staff_name
+from o2clinic.rules.order import OrderStatus
+from o2clinic.rules.patient_codes import SmokingStatus, SmokingWho
+from o2clinic.rules.policy import Policy
+from o2clinic.rules.safety_gate import GateCase, GateResult, Hazard, check_risks
+from o2clinic.services.patient_facts import SMOKING, PatientFacts
+
+CodeT = TypeVar("CodeT", bound=StrEnum)
+# The attributes of the gate's case that are columns of the same name.
+ITEMS: Final = tuple(each.name for each in fields(GateCase) if hasattr(RiskAssessment, each.name))
+HAZARDS: Final = ("e_cigarettes", "emollients", "naked_flames", "trips")
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRisks:
+    """One assessment of the risks.
+
+    Attributes:
+        assessed_by: name of the person who recorded it.
+        case: its items; whose smoking is known stands elsewhere in the record.
+    """
+
+    assessment_id: int
+    assessed_on: date
+    assessed_by: str
+    recorded_at: datetime
+    note: str
+    case: GateCase
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedRisks:
+    """All that is recorded of a patient's risks, the assessment that holds first.
+
+    Attributes:
+        assessments: newest by day, then by key.
+        consent_on_order, risk_form_on_order: as told last on an order, a draft included.
+    """
+
+    assessments: tuple[StoredRisks, ...] = ()
+    consent_on_order: date | None = None
+    risk_form_on_order: date | None = None
+
+    @property
+    def newest(self) -> StoredRisks | None:
+        """The assessment that holds."""
+        return self.assessments[0] if self.assessments else None
+
+    @property
+    def last_id(self) -> int:
+        """Key of the one that was recorded last, whatever day it tells of; 0 for none."""
+        return max((one.assessment_id for one in self.assessments), default=0)
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether anything at all is recorded."""
+        told = (self.consent_on_order, self.risk_form_on_order)
+        return bool(self.assessments) or any(day is not None for day in told)
+
+    def with_order_dates(self, case: GateCase) -> GateCase:
+        """Both forms as told on an order, where no assessment has ever told of them."""
+        changed: dict[str, Any] = {}
+        for name, on_order in (
+            ("consent_signed_on", self.consent_on_order),
+            ("risk_form_completed_on", self.risk_form_on_order),
+        ):
+            told = (case, *(one.case for one in self.assessments))
+            if all(getattr(one, name) is None for one in told):
+                changed[name] = on_order
+        return replace(case, **changed)
+
+
+@dataclass(frozen=True, slots=True)
+class SmokingTold:
+    """What was told of somebody's smoking."""
+
+    status: SmokingStatus
+    told_on: date | None
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class RiskStanding:
+    """What the gate says today, and from what.
+
+    Attributes:
+        is_begun: something is recorded of the risks, or of the forms on an order.
+    """
+
+    case: GateCase
+    gate: GateResult
+    is_begun: bool
+
+
+def risks_of(session: Session, patient_id: int) -> RecordedRisks:
+    """What is recorded of a patient's risks; one statement."""
+    rows = session.execute(_wanted(), {"patient_id": patient_id}).all()
+    if not rows:
+        return RecordedRisks()
+    found = [_stored(row) for row in rows if row.assessment_id is not None]
+    return RecordedRisks(tuple(found), rows[0].consent_on_order, rows[0].risk_form_on_order)
+
+
+def gate_case(recorded: RecordedRisks, facts: PatientFacts, today: date) -> GateCase:
+    """The newest assessment, with smoking as told last, as the gate takes it on a day."""
+    newest = recorded.newest
+    case = GateCase(decided_on=today) if newest is None else newest.case
+    return recorded.with_order_dates(
+        replace(
+            case,
+            decided_on=today,
+            smoking=_status(smoking_of(facts, SmokingWho.PATIENT)),
+            household_smoking=_status(smoking_of(facts, SmokingWho.HOUSEHOLD)),
+        )
+    )
+
+
+def gate_then(recorded: RecordedRisks, one: StoredRisks, facts: PatientFacts) -> GateCase:
+    """An earlier assessment with what was known of smoking on its day."""
+    day = one.assessed_on
+    return recorded.with_order_dates(
+        replace(
+            one.case,
+            smoking=_status(smoking_of(facts, SmokingWho.PATIENT, day)),
+            household_smoking=_status(smoking_of(facts, SmokingWho.HOUSEHOLD, day)),
+        )
+    )
+
+
+def risk_standing(
+    recorded: RecordedRisks, facts: PatientFacts, policy: Policy, today: date
+) -> RiskStanding:
+    """What the gate says today; no statement."""
+    case = gate_case(recorded, facts, today)
+    return RiskStanding(case, check_risks(case, policy), recorded.is_begun)
+
+
+def as_stored(gate: GateResult) -> dict[str, Any]:
+    """What the gate said as it was shown, to be kept with an order; plain values only."""
+    return {
+        "outcome": gate.outcome.value,
+        "policy": gate.policy_id,
+        "against": list(gate.against),
+        "actions": list(gate.actions),
+        "rules_not_met": list(dict.fromkeys(it.rule for it in gate.steps if not it.passed)),
+    }
+
+
+def smoking_of(
+    facts: PatientFacts, who: SmokingWho, until: date | None = None
+) -> SmokingTold | None:
+    """What was told last, up to a day where one is given; None when nobody asked."""
+    for line in facts.of(SMOKING):
+        told_of, _, code = line.code.partition(":")
+        if told_of != who or (until is not None and (line.begins or until) > until):
+            continue
+        status = known_code(SmokingStatus, code) or SmokingStatus.NOT_KNOWN
+        return SmokingTold(status, line.begins, line.words)
+    return None
+
+
+def known_code(codes: type[CodeT], code: str | None) -> CodeT | None:
+    """A stored code; one that this program does not know is an item that nobody answered."""
+    return codes(code) if code in set(codes) else None
+
+
+def _status(told: SmokingTold | None) -> SmokingStatus | None:
+    return None if told is None else told.status
+
+
+def _stored(row: "Row[*tuple[Any, ...]]") -> StoredRisks:
+    items: dict[str, Any] = {name: getattr(row, name) for name in ITEMS}
+    items |= {name: known_code(Hazard, items[name]) for name in HAZARDS}
+    return StoredRisks(
+        assessment_id=row.assessment_id,
+        assessed_on=row.assessed_on,
+        assessed_by=staff_name(row.title, row.given_names, row.family_name),
+        recorded_at=row.created_at,
+        note=row.note,
+        case=GateCase(decided_on=row.assessed_on, **items),
+    )
+
+
+@cache
+def _wanted() -> "Select[*tuple[Any, ...]]":
+    """One row an assessment, and one without any; put together once."""
+    order, risks = OxygenOrder, RiskAssessment
+    on_order = (
+        select(func.max(getattr(order, name)))
+        .where(order.patient_id == Patient.id, order.status != OrderStatus.CANCELLED)
+        .scalar_subquery()
+        .label(label)
+        for name, label in (
+            ("consent_signed_on", "consent_on_order"),
+            ("risk_form_completed_on", "risk_form_on_order"),
+        )
+    )
+    return (
+        select(
+            risks.id.label("assessment_id"),
+            risks.assessed_on,
+            risks.created_at,
+            risks.note,
+            *(getattr(risks, name) for name in ITEMS),
+            Person.title,
+            Person.given_names,
+            Person.family_name,
+            *on_order,
+        )
+        .select_from(Patient)
+        .outerjoin(risks, risks.patient_id == Patient.id)
+        .outerjoin(Person, Person.id == risks.assessed_by_id)
+        .where(Patient.id == bindparam("patient_id", type_=BigInteger))
+        .order_by(risks.assessed_on.desc(), risks.id.desc())
+    )
