@@ -18,17 +18,27 @@ from o2clinic.models import (
     PatientDiagnosis,
     RecordRestriction,
 )
+from o2clinic.rules.decision import as_advised
 from o2clinic.rules.diagnosis import Diagnosis
 from o2clinic.rules.oximetry import OximetryReading
 from o2clinic.rules.oxygen_source import AIR
 from o2clinic.rules.patient_codes import SignKind, SmokingStatus, SmokingWho
 from o2clinic.rules.spirometry import SpirometryReading
+from o2clinic.rules.titration_case import TitrationState
 from o2clinic.services import health_draft as facts
 from o2clinic.services.clinic import services_for
+from o2clinic.services.decisions import DecisionDraft
 from o2clinic.services.oximetries import OximetryDraft
 from o2clinic.services.review import ReviewDraft, SignedResult
 from o2clinic.services.risk_draft import RiskDraft
 from o2clinic.services.spirometries import SpirometryDraft
+from o2clinic.services.titration_draft import (
+    EndDraft,
+    FactsDraft,
+    FlowDraft,
+    ReadingDraft,
+    TitrationFacts,
+)
 from o2clinic.services.work import new_command_id
 
 DAY = date(2026, 11, 20)
@@ -109,6 +119,7 @@ def _calls(engine, services, mary):
     next_order = a_ready_draft(services.orders, mary, reason="Agreed with the patient")
     letter = services.letters.draft_for(mary)
     diagnosis, exacerbation, alert = _facts(engine, mary)
+    standing = services.assessments.of(mary).standing
     letter = services.letters.renewed(letter)
     next_order = services.orders.renewed(next_order)
     return {
@@ -117,6 +128,14 @@ def _calls(engine, services, mary):
         "blood_gases.context": (mary,),
         "blood_gases.stored": (gas,),
         "blood_gases.record": (a_gas_draft(mary),),
+        "decisions.record": (
+            DecisionDraft(
+                **_head(mary),
+                decided=as_advised(standing.outcome),
+                reason="",
+                shown=standing.as_stored(),
+            ),
+        ),
         "documents.of_patient": (mary,),
         "documents.pdf": (paper.document_id,),
         "follow_ups.of": (mary,),
@@ -161,7 +180,31 @@ def _calls(engine, services, mary):
         "spirometries.stored": (spirometry,),
         "spirometries.record": (_spirometry(mary),),
         "summaries.of": (mary,),
+        **_titration(services.titrations, mary),
         "trends.of": (mary,),
+    }
+
+
+def _titration(titrations, patient_id):
+    """One that is open, with its first flow, and all that can be done with it."""
+    known = TitrationFacts(was_stable=True)
+    titration = titrations.begin(FactsDraft(**_head(patient_id), facts=known))
+
+    def of_it(kind, key, **given):
+        return (kind(**_head(patient_id), id=key, version=1, **given),)
+
+    flow = {"flow_l_min": Decimal(1), "started_at": EARLIER, "reason": "To try it first"}
+    (first,) = of_it(FlowDraft, titration, **flow)
+    flow_id = titrations.set_flow(first)
+    spo2 = {"spo2_percent": Decimal(93), "skin_paco2_kpa": None, "read_at": NOON}
+    return {
+        "titrations.of": (patient_id,),
+        "titrations.facts_as_they_are": (titration, new_command_id()),
+        "titrations.begin": (FactsDraft(**_head(patient_id), facts=known),),
+        "titrations.change_facts": of_it(FactsDraft, titration, facts=known),
+        "titrations.set_flow": of_it(FlowDraft, titration, **flow),
+        "titrations.read": of_it(ReadingDraft, flow_id, **spo2),
+        "titrations.end": of_it(EndDraft, titration, seen=TitrationState.STOP, reason="Tired out"),
     }
 
 

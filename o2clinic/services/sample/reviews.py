@@ -8,12 +8,12 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from random import Random
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, select, text
 from sqlalchemy.orm import Session
 
-from o2clinic.models import Appointment, Patient, Result
+from o2clinic.models import Appointment, Patient, Result, RiskAssessment
 from o2clinic.models.base import UtcDateTime
 from o2clinic.rules.clinic_time import day_of, instant
 from o2clinic.rules.order import Modality
@@ -27,6 +27,8 @@ from o2clinic.services.sample.patients import USUAL_SIZE
 from o2clinic.services.sample.write import Rows
 from o2clinic.services.therapy import oxygen_of_many
 
+_STAMP: Final = {"id", "version", "created_at", "changed_at", "changed_by_id"}
+_NO_CHANGE: Final = "Looked at again at the review; no change."
 _REVIEW: Final = VisitKind.REVIEW
 _LOST_SIGHT_OF, _NOT_VISITED, _RISKS_MISSED = 0.1, 0.04, 0.04
 _GAP_DAYS: Final = {Modality.AOT: 165, Modality.POT: 60}
@@ -131,6 +133,11 @@ class _Book:
         ).where(Appointment.status.not_in(FREED))
         for row in connection.execute(standing):
             self._take(row.patient_id, row.person_id, row.starts_at, row.ends_at)
+        self._risks: dict[int, list[dict[str, Any]]] = defaultdict(list)
+        facts = [column for column in RiskAssessment.__table__.columns if column.name not in _STAMP]
+        in_time = select(*facts).order_by(RiskAssessment.assessed_on, RiskAssessment.id)
+        for found in connection.execute(in_time).mappings():
+            self._risks[found["patient_id"]].append(dict(found))
 
     def visit(self, patient_id: int, day: date, kind: VisitKind, dice: Random) -> bool:
         """Book one on the day; gives whether there was a time."""
@@ -150,22 +157,14 @@ class _Book:
         return False
 
     def risks(self, patient_id: int, day: date, dice: Random) -> None:
-        """The risks at home were looked at; nothing was found amiss."""
+        """The risks at home were looked at again; nothing had changed since the last time."""
         nurse = dice.choice(self._places.team.nurses)
+        known = [one for one in self._risks[patient_id] if one["assessed_on"] <= day]
+        if not known or known[-1]["assessed_on"] == day:
+            return
+        again = {"assessed_on": day, "assessed_by_id": nurse, "note": _NO_CHANGE}
         self._rows.by = nurse
-        is_smoke_talked_of = dice.random() < 0.5
-        self._rows.add(
-            "risk_assessment",
-            instant(day, time(16, 0)),
-            patient_id=patient_id,
-            assessed_on=day,
-            assessed_by_id=nurse,
-            was_cessation_discussed=True if is_smoke_talked_of else None,
-            was_education_written=True,
-            was_flame_warning_written=True,
-            is_risk_significant=False,
-            note="Looked at again at the review; no change.",
-        )
+        self._rows.add("risk_assessment", instant(day, time(16, 0)), **(known[-1] | again))
 
     def _write(
         self, patient_id: int, nurse: int, starts_at: datetime, ends_at: datetime, kind: VisitKind
