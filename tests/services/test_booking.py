@@ -59,8 +59,8 @@ def test_booking_takes_few_statements(tuesday):
     with statements(tuesday.engine) as said:
         tuesday.booking.book(tuesday.draft())
 
-    # facts, visit, mark for what is due; in a file the end of the chain, audit entry, audit columns; on a server the
-    # audit's function, the line and the announcement
+    # facts, visit, a mark for what is due; in a file the end of the chain, audit entry, audit
+    # columns; on a server the audit's function, the line and the announcement
     assert len(said) <= 6, said
 
 
