@@ -35,9 +35,9 @@ def _one(spo2=None, *gases, minutes=30, policy=BTS, skin=None, spo2_at=None, **g
     return _advised(a_session(step, **given), minutes, policy)
 
 
-def _flow(flow, spo2, pao2=None, **given):
+def _flow(flow, spo2, pao2=None, policy=BTS, **given):
     gases = () if pao2 is None else (gas(pao2, "5.6", flow=flow),)
-    return _advised(a_session(a_step(flow, spo2, *gases), **given))
+    return _advised(a_session(a_step(flow, spo2, *gases), **given), policy=policy)
 
 
 _START = {
@@ -67,6 +67,10 @@ _WAIT = {
     "at 20 min SpO2 is asked for": _one(minutes=20),
     "SpO2 and a gas are asked for with hypercapnia": _one(air_gas=RAISED),
     "SpO2 alone is asked for, the gas is there": _one(None, gas("7.0", "6.3"), air_gas=RAISED),
+    "SpO2 alone is asked for, a fingertip gas is there": _one(
+        None, gas("7.0", "6.3", sample=FINGER), air_gas=RAISED
+    ),
+    "SpO2 is asked for under the policy of 2008": _one(policy=DH),
     "SpO2 read at 19 min": _one("95", spo2_at=19),
     "SpO2 read at 20 min": _one("95", spo2_at=20),
     "SpO2 of the gas": _one(None, gas("8.4", "5.6", spo2_percent=D(92))),
@@ -90,6 +94,7 @@ _SATURATION = {
     "raised from 3.5 to 4": _flow("3.5", "88"),
     "raised from 0.5 to 1.5": _flow("0.5", "88"),
     "not raised from 4": _flow("4", "89"),
+    "not raised from 4 under the policy of 2008": _flow("4", "89", policy=DH),
     "not raised from 5": _flow("5", "89"),
     "another setting of a Venturi mask": _flow("4", "88", interface=Device.VENTURI),
     "another setting of NIV": _flow("2", "88", interface=Device.NIV),
@@ -98,6 +103,7 @@ _SATURATION = {
 _GAS = {
     "gas at 19 min": _one("92", gas("8.4", "5.6", at=19)),
     "gas at 20 min": _one("92", gas("8.4", "5.6", at=20)),
+    "gas due at this very minute": _one("92", minutes=20),
     "gas due from 30 min": _one("92", minutes=25, policy=_LATE_GAS),
     "gas with an open query": _one("92", gas("8.4", "5.6", findings=(QUERY,))),
     "gas with an open query, SpO2 of 88 with hypercapnia": _one(
@@ -161,6 +167,10 @@ _SKIPPED = {
         a_session(a_step("1", "88"), _ON_TWO, air_gas=RAISED), 60
     ),
     "left with its gas": _advised(a_session(_ON_ONE, _ON_TWO, air_gas=RAISED), 60),
+    "left with its fingertip gas": _advised(
+        a_session(a_step("1", "88", gas("7.0", "6.3", sample=FINGER)), _ON_TWO, air_gas=RAISED),
+        60,
+    ),
     "two flows left without a gas": _advised(
         a_session(
             a_step("1", "88"),

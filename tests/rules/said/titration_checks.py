@@ -1,5 +1,6 @@
 """Sections 2.4 and 2.5: what stands in the way of the next flow of a titration."""
 
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
@@ -9,10 +10,11 @@ from rules.titrations import QUERY, TODAY, a_session, a_step, after, air, gas
 from o2clinic.rules.blood_gas import SampleKind
 from o2clinic.rules.hypercapnia import HypercapnicEvent
 from o2clinic.rules.oxygen_source import AIR, Device, OxygenSource
-from o2clinic.rules.titration import check_step
+from o2clinic.rules.titration import SkinReading, check_step
 
 _RAISED = air("6.1")
 _ONE = a_step("1", "88")
+_LATE_GAS = replace(BTS, titration_gas_minutes=replace(BTS.titration_gas_minutes, value=D(30)))
 
 
 def _checked(session, draft, now=None):
@@ -34,6 +36,11 @@ def _event(days):
 
 def _reading(*gases, spo2=None, spo2_at=None, skin=None):
     return _checked(a_session(), a_step("1", spo2, *gases, spo2_at=spo2_at, skin=skin))
+
+
+def _skin_at(minutes):
+    step = replace(a_step("1", "88"), skin=SkinReading(D("5.6"), after(minutes)))
+    return _checked(a_session(), step)
 
 
 _FIRST = {
@@ -67,8 +74,8 @@ _NEXT = {
     "a litre more": _next(),
     "at 20 min": _next(start=20),
     "at 19 min": _next(start=19, spo2_at=19),
-    "before the step before it": _next(flow="1.5", start=-5),
-    "at the time of the step before it": _next(start=0),
+    "before the flow before it": _next(flow="1.5", start=-5),
+    "at the time of the flow before it": _next(start=0),
     "the same flow": _next(flow="1"),
     "half a litre more": _next(flow="1.5"),
     "more than a litre more": _next(flow="2.1"),
@@ -84,6 +91,9 @@ _NEXT = {
     "an early gas and one with a query": _next(
         gas("7.0", "6.3", at=10), gas("7.0", "6.3", findings=(QUERY,)), air_gas=_RAISED
     ),
+    "its fingertip gas with hypercapnia": _next(
+        gas("7.0", "6.3", sample=SampleKind.CBG_FINGER), air_gas=_RAISED
+    ),
     "a venous gas with hypercapnia": _next(
         gas("4.0", "6.3", sample=SampleKind.VBG), air_gas=_RAISED
     ),
@@ -97,6 +107,10 @@ _NEXT = {
     "SpO2 of 90": _next(spo2="90"),
     "SpO2 of 91 without a gas": _next(spo2="91"),
     "SpO2 of 91, PaO2 of 7.9": _next(gas("7.9", "5.6"), spo2="91"),
+    "SpO2 of 91 with a fingertip gas": _next(
+        gas("8.4", "5.6", sample=SampleKind.CBG_FINGER), spo2="91"
+    ),
+    "more in acidosis": _next(gas("7.0", "6.3", "7.34")),
     "PaO2 of 7.95": _next(gas("7.95", "5.6")),
     "acid without hypercapnia": _next(gas("7.0", "5.6", "7.34")),
     "less without its gas": _next(last="2", flow="1", air_gas=_RAISED),
@@ -131,7 +145,11 @@ _READINGS = {
     "skin 1.9": _reading(skin="1.9"),
     "skin 20.0": _reading(skin="20.0"),
     "skin 20.1": _reading(skin="20.1"),
-    "skin too early": _checked(a_session(), a_step("1", "88", skin="5.6", start=0), after(30)),
+    "skin too early": _skin_at(19),
+    "skin before the flow": _skin_at(-1),
+    "gas at 25 min of 30, SpO2 at 25 min": partial(
+        check_step, a_session(), a_step("1", "88", gas("7.0", "5.6"), spo2_at=25), _LATE_GAS
+    ),
 }
 
 CASES = {

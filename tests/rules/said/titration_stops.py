@@ -150,6 +150,18 @@ _ALARM = {
         spo2="88",
         air_gas=air("5.5"),
     ),
+    "two alarms, the acid one first": _on_one(
+        gas("7.1", None, "7.30"),
+        gas("4.0", "6.9", "7.33", sample=_VENOUS),
+        spo2="88",
+        air_gas=air("5.5"),
+    ),
+    "venous with a fingertip gas beside it": _on_one(
+        gas("4.0", "6.9", "7.33", sample=_VENOUS),
+        gas("7.1", "6.0", at=28, sample=SampleKind.CBG_FINGER),
+        spo2="88",
+        air_gas=air("5.9"),
+    ),
     "on an earlier flow it is past": _advised(
         a_session(
             a_step("1", "88", gas("4.0", "6.9", "7.33", sample=_VENOUS)),
