@@ -158,6 +158,7 @@ def advise_card(case: AlertCase, policy: Policy) -> AlertAdvice:
     card = _card(case, gas_reasons, trail)
     target = _target(case, gas_reasons, policy, trail)
     is_wanted = card in {Card.ISSUE, Card.CONSIDER}
+    actions = _actions(case, trail) if card is Card.ISSUE or case.is_card_issued else ()
     return AlertAdvice(
         card,
         target,
@@ -165,7 +166,7 @@ def advise_card(case: AlertCase, policy: Policy) -> AlertAdvice:
         policy.id,
         tuple(trail.steps),
         tuple(trail.missing),
-        _actions(case, trail) if card is Card.ISSUE or case.is_card_issued else (),
+        actions,
         tuple(trail.prompts),
     )
 
@@ -277,12 +278,16 @@ def _personal(case: AlertCase, trail: Trail) -> Target | None:
 
 def _actions(case: AlertCase, trail: Trail) -> tuple[str, ...]:
     actions = []
-    if not trail.tell("R-AC-1", "alert card issued", passed=case.is_card_issued):
+    if not _tell_done("R-AC-1", "alert card issued", trail, is_done=case.is_card_issued):
         actions.append("Issue the alert card.")
-    if not trail.tell("R-AC-1", "Venturi mask issued", passed=case.is_mask_issued):
+    if not _tell_done("R-AC-1", "Venturi mask issued", trail, is_done=case.is_mask_issued):
         masks = " or ".join(str(percent) for percent in ALERT_VENTURI_PERCENTS)
         actions.append(f"Issue a Venturi mask of {masks} %.")
     for told, words in TOLD_WORDS.items():
-        if not trail.tell("R-AC-4", f"{words} told", passed=told in case.told):
+        if not _tell_done("R-AC-4", f"{words}, told", trail, is_done=told in case.told):
             actions.append(f"Tell {words}.")
     return tuple(actions)
+
+
+def _tell_done(rule: str, what: str, trail: Trail, *, is_done: bool) -> bool:
+    return trail.tell(rule, f"{what}: {'yes' if is_done else 'no'}", passed=is_done)

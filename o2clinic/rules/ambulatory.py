@@ -262,7 +262,9 @@ def _more_mobile(
     if falls is None:
         lacking.append(("AOT-3", _FALLS))
     if falls and case.diagnosis is Diagnosis.COPD:
-        notes.tell("R-AO-11", f"{DIAGNOSIS_WORDS[Diagnosis.COPD]} that falls", passed=True)
+        notes.tell(
+            "R-AO-11", f"{DIAGNOSIS_WORDS[Diagnosis.COPD]} with a fall on exertion", passed=True
+        )
         notes.prompt(
             "In COPD a large trial of oxygen for a fall on exertion showed no benefit (R-AO-11): "
             "weigh it with the patient."

@@ -170,7 +170,7 @@ def _baseline(case: WalksCase, policy: Policy, notes: _Notes) -> Walk | None:
     wanted = "air" if case.ltot_flow_l_min is None else f"the LTOT flow of {_ltot_flow(case)}"
     fitting = [walk for walk in case.baselines if _is_at_baseline(walk, case.ltot_flow_l_min)]
     if case.ltot_flow_l_min is not None:
-        notes.tell("R-AT-4", f"{len(fitting)} walks on {wanted}", passed=bool(fitting))
+        notes.tell("R-AT-4", f"{_walks(len(fitting))} on {wanted}", passed=bool(fitting))
     fitting = [walk for walk in fitting if walk.kind in ASSESSMENT_KINDS]
     if not fitting:
         notes.lacks("R-AT-2", f"a 6MWT, ISWT or ESWT on {wanted}")
@@ -182,10 +182,10 @@ def _baseline(case: WalksCase, policy: Policy, notes: _Notes) -> Walk | None:
         fitting = [walk for walk in fitting if walk.kind in kinds]
     best = best_walk(fitting) or fitting[0]
     same = [walk for walk in fitting if walk.kind is best.kind]
-    notes.tell("R-WT-2", f"{len(same)} walks, taken {effort_words(best)}", passed=True)
+    notes.tell("R-WT-2", f"{_walks(len(same))}, the best: {effort_words(best)}", passed=True)
     limit = policy.walk_baselines
     if best.kind in LEARNED_KINDS and not notes.tell(
-        "R-AT-3", f"{len(same)} of {limit}", passed=limit.holds(len(same)), by=limit
+        "R-AT-3", f"{_walks(len(same))}, needed {limit}", passed=limit.holds(len(same)), by=limit
     ):
         notes.missing.append(f"a second {WALK_WORDS[best.kind]} on {wanted}")
         notes.prompt("With one walk before oxygen, going further may be learning.")
@@ -260,6 +260,8 @@ def _tell_rest(case: WalksCase, policy: Policy, notes: _Notes) -> None:
         minutes = (after.started_at - before.ended_at) // timedelta(minutes=1)
         if not limit.holds(minutes):
             compared = f"{minutes} min between two walks, usual {limit}"
+            if minutes < 0:
+                compared = f"a walk begins before the last has ended, usual {limit} between"
             notes.tell("R-AT-12", compared, passed=False, by=limit)
 
 
@@ -340,6 +342,10 @@ def _higher(case: WalksCase, tried: Sequence[Walk], policy: Policy, notes: _Note
     notes.tell("R-AT-9", f"{told} tried, next {flow(following)}", passed=True, by=limit)
     notes.flow_l_min = following
     return Response.NEXT_FLOW
+
+
+def _walks(count: int) -> str:
+    return f"{count} walk{'' if count == 1 else 's'}"
 
 
 def _ltot_flow(case: WalksCase) -> str:

@@ -172,7 +172,7 @@ def _with_century(
 
 def _month_named(word: str) -> int:
     for number, name in enumerate(MONTHS_IN_FULL, start=1):
-        if name.lower().startswith(word) or (word == "sept" and number == 9):
+        if name.lower().startswith(word):
             return number
     return 0
 

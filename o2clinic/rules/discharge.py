@@ -139,9 +139,9 @@ def decide_discharge(case: DischargeCase, policy: Policy) -> DischargeAdvice:
     """Whether oxygen may be ordered for a discharge; saturations in per cent as typed."""
     trail = Trail()
     if case.diagnosis is Diagnosis.ILD:
-        fibrosis = "interstitial lung disease: need assessed before leaving"
-        trail.tell("R-DC-9", fibrosis, passed=case.spo2_percent is not None)
-        if case.spo2_percent is None:
+        assessed = "assessed" if case.spo2_percent is not None else "not assessed yet"
+        fibrosis = f"interstitial lung disease: need {assessed}"
+        if not trail.tell("R-DC-9", fibrosis, passed=case.spo2_percent is not None):
             trail.prompt("Pulmonary fibrosis: assess the need for oxygen before discharge.")
     outcome = next(
         (ended for check in _ORDER if (ended := check(case, policy, trail)) is not None),
@@ -225,7 +225,7 @@ def _exacerbation(case: DischargeCase, policy: Policy, trail: Trail) -> Discharg
     limit = policy.stability_days
     if last is None or limit.holds((case.decided_on - last).days):
         told = "no exacerbation" if last is None else f"last exacerbation {short_date(last)}"
-        trail.tell("R-DC-1", f"{told}; stable from {limit}", passed=True)
+        trail.tell("R-DC-1", f"{told}; stable after {limit.number} days", passed=True)
         return Discharge.FORMAL_ASSESSMENT
     trail.tell("R-DC-1", f"exacerbation counted from {short_date(last)}", passed=False)
     return None
@@ -282,7 +282,7 @@ def _gas(case: DischargeCase, trail: Trail) -> None:
     elif held.gas.ph is None or held.gas.paco2_kpa is None:
         trail.lacks("R-DC-3", f"pH and PaCO2 of the {held.gas.in_words()}")
     elif not _is_of_this_stay(case, held.gas.taken_on):
-        trail.lacks("R-DC-3", f"a later gas: the {held.gas.in_words()} is not of this stay")
+        trail.lacks("R-DC-3", f"a gas of this stay; the {held.gas.in_words()} is not of this stay")
     else:
         trail.tell("R-DC-3", held.gas.in_words(), passed=True)
 
@@ -310,7 +310,8 @@ def _window_of(
 
 def _local_advice(case: DischargeCase, trail: Trail) -> None:
     trail.tell("R-DC-8", "enters the recall of the home oxygen service", passed=True)
-    if not trail.tell("R-DC-7", "respiratory team", passed=case.was_team_involved):
+    seen = f"{'' if case.was_team_involved else 'not '}seen by the respiratory team"
+    if not trail.tell("R-DC-7", seen, passed=case.was_team_involved):
         trail.prompt("Local rule: let the respiratory team see the patient before discharge.")
     trail.prompt("Local rule: order for the next day; an urgent order is the exception.")
 

@@ -5,6 +5,7 @@ After the Common User Interface standards (ISB 1500 to 1508): clinical screens a
 """
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Final
@@ -184,6 +185,15 @@ def flow(flow_l_min: Decimal) -> str:
 def number(value: Decimal) -> str:
     """A number without idle noughts and without an exponent: `2`, `0.5`, `100`."""
     return f"{value.normalize():f}"
+
+
+def listed(words: Sequence[str]) -> str:
+    """Some words in a row as people write them.
+
+    >>> listed(["pH", "PaCO2", "PaO2"])
+    'pH, PaCO2 and PaO2'
+    """
+    return " and ".join(part for part in (", ".join(words[:-1]), *words[-1:]) if part)
 
 
 def with_subscripts(text: str) -> str:

@@ -144,7 +144,8 @@ def _attacks(case: TravelCase, _policy: Policy, talk: _Talk) -> None:
     if case.has_disabling_attacks is None:
         talk.lacks("R-DR-2", "whether attacks make light-headed, faint or unconscious")
         return
-    if talk.tell("R-DR-2", "no disabling attacks", passed=not case.has_disabling_attacks):
+    words = "disabling attacks" if case.has_disabling_attacks else "no disabling attacks"
+    if talk.tell("R-DR-2", words, passed=not case.has_disabling_attacks):
         talk.inform("R-DR-2", "COPD itself need usually not be reported; check with DVLA.")
     else:
         words = "Disabling attacks: report to DVLA, and do not drive until it has answered."
@@ -156,7 +157,9 @@ def _sleepy(case: TravelCase, _policy: Policy, talk: _Talk) -> None:
         return
     if case.is_sleepy is None:
         talk.lacks("R-DR-3", "whether the patient is excessively sleepy")
-    elif not talk.tell("R-DR-3", "excessive sleepiness", passed=not case.is_sleepy):
+        return
+    words = "excessively sleepy" if case.is_sleepy else "not excessively sleepy"
+    if not talk.tell("R-DR-3", words, passed=not case.is_sleepy):
         talk.inform("R-DR-3", "Excessively sleepy: must not drive.", is_warning=True)
 
 

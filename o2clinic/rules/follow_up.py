@@ -235,7 +235,7 @@ def _aot(case: FollowUpCase, use: OxygenUse, anchor: date, policy: Policy, plan:
         plan.lacks("F-5", "whether ambulatory oxygen was begun when unwell")
     is_well = use.was_started_unwell is False
     first = _Stage(anchor, is_done=True) if is_well else _aot_first(case, anchor, policy, plan)
-    reviews = done(case, ReviewKind.AOT_REVIEW, first.on) if first.is_done else []
+    reviews = done(case, ReviewKind.AOT_REVIEW, first.on)
     since = max([first.on, *(review.done_on for review in reviews)])
     limit = policy.aot_review_months
     plan.until(TaskKind.AOT_REVIEW, "F-5", (since, add_months(since, limit.number)), by=limit)

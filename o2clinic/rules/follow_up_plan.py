@@ -54,6 +54,13 @@ _INCLUDED: Final[dict[TaskKind, tuple[str, ...]]] = {
 }
 
 
+_LACKING: Final = {
+    "face to face": "it was not face to face",
+    "risks at home again": "the risks at home were not assessed",
+    "blood gases": "it had no blood gases",
+}
+
+
 @dataclass(slots=True)
 class Plan(Trail):
     """What has been found so far."""
@@ -129,7 +136,7 @@ def formal_days(
             if was_had is None:
                 _once(plan.missing, f"{part}, yes or no, at the review of {when}")
             elif not was_had:
-                plan.prompt(f"The review of {when} does not count here: it lacked {part}.")
+                plan.prompt(f"The review of {when} does not count here: {_LACKING[part]}.")
         if all(parts.values()):
             days.append(review.done_on)
     return days

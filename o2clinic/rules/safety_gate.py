@@ -50,7 +50,8 @@ class _Findings(Trail):
         if not answer:
             words = item if answer is None else f"{item}: no"
             self._holds(OpenItem(settles, words, rule, is_answered=answer is not None))
-            self.actions.append(f"To do: {item}.")
+            is_question = item.startswith("whether ")
+            self.actions.append(f"Find out {item}." if is_question else f"To do: {item}.")
 
     def hazard(self, rule: str, what: str, settles: str, found: Hazard | None, remedy: str) -> None:
         """A danger at home: absent, dealt with, or in the way."""
@@ -154,15 +155,20 @@ def _significant(case: GateCase, _policy: Policy, found: _Findings) -> None:
 
 
 def _who_smokes(case: GateCase, policy: Policy, found: _Findings) -> None:
-    told = {
-        "whether the patient smokes": ("smoking", case.smoking),
-        "whether anybody in the household smokes": ("household_smoking", case.household_smoking),
-    }
-    for item, (settles, status) in told.items():
+    told = (
+        ("the patient smokes", "smoking, the patient", "smoking", case.smoking),
+        (
+            "anybody in the household smokes",
+            "smoking, the household",
+            "household_smoking",
+            case.household_smoking,
+        ),
+    )
+    for fact, words, settles, status in told:
         if status is None or status is SmokingStatus.NOT_KNOWN:
-            found.needs("R-SF-2", item, settles, answer=None)
+            found.needs("R-SF-2", f"whether {fact}", settles, answer=None)
         else:
-            found.tell("R-SF-2", f"{item}: {status}", passed=True)
+            found.tell("R-SF-2", f"{words}: {status}", passed=True)
     _tests(case, policy, found)
 
 
@@ -186,14 +192,16 @@ def _smoker(case: GateCase, policy: Policy, found: _Findings) -> None:
         return
     if case.smoking is SmokingStatus.SMOKES:
         limit = policy.smokers_accepted
-        compared = f"the patient smokes; accepted under this policy {limit}"
+        accepts = "smokers case by case" if limit.holds(1) else "nobody who smokes"
+        compared = f"the patient smokes; the policy accepts {accepts}"
         if not found.tell("R-SM-5", compared, passed=limit.holds(1), by=limit):
             found.refusals.append(compared)
             found.actions.append(
                 "Not offered while the patient smokes: look again once that has stopped."
             )
     else:
-        found.needs("R-SM-7", "smoking that the test shows talked over", "smoking", answer=False)
+        talk = "a talk about the smoking that the test shows"
+        found.needs("R-SM-7", talk, "smoking", answer=False)
     visit = case.home_assessed_on
     has_visit = None if visit is None else visit <= case.decided_on
     has_tool = None if case.risk_tool_on is None else case.risk_tool_on <= case.decided_on

@@ -240,12 +240,13 @@ def _gate(case: ClusterCase, _policy: Policy, trail: Trail) -> ClusterOutcome | 
     return None
 
 
-def _hypercapnia(case: ClusterCase, _policy: Policy, trail: Trail) -> ClusterOutcome | None:
+def _hypercapnia(case: ClusterCase, policy: Policy, trail: Trail) -> ClusterOutcome | None:
     at_risk = [DIAGNOSIS_WORDS[one] for one in case.other_diagnoses if one in _AT_RISK]
     if case.has_hypercapnia_risk or at_risk:
         compared = ", ".join(at_risk) or "risk recorded"
         trail.tell("R-CH-6", compared, passed=False)
-        trail.prompt("A stable blood gas, then a senior decides whether 12 L/min is safe.")
+        low = flow(policy.cluster_lowest_flow_l_min.value)
+        trail.prompt(f"A stable blood gas, then a senior decides whether {low} is safe.")
         return ClusterOutcome.SENIOR_FIRST
     if case.has_hypercapnia_risk is None:
         trail.lacks("R-CH-6", "whether there is COPD or another risk of hypercapnia")
@@ -276,9 +277,7 @@ def _setting(case: ClusterCase, policy: Policy, trail: Trail) -> ClusterOutcome 
         is_reservoir = case.device is Device.RESERVOIR_MASK
         is_right = trail.tell("R-CH-1", DEVICE_WORDS[case.device], passed=is_reservoir) and is_right
     if not is_right:
-        trail.prompt(
-            f"{number(low.value)} L/min, at most {number(high.value)}, by a non-rebreathing mask."
-        )
+        trail.prompt(f"{number(low.value)} to {flow(high.value)} by a non-rebreathing mask.")
         return ClusterOutcome.CHANGE_SETTING
     return None if case.flow_l_min is not None and case.device else ClusterOutcome.INCOMPLETE
 

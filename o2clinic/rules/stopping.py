@@ -210,7 +210,7 @@ def _ltot(case: StoppingCase, policy: Policy, review: _Review) -> Stopping:
         return Stopping.GO_ON
     # Only what lies after the last gas that met the limit speaks for stopping.
     above = on_air[len(is_met) - is_met[::-1].index(True) :] if True in is_met else on_air
-    if not _is_certain(case, above, limit, policy, review):
+    if not _is_certain(case, above, policy, review):
         return Stopping.INCOMPLETE
     return _no_longer(case, above, policy, review)
 
@@ -262,13 +262,11 @@ def _rounded_kpa(held: CaseGas) -> Decimal:
     return round_half_up(held.gas.pao2_kpa or Decimal(0), 1)
 
 
-def _is_certain(
-    case: StoppingCase, above: list[CaseGas], limit: Threshold, policy: Policy, review: _Review
-) -> bool:
+def _is_certain(case: StoppingCase, above: list[CaseGas], policy: Policy, review: _Review) -> bool:
     """Between the limits it matters whether a complication is really absent."""
     higher = policy.ltot_pao2_complication_kpa
     rounded = min(_rounded_kpa(held) for held in above)
-    if limit is higher or not higher.holds(rounded):
+    if not higher.holds(rounded):
         return True
     review.prompt(
         "The PaO2 lies between the two limits: was LTOT begun for a complication that oxygen has "
@@ -306,12 +304,15 @@ def _no_longer(
     days = (stable[-1] - stable[0]).days
     is_confirmed = interval.holds(days)
     reason = case.one_gas_enough_reason.strip()
+    compared = f"{days} days apart, needed {interval}"
+    if len(stable) == 1:
+        compared = f"one gas of a stable phase, another needed {interval} later"
     if is_confirmed:
-        review.tell("R-ST-2", f"{days} days apart, needed {interval}", passed=True, by=interval)
+        review.tell("R-ST-2", compared, passed=True, by=interval)
     elif reason:
         review.tell("R-ST-2", f"one gas found enough: {reason}", passed=True)
     else:
-        review.tell("R-ST-2", f"{days} days apart, needed {interval}", passed=False, by=interval)
+        review.tell("R-ST-2", compared, passed=False, by=interval)
         review.not_before = stable[0] + timedelta(days=interval.number)
         return Stopping.NO_LONGER_MEETS
     return _withdraw_unless_another(case, review)

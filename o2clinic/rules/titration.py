@@ -100,7 +100,9 @@ def _start(look: Look) -> TitrationState | None:
     if look.has_begun:
         return None
     start = look.policy.titration_start_flow_l_min
-    look.tell("T-1", f"no flow yet; start at {flow(start.value)}", passed=True, by=start)
+    is_set_otherwise = look.session.interface in SET_OTHERWISE
+    at = "the setting is for the clinician" if is_set_otherwise else f"start at {flow(start.value)}"
+    look.tell("T-1", f"no flow yet; {at}", passed=True, by=start)
     _set_next(look, start.value)
     return TitrationState.START
 
@@ -293,7 +295,8 @@ def _think_of(look: Look) -> None:
     )
     look.lack(*(fact for fact, value in facts if value is None))
     if look.night is not None and look.night.is_raised:
-        look.prompt("T-9", f"In sleep {look.night.why}; oximetry at night may refine it")
+        why = look.night.why
+        look.prompt("T-9", f"{why[:1].upper()}{why[1:]}; oximetry at night may refine it")
     if session.is_active_outdoors:
         look.prompt("T-10", "Assess for ambulatory oxygen: the flow on exercise is not known yet")
     if impairments(session):

@@ -73,7 +73,7 @@ def _times(
         message = f"{shown} lies in the future. Correct the date or the time."
         yield Finding("DQ-13", Level.BLOCK, message, "started_at")
     if session.steps and draft.started_at < session.steps[-1].started_at:
-        message = f"{shown} is before the step before it. Correct the time."
+        message = f"{shown} is before the flow before it was set. Correct the time."
         yield Finding("T-2", Level.BLOCK, message, "started_at")
 
 

@@ -10,7 +10,7 @@ from typing import Final
 
 from o2clinic.errors import Level
 from o2clinic.rules.blood_gas import SAMPLE_WORDS, GasReading, SampleKind
-from o2clinic.rules.display import flow
+from o2clinic.rules.display import flow, listed
 from o2clinic.rules.hypercapnia import (
     CarbonDioxideJudgement,
     CarbonDioxideReading,
@@ -208,12 +208,14 @@ def alarms(
         gas, words = held.gas, held.gas.in_words()
         if held.is_blocked:
             continue
+        is_proof = gas.sample in SHOWS_CARBON_DIOXIDE
+        name = "PaCO2" if is_proof else "PCO2"
         low = gas.ph is not None and policy.acidaemia_ph.holds(gas.ph)
         if low and gas.paco2_kpa is None:
-            found.append(f"{words}: pH {gas.ph}, PaCO2 not recorded")
-        elif gas.sample not in SHOWS_CARBON_DIOXIDE:
+            found.append(f"{words}: pH {gas.ph}, {name} not recorded")
+        elif not is_proof:
             said = judge(_reading(gas), baseline_paco2_kpa, policy)
-            found += [f"{words}: pH {gas.ph}, PCO2 {gas.paco2_kpa} kPa"] if said.is_stop else []
+            found += [f"{words}: pH {gas.ph}, {name} {gas.paco2_kpa} kPa"] if said.is_stop else []
     return tuple(found)
 
 
@@ -265,13 +267,14 @@ def _judged(
 
 def _fault(one: TitrationStep, gas: GasReading, *, for_oxygen: bool) -> str:
     if gas.sample not in (SHOWS_OXYGEN if for_oxygen else SHOWS_CARBON_DIOXIDE):
-        return f"{SAMPLE_WORDS[gas.sample]} blood does not show it"
+        what = "oxygen" if for_oxygen else "carbon dioxide"
+        return f"{SAMPLE_WORDS[gas.sample]} blood does not show {what}"
     if elsewhere := _not_of_step(one, gas):
         return elsewhere
     values = [("pH", gas.ph), ("PaCO2", gas.paco2_kpa)]
     values += [("PaO2", gas.pao2_kpa)] if for_oxygen else []
     lacking = [name for name, value in values if value is None]
-    return f"{' and '.join(lacking)} not recorded" if lacking else ""
+    return f"{listed(lacking)} not recorded" if lacking else ""
 
 
 def _not_of_step(one: TitrationStep, gas: GasReading) -> str:

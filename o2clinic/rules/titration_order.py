@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from o2clinic.rules.display import flow
+from o2clinic.rules.display import flow, listed
 from o2clinic.rules.oxygen_source import DEVICE_WORDS
 from o2clinic.rules.policy import Policy
 from o2clinic.rules.rule_book import step
@@ -27,7 +27,7 @@ def night_flow(session: TitrationSession, day_flow_l_min: Decimal, policy: Polic
         why = "NIV at night: the flow is set together with the ventilation service"
         return NightFlow(None, is_raised=False, why=why, steps=(step("T-9", why, passed=False),))
     if impaired := impairments(session):
-        why = f"impaired {' and '.join(impaired)}: one flow for every situation"
+        why = f"impaired {listed(impaired)}: one flow for every situation"
         return _as_by_day(day_flow_l_min, "T-11", why)
     if against := _against_more(session, policy):
         return _as_by_day(day_flow_l_min, "T-9", f"not raised in sleep: {against}")
@@ -64,7 +64,9 @@ def order_words(
     day, night = advice.reached_flow_l_min, advice.night
     if day is None or night is None:
         return ()
-    by = f"by {DEVICE_WORDS[session.interface]}" if session.interface else "interface not recorded"
+    by = (
+        f"by {DEVICE_WORDS[session.interface]}" if session.interface else "(interface not recorded)"
+    )
     hours = f"{policy.ltot_hours_per_day.words} hours a day"
     lines = [f"{flow(day)} {by} at rest, {hours}"]
     if night.flow_l_min is None:

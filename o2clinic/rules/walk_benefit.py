@@ -1,12 +1,11 @@
 """Whether one walk was better than another: further, or less breathless (R-AT-6, R-AT-11)."""
 
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from typing import Final
 
 from o2clinic.rules.advice import Trail
 from o2clinic.rules.display import number
 from o2clinic.rules.policy import Policy
-from o2clinic.rules.quantities import round_half_up
 from o2clinic.rules.walk_test import Walk, WalkKind, effort_gain_percent
 
 _BREATHLESS: Final = "Borg for breathlessness at the end of the {}"
@@ -32,8 +31,8 @@ def effort_words(walk: Walk) -> str:
 
 
 def signed(percent: Decimal) -> str:
-    """A change to 0.1 with its sign: `+5.8`."""
-    return f"{round_half_up(percent, 1):+}"
+    """A change to 0.1 with its sign, never shown larger than it is: `+5.8`."""
+    return f"{percent.quantize(Decimal('0.1'), ROUND_DOWN):+}"
 
 
 def _is_further(before: Walk, after: Walk, policy: Policy, trail: Trail) -> bool | None:

@@ -27,6 +27,10 @@ _DISTANCES_M: Final = {
     WalkKind.ENDURANCE_SHUTTLE: (Decimal(2000), Decimal(3000)),
 }
 _LONGEST_SECONDS: Final = 3600
+_AN: Final = {WalkKind.INCREMENTAL_SHUTTLE, WalkKind.ENDURANCE_SHUTTLE}
+_A_WALK: Final = {
+    kind: f"{'an' if kind in _AN else 'a'} {words}" for kind, words in WALK_WORDS.items()
+}
 _MOST_REPETITIONS: Final = 80
 _SPO2_FIELDS: Final = {
     "start_spo2_percent": "at rest",
@@ -154,21 +158,24 @@ def _check_counts(walk: Walk) -> Iterator[Finding]:
 
 
 def _check_distance(walk: Walk) -> Iterator[Finding]:
-    metres, test = walk.distance_m, WALK_WORDS[walk.kind]
+    metres, test = walk.distance_m, _A_WALK[walk.kind]
     if metres is None:
         return
     if walk.kind is WalkKind.SIT_TO_STAND:
-        yield _range(f"A {test} has no distance. Clear it, or choose the test.", "distance_m")
+        yield _range(
+            f"{test[:1].upper()}{test[1:]} has no distance. Clear it, or choose the test.",
+            "distance_m",
+        )
         return
     usual, possible = _DISTANCES_M[walk.kind]
     if not 0 <= metres <= possible:
-        message = f"{number(metres)} m are not possible in a {test} (0 to {number(possible)} m)."
+        message = f"{number(metres)} m are not possible in {test} (0 to {number(possible)} m)."
         yield _range(message, "distance_m")
     elif metres > usual:
-        message = f"{number(metres)} m are much for a {test}. Is it right?"
+        message = f"{number(metres)} m are much for {test}. Is it right?"
         yield _range(message, "distance_m", Level.CONFIRM)
     if walk.kind is WalkKind.INCREMENTAL_SHUTTLE and metres % _SHUTTLE_M:
-        message = f"An {test} goes by whole shuttles of 10 m; {number(metres)} m do not fit."
+        message = f"An ISWT goes by whole shuttles of 10 m; {number(metres)} m do not fit."
         yield _range(message, "distance_m", Level.CONFIRM)
 
 
@@ -208,8 +215,8 @@ def _check_times(walk: Walk) -> Iterator[Finding]:
     if seconds is None:
         return
     if seconds > _LONGEST_SECONDS or (full is not None and seconds > full):
-        most = full or _LONGEST_SECONDS
-        message = f"A {WALK_WORDS[walk.kind]} does not last {seconds} s (at most {most} s)."
+        most, test = full or _LONGEST_SECONDS, _A_WALK[walk.kind]
+        message = f"{test[:1].upper()}{test[1:]} does not last {seconds} s (at most {most} s)."
         yield _range(message, "lasted_seconds")
     elif full is not None and seconds < full and not walk.stop_reason.strip():
         message = f"The walk ended after {seconds} of {full} s. Give the reason."

@@ -153,7 +153,7 @@ class Walk:
         """The walk for people: test and what was breathed."""
         if self.is_sham:
             return f"{WALK_WORDS[self.kind]} with a cylinder that gave no oxygen"
-        breathed = "source not recorded" if self.source is None else self.source.in_words()
+        breathed = "something not noted" if self.source is None else self.source.in_words()
         return f"{WALK_WORDS[self.kind]} on {breathed}"
 
 
@@ -210,8 +210,9 @@ def desaturation(walk: Walk, policy: Policy) -> Desaturation:
         (policy.study_low_minutes, low_minutes),
     )
     ats = _all_hold((policy.ats_nadir_spo2_percent, nadir))
-    told = f"fall {_shown(fall)} points, lowest {_shown(nadir)} %"
-    at_88 = f"{_shown(walk.seconds_to_88)} s at 88 % or less"
+    lowest = f"lowest {_shown(nadir, '%')}"
+    told = f"fall {_shown(fall, 'points')}, {lowest}"
+    at_88 = f"time at 88 % or less {_shown(walk.seconds_to_88, 's')}"
     study_words = (
         f"study {policy.study_fall_spo2_percent}, {policy.study_nadir_spo2_percent} for "
         f"{policy.study_low_minutes}: {told}, {at_88}"
@@ -219,7 +220,7 @@ def desaturation(walk: Walk, policy: Policy) -> Desaturation:
     limits = (
         (bts, f"BTS {policy.aot_fall_spo2_percent} and {policy.aot_nadir_spo2_percent}: {told}"),
         (study, study_words),
-        (ats, f"ATS {policy.ats_nadir_spo2_percent}: lowest {_shown(nadir)} %"),
+        (ats, f"ATS {policy.ats_nadir_spo2_percent}: {lowest}"),
     )
     sources = (
         policy.aot_nadir_spo2_percent,
@@ -333,5 +334,5 @@ def _all_hold(*pairs: tuple[Threshold, Decimal | None]) -> bool | None:
     return None if None in held else True
 
 
-def _shown(value: Decimal | int | None) -> str:
-    return "not recorded" if value is None else number(Decimal(value))
+def _shown(value: Decimal | int | None, unit: str) -> str:
+    return "not recorded" if value is None else f"{number(Decimal(value))} {unit}"

@@ -119,7 +119,7 @@ class _Checks(Trail):
         self.lacks(rule, fact)
         self.findings.append(Finding(rule, Level.BLOCK, f"Not recorded: {fact}.", where))
 
-    def refuse(self, rule: str, message: str, where: str = "", by: Threshold | None = None) -> None:
+    def refuse(self, rule: str, message: str, where: str, by: Threshold | None = None) -> None:
         """Something recorded that does not allow the state."""
         self.tell(rule, message, passed=False, by=by)
         self.findings.append(Finding(rule, Level.BLOCK, message, where))
@@ -131,7 +131,7 @@ class _Checks(Trail):
 
     def day(self, rule: str, what: str, on: date | None, where: str) -> None:
         """A day that must be recorded; that it lies in order is looked at in one place."""
-        fact = f"{what}: {short_date(on)}" if on is not None else f"the day: {what}"
+        fact = f"{what}: {short_date(on)}" if on is not None else f"{what}, and when"
         self.needs(rule, fact, has=on is not None, where=where)
 
 
@@ -175,7 +175,8 @@ def _discussed(record: Withdrawal, _policy: Policy, checks: _Checks) -> None:
 
 def _confirmed(record: Withdrawal, _policy: Policy, checks: _Checks) -> None:
     if record.reason is Reason.NOT_INDICATED and record.confirming_gas_on is not None:
-        checks.tell("R-ST-2", f"gas of {short_date(record.confirming_gas_on)}", passed=True)
+        gas_on = short_date(record.confirming_gas_on)
+        checks.tell("R-ST-2", f"second gas on air of {gas_on}", passed=True)
     elif record.reason is Reason.NOT_INDICATED:
         _decision(record, "R-ST-2", "a second gas on air, or who found one enough and why", checks)
     else:
@@ -184,8 +185,9 @@ def _confirmed(record: Withdrawal, _policy: Policy, checks: _Checks) -> None:
 
 
 def _decision(record: Withdrawal, rule: str, fact: str, checks: _Checks) -> None:
-    has = bool(record.decided_by.strip() and record.decision_reason.strip())
-    checks.needs(rule, fact, has=has, where="decided_by")
+    who, why = record.decided_by.strip(), record.decision_reason.strip()
+    has = bool(who and why)
+    checks.needs(rule, f"decided by {who}: {why}" if has else fact, has=has, where="decided_by")
 
 
 def _risk_talked_over(record: Withdrawal, _policy: Policy, checks: _Checks) -> None:
@@ -193,7 +195,11 @@ def _risk_talked_over(record: Withdrawal, _policy: Policy, checks: _Checks) -> N
     checks.day("R-ST-4", "told that danger may lead to withdrawal", told, "told_of_risk_on")
     checks.day("R-ST-4", "meeting of the team", met, "team_met_on")
     if told is not None and met is not None and told > met:
-        checks.refuse("R-ST-4", "The patient is told before the team meets.", "told_of_risk_on")
+        message = (
+            f"The patient was told on {short_date(told)}, after the team had met on "
+            f"{short_date(met)}: the patient is told before the team meets."
+        )
+        checks.refuse("R-ST-4", message, "told_of_risk_on")
     checks.prompt("Bring in GP, social worker and community matron.")
     _team_after_declining(record, checks)
 
@@ -228,13 +234,14 @@ def _collected(record: Withdrawal, _policy: Policy, checks: _Checks) -> None:
 
 def _invoice(record: Withdrawal, _policy: Policy, checks: _Checks) -> None:
     begins, asked_on = record.invoice_from, record.removal_requested_on
-    checks.day("W-INVOICE", "month of the invoice", begins, "invoice_from")
+    fact = "month of the invoice" if begins is None else f"invoice from {short_date(begins)}"
+    checks.needs("W-INVOICE", fact, has=begins is not None, where="invoice_from")
     checks.day("W-REMOVAL", "removal requested", asked_on, "removal_requested_on")
     if begins is not None and asked_on is not None and begins <= asked_on:
         checks.refuse(
             "W-INVOICE",
-            f"The invoice begins {short_date(begins)}, before removal was requested: look at the "
-            "next month.",
+            f"The invoice begins on {short_date(begins)}, not after the removal was requested on "
+            f"{short_date(asked_on)}: look at the next month.",
             "invoice_from",
         )
     if record.invoice_shows_charge:
@@ -250,8 +257,7 @@ def _invoice(record: Withdrawal, _policy: Policy, checks: _Checks) -> None:
 def _checked(record: Withdrawal, policy: Policy, checks: _Checks) -> None:
     limit = policy.withdrawal_check_days
     checks.day("W-CHECK", "SpO2 measured again", record.checked_on, "checked_on")
-    has = record.checked_spo2_percent is not None
-    checks.needs("W-CHECK", "SpO2 at rest on air", has=has, where="checked_spo2_percent")
+    _saturation(record, checks)
     checks.day("W-COLLECTED", "equipment collected", record.collected_on, "collected_on")
     if record.checked_on is None or record.collected_on is None:
         return
@@ -266,8 +272,7 @@ def _closed(record: Withdrawal, policy: Policy, checks: _Checks) -> None:
         checks.tell("R-ST-8", "nobody left to measure", passed=True)
         return
     spo2, limit = record.checked_spo2_percent, policy.referral_spo2_percent
-    where = "checked_spo2_percent"
-    checks.needs("W-CHECK", "SpO2 at rest on air", has=spo2 is not None, where=where)
+    _saturation(record, checks)
     if spo2 is None or not limit.holds(spo2):
         return
     gas_on, collected_on = record.cleared_by_gas_on, record.collected_on
@@ -278,7 +283,13 @@ def _closed(record: Withdrawal, policy: Policy, checks: _Checks) -> None:
         f"SpO2 {number(spo2)} % off oxygen, limit {limit}: take a blood gas on air before "
         "closing; oxygen may have to be given back."
     )
-    checks.refuse("W-CHECK", message, where, limit)
+    checks.refuse("W-CHECK", message, "checked_spo2_percent", limit)
+
+
+def _saturation(record: Withdrawal, checks: _Checks) -> None:
+    spo2 = record.checked_spo2_percent
+    fact = "SpO2 at rest on air" if spo2 is None else f"SpO2 {number(spo2)} % at rest on air"
+    checks.needs("W-CHECK", fact, has=spo2 is not None, where="checked_spo2_percent")
 
 
 def _declined(record: Withdrawal, _policy: Policy, checks: _Checks) -> None:
@@ -289,8 +300,9 @@ def _declined(record: Withdrawal, _policy: Policy, checks: _Checks) -> None:
 
 
 def _reinstated(record: Withdrawal, _policy: Policy, checks: _Checks) -> None:
-    has = bool(record.reinstated_reason.strip())
-    checks.needs("W-REINSTATED", "why oxygen goes on", has=has, where="reinstated_reason")
+    why = record.reinstated_reason.strip()
+    fact = f"oxygen goes on: {why}" if why else "why oxygen goes on"
+    checks.needs("W-REINSTATED", fact, has=bool(why), where="reinstated_reason")
     if record.state in _GONE:
         checks.prompt("The equipment has gone: a new order is needed.")
     elif record.state is _S.REMOVAL_REQUESTED:

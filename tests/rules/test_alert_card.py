@@ -203,6 +203,18 @@ def test_r_ac_3_range_without_a_name_or_a_reason_is_missing_them(set_by, reason)
     assert "which senior" in advice.missing[0]
 
 
+def test_r_ac_4_what_was_issued_and_who_was_told_stand_among_the_steps():
+    advice = advise(had_niv_for_acidosis=True, is_card_issued=True, told=frozenset({Told.GP}))
+    done = [(step.compared, step.passed) for step in advice.steps][-5:]
+    assert done == [
+        ("alert card issued: yes", True),
+        ("Venturi mask issued: no", False),
+        ("the GP, told: yes", True),
+        ("the out-of-hours service, told: no", False),
+        ("the ambulance service, with a flag on the address, told: no", False),
+    ]
+
+
 def test_r_ac_4_what_was_done_is_not_asked_for_again():
     done = {"is_card_issued": True, "is_mask_issued": True, "told": frozenset(Told)}
     assert advise(had_niv_for_acidosis=True, **done).actions == ()

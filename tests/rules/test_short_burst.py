@@ -137,7 +137,7 @@ def test_smoking_and_fire_gate_stands_beside_what_is_indicated():
 
 def test_wrong_setting_is_told_how_it_should_be():
     assert advised(flow_l_min=D(7)).prompts == (
-        "12 L/min, at most 15, by a non-rebreathing mask.",
+        "12 to 15 L/min by a non-rebreathing mask.",
     )  # fmt: skip
 
 

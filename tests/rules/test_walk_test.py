@@ -58,7 +58,7 @@ def test_steps_name_the_definition_its_values_and_whether_it_can_be_told():
     assert [step.passed for step in steps] == [True, False, True]
     assert [step.tag for step in steps] == ["V2", "V", "V2"]
     assert steps[0].compared == "BTS ≥ 4 % and < 90 %: fall 4 points, lowest 88 %"
-    assert steps[1].compared.endswith("not recorded s at 88 % or less: cannot be told")
+    assert steps[1].compared.endswith("time at 88 % or less not recorded: cannot be told")
     assert desaturation(a_walk(), DH).steps[0].tag == "D"
 
 
@@ -123,7 +123,7 @@ def test_end_of_a_walk():
 
 def test_walk_in_words():
     assert a_walk(source=cannula("2")).in_words() == "6MWT on 2 L/min nasal cannulae"
-    assert a_walk(source=None).in_words() == "6MWT on source not recorded"
+    assert a_walk(source=None).in_words() == "6MWT on something not noted"
     assert a_walk(is_sham=True).in_words() == "6MWT with a cylinder that gave no oxygen"
     assert set(WALK_WORDS) == set(WalkKind)
 

@@ -213,8 +213,8 @@ def test_w_check_before_four_weeks_is_to_be_confirmed(days, doubted):
 def test_day_that_a_later_state_counts_from_is_asked_for():
     later = check(S.INVOICE_VERIFIED, S.POST_CHECK, collected_on=None)
     invoice = check(S.COLLECTED, S.INVOICE_VERIFIED, removal_requested_on=None)
-    assert later.missing == ("the day: equipment collected",)
-    assert invoice.missing == ("the day: removal requested",)
+    assert later.missing == ("equipment collected, and when",)
+    assert invoice.missing == ("removal requested, and when",)
 
 
 @pytest.mark.parametrize(
