@@ -188,6 +188,18 @@ def test_the_rules_are_shown_as_on_the_assessment_page(show):
     assert "[V]" in told
 
 
+def test_only_the_rows_of_rules_that_come_out_otherwise_are_made_anew(qtbot, show):
+    page = show()
+    before = list(page.rules._rows)
+    answer(qtbot, page, "trips", "a")
+    page.look()
+    after = list(page.rules._rows)
+    steps = page.panel._shown.steps
+    assert [row.accessibleName().split(",")[0] for row in after] == [it.rule for it in steps]
+    assert len(set(after) - set(before)) == 1
+    assert page.rules.content.count() == len(after)
+
+
 def test_the_last_assessment_fills_the_form_and_smoking_is_said_again(
     qtbot, show, settled, engine, mary, clinic
 ):

@@ -125,7 +125,7 @@ _TOOLTIPS: Final = {
 
 
 class RiskForm(FieldForm):
-    """Tab from item to item; Y, N or a first letter answers, Delete takes an answer back.
+    """Tab from item to item; Y, N or the first letters answer, Delete takes an answer back.
 
     Signals:
         changed: something was typed or chosen.
