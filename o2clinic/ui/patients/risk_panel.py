@@ -161,7 +161,9 @@ class RulesCard(Card):
         self.set_note(f"{len(steps)} rules")
         for row in self._rows:
             self.content.removeWidget(row)
-        self._rows = [before.pop(step, None) or StepRow(self._theme, step) for step in steps]
+        self._rows = [
+            before.pop(step) if step in before else StepRow(self._theme, step) for step in steps
+        ]
         for row in self._rows:
             self.add(row)
         for row in before.values():
