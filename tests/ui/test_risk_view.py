@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from clinic import NOON, a_clinic, a_patient, read_all
+from clinic import NOON, a_clinic, a_patient, read_all, write
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from services.risk_record import SAFE, VISIT, a_safe_home, an_assessment
@@ -12,7 +12,7 @@ from ui.pictures import picture
 from ui.real_desk import at_desk
 
 from o2clinic.models import RiskAssessment, Smoking
-from o2clinic.rules.patient_codes import SmokingStatus
+from o2clinic.rules.patient_codes import SmokingStatus, SmokingWho
 from o2clinic.rules.safety_gate import Hazard
 from o2clinic.services.risk_assessments import RiskAssessments
 from o2clinic.services.work import Desk, new_command_id
@@ -188,6 +188,18 @@ def test_the_rules_are_shown_as_on_the_assessment_page(show):
     assert "[V]" in told
 
 
+def test_only_the_rows_of_rules_that_come_out_otherwise_are_made_anew(qtbot, show):
+    page = show()
+    before = list(page.rules._rows)
+    answer(qtbot, page, "trips", "a")
+    page.look()
+    after = list(page.rules._rows)
+    steps = page.panel._shown.steps
+    assert [row.accessibleName().split(",")[0] for row in after] == [it.rule for it in steps]
+    assert len(set(after) - set(before)) == 1
+    assert page.rules.content.count() == len(after)
+
+
 def test_the_last_assessment_fills_the_form_and_smoking_is_said_again(
     qtbot, show, settled, engine, mary, clinic
 ):
@@ -314,9 +326,11 @@ def test_pictures(qtbot, show, settled, engine, mary, clinic, theme, tmp_path, s
 @pytest.mark.parametrize("width", [1900, 1214, 1130, 1080, 900, 790, 700])
 def test_nothing_is_cut_off_at_any_width(qtbot, show, engine, mary, clinic, width):
     a_safe_home(engine, mary, clinic.nurse_olu.person_id)
+    smokes = {"who": SmokingWho.HOUSEHOLD, "status": SmokingStatus.SMOKES, "told_on": VISIT}
+    write(engine, Smoking(patient_id=mary, **smokes))
     page = show(size=(width, 587))
     QApplication.processEvents()
     assert page._scroll_area.horizontalScrollBar().maximum() == 0
     box = page.form.widget_of("household_smoking")
     words = [box.itemText(at) for at in range(box.count())]
-    assert max(map(box.fontMetrics().horizontalAdvance, words)) + 30 <= box.width()
+    assert max(map(box.fontMetrics().horizontalAdvance, words)) + 46 <= box.width()

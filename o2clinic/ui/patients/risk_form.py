@@ -35,7 +35,7 @@ _HOUSEHOLD_WORDS: Final = {
 _HOUSEHOLD: Final = tuple(
     (status, _HOUSEHOLD_WORDS.get(status, in_words(status))) for status in SmokingStatus
 )
-_ANSWER_WIDTH, _SMOKING_WIDTH, _TEXT_WIDTH = 126, 222, 176
+_ANSWER_WIDTH, _SMOKING_WIDTH, _TEXT_WIDTH = 126, 252, 176
 # Beyond it Qt itself cuts; what is too long for us is told, not cut.
 _LONGEST_PASTE: Final = 32_767
 _PLANNED: Final = {"home_assessed_on", "install_on"}
@@ -125,7 +125,7 @@ _TOOLTIPS: Final = {
 
 
 class RiskForm(FieldForm):
-    """Tab from item to item; Y, N or a first letter answers, Delete takes an answer back.
+    """Tab from item to item; Y, N or the first letters answer, Delete takes an answer back.
 
     Signals:
         changed: something was typed or chosen.

@@ -153,18 +153,22 @@ class RulesCard(Card):
         self._rows: list[StepRow] = []
 
     def show_steps(self, steps: tuple[Step, ...]) -> None:
-        """Show them, unless all came out as before."""
+        """Show them; the row of a rule that came out as before stays, which costs no time."""
         if steps == self._shown:
             return
+        before = dict(zip(self._shown, self._rows, strict=True))
         self._shown = steps
         self.set_note(f"{len(steps)} rules")
         for row in self._rows:
             self.content.removeWidget(row)
-            row.hide()
-            row.deleteLater()
-        self._rows = [StepRow(self._theme, step) for step in steps]
+        self._rows = [
+            before.pop(step) if step in before else StepRow(self._theme, step) for step in steps
+        ]
         for row in self._rows:
             self.add(row)
+        for row in before.values():
+            row.hide()
+            row.deleteLater()
 
 
 class EarlierCard(Card):

@@ -1,6 +1,6 @@
 """The physician: review, trend, LTOT with rule and values, amending, order, letter."""
 
-from PySide6.QtWidgets import QAbstractButton, QCheckBox, QLineEdit, QTabBar, QTableView
+from PySide6.QtWidgets import QAbstractButton, QCheckBox, QComboBox, QLineEdit, QTabBar, QTableView
 
 from o2clinic.ui.tour.hands import Hands, TourFailed
 from o2clinic.ui.tour.nurse import open_patient, turn_to
@@ -98,13 +98,22 @@ def assess_the_risks(hands: Hands) -> None:
     for name in ("Consent (HOCF)", "Risk form (IHORM)", "Assessed at home"):
         fill(hands, name, "today")
     for name, words in _AT_HOME:
-        choose(hands, name, words)
+        _answer(hands, name, words)
     hands.read("No danger found")
     hands.picture("Risk", "Answered by keyboard; the gate says at once how it ends.")
     hands.press("Ctrl+S")
     hands.read("as recorded")
     hands.settle()
     hands.picture("Risk after", "Saved as an assessment of its own, never changed.")
+
+
+def _answer(hands: Hands, name: str, words: str) -> None:
+    """The first two letters tell every answer from the others."""
+    box = hands.see(QComboBox, name)
+    hands.focus(box)
+    hands.write(words[:2])
+    if box.currentText() != words:
+        raise TourFailed(f"{name} is {box.currentText()}, not {words}")
 
 
 def order(hands: Hands) -> None:

@@ -14,7 +14,7 @@ YES_NO = ((True, "Yes"), (False, "No"))
 
 
 class Answer(Choice[T | None]):
-    """Type Y or N, or the first letter of another answer; Delete is "not asked" again."""
+    """Type Y or N, or the first letters of another answer; Delete is "not asked" again."""
 
     def __init__(self, options: Iterable[tuple[T, str]]) -> None:
         self._options = tuple(options)
