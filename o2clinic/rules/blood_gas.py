@@ -116,7 +116,10 @@ class RespiratoryFailure(StrEnum):
     TYPE_2 = "type 2 respiratory failure"
     HYPERCAPNIA_ONLY = "hypercapnia without hypoxaemic failure"
     ON_OXYGEN = "on oxygen: not classifiable as on air"
-    UNKNOWN = "not classifiable: PaO2 and PaCO2 of an arterial or earlobe sample are needed"
+    UNKNOWN = (
+        "not classifiable: PaO2 and PaCO2 of an arterial or earlobe sample are needed, with what "
+        "was breathed"
+    )
 
 
 def respiratory_failure(gas: GasReading, policy: Policy) -> RespiratoryFailure:

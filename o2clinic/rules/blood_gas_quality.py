@@ -156,7 +156,7 @@ def _source(gas: GasReading, context: QualityContext) -> Iterator[Finding]:
             "sample.",
             "off_oxygen_minutes",
         )
-    if minutes is not None and minutes < context.off_oxygen_minutes_needed:
+    if minutes is not None and 0 <= minutes < context.off_oxygen_minutes_needed:
         yield Finding(
             "R-GAS-15",
             Level.CONFIRM,
@@ -201,7 +201,7 @@ def _gradient(gas: GasReading, context: QualityContext, impossible: set[str]) ->
     gradient = alveolar_arterial_gradient(gas)
     if gradient is None or impossible & {"paco2_kpa", "pao2_kpa"}:
         return
-    shown = f"A-a gradient {round_half_up(gradient, 2)} kPa"
+    shown = f"A-a gradient {round_half_up(gradient, 2) or 'just about 0'} kPa"
     breathed = "on air" if gas.is_on_air else "at this percentage of oxygen"
     if gradient < 0:
         yield Finding(

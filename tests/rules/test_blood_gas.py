@@ -129,6 +129,7 @@ def test_acid_base_rows_at_their_boundaries(ph, paco2, hco3, row):
     # section 7.3
     found = classify(a_gas(ph=D(ph), paco2_kpa=D(paco2), hco3_mmol_l=D(hco3)), BTS)
     assert found.row is row
+    assert ("Normal" in found.words) == (row is AcidBase.UNCLASSIFIED and "pH" in found.ph_words)
     is_metabolic = "etabolic" in found.words or "mixed" in found.words
     assert ("clinician to interpret" in found.words) == is_metabolic
 
