@@ -183,6 +183,8 @@ def test_oxygen_source_in_words(source, words):
         (OxygenSource(Device.NASAL_CANNULA, D(0)), None, "0.21"),
         (OxygenSource(Device.SIMPLE_MASK, D(6), D("0.4")), None, "0.4"),
         (OxygenSource(Device.NASAL_CANNULA), None, None),
+        (OxygenSource(Device.NASAL_CANNULA, D(6)), None, "0.44"),
+        (OxygenSource(Device.NASAL_CANNULA, D("6.1")), None, None),
     ],
 )
 def test_share_of_oxygen_is_known_or_about_or_neither(source, known, about):
