@@ -239,8 +239,8 @@ def _diagnosed(case: LtotCase, _policy: Policy, trail: _Trail) -> Outcome | None
 
 def _ventilation(case: LtotCase, policy: Policy, trail: _Trail) -> Outcome | None:
     limit = policy.hypercapnia_paco2_kpa
-    pressures = [held.gas.paco2_kpa for held in case.gases if held.gas.paco2_kpa is not None]
-    highest = max(pressures, default=Decimal(0))
+    # Without a PaCO2 `_acidosis` has ended the decision.
+    highest = max(held.gas.paco2_kpa for held in case.gases if held.gas.paco2_kpa is not None)
     is_raised = limit.holds(highest)
     if is_raised:
         trail.flag(Flag.HYPERCAPNIA)

@@ -155,11 +155,12 @@ def _acute(case: Screening, policy: Policy, notes: _Notes) -> Referral | None:
     if not case.is_acutely_unwell:
         return None
     limit = policy.acute_spo2_fall_percent
-    compared = "acutely unwell or newly worse"
-    if case.usual_spo2_percent is not None and case.spo2_percent is not None:
-        compared += f"; SpO2 {_shown(case)}, usually {number(case.usual_spo2_percent)} %"
-        if limit.holds(case.usual_spo2_percent - case.spo2_percent):
-            notes.prompt("A fall this large is usually assessed in hospital with gases.")
+    now, usual = case.spo2_percent, case.usual_spo2_percent
+    compared = f"acutely unwell or newly worse; SpO2 {_shown(case)}"
+    if usual is not None:
+        compared += f", usually {number(usual)} %"
+    if now is not None and usual is not None and limit.holds(usual - now):
+        notes.prompt("A fall this large is usually assessed in hospital with gases.")
     notes.tell("R-REF-14", compared, passed=False, by=limit)
     return Referral.URGENT_CLINICAL
 

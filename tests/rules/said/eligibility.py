@@ -1,5 +1,6 @@
 """Section 2.3: what a decision on LTOT says, with its steps, flags and what is missing."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 
@@ -17,6 +18,7 @@ from o2clinic.rules.eligibility import (
 )
 
 G1, G2 = date(2025, 3, 3), date(2025, 3, 24)  # 21 days
+_ONE_GAS = replace(BTS, gases_on_air=replace(BTS.gases_on_air, value=D(1)))
 _CONFIRM = Finding("DQ-7", Level.CONFIRM, "On oxygen?")
 _SECOND_QUERY = Finding("DQ-9", Level.CONFIRM, "Venous?")
 _BLOCK = Finding("DQ-5", Level.BLOCK, "Does not fit.")
@@ -81,6 +83,7 @@ CASES = {
     "no date of birth": _pair(born_on=None),
     "no gas": _decided(),
     "one gas": _decided(a_gas("7.2", G1)),
+    "one gas where one is enough": _decided(a_gas("7.2", G1), policy=_ONE_GAS),
     "gases 20 days apart": _decided(a_gas("7.2", G1), a_gas("7.2", G2 - timedelta(days=1))),
     "gases 183 days apart": _decided(a_gas("7.2", G1), a_gas("7.2", G1 + timedelta(days=183))),
     "gases 184 days apart": _decided(a_gas("7.2", G1), a_gas("7.2", G1 + timedelta(days=184))),
@@ -166,6 +169,7 @@ CASES = {
     "two capillary gases, the second too near": _decided(
         an_earlobe_gas("6.2", G1), an_earlobe_gas("6.5", G2), capillary_reason="Refused"
     ),
+    "a capillary gas of nought": _capillary("0"),
     "a capillary gas without a reason": _capillary(reason="  "),
     "a capillary gas without oximetry": _capillary(spo2_percent=None),
     "a first capillary gas without oximetry": _decided(

@@ -111,6 +111,7 @@ CASES = {
         date(2025, 2, 20), ended=date(2025, 3, 6), early_assessment_reason="Six a year"
     ),
     "unwell, a fall of three points": _unwell("89"),
+    "unwell in 2008": _asked("85", DH, is_acutely_unwell=True),
     "unwell, a fall of less than three points": _unwell("89.1"),
     "unwell, as saturated as usual": _unwell("92"),
     "unwell, better saturated than usual": _unwell("93"),
