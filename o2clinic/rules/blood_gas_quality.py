@@ -104,9 +104,9 @@ def open_queries(findings: tuple[Finding, ...], resolved: frozenset[str]) -> tup
 
 def ph_gap(gas: GasReading) -> Decimal | None:
     """How far pH stands from what PaCO2 and bicarbonate call for (DQ-5); None if one is missing."""
-    if gas.ph is None or not gas.paco2_kpa or not gas.hco3_mmol_l:
+    if gas.ph is None or gas.paco2_kpa is None or gas.hco3_mmol_l is None:
         return None
-    if gas.paco2_kpa < 0 or gas.hco3_mmol_l < 0:
+    if gas.paco2_kpa <= 0 or gas.hco3_mmol_l <= 0:
         return None
     return abs(ph_expected(gas.paco2_kpa, gas.hco3_mmol_l) - gas.ph)
 
@@ -264,7 +264,7 @@ def _saturation(gas: GasReading, impossible: set[str]) -> Iterator[Finding]:
 def _blood_saturation_percent(gas: GasReading) -> Decimal | None:
     if gas.sao2_percent is not None:
         return gas.sao2_percent
-    if gas.pao2_kpa is None or gas.pao2_kpa <= 0 or not gas.shows_oxygen:
+    if gas.pao2_kpa is None or not gas.shows_oxygen:
         return None
     return so2_of_po2(gas.pao2_kpa) * 100
 

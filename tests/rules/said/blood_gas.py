@@ -46,7 +46,17 @@ def _day(gas):
     return gas.taken_on
 
 
+def _refused(**given):
+    try:
+        return a_gas(**given).in_words()
+    except ValueError as refusal:
+        return str(refusal)
+
+
 CASES = {
+    "a time without a zone": partial(_refused, taken_at=datetime(2025, 3, 3, 10)),
+    "a pH that is no number": partial(_refused, ph=D("NaN")),
+    "a lactate without end": partial(_refused, lactate_mmol_l=D("Infinity")),
     **{f"called {name}": partial(_words, gas) for name, gas in _GASES.items()},
     **{f"gradient {name}": partial(alveolar_arterial_gradient, g) for name, g in _GASES.items()},
     **{f"ratio {name}": partial(_ratio, gas) for name, gas in _GASES.items()},

@@ -46,6 +46,7 @@ CASES = {
     "other equipment": _changed((_WALK,), (_FLASK,)),
     "the row that is alike in all is taken first": _changed((_HOME, _MORE), (_MORE, _HOME)),
     "one alike, one changed": _changed((_HOME, _MORE), (_MOST, _HOME)),
+    "the first alike, the second changed": _changed((_HOME, _MORE), (_HOME, _MOST)),
     "one row for two": _changed((_HOME, _MORE), (_MORE,)),
     "two rows for one": _changed((_HOME,), (_MORE, _HOME)),
     "two changed rows": _changed((_HOME, _MORE), (_MOST, replace(_MOST, quantity=2))),

@@ -55,6 +55,8 @@ _SOURCES = {
     "a pulse setting of 10": _breathed(Device.PULSE_DOSE, pulse="10"),
     "a pulse setting of 10.5": _breathed(Device.PULSE_DOSE, pulse="10.5"),
     "a pulse dose with a flow": _breathed(Device.PULSE_DOSE, "2"),
+    "a pulse dose with a flow and a setting of 11": _breathed(Device.PULSE_DOSE, "2", None, "11"),
+    "a Venturi mask of 21 % at 16": _breathed(_VENTURI, "16", "0.21"),
     "NIV with oxygen": _breathed(Device.NIV, "2"),
     "a reservoir mask": _breathed(Device.RESERVOIR_MASK, "10"),
     "a tracheostomy mask": _breathed(Device.TRACHEOSTOMY_MASK, "5", "0.35"),
