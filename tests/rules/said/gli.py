@@ -77,6 +77,12 @@ CASES = {
     "FVC": _asked(3.1, measure=Measure.FVC),
     "the ratio": _asked(0.52, measure=Measure.FEV1_FVC),
     "a child between two quarters": _asked(age_years=13.8, height_cm=160.0),
+    "the ratio of a child between two quarters": _asked(
+        0.52, age_years=13.8, height_cm=160.0, measure=Measure.FEV1_FVC
+    ),
+    "FEF25-75 of a child between two quarters": _asked(
+        2.0, age_years=13.8, height_cm=160.0, **_FLOW
+    ),
     "three years old": _asked(0.8, age_years=3.0, height_cm=95.0),
     "95 years old": _asked(age_years=95.0),
     "94.9 years old": _asked(age_years=94.9),

@@ -48,6 +48,25 @@ def _uneven(step_s):
     return partial(read_night, [*samples, after], _SHORT)
 
 
+def _at(*percents, ms):
+    """Samples so many milliseconds apart."""
+    step = timedelta(milliseconds=ms)
+    samples = [Sample(_START + place * step, D(one)) for place, one in enumerate(percents)]
+    return partial(read_night, samples, _SHORT)
+
+
+def _doubled(times):
+    return partial(read_night, _recorded((60, 95), (30, 88)) * times, _SHORT)
+
+
+def _two_clocks():
+    """More steps of four seconds than of one."""
+    samples = _recorded((40, 95))
+    after = _recorded((240, 88), step=4)
+    late = [replace(one, at=one.at + 40 * _SECOND) for one in after]
+    return partial(read_night, samples + late, _SHORT)
+
+
 def _with_a_gap():
     samples = _recorded((600, 95), step=4)
     late = [replace(one, at=one.at + timedelta(hours=2)) for one in samples]
@@ -79,6 +98,14 @@ CASES = {
     "a low run of two depths": _night((60, 89), (60, 85)),
     "samples every ten seconds": _night((6600, 95), step=10),
     "samples every eleven seconds": _night((6600, 95), step=11),
+    "every line three times": _doubled(3),
+    "steps of one second and, more often, of four": _two_clocks(),
+    "samples a millisecond apart": _at(95, 95, 95, ms=1),
+    "a first low sample of 2999 ms": _at(88, 95, 95, ms=2999),
+    "a later low sample of 2999 ms": _at(95, 88, 95, ms=2999),
+    "a low sample of 3000 ms": _at(95, 88, 95, ms=3000),
+    "a fall of 9999 ms": _at(*[95] * 10, 90, 95, 95, ms=9999),
+    "five minutes at a minute": _night((300, 96), (300, 80), step=60),
     "samples a day apart": partial(
         read_night, [Sample(_START + timedelta(days=day), D(95)) for day in range(5)], _SHORT
     ),
@@ -100,6 +127,10 @@ CASES = {
     "two short ones": _night((300, 95), (5, 91), (1, 95), (9, 91), (300, 95)),
     "a long one": _night((300, 95), (600, 90), (300, 95)),
     "a long one to the end": _night((300, 95), (600, 90)),
+    "one of ten seconds to the end": _night((300, 95), (10, 90)),
+    "what lies two minutes before still counts": _night(
+        (300, 99), (119, "96.5"), (1, "96.5"), (20, "93.6"), (60, "96.5")
+    ),
     "a short one to the end": _night((300, 95), (9, 90)),
     "two of them": _night((300, 95), (30, 90), (120, 95), (30, 90), (300, 95)),
     "a slow fall": _night(*((120, 95 - step) for step in range(10))),

@@ -18,12 +18,13 @@ _AT_LIMITS = {
     "fev6_l": "0.19 0.20 12.01 3000",
     "post_fev1_l": "0.09 0.10 9.51 1620",
     "post_fvc_l": "0.19 0.20 12.01 3100",
-    "pef_l_min": "0.29 0.30 6.5 17 17.1 19 20 59 60 1000 1001",
-    "height_cm": "0.49 0.50 1.78 2.50 2.51 49 50 119 120 210 211 250 251",
+    "pef_l_min": "0.29 0.30 6.5 16.5 17 17.1 19 20 59 60 1000 1001",
+    "height_cm": "0.49 0.50 1.78 2.09 2.50 2.51 49 50 119 120 210 211 250 251",
     "weight_kg": "1.9 2 400 401",
     "minutes_after": "-1 0 9 10 60 61 120 121",
 }
 _ADULTS_BIRTHDAY = date(2008, 3, 2)
+_YOUNG = {"context": a_man(born_on=date(2001, 3, 2))}
 _SHORT = {"height_cm": "119", "fev1_l": "1.00", "fvc_l": "1.40"}
 
 
@@ -31,8 +32,8 @@ def _checked(context=None, **changed):
     return partial(check, a_session(**changed), context or a_man(), now=NOW)
 
 
-def _volumes(fev1, fvc, **given):
-    return _checked(fev1_l=fev1, fvc_l=fvc, **given)
+def _volumes(fev1, fvc, context=None, **given):
+    return _checked(context, fev1_l=fev1, fvc_l=fvc, **given)
 
 
 def _after(fev1, fvc):
@@ -128,9 +129,14 @@ CASES = {
     "a printed ratio without FEV1": _volumes(None, "3.00", ratio_as_entered="50"),
     "far above predicted": _volumes("5.50", "6.90"),
     "far below predicted": _volumes("0.35", "1.30"),
+    "above predicted": _volumes("4.95", "6.50"),
+    "FVC alone far above predicted": _volumes(None, "6.90"),
+    "FVC below predicted, young": _volumes(None, "0.60", **_YOUNG),
+    "FVC far below predicted, young": _volumes(None, "0.50", **_YOUNG),
     "far above predicted after": _after("5.50", "6.90"),
     "the blows are 10 mL away": _checked(blows=(Blow(1630, 3090),)),
     "the blows are 11 mL away": _checked(blows=(Blow(1631, 3089),)),
+    "the blows are far above": _checked(blows=(Blow(4000, 9000),)),
     "the blows after are far away": _checked(
         post_fev1_l="1.80", post_fvc_l="3.20", post_blows=(Blow(1700, 3300),)
     ),

@@ -93,6 +93,7 @@ CASES = {
         f"repeatable at six: {told}": partial(is_repeatable, told, age_years=6)
         for told in ((800, 700), (800, 699), (1200, 1080), (1200, 1079))
     },
+    "repeatable at seven": partial(is_repeatable, (3200, 3050), age_years=7),
     "not repeatable above six": partial(is_repeatable, (1800, 1640), age_years=6.01),
     **{
         f"response of 2021: {pre} to {post}": partial(
