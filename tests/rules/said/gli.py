@@ -80,6 +80,9 @@ CASES = {
     "the ratio of a child between two quarters": _asked(
         0.52, age_years=13.8, height_cm=160.0, measure=Measure.FEV1_FVC
     ),
+    "the ratio of a man between two quarters, GLI-2012": _asked(
+        0.52, age_years=40.1, measure=Measure.FEV1_FVC, **_CAUCASIAN
+    ),
     "FEF25-75 of a child between two quarters": _asked(
         2.0, age_years=13.8, height_cm=160.0, **_FLOW
     ),
