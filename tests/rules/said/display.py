@@ -99,6 +99,7 @@ CASES = {
     "telephone of 60 signs": partial(_length, "01872255000" + "-" * 49),
     "telephone of 61 signs": partial(_length, "01872255000" + "-" * 50),
     "an address": partial(display.address_lines, ("1 Quay Street,", "", " Truro , "), "tr13lj"),
+    "an address that ends in X": partial(display.address_lines, ("Flat X,",)),
     "an address without a postcode": partial(display.address_lines, ("1 Quay  Street",)),
     **{f"flow {value}": partial(display.flow, D(value)) for value in _NUMBERS},
     **{f"number {value}": partial(display.number, D(value)) for value in _NUMBERS},
