@@ -52,6 +52,8 @@ _WORDS: Final = {
     ),
     AcidBase.UNCLASSIFIED: "Normal or not classified: see the numbers",
 }
+_NORMAL_PH: Final = "pH normal"
+_ODD_PH_UNCLASSIFIED: Final = "Not classified: see the numbers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,8 @@ class AcidBaseClass:
     @property
     def words(self) -> str:
         """The label for people; a metabolic one says that a clinician is to interpret it."""
+        if self.row is AcidBase.UNCLASSIFIED and self.ph_words != _NORMAL_PH:
+            return _ODD_PH_UNCLASSIFIED
         return _WORDS[self.row]
 
 
@@ -84,7 +88,7 @@ def classify(gas: GasReading, policy: Policy) -> AcidBaseClass | None:
         return AcidBaseClass(_acidaemia(paco2, hco3, policy), "acidaemia")
     if policy.alkalaemia_ph.holds(ph):
         return AcidBaseClass(_alkalaemia(paco2, hco3, policy), "alkalaemia")
-    return AcidBaseClass(_normal_ph(paco2, hco3, policy), "pH normal")
+    return AcidBaseClass(_normal_ph(paco2, hco3, policy), _NORMAL_PH)
 
 
 def _acidaemia(paco2: Decimal, hco3: Decimal, policy: Policy) -> AcidBase:

@@ -104,8 +104,8 @@ class GasReading:
 
     def in_words(self) -> str:
         """Which gas this is, for a sentence: "arterial gas of 03-Mar-2025 on air"."""
-        breathed = self.source.in_words() if self.source else "something not noted"
-        return f"{SAMPLE_WORDS[self.sample]} gas of {short_date(self.taken_on)} on {breathed}"
+        breathed = f"on {self.source.in_words()}" if self.source else "(air or oxygen not noted)"
+        return f"{SAMPLE_WORDS[self.sample]} gas of {short_date(self.taken_on)} {breathed}"
 
 
 class RespiratoryFailure(StrEnum):
@@ -116,7 +116,10 @@ class RespiratoryFailure(StrEnum):
     TYPE_2 = "type 2 respiratory failure"
     HYPERCAPNIA_ONLY = "hypercapnia without hypoxaemic failure"
     ON_OXYGEN = "on oxygen: not classifiable as on air"
-    UNKNOWN = "not classifiable: PaO2 and PaCO2 of an arterial or earlobe sample are needed"
+    UNKNOWN = (
+        "not classifiable: PaO2 and PaCO2 of an arterial or earlobe sample are needed, with what "
+        "was breathed"
+    )
 
 
 def respiratory_failure(gas: GasReading, policy: Policy) -> RespiratoryFailure:

@@ -104,9 +104,9 @@ def open_queries(findings: tuple[Finding, ...], resolved: frozenset[str]) -> tup
 
 def ph_gap(gas: GasReading) -> Decimal | None:
     """How far pH stands from what PaCO2 and bicarbonate call for (DQ-5); None if one is missing."""
-    if gas.ph is None or not gas.paco2_kpa or not gas.hco3_mmol_l:
+    if gas.ph is None or gas.paco2_kpa is None or gas.hco3_mmol_l is None:
         return None
-    if gas.paco2_kpa < 0 or gas.hco3_mmol_l < 0:
+    if gas.paco2_kpa <= 0 or gas.hco3_mmol_l <= 0:
         return None
     return abs(ph_expected(gas.paco2_kpa, gas.hco3_mmol_l) - gas.ph)
 
@@ -156,7 +156,7 @@ def _source(gas: GasReading, context: QualityContext) -> Iterator[Finding]:
             "sample.",
             "off_oxygen_minutes",
         )
-    if minutes is not None and minutes < context.off_oxygen_minutes_needed:
+    if minutes is not None and 0 <= minutes < context.off_oxygen_minutes_needed:
         yield Finding(
             "R-GAS-15",
             Level.CONFIRM,
@@ -201,7 +201,7 @@ def _gradient(gas: GasReading, context: QualityContext, impossible: set[str]) ->
     gradient = alveolar_arterial_gradient(gas)
     if gradient is None or impossible & {"paco2_kpa", "pao2_kpa"}:
         return
-    shown = f"A-a gradient {round_half_up(gradient, 2)} kPa"
+    shown = f"A-a gradient {round_half_up(gradient, 2) or 'just about 0'} kPa"
     breathed = "on air" if gas.is_on_air else "at this percentage of oxygen"
     if gradient < 0:
         yield Finding(
@@ -264,7 +264,7 @@ def _saturation(gas: GasReading, impossible: set[str]) -> Iterator[Finding]:
 def _blood_saturation_percent(gas: GasReading) -> Decimal | None:
     if gas.sao2_percent is not None:
         return gas.sao2_percent
-    if gas.pao2_kpa is None or gas.pao2_kpa <= 0 or not gas.shows_oxygen:
+    if gas.pao2_kpa is None or not gas.shows_oxygen:
         return None
     return so2_of_po2(gas.pao2_kpa) * 100
 

@@ -202,7 +202,7 @@ def with_subscripts(text: str) -> str:
     >>> with_subscripts("PaO2 and PaCO2")
     'PaO₂ and PaCO₂'
     """
-    return text.replace("CO2", "CO₂").replace("O2", "O₂").replace("HCO3", "HCO₃")
+    return text.replace("O2", "O₂").replace("HCO3", "HCO₃")
 
 
 def _age_text(born_on: date, on: date) -> str:

@@ -162,7 +162,11 @@ def _acidosis(case: LtotCase, policy: Policy, trail: _Trail) -> Outcome | None:
         if gas.ph is None or gas.paco2_kpa is None:
             fact = f"pH and PaCO2 of the {gas.in_words()}"
             ended = ended or trail.ends_without("R-STA-4", fact)
-        elif not trail.tell("R-STA-4", _acid_words(gas), passed=not _is_acidotic(gas, policy)):
+            continue
+        is_acidotic = _is_acidotic(gas, policy)
+        stops = f"pH {policy.acidaemia_ph} with PaCO2 {policy.hypercapnia_paco2_kpa} stops"
+        compared = f"{gas.in_words()}: {_acid_words(gas)} ({stops})"
+        if not trail.tell("R-STA-4", compared, passed=not is_acidotic):
             ended = Outcome.URGENT_UNSTABLE
     return ended
 
@@ -214,7 +218,7 @@ def _first_is_stable(
     if trail.tell("R-REF-6", compared, passed=limit.holds(days), by=limit):
         return None
     reason = case.early_assessment_reason.strip()
-    if reason and days >= 0:  # nobody is assessed for LTOT in the middle of an exacerbation
+    if reason and days > 0:  # nobody is assessed for LTOT in the middle of an exacerbation
         trail.tell("R-STA-1", f"assessed early: {reason}", passed=True)
         trail.flag(Flag.EARLY_ASSESSMENT)
         return None
@@ -235,8 +239,8 @@ def _diagnosed(case: LtotCase, _policy: Policy, trail: _Trail) -> Outcome | None
 
 def _ventilation(case: LtotCase, policy: Policy, trail: _Trail) -> Outcome | None:
     limit = policy.hypercapnia_paco2_kpa
-    pressures = [held.gas.paco2_kpa for held in case.gases if held.gas.paco2_kpa is not None]
-    highest = max(pressures, default=Decimal(0))
+    # Without a PaCO2 `_acidosis` has ended the decision.
+    highest = max(held.gas.paco2_kpa for held in case.gases if held.gas.paco2_kpa is not None)
     is_raised = limit.holds(highest)
     if is_raised:
         trail.flag(Flag.HYPERCAPNIA)
@@ -250,7 +254,7 @@ def _ventilation(case: LtotCase, policy: Policy, trail: _Trail) -> Outcome | Non
         if trail.tell("R-LT-7", f"{on_niv}; {compared}", passed=passed):
             return None
         when = " within one week" if case.diagnosis is Diagnosis.MOTOR_NEURONE else ""
-        trail.urgent.append(f"Urgent referral to the ventilation service{when} ({compared}).")
+        trail.urgent.append(f"Urgent referral to the ventilation service{when}: {compared}.")
         return Outcome.NIV_PATHWAY
     if is_raised:
         trail.tell("R-LT-3", compared, passed=True)
@@ -357,7 +361,8 @@ def _holds_with_allowance(gas: GasReading, limit: Threshold, policy: Policy, tra
     allowance = policy.capillary_allowance_kpa
     pao2 = gas.pao2_kpa or Decimal(0)
     raised = round_half_up(pao2 + allowance.value, 1)
-    compared = f"{gas.in_words()}: {pao2} + {allowance.value} = {raised} kPa, limit {limit}"
+    sum_kpa = f"PaO2 {pao2} + {allowance.value} kPa, as {raised}"
+    compared = f"{gas.in_words()}: {sum_kpa}, limit {limit}"
     return trail.tell("R-GAS-13", compared, passed=limit.holds(raised), by=allowance)
 
 

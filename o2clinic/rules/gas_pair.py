@@ -69,7 +69,7 @@ def _passed_over(held: CaseGas, latest: CaseGas, exacerbations: Sequence[Exacerb
     if held.gas.pao2_kpa is None:
         return "no PaO2"
     began = _began_between(held.gas.taken_on, latest.gas.taken_on, exacerbations)
-    return f"an exacerbation began on {short_date(began)}, before the latest gas" if began else ""
+    return f"an exacerbation began on {short_date(began)}, after this gas" if began else ""
 
 
 def _began_between(

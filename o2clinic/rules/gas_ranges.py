@@ -146,7 +146,7 @@ def _check(
 def _slip(typed: Decimal, offer: str) -> str:
     """How a pressure typed as kPa may have come about, in words."""
     as_mmhg, with_point, as_kpa = (number(reading) for reading in _readings_kpa(typed))
-    offered = number(Decimal(offer.split(maxsplit=1)[0]))
+    offered = number(Decimal(offer.removesuffix(" kPa")))
     if offered == as_mmhg:
         return f"Typed in mmHg? {number(typed)} mmHg is {offer}."
     if offered == with_point:

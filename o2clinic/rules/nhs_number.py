@@ -31,16 +31,16 @@ def parse(text: str) -> str:
     typed = text.strip() if len(text) <= 10 * _LONGEST_TYPED else text
     digits = _SEPARATORS.sub("", typed) if len(typed) <= _LONGEST_TYPED else typed
     if len(typed) > _LONGEST_TYPED:
-        raise NotNhsNumber(typed, "it is too long. It has 10 digits.")
+        raise NotNhsNumber(typed, "it is too long. An NHS number has 10 digits.")
     if not digits:
-        raise NotNhsNumber(typed, "it is empty. It has 10 digits.")
+        raise NotNhsNumber(typed, "it is empty. An NHS number has 10 digits.")
     if not re.fullmatch(r"[0-9]+", digits):
         raise NotNhsNumber(
             typed, "it has letters or signs in it. Old and temporary numbers cannot be used here."
         )
     if len(digits) != DIGITS:
         few = "too short" if len(digits) < DIGITS else "too long"
-        raise NotNhsNumber(typed, f"it is {few}: {len(digits)} of 10 digits.")
+        raise NotNhsNumber(typed, f"it is {few}: {len(digits)} digits instead of 10.")
     if not is_valid(digits):
         raise NotNhsNumber(
             typed, "its check digit does not fit. One digit is wrong, or two have changed places."

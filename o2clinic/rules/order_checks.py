@@ -81,23 +81,26 @@ def _patient(order: Order) -> Iterator[Finding]:
 
 
 def _forms(order: Order) -> Iterator[Finding]:
-    forms: tuple[tuple[str, str, date | None], ...] = (
+    forms: tuple[tuple[str, str, str, date | None], ...] = (
         (
             "consent_signed_on",
-            "The consent form (HOCF) has not been signed",
+            "The consent form (HOCF)",
+            "has not been signed",
             order.consent_signed_on,
         ),
         (
             "risk_form_completed_on",
-            "The risk assessment (IHORM) is not complete",
+            "The risk assessment (IHORM)",
+            "is not complete",
             order.risk_form_completed_on,
         ),
     )
-    for field, words, done_on in forms:
+    for field, form, lacking, done_on in forms:
         if done_on is None:
-            yield _blocked("R-SF-1", f"{words}. The supplier cannot fulfil the order.", field)
+            message = f"{form} {lacking}. The supplier cannot fulfil the order."
+            yield _blocked("R-SF-1", message, field)
         elif done_on > order.ordered_on:
-            message = f"{short_date(done_on)} is after the order. Correct the date."
+            message = f"{form} is dated {short_date(done_on)}, after the order. Correct the date."
             yield _blocked("R-SF-1", message, field)
 
 
@@ -227,8 +230,8 @@ def _ltot(line: OrderLine, policy: Policy) -> Iterator[Finding]:
     if policy.ltot_hours_per_day.holds(hours):
         return
     message = (
-        f"{number(hours)} hours a day are too few: LTOT needs "
-        f"{policy.ltot_hours_per_day.words} to help."
+        f"{number(hours)} h a day is too little: LTOT needs "
+        f"{policy.ltot_hours_per_day.words} h to help."
     )
     yield Finding("T-12", Level.WARN, message, "hours_per_day")
 

@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from enum import StrEnum
 from itertools import accumulate, pairwise
 from typing import Final
@@ -201,7 +201,7 @@ def read_night(samples: Sequence[Sample], policy: Policy) -> NightAdvice:
         return _advice(Night.NOT_REPORTABLE, policy, trail, None, None)
     recording, stretches = _stretches(samples)
     limit = policy.overnight_valid_hours
-    hours = round_half_up(recording.valid_hours, 2)
+    hours = recording.valid_hours.quantize(Decimal("0.01"), rounding=ROUND_DOWN)
     compared = f"{hours} h valid, needed {limit}"
     is_enough = limit.holds(recording.valid_hours) and bool(stretches)
     if not trail.tell("R-ON-1", compared, passed=is_enough, by=limit):
@@ -210,7 +210,7 @@ def read_night(samples: Sequence[Sample], policy: Policy) -> NightAdvice:
         return _advice(Night.NOT_REPORTABLE, policy, trail, recording, None)
     figures = _figures(recording, stretches)
     if recording.step_ms > _EVENT_MS:
-        trail.prompt("A sample is too seldom to count desaturations: ODI reads low.")
+        trail.prompt("The samples are too far apart to count desaturations: ODI reads low.")
     outcome = _suggest(figures, policy, trail)
     return _advice(outcome, policy, trail, recording, figures)
 

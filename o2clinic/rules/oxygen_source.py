@@ -39,6 +39,11 @@ DEVICE_WORDS = {
 
 # Devices that hold the share of oxygen they are set to; with the others it is a guess.
 _HOLDS_SHARE = {Device.VENTURI, Device.HFNO}
+_WANTED_SETTING = {
+    Device.VENTURI: "the percentage and the flow in L/min",
+    Device.HFNO: "the percentage and the flow in L/min",
+    Device.PULSE_DOSE: "the pulse setting",
+}
 _CANNULA_HIGHEST_L_MIN = 6
 _LOW_FLOW_HIGHEST_L_MIN = 15
 _HIGHEST_L_MIN = 60
@@ -78,8 +83,9 @@ class OxygenSource:
         """Share of oxygen for display with "about"; never for a gradient or a ratio."""
         if self.known_fio2 is not None:
             return self.known_fio2
-        if self.device is Device.NASAL_CANNULA and self.flow_l_min is not None:
-            return cannula_fio2(self.flow_l_min)
+        flow = self.flow_l_min
+        if self.device is Device.NASAL_CANNULA and flow is not None:
+            return cannula_fio2(flow) if 0 <= flow <= _CANNULA_HIGHEST_L_MIN else None
         return self.fio2
 
     def in_words(self) -> str:
@@ -154,7 +160,8 @@ def _check_air(source: OxygenSource) -> tuple[Finding, ...]:
 def _check_oxygen(source: OxygenSource) -> tuple[Finding, ...]:
     words = DEVICE_WORDS[source.device]
     if source.flow_l_min is None and source.fio2 is None and source.pulse_setting is None:
-        return (_blocked(f"The setting of the {words} is missing. Give the flow in L/min."),)
+        wanted = _WANTED_SETTING.get(source.device, "the flow in L/min")
+        return (_blocked(f"The setting is missing ({words}). Give {wanted}."),)
     findings = _check_flow(source)
     if source.fio2 is not None and not AIR_SHARE <= source.fio2 <= 1:
         findings += (

@@ -105,7 +105,7 @@ def _since_the_last(case: LtotCase, policy: Policy) -> LadderRung:
     if limit.holds((until - last).days):
         return LadderRung(Rung.STABLE, RungState.MET, words, ("R-REF-6",))
     reason = case.early_assessment_reason.strip()
-    if reason and until >= last:  # as the decision: never in the middle of an exacerbation
+    if reason and until > last:  # as the decision: never in the middle of an exacerbation
         words = f"{words}; assessed early: {reason}"
         return LadderRung(Rung.STABLE, RungState.MET, words, ("R-REF-6", "R-STA-1"))
     not_before = last + timedelta(days=limit.number)

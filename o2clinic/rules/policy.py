@@ -283,14 +283,17 @@ def _text(mapping: Mapping[str, object], key: str, what: str) -> str:
 def _threshold(name: str, told: object) -> Threshold:
     if not isinstance(told, Mapping):
         raise NotAPolicy(f"{name} is not a table.")
+    shown = _text(told, "value", name)
     try:
-        value = Decimal(_text(told, "value", name))
+        value = Decimal(shown)
         comparison = Comparison(_text(told, "comparison", name))
         unit = Unit(str(told.get("unit", "")))
         tag = Tag(_text(told, "tag", name))
     except NotAPolicy:
         raise
-    except (ValueError, InvalidOperation) as fault:
+    except InvalidOperation:
+        raise NotAPolicy(f"{name} cannot be read: “{shown}” is not a number.") from None
+    except ValueError as fault:
         raise NotAPolicy(f"{name} cannot be read: {fault}.") from fault
     if not value.is_finite():
         raise NotAPolicy(f"{name} is not a number.")

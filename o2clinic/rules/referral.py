@@ -155,12 +155,12 @@ def _acute(case: Screening, policy: Policy, notes: _Notes) -> Referral | None:
     if not case.is_acutely_unwell:
         return None
     limit = policy.acute_spo2_fall_percent
-    compared = "acutely unwell or newly worse"
-    if case.usual_spo2_percent is not None and case.spo2_percent is not None:
-        fall = case.usual_spo2_percent - case.spo2_percent
-        compared += f"; SpO2 {number(fall)} points below the usual"
-        if limit.holds(fall):
-            notes.prompt("A fall this large is usually assessed in hospital with gases.")
+    now, usual = case.spo2_percent, case.usual_spo2_percent
+    compared = f"acutely unwell or newly worse; SpO2 {_shown(case)}"
+    if usual is not None:
+        compared += f", usually {number(usual)} %"
+    if now is not None and usual is not None and limit.holds(usual - now):
+        notes.prompt("A fall this large is usually assessed in hospital with gases.")
     notes.tell("R-REF-14", compared, passed=False, by=limit)
     return Referral.URGENT_CLINICAL
 
@@ -203,10 +203,15 @@ def _stable(case: Screening, policy: Policy, notes: _Notes) -> Referral | None:
         notes.tell("R-REF-6", "no exacerbation", passed=True, by=limit)
         return None
     days = (case.seen_on - last).days
-    compared = f"{days} days since {short_date(last)}, needed {limit}"
+    compared = (
+        f"{days} days since {short_date(last)}, needed {limit}"
+        if days >= 0
+        else f"the exacerbation ended on {short_date(last)}, after the reading; needed {limit}"
+    )
     if notes.tell("R-REF-6", compared, passed=limit.holds(days), by=limit):
         return None
-    if reason := case.early_assessment_reason.strip():
+    reason = case.early_assessment_reason.strip()
+    if reason and days > 0:  # nobody is assessed for LTOT in the middle of an exacerbation
         notes.tell("R-STA-1", f"assessed early: {reason}", passed=True)
         return None
     notes.not_before = last + timedelta(days=limit.number)

@@ -223,22 +223,22 @@ def _bounds(name: str, value: Decimal | None) -> Iterator[Finding]:
     low, high = map(Decimal, bounds.soft)
     if not low <= value <= high:
         message = f"{bounds.words} of {value} {bounds.unit} is unusual. Confirm it, or mend it."
-        if name == "pef_l_min":
-            message = f"PEF of {value} L/min is very low. Was it read in L/s?"
-        yield Finding("SP-5", Level.CONFIRM, message, name, _in_right_unit(name, value))
+        yield Finding("SP-5", Level.CONFIRM, message, name)
 
 
 def _in_right_unit(name: str, value: Decimal) -> str:
     """What the value would be if the unit was mistaken; empty when that fits no better."""
-    if name == "height_cm":
-        return f"{value * 100:.0f} cm" if Decimal("0.5") <= value <= Decimal("2.5") else ""
-    if name == "pef_l_min":
-        return f"{value * 60:.0f} L/min" if Decimal("0.3") <= value <= 17 else ""
     bounds = _BOUNDS[name]
-    if bounds.unit != "L":
+    if name == "height_cm":
+        meant, shown = value * 100, f"{value * 100:.0f} cm"  # typed in metres
+    elif name == "pef_l_min":
+        meant, shown = value * 60, f"{value * 60:.0f} L/min"  # read in L/s
+    elif bounds.unit == "L":
+        meant, shown = value / 1000, f"{value / 1000:.2f} L"  # typed in mL
+    else:
         return ""
     low, high = map(Decimal, bounds.soft)
-    return f"{value / 1000:.2f} L" if low <= value / 1000 <= high else ""
+    return shown if low <= meant <= high else ""
 
 
 def _height(draft: SpirometryReading, context: SpirometryContext) -> Iterator[Finding]:
@@ -260,7 +260,7 @@ def _height(draft: SpirometryReading, context: SpirometryContext) -> Iterator[Fi
 
 def _volumes_agree(draft: SpirometryReading, stage: Stage) -> Iterator[Finding]:
     fev1, fvc = draft.volumes(stage)
-    prefix = "" if stage is Stage.PRE else "post_"
+    prefix, when = ("", "") if stage is Stage.PRE else ("post_", " after bronchodilator")
     fev6 = draft.fev6_l if stage is Stage.PRE else None
     if fev6 is not None and fvc is not None and fev6 > fvc + Decimal("0.05"):
         message = f"FEV₆ of {fev6} L is above the FVC of {fvc} L. Check both."
@@ -268,10 +268,11 @@ def _volumes_agree(draft: SpirometryReading, stage: Stage) -> Iterator[Finding]:
     if fev1 is None or fvc is None:
         return
     if fev1 > fvc + Decimal("0.05"):
-        message = f"FEV₁ of {fev1} L is above the FVC of {fvc} L. Were they exchanged?"
+        message = f"FEV₁{when} of {fev1} L is above the FVC of {fvc} L. Were they exchanged?"
         yield Finding("SP-7", Level.BLOCK, message, f"{prefix}fev1_l")
     elif fev1 > fvc * Decimal("0.98") or fev1 < fvc * Decimal("0.25"):
-        message = f"FEV₁/FVC of {fev1 / fvc:.2f} is unusual. Confirm both values, or mend them."
+        shown = f"FEV₁/FVC{when} of {fev1 / fvc:.2f}"
+        message = f"{shown} is unusual. Confirm both values, or mend them."
         yield Finding("SP-8", Level.CONFIRM, message, f"{prefix}fev1_l")
 
 
@@ -320,7 +321,8 @@ def _unlikely_for_person(
         z_score = reference.z_score(float(value))
         if not -7 <= z_score <= 3:
             message = (
-                f"{measure} of {value} L is {z_score:+.1f} standard deviations from predicted. "
+                f"{_BOUNDS[field].words} of {value} L is {z_score:+.1f} standard deviations from "
+                "predicted. "
                 "Check the value, the height and the patient."
             )
             yield Finding("SP-10", Level.CONFIRM, message, field)

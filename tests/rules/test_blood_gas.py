@@ -129,6 +129,7 @@ def test_acid_base_rows_at_their_boundaries(ph, paco2, hco3, row):
     # section 7.3
     found = classify(a_gas(ph=D(ph), paco2_kpa=D(paco2), hco3_mmol_l=D(hco3)), BTS)
     assert found.row is row
+    assert ("Normal" in found.words) == (row is AcidBase.UNCLASSIFIED and "pH" in found.ph_words)
     is_metabolic = "etabolic" in found.words or "mixed" in found.words
     assert ("clinician to interpret" in found.words) == is_metabolic
 
@@ -182,6 +183,8 @@ def test_oxygen_source_in_words(source, words):
         (OxygenSource(Device.NASAL_CANNULA, D(0)), None, "0.21"),
         (OxygenSource(Device.SIMPLE_MASK, D(6), D("0.4")), None, "0.4"),
         (OxygenSource(Device.NASAL_CANNULA), None, None),
+        (OxygenSource(Device.NASAL_CANNULA, D(6)), None, "0.44"),
+        (OxygenSource(Device.NASAL_CANNULA, D("6.1")), None, None),
     ],
 )
 def test_share_of_oxygen_is_known_or_about_or_neither(source, known, about):

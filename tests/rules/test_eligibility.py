@@ -151,6 +151,13 @@ def test_gas_taken_in_an_exacerbation_is_deferred_even_for_an_early_assessment()
     assert "after the gas" in decision.steps[-1].compared
 
 
+@pytest.mark.parametrize(("days", "is_deferred"), [(0, True), (1, False)])
+def test_gas_on_the_first_day_of_an_exacerbation_is_no_early_assessment(days, is_deferred):
+    begun = Exacerbation(G1 - timedelta(days=days))
+    case = pair(exacerbations=(begun,), early_assessment_reason="Frequent exacerbations")
+    assert (outcome(case) is Outcome.DEFER_UNSTABLE) is is_deferred
+
+
 def test_frequent_exacerbator_is_assessed_early_and_flagged():
     # R-STA-1
     recent = (Exacerbation(date(2025, 2, 20)),)

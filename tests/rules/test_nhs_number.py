@@ -19,8 +19,8 @@ def test_number_is_read_without_its_separators(text):
     [
         ("", "it is empty"),
         (" - ", "it is empty"),
-        ("999000001", "too short: 9 of 10"),
-        ("99900000188", "too long: 11 of 10"),
+        ("999000001", "too short: 9 digits instead of 10"),
+        ("99900000188", "too long: 11 digits instead of 10"),
         ("999000001A", "letters or signs"),
         ("٩٩٩٠٠٠٠٠١٨", "letters or signs"),
         ("9990000019", "check digit"),

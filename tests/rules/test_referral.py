@@ -138,6 +138,21 @@ def test_frequent_exacerbator_need_not_wait():
     assert outcome(case) is Referral.REFER
 
 
+@pytest.mark.parametrize(
+    ("ended_on", "expected"),
+    [
+        (date(2025, 3, 2), Referral.REFER),
+        (SEEN_ON, Referral.DEFER),
+        (date(2025, 3, 6), Referral.DEFER),
+    ],
+)
+def test_nobody_is_assessed_in_the_middle_of_an_exacerbation(ended_on, expected):
+    # R-STA-1
+    running = (Exacerbation(date(2025, 2, 27), ended_on),)
+    case = asked(exacerbations=running, early_assessment_reason="Six a year")
+    assert outcome(case) is expected
+
+
 @pytest.mark.parametrize(("now", "prompted"), [("89", True), ("89.1", False), (None, False)])
 def test_fall_of_three_points_is_pointed_out_when_unwell(now, prompted):
     # R-REF-14

@@ -198,7 +198,7 @@ PART: Final = Part(
     notes=(
         (
             "An early assessment (R-STA-1) does not excuse an exacerbation between the gases, nor "
-            "a gas taken before the exacerbation had ended."
+            "a gas taken while one lasted, its last day (its first, with no end known) included."
         ),
         (
             "Complications that nobody recorded count as absent, and are listed as missing where "
