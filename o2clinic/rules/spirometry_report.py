@@ -261,17 +261,15 @@ def _remarks(reading: SpirometryReading, lines: tuple[SpirometryLine, ...]) -> t
         source = "arm span" if reading.height_source is HeightSource.ARM_SPAN else "knee height"
         remarks.append(f"Height estimated from {source}: predicted values are approximate.")
     ratios = [line for line in lines if line.measure is Measure.FEV1_FVC]
-    if ratios:
-        remarks += _fixed_ratio_remarks(reading, ratios[-1])
+    fev1, fvc = reading.volumes(ratios[-1].stage) if ratios else (None, None)
+    if fev1 is not None and fvc is not None:
+        remarks += _fixed_ratio_remarks(ratios[-1], fev1, fvc)
     return tuple(remarks)
 
 
-def _fixed_ratio_remarks(reading: SpirometryReading, ratio: SpirometryLine) -> list[str]:
+def _fixed_ratio_remarks(ratio: SpirometryLine, fev1_l: Decimal, fvc_l: Decimal) -> list[str]:
     """The fixed ratio of 0.70 beside the lower limit of normal."""
-    fev1, fvc = reading.volumes(ratio.stage)
-    if fev1 is None or fvc is None:
-        return []
-    below = is_below_fixed_ratio(millilitres(fev1), millilitres(fvc))
+    below = is_below_fixed_ratio(millilitres(fev1_l), millilitres(fvc_l))
     when = "after" if ratio.stage is Stage.POST else "before"
     remarks = [
         f"FEV₁/FVC {when} bronchodilator is {'below' if below else 'not below'} the fixed 0.70."

@@ -258,6 +258,13 @@ def test_titration_is_done_when_a_gas_on_oxygen_is_adequate_and_safe(gas, state,
     assert rung.not_before == (again if state is RungState.STOPPED else None)
 
 
+def test_acidosis_stops_without_a_gas_on_air_to_count_from():
+    sour = replace(ON_OXYGEN, paco2_kpa=D("6.1"), ph=D("7.34"))
+    rung = rungs(a_case(), replace(READY, oxygen_gas=sour))[Rung.TITRATION]
+    assert rung.state is RungState.STOPPED
+    assert rung.evidence.endswith("; respiratory acidosis")
+
+
 def test_a_gas_on_air_of_long_ago_is_nothing_to_count_a_rise_from():
     later = replace(ON_OXYGEN, taken_at=at(date(2025, 7, 1)), paco2_kpa=D("9"))
     rung = rungs(PAIR, replace(READY, oxygen_gas=later))[Rung.TITRATION]
