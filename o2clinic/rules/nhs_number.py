@@ -29,9 +29,9 @@ def parse(text: str) -> str:
     '9990000018'
     """
     typed = text.strip() if len(text) <= 10 * _LONGEST_TYPED else text
-    digits = _SEPARATORS.sub("", typed) if len(typed) <= _LONGEST_TYPED else typed
     if len(typed) > _LONGEST_TYPED:
         raise NotNhsNumber(typed, "it is too long. An NHS number has 10 digits.")
+    digits = _SEPARATORS.sub("", typed)
     if not digits:
         raise NotNhsNumber(typed, "it is empty. An NHS number has 10 digits.")
     if not re.fullmatch(r"[0-9]+", digits):

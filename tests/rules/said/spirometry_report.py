@@ -45,6 +45,7 @@ CASES = {
     "after only": _report(fev1_l=None, fvc_l=None, post_fev1_l="1.62", post_fvc_l="4.20"),
     "FEV1 only, before and after": _report(fvc_l=None, post_fev1_l="1.70"),
     "FVC only": _report(fev1_l=None),
+    "an FEV1 of nought": _report(fev1_l="0"),
     "FVC only after": _report(post_fvc_l="3.20"),
     "GLI-2012": _report(equation=Equation.GLI_2012, ethnicity=Ethnicity.CAUCASIAN, **_PLAIN),
     "GLI-2012 without a group": _report(equation=Equation.GLI_2012, **_PLAIN),
