@@ -101,11 +101,14 @@ def _since_the_last(case: LtotCase, policy: Policy) -> LadderRung:
         words = f"no exacerbation before {short_date(until)}"
         return LadderRung(Rung.STABLE, RungState.MET, words, ("R-REF-6",))
     last, limit = max(clocks), policy.stability_days
-    words = f"{(until - last).days} days since {short_date(last)}, needed {limit}"
-    if limit.holds((until - last).days):
+    days = (until - last).days
+    words = f"{days} days since {short_date(last)}, needed {limit}"
+    if days < 0:
+        words = f"{short_date(until)}: in an exacerbation until {short_date(last)}, needed {limit}"
+    if limit.holds(days):
         return LadderRung(Rung.STABLE, RungState.MET, words, ("R-REF-6",))
     reason = case.early_assessment_reason.strip()
-    if reason and until > last:  # as the decision: never in the middle of an exacerbation
+    if reason and days > 0:  # as the decision: never in the middle of an exacerbation
         words = f"{words}; assessed early: {reason}"
         return LadderRung(Rung.STABLE, RungState.MET, words, ("R-REF-6", "R-STA-1"))
     not_before = last + timedelta(days=limit.number)

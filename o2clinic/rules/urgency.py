@@ -22,8 +22,7 @@ def gas_urgency(gas: GasReading, policy: Policy, *, has_open_query: bool) -> Urg
     if is_acidaemic and is_hypercapnic:
         return Urgency.URGENT
     is_hypoxaemic = (
-        gas.is_on_air
-        and gas.shows_oxygen
+        gas.shows_oxygen  # on oxygen too: there it is worse
         and gas.pao2_kpa is not None
         and policy.ltot_pao2_kpa.holds(gas.pao2_kpa)
     )

@@ -258,6 +258,15 @@ def test_titration_is_done_when_a_gas_on_oxygen_is_adequate_and_safe(gas, state,
     assert rung.not_before == (again if state is RungState.STOPPED else None)
 
 
+def test_a_gas_taken_in_an_exacerbation_says_until_when_that_lasted():
+    worse = Exacerbation(FIRST_ON - timedelta(days=5), FIRST_ON + timedelta(days=3))
+    case = a_case(FIRST, born_on=None, exacerbations=(worse,), early_assessment_reason="Often")
+    assert decide(case, BTS).outcome is Outcome.INCOMPLETE  # it did not come to the stable phase
+    rung = rungs(case)[Rung.STABLE]
+    assert rung.state is RungState.WAITING
+    assert rung.evidence.startswith("03-Mar-2025: in an exacerbation until 06-Mar-2025, needed")
+
+
 def test_acidosis_stops_without_a_gas_on_air_to_count_from():
     sour = replace(ON_OXYGEN, paco2_kpa=D("6.1"), ph=D("7.34"))
     rung = rungs(a_case(), replace(READY, oxygen_gas=sour))[Rung.TITRATION]
