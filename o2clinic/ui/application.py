@@ -120,6 +120,7 @@ class Program(QObject):
         self.lock.stop()
         self._ahead.stop()
         self.letting_go.clock.stop()
+        self.parts.waiting.stop()
         self.parts.background.close()
         self._leave()
 

@@ -49,13 +49,17 @@ class DeskLock(QObject):
         self._theme = theme
         self._windows = windows
         self._covered: dict[int, list[QWidget]] = {}  # what each person had open at the lock
+        self._bus: ChangeBus | None = None
         self._key = LockKey(qt)
         self._key.lock_wanted.connect(self.lock)
         self.idle = IdleWatch(qt)
         self.idle.left_alone.connect(self.lock)
 
     def stop(self) -> None:
-        """Keep what is typed, behind the lock too, and hear no key any more."""
+        """Keep what is typed, behind the lock too, and hear no key and no change any more."""
+        if self._bus is not None:
+            self._bus.changed.disconnect(self._on_changed)
+            self._bus = None
         self._key.stop()
         self.idle.stop()
         for window in self._windows.values():
@@ -108,6 +112,7 @@ class DeskLock(QObject):
 
     def watch(self, bus: ChangeBus) -> None:
         """Follow the clinic's setting while somebody works here."""
+        self._bus = bus
         bus.changed.connect(self._on_changed)
 
     @Slot(object)

@@ -83,6 +83,11 @@ class WaitingSaves(QObject):
             self._is_out = True
             self._queue[0].send()
 
+    def stop(self) -> None:
+        """The program ends: what still waits stays among its writer's drafts."""
+        self._timer.stop()
+        self._queue.clear()
+
     def guard(self, window: QWidget) -> None:
         """Ask before this window is closed over a save that waits."""
         window.installEventFilter(self)

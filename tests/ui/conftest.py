@@ -44,6 +44,7 @@ def parts(qtbot, theme):
     waiting = WaitingSaves(lanes, bus)
     made = FrameParts(lanes, bus, theme, Icons(theme), Failures(), waiting)
     yield made
+    made.waiting.stop()
     made.background.close()
 
 
