@@ -56,6 +56,8 @@ def test_backup_is_restored_from_the_page(entered, database_page, until_view, qt
     database_page.backup_button.click()
     qtbot.waitUntil(lambda: len(database_page.table.records.rows) == 1, timeout=LONG_MS)
     a_patient(engine, family="Afterwards")
+    # The list may be there before the backup's own job has let go of the page.
+    qtbot.waitUntil(lambda: entered.parts.background.outstanding == 0, timeout=LONG_MS)
     database_page.table.choose(0)
     database_page.look_button.click()
     view = database_page.restore_view
