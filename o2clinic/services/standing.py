@@ -6,8 +6,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
-from sqlalchemy.orm import Session
-
 from o2clinic.rules.blood_gas import SampleKind
 from o2clinic.rules.clinic_time import day_of
 from o2clinic.rules.diagnosis import LTOT_ROWS, Diagnosis
@@ -26,13 +24,12 @@ from o2clinic.rules.eligibility import (
 from o2clinic.rules.patient_codes import SignKind
 from o2clinic.rules.policy import Policy
 from o2clinic.rules.result_codes import Activity
-from o2clinic.services.gas_readings import StoredGas, gases_of
+from o2clinic.services.gas_readings import StoredGas
 from o2clinic.services.patient_facts import (
     DIAGNOSES,
     EXACERBATIONS,
     SIGNS,
     PatientFacts,
-    facts_of,
 )
 
 FLAG_WORDS: Final = {
@@ -134,16 +131,10 @@ class Standing:
         }
 
 
-def standing_of(session: Session, patient_id: int, policy: Policy, now: datetime) -> Standing:
-    """Where a patient stands with LTOT under a policy; three statements."""
-    facts = facts_of(session, patient_id)
-    return standing_from(facts, gases_of(session, patient_id), policy, now)
-
-
 def standing_from(
     facts: PatientFacts, gases: Sequence[StoredGas], policy: Policy, now: datetime
 ) -> Standing:
-    """The same from what was read already; no statement."""
+    """Where a patient stands with LTOT under a policy, from what was read; no statement."""
     today = day_of(now)
     did_not_run = _unknown_signs(facts)
     exacerbations = exacerbations_of(facts)
