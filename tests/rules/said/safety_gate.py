@@ -1,73 +1,35 @@
 """Sections 6.1 and 6.2: whether the risks allow an order of oxygen."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import partial
 
 from rules.cases import BTS, DH, NICE, D
+from rules.homes import TODAY, safe, smoker
 
 from o2clinic.rules.patient_codes import SmokingStatus
 from o2clinic.rules.safety_gate import GATE_WORDS, GateCase, Hazard, check_risks, counts_as_smoker
 
-_TODAY = date(2025, 4, 1)
 _STATUS = SmokingStatus
 
 
-def _safe(**given):
-    known = {
-        "decided_on": _TODAY,
-        "consent_signed_on": _TODAY,
-        "risk_form_completed_on": _TODAY,
-        "install_on": _TODAY + timedelta(days=3),
-        "home_assessed_on": date(2025, 3, 28),
-        "smoking": _STATUS.NEVER,
-        "household_smoking": _STATUS.NEVER,
-        "was_flame_warning_written": True,
-        "was_equipment_advice_given": True,
-        "is_fire_service_told": True,
-        "e_cigarettes": Hazard.ABSENT,
-        "emollients": Hazard.ABSENT,
-        "naked_flames": Hazard.ABSENT,
-        "trips": Hazard.ABSENT,
-        "lives_with_children": False,
-        "is_multiple_occupancy": False,
-        "is_risk_significant": False,
-    }
-    return GateCase(**{**known, **given})
-
-
-def _smoker(**given):
-    done = {
-        "smoking": _STATUS.SMOKES,
-        "risk_tool_on": date(2025, 3, 28),
-        "co_ppm": D(18),
-        "was_cessation_discussed": True,
-        "was_education_written": True,
-        "was_family_warned": True,
-        "was_told_of_withdrawal": True,
-        "is_supplier_told": True,
-        "signed_off_by": "Dr Berg",
-    }
-    return _safe(**{**done, **given})
-
-
 def _at_home(policy=BTS, **given):
-    return partial(check_risks, _safe(**given), policy)
+    return partial(check_risks, safe(**given), policy)
 
 
 def _smoking(policy=BTS, **given):
-    return partial(check_risks, _smoker(**given), policy)
+    return partial(check_risks, smoker(**given), policy)
 
 
 def _later(days):
-    return _TODAY + timedelta(days=days)
+    return TODAY + timedelta(days=days)
 
 
 _HOME = {
     "nothing found": _at_home(),
-    "nothing answered": partial(check_risks, GateCase(decided_on=_TODAY), BTS),
+    "nothing answered": partial(check_risks, GateCase(decided_on=TODAY), BTS),
     "forms of tomorrow": _at_home(consent_signed_on=_later(1), risk_form_completed_on=_later(1)),
     "no forms": _at_home(consent_signed_on=None, risk_form_completed_on=None),
-    "assessed today": _at_home(home_assessed_on=_TODAY),
+    "assessed today": _at_home(home_assessed_on=TODAY),
     "assessed on the day of installation": _at_home(home_assessed_on=_later(3)),
     "assessed after the installation": _at_home(home_assessed_on=_later(4)),
     "assessment planned, the installation is not": _at_home(
@@ -125,7 +87,7 @@ _SMOKE = {
         is_supplier_told=False,
         is_fire_service_told=False,
     ),
-    "tool and visit of today": _smoking(home_assessed_on=_TODAY, risk_tool_on=_TODAY),
+    "tool and visit of today": _smoking(home_assessed_on=TODAY, risk_tool_on=TODAY),
     "no risk tool": _smoking(risk_tool_on=None),
     "with children and neighbours not weighed": _smoking(
         lives_with_children=True, is_multiple_occupancy=True
@@ -192,9 +154,9 @@ CASES = {
     **{f"smoking: {name}": case for name, case in _SMOKE.items()},
     **{f"tests: {name}": case for name, case in _TESTS.items()},
     "counts as smoker: stopped, 9.9 ppm": partial(
-        counts_as_smoker, _safe(smoking=_STATUS.STOPPED, co_ppm=D("9.9")), BTS
+        counts_as_smoker, safe(smoking=_STATUS.STOPPED, co_ppm=D("9.9")), BTS
     ),
     "counts as smoker: stopped, 10 ppm": partial(
-        counts_as_smoker, _safe(smoking=_STATUS.STOPPED, co_ppm=D(10)), BTS
+        counts_as_smoker, safe(smoking=_STATUS.STOPPED, co_ppm=D(10)), BTS
     ),
 }
