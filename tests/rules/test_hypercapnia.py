@@ -189,3 +189,10 @@ def test_another_event_never_takes_the_need_away(past, one):
     assert ventilation_need((*past, one), BTS).is_needed or not (
         ventilation_need(past, BTS).is_needed
     )
+
+
+@pytest.mark.parametrize("name", ["ph", "paco2_kpa"])
+def test_what_is_no_number_is_refused_by_its_name(name):
+    given = {"ph": D("7.4"), "paco2_kpa": D("5.5"), name: D("NaN")}
+    with pytest.raises(ValueError, match=f"^{name} is not a number$"):
+        CarbonDioxideReading(called="gas on air", **given)

@@ -53,6 +53,7 @@ CASES = {
     "two events 29 days apart": _events((0, True), (29, True)),
     "two events 28 days apart": _events((28, True), (0, True)),
     "two events 27 days apart": _events((0, True), (27, True)),
+    "three events while stable": _events((0, True), (10, True), (40, True)),
     "two events of one day": _events((0, True), (0, True)),
     "the second event of an unknown phase": _events((0, True), (40, None)),
     "two events of unknown phases": _events((50, None), (0, None)),
