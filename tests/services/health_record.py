@@ -6,6 +6,7 @@ from typing import Any
 
 from clinic import a_patient, write
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
 from o2clinic.models import (
     BloodGas,
@@ -21,7 +22,11 @@ from o2clinic.rules.diagnosis import Diagnosis
 from o2clinic.rules.order import Delivery, Equipment, Interface, Modality, OrderStatus
 from o2clinic.rules.oxygen_source import Device
 from o2clinic.rules.patient_codes import SignKind
+from o2clinic.rules.policy import Policy
 from o2clinic.rules.result_codes import ResultStatus
+from o2clinic.services.gas_readings import gases_of
+from o2clinic.services.patient_facts import facts_of
+from o2clinic.services.standing import Standing, standing_from
 
 D = Decimal
 
@@ -134,3 +139,9 @@ def a_line(engine: Engine, order_id: int, **told: Any) -> int:
         "interface": Interface.NASAL_CANNULA,
     }
     return write(engine, OxygenOrderLine(oxygen_order_id=order_id, **(usual | told)))
+
+
+def standing_of(session: Session, patient_id: int, policy: Policy, now: datetime) -> Standing:
+    """Where a patient stands as recorded: what every page does with what it has read."""
+    facts = facts_of(session, patient_id)
+    return standing_from(facts, gases_of(session, patient_id), policy, now)

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 from databases import copied
+from services.health_record import standing_of
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
@@ -35,7 +36,6 @@ from o2clinic.services.policies import policy
 from o2clinic.services.sample import make
 from o2clinic.services.sample.stories import keys_of_stories
 from o2clinic.services.spirometry_rows import columns_of, reading_of
-from o2clinic.services.standing import standing_of
 
 TODAY = date(2026, 11, 24)
 _LINE = tuple(field.name for field in fields(OrderLine))

@@ -12,6 +12,7 @@ from services.health_record import (
     a_sign,
     a_stable_patient,
     an_exacerbation,
+    standing_of,
     write_part,
 )
 from sqlalchemy import text
@@ -25,7 +26,6 @@ from o2clinic.rules.eligibility import Outcome
 from o2clinic.rules.patient_codes import SignKind
 from o2clinic.rules.policy import Tag
 from o2clinic.rules.result_codes import Activity, ResultStatus
-from o2clinic.services import standing
 from o2clinic.services.policies import policy
 from tools.bench.counting import statements
 
@@ -44,7 +44,7 @@ def patient_id(engine, clinic):
 
 def stands(engine, patient_id, under=BTS):
     with Session(engine) as session:
-        return standing.standing_of(session, patient_id, under, NOON)
+        return standing_of(session, patient_id, under, NOON)
 
 
 def test_two_low_gases_three_weeks_apart_meet_the_criteria_with_rule_and_values(
