@@ -1,7 +1,8 @@
 """The ladder from referral to order: where a patient stands on it, and what the next rung needs.
 
-It says nothing that the decision (section 2.3), the titration (2.4) and the order gate (6.1) do not
-say; it puts them in the order in which a clinic works, so that nobody has to ask what is missing.
+It says nothing that the rules on LTOT (section 2.3), the titration (2.4) and the order gate (6.1)
+do not say; it puts them in the order in which a clinic works, so that nobody has to ask what is
+missing.
 """
 
 from dataclasses import replace
@@ -9,6 +10,7 @@ from datetime import timedelta
 from typing import Final
 
 from o2clinic.rules.blood_gas import GasReading, SampleKind
+from o2clinic.rules.decision import DECIDED_WORDS, Decided
 from o2clinic.rules.diagnosis import DIAGNOSIS_WORDS, LTOT_ROWS, Diagnosis
 from o2clinic.rules.display import short_date
 from o2clinic.rules.eligibility import ltot_limit
@@ -30,7 +32,7 @@ def ladder(
     Args:
         case: what the decision was made from.
         decision: of `eligibility.decide` for this case under this policy.
-        progress: the gate of risks and consent, titration and order.
+        progress: what was decided, the gate of risks and consent, titration and order.
         policy: the thresholds.
     """
     rungs = [
@@ -40,6 +42,7 @@ def ladder(
         _interval(case, policy),
         _second(case, decision, policy),
         _carbon_dioxide(case, decision, policy),
+        _decided(progress),
         _risk(progress),
         titration_rung(case, progress, policy),
         _order(progress),
@@ -215,6 +218,27 @@ def _carbon_dioxide(case: LtotCase, decision: Decision, policy: Policy) -> Ladde
         words = f"{words}: no bar to LTOT; a gas after every step of titration"
         return LadderRung(Rung.CARBON_DIOXIDE, RungState.MET, words, ("R-LT-3", "T-6"))
     return LadderRung(Rung.CARBON_DIOXIDE, RungState.MET, words, ("R-LT-3",))
+
+
+def _decided(progress: Progress) -> LadderRung:
+    """What a professional made of it; never older than the gases that it has to rest on."""
+    said = progress.decision
+
+    def rung(state: RungState, words: str, need: Need | None = None) -> LadderRung:
+        return LadderRung(Rung.DECISION, state, words, ("S-2",), need=need)
+
+    if said is None:
+        return rung(RungState.LATER, "nobody has decided yet", Need.DECIDE)
+    words = f"{DECIDED_WORDS[said.decided].lower()}: {said.by}, {short_date(said.on)}"
+    if said.is_override:
+        words = f"{words}, not as the rules advised"
+    if not said.is_of_these_gases:
+        return rung(RungState.LATER, f"{words}, on other gases", Need.DECIDE)
+    if said.decided is Decided.OFFER:
+        return rung(RungState.MET, words)
+    if said.decided is Decided.WAIT:
+        return rung(RungState.LATER, words, Need.DECIDE)
+    return rung(RungState.NOT_MET, words, Need.DECIDE)
 
 
 def _risk(progress: Progress) -> LadderRung:

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from o2clinic.rules.blood_gas import GasReading
+from o2clinic.rules.decision import Decided
 from o2clinic.rules.safety_case import GateResult
 from o2clinic.rules.titration_case import TitrationState
 
@@ -19,6 +20,7 @@ class Rung(StrEnum):
     INTERVAL = "interval"
     SECOND_GAS = "second_gas"
     CARBON_DIOXIDE = "carbon_dioxide"
+    DECISION = "decision"
     RISK = "risk"
     TITRATION = "titration"
     ORDER = "order"
@@ -31,6 +33,7 @@ RUNG_WORDS: Final = {
     Rung.INTERVAL: "Time between the gases",
     Rung.SECOND_GAS: "Second gas on air",
     Rung.CARBON_DIOXIDE: "Carbon dioxide",
+    Rung.DECISION: "Decision",
     Rung.RISK: "Consent and home risk",
     Rung.TITRATION: "Titration",
     Rung.ORDER: "Order",
@@ -58,6 +61,7 @@ class Need(StrEnum):
     ANSWER_QUERY = "answer_query"
     TAKE_GAS = "take_gas"
     TAKE_ARTERIAL_GAS = "take_arterial_gas"
+    DECIDE = "decide"
     RECORD_FORMS = "record_forms"
     TITRATE = "titrate"
     ORDER = "order"
@@ -85,10 +89,30 @@ class Titrated:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Progress:
-    """What is recorded beyond the decision on LTOT.
+class LastDecision:
+    """What a professional decided last on LTOT.
 
     Attributes:
+        on: its day.
+        by: who decided, by name.
+        decided: the way it went.
+        is_override: the rules had advised otherwise.
+        is_of_these_gases: it rests on the gases that the rules rest on today.
+    """
+
+    on: date
+    by: str
+    decided: Decided
+    is_override: bool
+    is_of_these_gases: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """What is recorded beyond what the rules say on LTOT.
+
+    Attributes:
+        decision: the last one; None while nobody has decided.
         gate: of the risks at home and consent; None when nothing of them was ever recorded.
         consent_signed_on: HOCF.
         risk_form_completed_on: IHORM.
@@ -98,6 +122,7 @@ class Progress:
         ordered_on: day of the LTOT order in force.
     """
 
+    decision: LastDecision | None = None
     gate: GateResult | None = None
     consent_signed_on: date | None = None
     risk_form_completed_on: date | None = None

@@ -1,16 +1,17 @@
 """An assessment: the decision with its reasons, the ladder, and another policy beside it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from o2clinic.rules.clinic_time import day_of
+from o2clinic.rules.decision import Decided
 from o2clinic.rules.ltot_case import LtotCase
 from o2clinic.rules.order import Modality
 from o2clinic.rules.pathway import ladder
-from o2clinic.rules.pathway_case import LadderRung, Progress, Titrated
+from o2clinic.rules.pathway_case import LadderRung, LastDecision, Progress, Titrated
 from o2clinic.rules.permissions import Permission
 from o2clinic.rules.policy import Policy
 from o2clinic.rules.result_codes import Activity
@@ -102,7 +103,8 @@ class Assessments:
             decisions = decisions_of(session, patient_id)
         policy = policies.in_force(read.facts.policy_id)
         standing = read.standing(policy, now)
-        progress = _progress(standing.case, read, policy, now)
+        decided = _last_decision(decisions, standing)
+        progress = replace(_progress(standing.case, read, policy, now), decision=decided)
         others = tuple(
             (one.id, one.title) for one in policies.every_policy() if one.id != policy.id
         )
@@ -152,6 +154,20 @@ def _progress(case: LtotCase, read: _Read, policy: Policy, now: datetime) -> Pro
         has_oxygen_gas_query=on_oxygen is not None and on_oxygen.has_open_query,
         titration=_titration(case, read, on_oxygen, policy, now),
         ordered_on=current.ordered_on if current is not None and has_ltot else None,
+    )
+
+
+def _last_decision(decisions: Sequence[DecisionRow], standing: Standing) -> LastDecision | None:
+    """The newest; one in a code of a newer program is nothing that this ladder can rest on."""
+    if not decisions or decisions[0].decided not in set(Decided):
+        return None
+    row = decisions[0]
+    return LastDecision(
+        on=row.decided_on,
+        by=row.by,
+        decided=Decided(row.decided),
+        is_override=row.is_override,
+        is_of_these_gases=row.gas_ids == standing.gas_ids,
     )
 
 

@@ -7,9 +7,18 @@ from hypothesis import strategies as st
 
 from o2clinic.errors import Finding, Level
 from o2clinic.rules.blood_gas import SampleKind
+from o2clinic.rules.decision import Decided
 from o2clinic.rules.eligibility import Diagnosis, Exacerbation, Outcome, decide
 from o2clinic.rules.pathway import ladder
-from o2clinic.rules.pathway_case import RUNG_WORDS, Need, Progress, Rung, RungState, Titrated
+from o2clinic.rules.pathway_case import (
+    RUNG_WORDS,
+    LastDecision,
+    Need,
+    Progress,
+    Rung,
+    RungState,
+    Titrated,
+)
 from o2clinic.rules.rule_book import RULES
 from o2clinic.rules.safety_gate import Gate, GateCase, GateResult, check_risks
 from o2clinic.rules.titration_case import TITRATION_WORDS, TitrationState
@@ -19,7 +28,16 @@ FIRST_ON, SECOND_ON = date(2025, 3, 3), date(2025, 3, 24)
 FIRST, SECOND = a_gas("7.2", FIRST_ON), a_gas("7.1", SECOND_ON)
 ON_OXYGEN = a_gas("8.4", date(2025, 4, 10), source=TWO_LITRES)
 CLEAR = GateResult(Gate.RISK_CLEAR, BTS.id, ())
-READY = Progress(gate=CLEAR, consent_signed_on=SECOND_ON, risk_form_completed_on=SECOND_ON)
+OFFERED = LastDecision(
+    on=SECOND_ON,
+    by="Dr A. Berg",
+    decided=Decided.OFFER,
+    is_override=False,
+    is_of_these_gases=True,
+)
+READY = Progress(
+    decision=OFFERED, gate=CLEAR, consent_signed_on=SECOND_ON, risk_form_completed_on=SECOND_ON
+)
 ALL = replace(READY, oxygen_gas=ON_OXYGEN, ordered_on=date(2025, 4, 12))
 PAIR = a_case(FIRST, SECOND)
 MET, NEXT, LATER = RungState.MET, RungState.NEXT, RungState.LATER
@@ -55,7 +73,8 @@ def test_nothing_recorded_begins_with_the_diagnosis():
         (replace(PAIR, exacerbations=None), READY, Rung.STABLE, Need.RECORD_EXACERBATION),
         (a_case(), READY, Rung.FIRST_GAS, Need.TAKE_GAS),
         (a_case(FIRST), READY, Rung.SECOND_GAS, Need.TAKE_GAS),
-        (PAIR, Progress(), Rung.RISK, Need.RECORD_FORMS),
+        (PAIR, Progress(), Rung.DECISION, Need.DECIDE),
+        (PAIR, Progress(decision=OFFERED), Rung.RISK, Need.RECORD_FORMS),
         (
             PAIR,
             replace(READY, gate=check_risks(GateCase(decided_on=SECOND_ON), BTS)),
@@ -70,6 +89,43 @@ def test_the_first_open_rung_is_next_and_says_what_to_do(case, progress, next_ru
     found = rungs(case, progress)
     assert [rung for rung, one in found.items() if one.state is NEXT] == [next_rung]
     assert found[next_rung].need is need
+
+
+@pytest.mark.parametrize(
+    ("said", "state", "evidence"),
+    [
+        (OFFERED, MET, "offer long-term oxygen: Dr A. Berg, 24-Mar-2025"),
+        (
+            replace(OFFERED, is_override=True),
+            MET,
+            "offer long-term oxygen: Dr A. Berg, 24-Mar-2025, not as the rules advised",
+        ),
+        (
+            replace(OFFERED, is_of_these_gases=False),
+            NEXT,
+            "offer long-term oxygen: Dr A. Berg, 24-Mar-2025, on other gases",
+        ),
+        (
+            replace(OFFERED, decided=Decided.WAIT),
+            NEXT,
+            "do not decide yet: Dr A. Berg, 24-Mar-2025",
+        ),
+        (
+            replace(OFFERED, decided=Decided.DO_NOT_OFFER),
+            RungState.NOT_MET,
+            "do not offer long-term oxygen: Dr A. Berg, 24-Mar-2025",
+        ),
+        (
+            replace(OFFERED, decided=Decided.REFER),
+            RungState.NOT_MET,
+            "refer to another service: Dr A. Berg, 24-Mar-2025",
+        ),
+    ],
+)
+def test_s_2_what_a_professional_decided_is_a_rung_of_its_own(said, state, evidence):
+    rung = rungs(PAIR, replace(READY, decision=said))[Rung.DECISION]
+    assert (rung.state, rung.evidence, rung.rules) == (state, evidence, ("S-2",))
+    assert rung.need is (None if state is MET else Need.DECIDE)
 
 
 @pytest.mark.parametrize("outcome", [Gate.RISK_CLEAR, Gate.RISK_MITIGATED])

@@ -1,14 +1,16 @@
 """The assessment of a patient from the record: the ladder, and another policy beside it."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from clinic import a_clinic, read_all
 from services.health_record import a_gas, a_stable_patient, an_exacerbation, an_order
 from services.risk_record import a_safe_home
+from sqlalchemy import text
 
 from o2clinic.errors import NotAllowed, NotFound
-from o2clinic.models import AuditEntry
+from o2clinic.models import AssessmentDecision, AuditEntry
+from o2clinic.rules.decision import Decided
 from o2clinic.rules.eligibility import Outcome
 from o2clinic.rules.order import Modality, OrderStatus
 from o2clinic.rules.oxygen_source import Device
@@ -16,7 +18,9 @@ from o2clinic.rules.pathway_case import Rung, RungState
 from o2clinic.rules.result_codes import Activity
 from o2clinic.services.assessments import Assessments
 from o2clinic.services.audit_writing import OPENED
+from o2clinic.services.decisions import DecisionDraft, Decisions
 from o2clinic.services.policies import every_policy
+from o2clinic.services.work import new_command_id
 from tools.bench.counting import statements
 
 FIRST_ON, SECOND_ON, OXYGEN_ON = date(2026, 10, 1), date(2026, 10, 23), date(2026, 11, 2)
@@ -61,12 +65,32 @@ def states(assessments, patient_id):
     return {one.rung: one.state for one in assessments.of(patient_id).rungs}
 
 
-def test_the_ladder_is_read_from_the_record(engine, clinic, patient_id, gas, order, assessments):
+@pytest.fixture
+def offer(clinic, patient_id, assessments):
+    def make():
+        shown = assessments.of(patient_id).standing.as_stored()
+        draft = DecisionDraft(
+            command_id=new_command_id(),
+            patient_id=patient_id,
+            decided=Decided.OFFER,
+            reason="",
+            shown=shown,
+        )
+        Decisions(clinic.desk, clinic.dr_berg).record(draft)
+
+    return make
+
+
+def test_the_ladder_is_read_from_the_record(
+    engine, clinic, patient_id, gas, order, offer, assessments
+):
     assert states(assessments, patient_id)[Rung.FIRST_GAS] is RungState.NEXT
     gas(FIRST_ON)
     found = states(assessments, patient_id)
     assert (found[Rung.FIRST_GAS], found[Rung.SECOND_GAS]) == (RungState.MET, RungState.NEXT)
     gas(SECOND_ON, "7.1")
+    assert states(assessments, patient_id)[Rung.DECISION] is RungState.NEXT
+    offer()
     assert states(assessments, patient_id)[Rung.RISK] is RungState.NEXT
     order(status=OrderStatus.DRAFT)
     risk = next(one for one in assessments.of(patient_id).rungs if one.rung is Rung.RISK)
@@ -78,6 +102,34 @@ def test_the_ladder_is_read_from_the_record(engine, clinic, patient_id, gas, ord
     assert states(assessments, patient_id)[Rung.ORDER] is RungState.NEXT
     order()
     assert set(states(assessments, patient_id).values()) == {RungState.MET}
+
+
+def test_a_decision_on_other_gases_is_to_be_made_again(patient_id, gas, offer, assessments):
+    gas(FIRST_ON)
+    gas(SECOND_ON, "7.1")
+    offer()
+    gas(SECOND_ON + timedelta(days=30), "7.0")
+    decided = next(one for one in assessments.of(patient_id).rungs if one.rung is Rung.DECISION)
+    assert decided.state is RungState.NEXT
+    assert decided.evidence.endswith("on other gases")
+
+
+def test_a_decision_in_the_words_of_a_newer_program_is_not_relied_on(
+    engine, patient_id, gas, offer, assessments
+):
+    gas(FIRST_ON)
+    gas(SECOND_ON, "7.1")
+    offer()
+    columns = [one.name for one in AssessmentDecision.__table__.columns if one.name != "id"]
+    told = ["'trial_of_six_weeks'" if name == "decided" else name for name in columns]
+    copied = (
+        f"insert into assessment_decision ({', '.join(columns)})"
+        f" select {', '.join(told)} from assessment_decision"
+    )
+    with engine.connect().execution_options(writes=True) as connection:
+        connection.execute(text(copied))
+        connection.commit()
+    assert states(assessments, patient_id)[Rung.DECISION] is RungState.NEXT
 
 
 def test_an_order_for_walks_is_no_order_for_ltot(patient_id, gas, order, assessments):

@@ -11,8 +11,9 @@ from ui.accessibility import reached_by_tab, smaller_than_a_hand, unnamed
 from ui.pictures import picture
 from ui.review_desk import DR_BERG, MARY, SAM, FakeAssessments, a_standing, services
 
+from o2clinic.rules.decision import Decided
 from o2clinic.rules.eligibility import decide
-from o2clinic.rules.pathway_case import Progress
+from o2clinic.rules.pathway_case import LastDecision, Progress
 from o2clinic.rules.safety_gate import Gate, GateResult
 from o2clinic.ui.patients.assessment_view import AssessmentPage
 from o2clinic.ui.patients.ladder_card import RungRow
@@ -21,7 +22,10 @@ from o2clinic.ui.theme import Scheme
 
 DAY = date(2025, 4, 2)
 CLEAR = GateResult(Gate.RISK_CLEAR, BTS.id, ())
-READY = Progress(gate=CLEAR, consent_signed_on=DAY, risk_form_completed_on=DAY)
+OFFERED = LastDecision(
+    on=DAY, by="Dr A. Berg", decided=Decided.OFFER, is_override=False, is_of_these_gases=True
+)
+READY = Progress(decision=OFFERED, gate=CLEAR, consent_signed_on=DAY, risk_form_completed_on=DAY)
 
 
 @pytest.fixture
@@ -90,15 +94,15 @@ def test_every_rung_has_its_evidence_its_rules_and_its_state(show):
     told = texts(page)
     for words in (
         "From referral to order",
-        "7 of 9 met",
+        "8 of 10 met",
         "Time between the gases",
         "03-Mar-2025 to 25-Mar-2025: 22 days, needed ≥ 21 days",
         "PaO₂ 7.2 kPa, as 7.2, limit ≤ 7.3 kPa",
     ):
         assert words in told
     names = [row.accessibleName() for row in rows(page)]
-    assert names[7] == "Titration, next: no gas on oxygen"
-    assert "R-GAS-5" in rows(page)[7].toolTip()
+    assert names[8] == "Titration, next: no gas on oxygen"
+    assert "R-GAS-5" in rows(page)[8].toolTip()
     assert set(rows(page)) <= set(reached_by_tab(page))
 
 
@@ -115,7 +119,8 @@ def test_a_rung_that_has_to_wait_says_from_when(show):
         (standing_of(born_on=None), READY, ["Details"], (MARY, "details")),
         (standing_of(), READY, ["Enter gas", "Book"], (MARY, "results:new_gas")),
         (a_standing(), READY, ["Titrate", "Book"], (MARY, "titration")),
-        (a_standing(), Progress(), ["Record"], (MARY, "risk")),
+        (a_standing(), Progress(), ["Decide"], (MARY, "assessment:decide")),
+        (a_standing(), Progress(decision=OFFERED), ["Record"], (MARY, "risk")),
     ],
 )
 def test_the_next_rung_leads_to_where_it_can_be_met(

@@ -91,7 +91,10 @@ class AssessmentPage(Page):
             self.keeper.restore(draft)
 
     def begin(self, what: str) -> None:
-        """Go on with a draft, once the sheet is there."""
+        """Go on with a draft, once the sheet is there; or go where it is decided."""
+        if what == "decide":
+            self.decision_card.choice.setFocus()
+            return
         draft = self.workplace.drafts.begun(what)
         if draft is not None and not self._is_filled:
             self._to_restore = draft

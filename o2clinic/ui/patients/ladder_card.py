@@ -30,6 +30,7 @@ _ENTER_GAS: Final = ("Enter gas", "results:new_gas", Permission.RECORD_RESULT)
 _HEALTH: Final = ("Record", "health", Permission.RECORD_RESULT)
 _TITRATE: Final = ("Titrate", "titration", Permission.RECORD_RESULT)
 _ORDER: Final = ("New order", "orders:new_order", Permission.ORDER_OXYGEN)
+_DECIDE: Final = ("Decide", "assessment:decide", Permission.ORDER_OXYGEN)
 _RISK: Final = ("Record", "risk", Permission.RECORD_RESULT)
 # By need: the words on the button, where it leads, who may go there.
 _ACTIONS: Final[dict[Need, tuple[tuple[str, str, Permission], ...]]] = {
@@ -39,6 +40,7 @@ _ACTIONS: Final[dict[Need, tuple[tuple[str, str, Permission], ...]]] = {
     Need.ANSWER_QUERY: (("Results", "results", Permission.READ_RECORD),),
     Need.TAKE_GAS: (_ENTER_GAS, _BOOK),
     Need.TAKE_ARTERIAL_GAS: (_ENTER_GAS, _BOOK),
+    Need.DECIDE: (_DECIDE,),
     Need.TITRATE: (_TITRATE, _BOOK),
     Need.RECORD_FORMS: (_RISK,),
     Need.ORDER: (_ORDER,),
