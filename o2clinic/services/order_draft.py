@@ -30,6 +30,7 @@ from o2clinic.rules.order import (
 )
 from o2clinic.rules.order import Equipment as Ordered
 from o2clinic.rules.order_checks import check_gate, check_order
+from o2clinic.rules.order_titrated import check_titrated, line_after
 from o2clinic.rules.safety_gate import GateResult, check_risks
 from o2clinic.services.documents import as_plain
 from o2clinic.services.form_packs import HOOF_B, form_pack_on
@@ -103,12 +104,13 @@ def first_draft(facts: OrderFacts, command_id: str) -> OrderDraft:
         command_id=command_id,
         patient_id=facts.paper.patient_id,
         facts=facts,
-        lines=facts.old_lines or (_first_line(facts.diagnosis),),
+        lines=_first_lines(facts),
         clinical_code="" if suggested is None else str(suggested),
         is_on_niv=facts.is_on_niv,
         has_tracheostomy=facts.has_tracheostomy,
         contact_name=facts.paper.writer.name,
         contact_telephone=facts.paper.clinic.telephone,
+        additional=_sleep_words(facts),
         consent_signed_on=facts.risk.consent_signed_on,
         risk_form_completed_on=facts.risk.risk_form_completed_on,
     )
@@ -119,7 +121,7 @@ def first_draft(facts: OrderFacts, command_id: str) -> OrderDraft:
         clinical_code=draft.clinical_code or old.clinical_code,
         is_on_niv=facts.is_on_niv or old.on_niv,
         has_tracheostomy=facts.has_tracheostomy or old.has_tracheostomy,
-        additional=old.note,
+        additional=" ".join(part for part in (old.note, draft.additional) if part),
     )
 
 
@@ -132,6 +134,7 @@ def check(draft: OrderDraft) -> tuple[Finding, ...]:
         *_urgent(draft),
         *check_gate(risk_gate(draft)),
         *_new_ltot(draft),
+        *check_titrated(draft.lines, facts.lines_since_titrated, facts.titrated),
         *_dropped(draft),
         *_form(draft),
     )
@@ -200,10 +203,23 @@ def decision_snapshot(draft: OrderDraft, findings: tuple[Finding, ...]) -> dict[
     }
 
 
-def _first_line(diagnosis: Diagnosis | None) -> OrderLine:
-    if diagnosis is Diagnosis.CLUSTER_HEADACHE:
-        return OrderLine(modality=Modality.SBOT, equipment=Ordered.STATIC_CYLINDER)
-    return OrderLine(modality=Modality.LTOT, equipment=Ordered.STATIC_CONCENTRATOR)
+def _first_lines(facts: OrderFacts) -> tuple[OrderLine, ...]:
+    """What the patient has, and LTOT as it was titrated where it is not among it."""
+    old = facts.old_lines
+    if facts.titrated_since is not None and not _is_ltot(old):
+        return (*old, line_after(facts.titrated_since, policy(facts.paper.policy_id)))
+    if old:
+        return old
+    if facts.diagnosis is Diagnosis.CLUSTER_HEADACHE:
+        return (OrderLine(modality=Modality.SBOT, equipment=Ordered.STATIC_CYLINDER),)
+    return (OrderLine(modality=Modality.LTOT, equipment=Ordered.STATIC_CONCENTRATOR),)
+
+
+def _sleep_words(facts: OrderFacts) -> str:
+    """For the supplier: a row of the form has one flow."""
+    titrated = facts.titrated_since
+    words = titrated.sleep_words() if titrated is not None else ""
+    return f"{words[0].upper()}{words[1:]}." if words else ""
 
 
 def _order(draft: OrderDraft) -> Order:

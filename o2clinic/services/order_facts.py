@@ -25,6 +25,7 @@ from o2clinic.rules.order import (
     OrderLine,
     OrderStatus,
 )
+from o2clinic.rules.order_titrated import TitratedFlow
 from o2clinic.rules.patient_codes import SignKind
 from o2clinic.rules.safety_gate import GateCase
 from o2clinic.services.gas_readings import gases_of
@@ -33,6 +34,8 @@ from o2clinic.services.patient_facts import DIAGNOSES, SIGNS, PatientFacts, fact
 from o2clinic.services.policies import policy
 from o2clinic.services.risk_standing import gate_case, risks_of
 from o2clinic.services.standing import Standing, standing_from
+from o2clinic.services.titration_reading import titrations_of
+from o2clinic.services.titration_sheet import flow_reached, titration_sheet
 from o2clinic.services.work import Actor
 
 
@@ -76,6 +79,7 @@ class OrderFacts:
 
     Attributes:
         risk: what is recorded of the risks at home and consent.
+        titrated: what the last titration ended with; None without one that reached its target.
     """
 
     paper: PaperFacts
@@ -86,29 +90,46 @@ class OrderFacts:
     standing: Standing
     risk: GateCase
     replaces: OrderRow | None
+    titrated: TitratedFlow | None = None
 
     @property
     def old_lines(self) -> tuple[OrderLine, ...]:
         """What the patient has now."""
         return () if self.replaces is None else self.replaces.lines
 
+    @property
+    def titrated_since(self) -> TitratedFlow | None:
+        """The titration that the order in force does not know of yet."""
+        return None if self.titrated is None or self.lines_since_titrated else self.titrated
+
+    @property
+    def lines_since_titrated(self) -> tuple[OrderLine, ...]:
+        """What was ordered on the day of the titration or later."""
+        old, titrated = self.replaces, self.titrated
+        if old is None or titrated is None or day_of(old.ordered_at) < titrated.on:
+            return ()
+        return old.lines
+
 
 def order_facts(session: Session, patient_id: int, actor: Actor, now: datetime) -> OrderFacts:
-    """Read them; ten statements at most, however long the record."""
+    """Read them; eleven statements at most, however long the record."""
     today = day_of(now)
     paper = paper_facts(session, patient_id, actor, today)
     known = facts_of(session, patient_id)
     gases = gases_of(session, patient_id)
     in_force = orders_of(session, patient_id, only_in_force=True)
+    rules = policy(paper.policy_id)
+    titrations = titrations_of(session, patient_id)
     return OrderFacts(
         paper=paper,
         today=today,
         diagnosis=main_diagnosis(known, today),
         has_tracheostomy=has_sign(known, SignKind.TRACHEOSTOMY),
         is_on_niv=has_sign(known, SignKind.ON_NIV),
-        standing=standing_from(known, gases, policy(paper.policy_id), now),
+        standing=standing_from(known, gases, rules, now),
         risk=gate_case(risks_of(session, patient_id), known, today),
         replaces=in_force[0] if in_force else None,
+        titrated=flow_reached(titration_sheet(known, gases, titrations, rules, now)),
     )
 
 

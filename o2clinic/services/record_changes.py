@@ -28,6 +28,7 @@ _WORDS = {
     "is_on_niv": "NIV",
     "standing": "what the rules say on oxygen",
     "risk": "risks and consent",
+    "titrated": "titration",
     "replaces": "order in force",
     "source": "results, orders or health",
     "visit": "last visit",

@@ -10,6 +10,7 @@ from o2clinic.errors import Finding
 from o2clinic.rules.blood_gas import SAMPLE_WORDS
 from o2clinic.rules.clinic_time import day_of, local
 from o2clinic.rules.display import clock_time, date_and_time, flow, number, short_date
+from o2clinic.rules.order_titrated import TitratedFlow
 from o2clinic.rules.oxygen_source import DEVICE_WORDS, Device
 from o2clinic.rules.pathway_case import Titrated
 from o2clinic.rules.policy import Policy
@@ -211,6 +212,19 @@ def titrated(
         evidence="; ".join(part for part in told if part),
         rules=advice.rule_ids,
         reassess_on=advice.reassess_on,
+    )
+
+
+def flow_reached(sheet: TitrationSheet) -> TitratedFlow | None:
+    """What the titration in front ended with; None while it goes on, or without a target."""
+    stored, advice = sheet.stored, sheet.advice
+    if stored is None or stored.is_open or advice is None or advice.reached_flow_l_min is None:
+        return None
+    return TitratedFlow(
+        on=day_of(stored.started_at),
+        day_flow_l_min=advice.reached_flow_l_min,
+        night_flow_l_min=advice.night_flow_l_min,
+        interface=stored.facts.interface,
     )
 
 

@@ -105,3 +105,17 @@ class Clock:
 
     def at(self, minutes):
         self.now = after(minutes)
+
+
+def titrate_to_two_litres(titrations, engine, clock, patient_id, nurse) -> None:
+    """From the air gas to the end: the target is reached on 2 L/min, and 3 in sleep."""
+    an_air_gas(engine, patient_id, nurse)
+    titrations.begin(facts_of_one(patient_id))
+    titrations.set_flow(a_flow(titrations.of(patient_id)))
+    clock.at(21)
+    titrations.read(a_reading(titrations.of(patient_id), "89", at=20))
+    titrations.set_flow(a_flow(titrations.of(patient_id), "2", at=21))
+    clock.at(45)
+    titrations.read(a_reading(titrations.of(patient_id), "92", at=42))
+    a_gas_on(engine, patient_id, nurse, "2", at=44)
+    titrations.end(an_end(titrations.of(patient_id)))

@@ -16,6 +16,13 @@ RULES: Final = (
         D,
     ),
     Rule(
+        "OR-FLOW",
+        "LTOT on another flow than the last titration ended with, by day or in sleep: confirm.",
+        OURS,
+        "",
+        D,
+    ),
+    Rule(
         "OR-VENTURI",
         "A Venturi mask does not work with a concentrator: block.",
         CONTRACT,

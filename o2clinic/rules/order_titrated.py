@@ -1,0 +1,94 @@
+"""From a titration to the order: the row that follows it, and a row that goes another way."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+from o2clinic.errors import Finding, Level
+from o2clinic.rules.display import flow, short_date
+from o2clinic.rules.order import STATIC, Equipment, Interface, Modality, OrderLine
+from o2clinic.rules.oxygen_source import Device
+from o2clinic.rules.policy import Policy
+
+# A Venturi mask does not work with a concentrator, and the others are not for the home: who
+# orders after a titration with them chooses by hand.
+_INTERFACES: Final = {
+    Device.NASAL_CANNULA: Interface.NASAL_CANNULA,
+    Device.SIMPLE_MASK: Interface.MEDIUM_CONCENTRATION_MASK,
+    Device.TRACHEOSTOMY_MASK: Interface.TRACHEOSTOMY_MASK,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TitratedFlow:
+    """What a titration ended with.
+
+    Attributes:
+        on: its day.
+        day_flow_l_min: the flow on which the target was reached.
+        night_flow_l_min: in sleep; None where the ventilation service sets it.
+        interface: what the patient breathed through; None when not recorded.
+    """
+
+    on: date
+    day_flow_l_min: Decimal
+    night_flow_l_min: Decimal | None
+    interface: Device | None
+
+    def sleep_words(self) -> str:
+        """The flow in sleep; "" where there is none of its own."""
+        night = self.night_flow_l_min
+        return "" if night is None or night == self.day_flow_l_min else f"in sleep {flow(night)}"
+
+    def in_words(self) -> str:
+        """Both flows for people."""
+        return ", ".join(part for part in (flow(self.day_flow_l_min), self.sleep_words()) if part)
+
+
+def line_after(titrated: TitratedFlow, policy: Policy) -> OrderLine:
+    """The row of the order that follows a titration, to be looked at by whoever orders."""
+    interface = titrated.interface or Device.NASAL_CANNULA
+    return OrderLine(
+        modality=Modality.LTOT,
+        equipment=Equipment.STATIC_CONCENTRATOR,
+        interface=_INTERFACES.get(interface, Interface.NASAL_CANNULA),
+        flow_l_min=titrated.day_flow_l_min,
+        hours_per_day=Decimal(policy.ltot_hours_per_day.number),
+    )
+
+
+def check_titrated(
+    lines: Sequence[OrderLine], restated: Sequence[OrderLine], titrated: TitratedFlow | None
+) -> tuple[Finding, ...]:
+    """Rows for LTOT at home with a flow that the titration did not end with.
+
+    Args:
+        lines: of the order.
+        restated: rows that were ordered after the titration; they were looked at then.
+        titrated: what the last titration ended with; None without one that reached its target.
+    """
+    if titrated is None:
+        return ()
+    wanted = {titrated.day_flow_l_min, titrated.night_flow_l_min}
+    return tuple(
+        Finding("OR-FLOW", Level.CONFIRM, _message(line.flow_l_min, titrated), _field(place))
+        for place, line in enumerate(lines)
+        if line.modality is Modality.LTOT
+        and line.equipment in STATIC
+        and line.flow_l_min is not None
+        and line.flow_l_min not in wanted
+        and line not in restated
+    )
+
+
+def _message(ordered_l_min: Decimal, titrated: TitratedFlow) -> str:
+    return (
+        f"The order says {flow(ordered_l_min)}; the titration of {short_date(titrated.on)} ended "
+        f"with {titrated.in_words()}. Correct the flow, or give the reason."
+    )
+
+
+def _field(place: int) -> str:
+    return f"lines.{place}.flow_l_min"
