@@ -3,6 +3,8 @@
 NHS numbers come from the range 999 000 0000 to 999 999 9999, which is kept for tests.
 """
 
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import islice
@@ -17,7 +19,7 @@ from o2clinic.models.base import Base
 from o2clinic.rules.patient_codes import Gender, NhsNumberStatus, Sex
 from o2clinic.rules.permissions import Permission, Role
 from o2clinic.services.audit_writing import OPENED
-from o2clinic.services.work import PROGRAM, Actor, Desk
+from o2clinic.services.work import PROGRAM, Actor, Desk, Work
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)  # a Tuesday
 NOT_A_PASSWORD = "never matches"
@@ -48,10 +50,13 @@ class ClinicStaff:
 def a_clinic(engine: Engine, *, now: datetime = NOON) -> ClinicStaff:
     """The usual clinic of the tests, on an empty migrated database."""
     desk = ActingDesk(engine, now=lambda: now, name="desk-1")
-    write(engine, Clinic(name="Truro Oxygen Clinic", phone="01872 000000"))
-    site_id = write(engine, Site(name="Truro", address="1 Clinic Way\nTruro", postcode="TR1 1AA"))
-    rooms = tuple(write(engine, Room(site_id=site_id, name=f"Room {n}")) for n in (2, 3))
-    actors = {name: a_person(engine, *row) for name, *row in ((r[0], *r) for r in _STAFF)}
+    with _making(engine) as work:
+        work.add(Clinic(name="Truro Oxygen Clinic", phone="01872 000000"))
+        site = Site(name="Truro", address="1 Clinic Way\nTruro", postcode="TR1 1AA")
+        site_id = work.add(site)
+        rooms = tuple(work.add(Room(site_id=site_id, name=f"Room {n}")) for n in (2, 3))
+        actors = {row[0]: _someone(work, *row) for row in _STAFF}
+    _give_accounts(engine, actors.values())
     return ClinicStaff(desk=desk, site_id=site_id, room_ids=(rooms[0], rooms[1]), **actors)
 
 
@@ -59,8 +64,16 @@ def a_person(
     engine: Engine, name: str, title: str, given: str, family: str, job: str, role: Role
 ) -> Actor:
     """A member of staff who can act but not sign in with a password."""
-    person_id = write(
-        engine,
+    with _making(engine) as work:
+        actor = _someone(work, name, title, given, family, job, role)
+    _give_accounts(engine, [actor])
+    return actor
+
+
+def _someone(
+    work: Work, name: str, title: str, given: str, family: str, job: str, role: Role
+) -> Actor:
+    person_id = work.add(
         Person(
             sign_in_name=name,
             title=title,
@@ -69,13 +82,17 @@ def a_person(
             job_title=job,
             registration="TEST 0000001",
             password_hash=NOT_A_PASSWORD,
-        ),
+        )
     )
-    write(engine, PersonRole(person_id=person_id, role=role))
+    work.add(PersonRole(person_id=person_id, role=role))
+    return Actor(person_id, f"{title} {given[:1]}. {family}", frozenset({role}))
+
+
+def _give_accounts(engine: Engine, actors: Iterable[Actor]) -> None:
     if engine.dialect.name == "postgresql":
         with engine.begin() as connection:
-            give_account(connection, person_id)
-    return Actor(person_id, f"{title} {given[:1]}. {family}", frozenset({role}))
+            for actor in actors:
+                give_account(connection, actor.person_id)
 
 
 def an_nhs_number(position: int) -> str:
@@ -114,9 +131,13 @@ def a_patient(
 
 def write(engine: Engine, record: Base) -> int:
     """Write one record as the program itself would, audit included."""
-    desk = Desk(engine, now=lambda: NOON, name="maker")
-    with desk.work(PROGRAM, Permission.ADMINISTER, "make") as work:
+    with _making(engine) as work:
         return work.add(record)
+
+
+def _making(engine: Engine) -> AbstractContextManager[Work]:
+    desk = Desk(engine, now=lambda: NOON, name="maker")
+    return desk.work(PROGRAM, Permission.ADMINISTER, "make")
 
 
 def openings(engine: Engine) -> list[AuditEntry]:

@@ -6,10 +6,30 @@ from uuid import uuid4
 
 import psycopg
 from sqlalchemy import Engine, make_url
+from sqlalchemy.util import LRUCache
 
 from o2clinic.storage.engine import open_engine
 from o2clinic.storage.schema import prepare
 from tools import postgres_server
+
+# By kind of database: what the first engine of this process has learnt.
+_FIRST: dict[str, Engine] = {}
+_COMPILED: dict[str, LRUCache] = {}
+
+
+def with_known_statements(engine: Engine) -> Engine:
+    """Let an engine know the statements that earlier ones have compiled already.
+
+    A program has one engine and compiles each statement once; the tests would do it a thousand
+    times. Both belong together: what is compiled is kept by the dialect it was compiled for.
+    """
+    kind = engine.dialect.name
+    first = _FIRST.get(kind)
+    if first is None or first.dialect.server_version_info is None:  # it never reached its database
+        first = _FIRST[kind] = engine
+    engine.dialect = first.dialect
+    engine.update_execution_options(compiled_cache=_COMPILED.setdefault(kind, LRUCache(2000)))
+    return engine
 
 
 class Database:
@@ -35,7 +55,7 @@ class Database:
 
     def open(self, who: str = "") -> Engine:
         """One more program's way into the database; closed with the test."""
-        self._opened.append(open_engine(self.url, who=who))
+        self._opened.append(with_known_statements(open_engine(self.url, who=who)))
         return self._opened[-1]
 
     def close(self) -> None:
