@@ -14,6 +14,7 @@ from o2clinic.rules.rule_book import RULES
 from o2clinic.rules.safety_gate import Gate, GateCase, GateResult, check_risks
 from o2clinic.rules.titration_case import TITRATION_WORDS, TitrationState
 from tests.rules.cases import BTS, TWO_LITRES, D, a_case, a_gas, an_earlobe_gas, at, held
+from tests.rules.homes import smoker
 
 FIRST_ON, SECOND_ON = date(2025, 3, 3), date(2025, 3, 24)
 FIRST, SECOND = a_gas("7.2", FIRST_ON), a_gas("7.1", SECOND_ON)
@@ -228,6 +229,32 @@ def test_carbon_dioxide_is_told_and_weak_breathing_goes_to_ventilation_first():
         a_gas("7.2", FIRST_ON, paco2_kpa=None), a_gas("7.1", SECOND_ON, paco2_kpa=None)
     )
     assert rungs(unknown)[Rung.CARBON_DIOXIDE].state is NEXT
+
+
+@pytest.mark.parametrize("lost", ["ph", "paco2_kpa"])
+@pytest.mark.parametrize("at_first", [True, False])
+def test_while_acidosis_is_not_ruled_out_titration_is_not_next(lost, at_first):
+    """As the decision, which is incomplete: every gas needs pH and PaCO2 (R-STA-4)."""
+    first, second = replace(FIRST, **{lost: None}), replace(SECOND, **{lost: None})
+    case = a_case(first, SECOND) if at_first else a_case(FIRST, second)
+    assert decide(case, BTS).outcome is Outcome.INCOMPLETE
+    found = rungs(case)
+    assert (found[Rung.CARBON_DIOXIDE].state, found[Rung.TITRATION].state) == (NEXT, LATER)
+    assert found[Rung.CARBON_DIOXIDE].rules == ("R-STA-4",)
+    assert found[Rung.CARBON_DIOXIDE].need is Need.TAKE_GAS
+
+
+def test_the_higher_limit_is_of_the_rule_that_the_decision_names():
+    case = a_case(a_gas("8.0", FIRST_ON), a_gas("7.9", SECOND_ON), has_oedema=True)
+    assert rungs(case)[Rung.FIRST_GAS].rules == ("R-LT-2", "R-GAS-1")
+    assert "R-LT-2" in {step.rule for step in decide(case, BTS).steps}
+
+
+def test_the_rules_of_a_gate_that_holds_are_of_the_items_that_are_shown():
+    gate = check_risks(smoker(signed_off_by=""), BTS)
+    assert {one.rule for one in gate.steps if not one.passed} == {"R-SM-7", "R-SM-4"}
+    rung = rungs(PAIR, replace(READY, gate=gate))[Rung.RISK]
+    assert (rung.evidence, rung.rules) == ("sign-off by a senior (not recorded)", ("R-SM-4",))
 
 
 @pytest.mark.parametrize(
