@@ -14,7 +14,7 @@ from o2clinic.rules.advice import Trail
 from o2clinic.rules.blood_gas import GasReading, SampleKind
 from o2clinic.rules.book.rule import H15
 from o2clinic.rules.diagnosis import DIAGNOSIS_WORDS, LTOT_ROWS, WEAK_BREATHING, Diagnosis
-from o2clinic.rules.display import number, short_date
+from o2clinic.rules.display import days_counted, number, short_date
 from o2clinic.rules.gas_pair import GasPair, choose_pair
 from o2clinic.rules.ltot_case import CaseGas, Decision, Exacerbation, Flag, LtotCase, Outcome
 from o2clinic.rules.policy import Policy, Tag, Threshold
@@ -218,7 +218,7 @@ def _first_is_stable(
     days = (gas_on - last.clock_on).days
     limit = policy.stability_days
     compared = (
-        f"{short_date(last.clock_on)} to {short_date(gas_on)}: {days} days, needed {limit}"
+        f"{short_date(last.clock_on)} to {short_date(gas_on)}: {days_counted(days)}, needed {limit}"
         if days >= 0
         else f"the exacerbation ended on {short_date(last.clock_on)}, after the gas; needed {limit}"
     )
@@ -285,8 +285,8 @@ def _second_gas(case: LtotCase, policy: Policy, trail: _Trail) -> Outcome | None
         return Outcome.REPEAT_GAS
     days = (second.gas.taken_on - first.gas.taken_on).days
     compared = (
-        f"{short_date(first.gas.taken_on)} to {short_date(second.gas.taken_on)}: {days} days, "
-        f"needed {limit}"
+        f"{short_date(first.gas.taken_on)} to {short_date(second.gas.taken_on)}: "
+        f"{days_counted(days)}, needed {limit}"
     )
     if not trail.tell("R-GAS-2", compared, passed=limit.holds(days), by=limit):
         trail.not_before = earliest

@@ -10,7 +10,7 @@ from typing import Final
 
 from o2clinic.rules.blood_gas import GasReading, SampleKind
 from o2clinic.rules.diagnosis import DIAGNOSIS_WORDS, LTOT_ROWS
-from o2clinic.rules.display import short_date
+from o2clinic.rules.display import days_counted, short_date
 from o2clinic.rules.eligibility import ltot_limit, ltot_row
 from o2clinic.rules.ltot_case import CaseGas, Decision, LtotCase, Outcome
 from o2clinic.rules.pathway_case import LadderRung, Need, Progress, Rung, RungState
@@ -102,8 +102,7 @@ def _since_the_last(case: LtotCase, policy: Policy) -> LadderRung:
         return LadderRung(Rung.STABLE, RungState.MET, words, ("R-REF-6",))
     last, limit = max(clocks), policy.stability_days
     days = (until - last).days
-    counted = "1 day" if days == 1 else f"{days} days"
-    words = f"{counted} since {short_date(last)}, needed {limit}"
+    words = f"{days_counted(days)} since {short_date(last)}, needed {limit}"
     if days < 0:
         words = f"{short_date(until)}: in an exacerbation until {short_date(last)}, needed {limit}"
     if limit.holds(days):
@@ -185,7 +184,7 @@ def _interval(case: LtotCase, policy: Policy) -> LadderRung:
     earliest = first_on + timedelta(days=limit.number)
     until = case.second_gas.gas.taken_on if case.second_gas is not None else case.decided_on
     days = (until - first_on).days
-    words = f"{short_date(first_on)} to {short_date(until)}: {days} days, needed {limit}"
+    words = f"{short_date(first_on)} to {short_date(until)}: {days_counted(days)}, needed {limit}"
     state = RungState.MET if limit.holds(days) else RungState.WAITING
     not_before = None if state is RungState.MET else earliest
     return LadderRung(Rung.INTERVAL, state, words, ("R-GAS-2",), not_before)

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Final
 
 from o2clinic.rules.calendar import add_months
-from o2clinic.rules.display import short_date
+from o2clinic.rules.display import days_counted, short_date
 from o2clinic.rules.follow_up_case import ReviewKind, TaskKind
 from o2clinic.rules.ltot_case import Outcome
 from o2clinic.rules.order import Modality
@@ -122,8 +122,8 @@ def how_late(due_on: date, on: date) -> str:
     if days == 0:
         return "due today"
     if days < 0:
-        return f"{_count(-days)} overdue"
-    return f"in {_count(days)}"
+        return f"{days_counted(-days)} overdue"
+    return f"in {days_counted(days)}"
 
 
 def window_words(first_on: date | None, last_on: date | None) -> str:
@@ -188,7 +188,3 @@ def missed_words(missed: Sequence[date], booked_on: date | None) -> str:
     elif booked_on is None:
         words += ": offer another visit"
     return words
-
-
-def _count(days: int) -> str:
-    return "1 day" if days == 1 else f"{days} days"

@@ -108,6 +108,16 @@ _NEXT = {
         "3",
         60,
     ),
+    "a gas that stops, of after this flow": _next(gas("8.1", "7.3", at=31), air_gas=air("5.9")),
+    "a gas that stops, of the flow before the last": _flow(
+        a_session(
+            a_step("1", "88", gas("8.1", "7.3")),
+            a_step("2", "88", gas("7.2", "6.3", at=55, flow="2"), start=30),
+            air_gas=_RAISED,
+        ),
+        "3",
+        60,
+    ),
     "another setting of a Venturi mask": _next(flow="4", interface=Device.VENTURI),
     "another setting of a Venturi mask before SpO2": _next(
         flow="1", last="2", spo2=None, interface=Device.VENTURI
