@@ -95,11 +95,11 @@ def _titrate(words: str, rule: str) -> LadderRung:
 
 
 def _carbon_dioxide_on(gas: GasReading, case: LtotCase, policy: Policy) -> CarbonDioxide:
-    """The gas as the one step of a session, with the gases on air of the decision."""
-    flow_l_min = gas.source.flow_l_min if gas.source is not None else None
-    one = TitrationStep(
-        flow_l_min=flow_l_min or Decimal(0), started_at=gas.taken_at, gases=(CaseGas(gas),)
-    )
+    """The gas as the one step of a session, with the gases on air of the decision.
+
+    The flow plays no part in what carbon dioxide says.
+    """
+    one = TitrationStep(flow_l_min=Decimal(0), started_at=gas.taken_at, gases=(CaseGas(gas),))
     session = TitrationSession(on=gas.taken_on, air_gases=case.gases, steps=(one,))
     return carbon_dioxide(session, policy)
 

@@ -119,11 +119,9 @@ def how_late(due_on: date, on: date) -> str:
     '12 days overdue'
     """
     days = (due_on - on).days
-    if days == 0:
-        return "due today"
-    if days < 0:
-        return f"{days_counted(-days)} overdue"
-    return f"in {days_counted(days)}"
+    if days > 0:
+        return f"in {days_counted(days)}"
+    return f"{days_counted(-days)} overdue" if days < 0 else "due today"
 
 
 def window_words(first_on: date | None, last_on: date | None) -> str:
@@ -150,7 +148,7 @@ class Seen:
 
 def booked_for(task: str, visits: Iterable[Seen], on: date) -> date | None:
     """The day of the next visit booked that answers the task; None while there is none."""
-    fitting = FITTING.get(TaskKind(task), frozenset()) if task in set(TaskKind) else frozenset()
+    fitting = FITTING[TaskKind(task)] if task in set(TaskKind) else frozenset()
     days = (
         visit.on
         for visit in visits
