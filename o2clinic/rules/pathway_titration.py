@@ -40,6 +40,8 @@ def titration_rung(case: LtotCase, progress: Progress, policy: Policy) -> Ladder
     if carbon.on_oxygen and carbon.on_oxygen[0].said.is_stop:
         again = reassess_on(gas.taken_on, policy)
         words = f"{words}; {_why_stopped(carbon.on_oxygen[0].said)}"
+        if case.decided_on >= again:  # as after a titration that was stopped
+            return _titrate(words, "R-CO2-1")
         return LadderRung(Rung.TITRATION, RungState.STOPPED, words, ("R-CO2-1",), again)
     if progress.has_oxygen_gas_query:
         words, need = f"{words}; a query on it is open", Need.ANSWER_QUERY

@@ -294,6 +294,16 @@ def test_a_gas_taken_in_an_exacerbation_says_until_when_that_lasted():
     assert rung.evidence.startswith("03-Mar-2025: in an exacerbation until 06-Mar-2025, needed")
 
 
+@pytest.mark.parametrize(("days", "state"), [(27, RungState.STOPPED), (28, NEXT)])
+def test_after_a_stop_by_a_gas_another_assessment_is_due_as_after_a_titration(days, state):
+    taken_on = PAIR.decided_on - timedelta(days=days)  # R-CO2-1
+    risen = replace(ON_OXYGEN, taken_at=at(taken_on), paco2_kpa=D("6.51"))
+    rung = rungs(PAIR, replace(READY, oxygen_gas=risen))[Rung.TITRATION]
+    assert (rung.state, rung.rules) == (state, ("R-CO2-1",))
+    assert rung.not_before == (date(2025, 5, 1) if state is RungState.STOPPED else None)
+    assert rung.need is (Need.TITRATE if state is NEXT else None)
+
+
 def test_acidosis_stops_without_a_gas_on_air_to_count_from():
     sour = replace(ON_OXYGEN, paco2_kpa=D("6.1"), ph=D("7.34"))
     rung = rungs(a_case(), replace(READY, oxygen_gas=sour))[Rung.TITRATION]

@@ -67,6 +67,8 @@ _BY_GAS = {
     "a rise of 1.01": _with(paco2_kpa=D("6.51")),
     "a fall": _with(paco2_kpa=D("5.1")),
     "a rise of 1.01 on ventilation": _with(_VENTILATED, paco2_kpa=D("6.51")),
+    "a rise of 27 days ago": _with(_PAIR, taken_at=at(date(2025, 4, 3)), paco2_kpa=D("6.51")),
+    "a rise of 28 days ago": _with(_PAIR, taken_at=at(date(2025, 4, 2)), paco2_kpa=D("6.51")),
     "acidosis": _with(**_SOUR),
     "acidosis and a rise": _with(paco2_kpa=D("7.1"), ph=D("7.30")),
     "acidosis without a gas on air": _with(a_case(), **_SOUR),
