@@ -7,6 +7,7 @@ then the tests that name the module. It prints a table and every mutant that nob
 """
 
 import argparse
+import ast
 import difflib
 import importlib
 import json
@@ -145,7 +146,8 @@ def _spoil(module: str) -> Outcome:
     path = RULES / f"{module}.py"
     from mutmut.mutation.file_mutation import mutate_file_contents
 
-    code = mutate_file_contents(str(path), path.read_text(encoding="utf-8")).code
+    source = _with_plain_methods(path.read_text(encoding="utf-8"))
+    code = mutate_file_contents(str(path), source).code
     path.write_text(code, encoding="utf-8")
     os.environ[_SWITCH] = ""
     names = sorted(set(_MUTANT.findall(code)))
@@ -161,6 +163,18 @@ def _spoil(module: str) -> Outcome:
         len(left) - len(survived),
         tuple((name, _difference(code, name)) for name in survived),
     )
+
+
+def _with_plain_methods(source: str) -> str:
+    """Properties as methods that are made properties below: mutmut skips what is decorated."""
+    lines = source.splitlines()
+    methods = [one for one in ast.walk(ast.parse(source)) if isinstance(one, ast.FunctionDef)]
+    for method in sorted(methods, key=lambda one: one.lineno, reverse=True):
+        if [ast.unparse(one) for one in method.decorator_list] == ["property"]:
+            made = f"{method.name} = property({method.name})"
+            lines.insert(method.end_lineno or 0, " " * method.col_offset + made)
+            del lines[method.decorator_list[0].lineno - 1]
+    return "\n".join(lines) + "\n"
 
 
 def _kept_answers() -> list[tuple[Any, str]]:

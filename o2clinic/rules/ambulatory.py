@@ -11,7 +11,7 @@ from typing import Final
 
 from o2clinic.rules.advice import Advice, Trail
 from o2clinic.rules.diagnosis import DIAGNOSIS_WORDS, Diagnosis
-from o2clinic.rules.display import short_date
+from o2clinic.rules.display import days_counted, short_date
 from o2clinic.rules.ltot_case import Exacerbation
 from o2clinic.rules.policy import Policy
 from o2clinic.rules.walk_test import ASSESSMENT_KINDS, Walk, desaturation
@@ -300,7 +300,7 @@ def _stable(case: AotCase, policy: Policy, notes: _Notes) -> AotNeed | None:
         notes.tell("R-AO-10", "no exacerbation", passed=True, by=limit)
         return None
     days = (case.decided_on - last).days
-    compared = f"{days} days since {short_date(last)}, needed {limit}"
+    compared = f"{days_counted(days)} since {short_date(last)}, needed {limit}"
     if notes.tell("R-AO-10", compared, passed=limit.holds(days), by=limit):
         return None
     if reason := case.early_test_reason.strip():

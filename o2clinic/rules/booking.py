@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from o2clinic.errors import Finding, Level
-from o2clinic.rules.display import short_date_with_weekday
+from o2clinic.rules.display import days_counted, short_date_with_weekday
 from o2clinic.rules.visits import ClinicKind, VisitKind
 
 LONGEST_MINUTES = 8 * 60
@@ -80,9 +80,9 @@ def _second_gas(case: BookingCase) -> Iterator[Finding]:
     apart = (case.day - case.gas_1_on).days
     if apart < case.gas_interval_days:
         earliest = case.gas_1_on + timedelta(days=case.gas_interval_days)
-        message = (
-            f"Only {apart} days after gas 1; the two gases are at least {case.gas_interval_days} "
-            f"days apart. Not before {short_date_with_weekday(earliest)}."
-        )
         offer = short_date_with_weekday(earliest)
+        message = (
+            f"Only {days_counted(apart)} after gas 1; the two gases are at least "
+            f"{days_counted(case.gas_interval_days)} apart. Not before {offer}."
+        )
         yield Finding("R-GAS-2", Level.WARN, message, "visit_kind", offer)

@@ -182,6 +182,11 @@ def flow(flow_l_min: Decimal) -> str:
     return f"{number(flow_l_min)} L/min"
 
 
+def days_counted(count: int) -> str:
+    """How many days: `1 day`, `21 days`."""
+    return "1 day" if count == 1 else f"{count} days"
+
+
 def number(value: Decimal) -> str:
     """A number without idle noughts and without an exponent: `2`, `0.5`, `100`."""
     return f"{value.normalize():f}"

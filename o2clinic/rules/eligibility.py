@@ -14,7 +14,7 @@ from o2clinic.rules.advice import Trail
 from o2clinic.rules.blood_gas import GasReading, SampleKind
 from o2clinic.rules.book.rule import H15
 from o2clinic.rules.diagnosis import DIAGNOSIS_WORDS, LTOT_ROWS, WEAK_BREATHING, Diagnosis
-from o2clinic.rules.display import number, short_date
+from o2clinic.rules.display import days_counted, number, short_date
 from o2clinic.rules.gas_pair import GasPair, choose_pair
 from o2clinic.rules.ltot_case import CaseGas, Decision, Exacerbation, Flag, LtotCase, Outcome
 from o2clinic.rules.policy import Policy, Tag, Threshold
@@ -37,6 +37,7 @@ __all__ = [
     "decide",
     "is_borderline",
     "ltot_limit",
+    "ltot_row",
 ]
 
 
@@ -88,6 +89,12 @@ def ltot_limit(case: LtotCase, policy: Policy) -> Threshold:
     if case.diagnosis is Diagnosis.PULMONARY_HYPERTENSION or complications(case, policy):
         return policy.ltot_pao2_complication_kpa
     return policy.ltot_pao2_kpa
+
+
+def ltot_row(case: LtotCase, policy: Policy) -> str:
+    """The rule that this limit comes from; that of COPD where no diagnosis has one."""
+    row = LTOT_ROWS.get(case.diagnosis or Diagnosis.COPD, "R-LT-1")
+    return "R-LT-2" if row == "R-LT-1" and complications(case, policy) else row
 
 
 def complications(case: LtotCase, policy: Policy) -> tuple[str, ...]:
@@ -211,7 +218,7 @@ def _first_is_stable(
     days = (gas_on - last.clock_on).days
     limit = policy.stability_days
     compared = (
-        f"{short_date(last.clock_on)} to {short_date(gas_on)}: {days} days, needed {limit}"
+        f"{short_date(last.clock_on)} to {short_date(gas_on)}: {days_counted(days)}, needed {limit}"
         if days >= 0
         else f"the exacerbation ended on {short_date(last.clock_on)}, after the gas; needed {limit}"
     )
@@ -278,8 +285,8 @@ def _second_gas(case: LtotCase, policy: Policy, trail: _Trail) -> Outcome | None
         return Outcome.REPEAT_GAS
     days = (second.gas.taken_on - first.gas.taken_on).days
     compared = (
-        f"{short_date(first.gas.taken_on)} to {short_date(second.gas.taken_on)}: {days} days, "
-        f"needed {limit}"
+        f"{short_date(first.gas.taken_on)} to {short_date(second.gas.taken_on)}: "
+        f"{days_counted(days)}, needed {limit}"
     )
     if not trail.tell("R-GAS-2", compared, passed=limit.holds(days), by=limit):
         trail.not_before = earliest
@@ -301,7 +308,9 @@ def _meets(
         return trail.ends_without("R-GAS-2", f"PaO2 of the {gas.in_words()}")
     if is_borderline(gas.pao2_kpa, policy):
         trail.flag(Flag.BORDERLINE)
-    row = _row(case, policy, trail)
+    row = ltot_row(case, policy)
+    if row in {"R-LT-9", "R-LT-10"}:
+        trail.flag(Flag.EXTRAPOLATED)
     rounded = round_half_up(gas.pao2_kpa, 1)
     why = ", ".join(complications(case, policy)) or "no complication recorded"
     compared = f"{gas.in_words()}: PaO2 {gas.pao2_kpa} kPa, as {rounded}, limit {limit} ({why})"
@@ -315,13 +324,6 @@ def _meets(
     if above is Outcome.NOT_CONFIRMED:
         trail.tell("R-GAS-3", "the gases disagree", passed=False)
     return above
-
-
-def _row(case: LtotCase, policy: Policy, trail: _Trail) -> str:
-    row = LTOT_ROWS[case.diagnosis] if case.diagnosis is not None else "R-LT-9"
-    if row in {"R-LT-9", "R-LT-10"}:
-        trail.flag(Flag.EXTRAPOLATED)
-    return "R-LT-2" if row == "R-LT-1" and complications(case, policy) else row
 
 
 def _note_unknown_complications(case: LtotCase, trail: _Trail) -> None:
@@ -348,7 +350,9 @@ def _samples(case: LtotCase, policy: Policy, trail: _Trail) -> Outcome | None:
         trail.tell("R-GAS-8", "capillary gas without oximetry", passed=False)
     ended: Outcome | None = None
     reason = case.capillary_reason.strip()
-    if not trail.tell("R-GAS-14", reason or "no reason recorded", passed=bool(reason)):
+    if not trail.tell(
+        "R-GAS-14", reason or "no reason for a capillary sample recorded", passed=bool(reason)
+    ):
         trail.missing.append("why an arterial sample was not possible")
         ended = Outcome.CONFIRM_WITH_ABG
     for gas in capillary:

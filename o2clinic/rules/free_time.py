@@ -28,13 +28,9 @@ def gaps(open_span: Span, taken: Iterable[Span]) -> list[Span]:
     """What is left of an open time, in order; visits may overlap each other and its ends."""
     left, at = [], open_span.starts_at
     for visit in sorted(taken):
-        if visit.ends_at <= at or visit.starts_at >= open_span.ends_at:
-            continue
-        if visit.starts_at > at:
-            left.append(Span(at, visit.starts_at))
-        at = visit.ends_at
-    if at < open_span.ends_at:
-        left.append(Span(at, open_span.ends_at))
+        left.append(Span(at, min(visit.starts_at, open_span.ends_at)))
+        at = max(at, visit.ends_at)
+    left.append(Span(at, open_span.ends_at))
     return [gap for gap in left if gap.minutes >= SHORTEST_MINUTES]
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from o2clinic.rules.display import short_date
+from o2clinic.rules.display import days_counted, short_date
 from o2clinic.rules.policy import Policy
 from o2clinic.rules.rule_book import Step, step
 
@@ -243,4 +243,4 @@ def _apart(first: date, last: date) -> str:
     if first == last:
         return f"one event, on {short_date(first)}"
     days = (last - first).days
-    return f"events on {short_date(first)} and {short_date(last)}, {days} days apart"
+    return f"events on {short_date(first)} and {short_date(last)}, {days_counted(days)} apart"

@@ -11,9 +11,9 @@ from typing import Final
 
 from o2clinic.rules.blood_gas import GasReading, SampleKind
 from o2clinic.rules.decision import DECIDED_WORDS, Decided
-from o2clinic.rules.diagnosis import DIAGNOSIS_WORDS, LTOT_ROWS, Diagnosis
-from o2clinic.rules.display import short_date
-from o2clinic.rules.eligibility import ltot_limit
+from o2clinic.rules.diagnosis import DIAGNOSIS_WORDS, LTOT_ROWS
+from o2clinic.rules.display import days_counted, short_date
+from o2clinic.rules.eligibility import ltot_limit, ltot_row
 from o2clinic.rules.ltot_case import CaseGas, Decision, LtotCase, Outcome
 from o2clinic.rules.pathway_case import LadderRung, Need, Progress, Rung, RungState
 from o2clinic.rules.pathway_titration import titration_rung
@@ -105,7 +105,7 @@ def _since_the_last(case: LtotCase, policy: Policy) -> LadderRung:
         return LadderRung(Rung.STABLE, RungState.MET, words, ("R-REF-6",))
     last, limit = max(clocks), policy.stability_days
     days = (until - last).days
-    words = f"{days} days since {short_date(last)}, needed {limit}"
+    words = f"{days_counted(days)} since {short_date(last)}, needed {limit}"
     if days < 0:
         words = f"{short_date(until)}: in an exacerbation until {short_date(last)}, needed {limit}"
     if limit.holds(days):
@@ -133,7 +133,7 @@ def _gas(
     gas, limit = held.gas, ltot_limit(case, policy)
     rounded = round_half_up(held.gas.pao2_kpa, 1)
     words = f"{gas.in_words()}: PaO2 {gas.pao2_kpa} kPa, as {rounded}, limit {limit}"
-    row = LTOT_ROWS.get(case.diagnosis or Diagnosis.COPD, "R-LT-1")
+    row = ltot_row(case, policy)
     if not limit.holds(rounded):
         return LadderRung(rung, RungState.NOT_MET, words, (row,))
     doubt = _sample_doubt(held, decision)
@@ -167,12 +167,11 @@ def _sample_doubt(held: CaseGas, decision: Decision) -> tuple[str, str] | None:
     """Why a capillary gas has to be confirmed, as the decision found it."""
     if decision.outcome is not Outcome.CONFIRM_WITH_ABG or _is_arterial(held.gas):
         return None
-    about = held.gas.in_words()
+    about = f"{held.gas.in_words()}: "
     for step in decision.steps:
-        if step.passed or step.rule not in {"R-GAS-13", "R-GAS-14"}:
-            continue
-        if step.rule == "R-GAS-14" or step.compared.startswith(about):
-            return step.rule, step.compared
+        is_of_it = step.rule == "R-GAS-13" and step.compared.startswith(about)
+        if not step.passed and (is_of_it or step.rule == "R-GAS-14"):
+            return step.rule, step.compared.removeprefix(about)
     return None
 
 
@@ -188,7 +187,7 @@ def _interval(case: LtotCase, policy: Policy) -> LadderRung:
     earliest = first_on + timedelta(days=limit.number)
     until = case.second_gas.gas.taken_on if case.second_gas is not None else case.decided_on
     days = (until - first_on).days
-    words = f"{short_date(first_on)} to {short_date(until)}: {days} days, needed {limit}"
+    words = f"{short_date(first_on)} to {short_date(until)}: {days_counted(days)}, needed {limit}"
     state = RungState.MET if limit.holds(days) else RungState.WAITING
     not_before = None if state is RungState.MET else earliest
     return LadderRung(Rung.INTERVAL, state, words, ("R-GAS-2",), not_before)
@@ -206,9 +205,14 @@ def _second(case: LtotCase, decision: Decision, policy: Policy) -> LadderRung:
 
 
 def _carbon_dioxide(case: LtotCase, decision: Decision, policy: Policy) -> LadderRung:
-    pressures = [held.gas.paco2_kpa for held in case.gases if held.gas.paco2_kpa is not None]
-    if not pressures:
+    if not case.gases:
         return LadderRung(Rung.CARBON_DIOXIDE, RungState.LATER, "not measured", ("R-LT-3",))
+    pressures = []
+    for held in case.gases:
+        if held.gas.ph is None or held.gas.paco2_kpa is None:  # acidosis is not ruled out
+            words, need = f"{held.gas.in_words()}: pH and PaCO2 are needed", Need.TAKE_GAS
+            return LadderRung(Rung.CARBON_DIOXIDE, RungState.LATER, words, ("R-STA-4",), need=need)
+        pressures.append(held.gas.paco2_kpa)
     limit, highest = policy.hypercapnia_paco2_kpa, max(pressures)
     words = f"PaCO2 {highest} kPa ({limit} is raised)"
     if decision.outcome is Outcome.NIV_PATHWAY:
@@ -251,18 +255,15 @@ def _risk(progress: Progress) -> LadderRung:
         words = "; ".join((gate.words, *_forms(progress)))
         return LadderRung(Rung.RISK, RungState.MET, words, ("R-SF-1", "R-SF-2"))
     is_refused = gate.outcome is Gate.RISK_REFUSE
-    failed = dict.fromkeys(
-        step.rule
-        for step in gate.steps
-        if not step.passed and (not is_refused or step.compared in gate.refusals)
-    )
+    of_refusals = [step.rule for step in gate.steps if step.compared in gate.refusals]
+    of_items = [item.rule for item in gate.open_items[:_AGAINST_SHOWN]]
     against, more = gate.against[:_AGAINST_SHOWN], len(gate.against) - _AGAINST_SHOWN
     words = "; ".join((*against, *((f"and {more} more",) if more > 0 else ())))
     return LadderRung(
         Rung.RISK,
         RungState.NOT_MET if is_refused else RungState.LATER,
         f"not offered: {words}" if is_refused else words,
-        tuple(failed)[:_AGAINST_SHOWN],
+        tuple(dict.fromkeys(of_refusals if is_refused else of_items)),
         need=Need.RECORD_FORMS,
     )
 

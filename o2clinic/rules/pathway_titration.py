@@ -40,6 +40,8 @@ def titration_rung(case: LtotCase, progress: Progress, policy: Policy) -> Ladder
     if carbon.on_oxygen and carbon.on_oxygen[0].said.is_stop:
         again = reassess_on(gas.taken_on, policy)
         words = f"{words}; {_why_stopped(carbon.on_oxygen[0].said)}"
+        if case.decided_on >= again:  # as after a titration that was stopped
+            return _titrate(words, "R-CO2-1")
         return LadderRung(Rung.TITRATION, RungState.STOPPED, words, ("R-CO2-1",), again)
     if progress.has_oxygen_gas_query:
         words, need = f"{words}; a query on it is open", Need.ANSWER_QUERY
@@ -95,11 +97,11 @@ def _titrate(words: str, rule: str) -> LadderRung:
 
 
 def _carbon_dioxide_on(gas: GasReading, case: LtotCase, policy: Policy) -> CarbonDioxide:
-    """The gas as the one step of a session, with the gases on air of the decision."""
-    flow_l_min = gas.source.flow_l_min if gas.source is not None else None
-    one = TitrationStep(
-        flow_l_min=flow_l_min or Decimal(0), started_at=gas.taken_at, gases=(CaseGas(gas),)
-    )
+    """The gas as the one step of a session, with the gases on air of the decision.
+
+    The flow plays no part in what carbon dioxide says.
+    """
+    one = TitrationStep(flow_l_min=Decimal(0), started_at=gas.taken_at, gases=(CaseGas(gas),))
     session = TitrationSession(on=gas.taken_on, air_gases=case.gases, steps=(one,))
     return carbon_dioxide(session, policy)
 

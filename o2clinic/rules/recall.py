@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Final
 
 from o2clinic.rules.calendar import add_months
-from o2clinic.rules.display import short_date
+from o2clinic.rules.display import days_counted, short_date
 from o2clinic.rules.follow_up_case import ReviewKind, TaskKind
 from o2clinic.rules.ltot_case import Outcome
 from o2clinic.rules.order import Modality
@@ -119,11 +119,9 @@ def how_late(due_on: date, on: date) -> str:
     '12 days overdue'
     """
     days = (due_on - on).days
-    if days == 0:
-        return "due today"
-    if days < 0:
-        return f"{_count(-days)} overdue"
-    return f"in {_count(days)}"
+    if days > 0:
+        return f"in {days_counted(days)}"
+    return f"{days_counted(-days)} overdue" if days < 0 else "due today"
 
 
 def window_words(first_on: date | None, last_on: date | None) -> str:
@@ -150,7 +148,7 @@ class Seen:
 
 def booked_for(task: str, visits: Iterable[Seen], on: date) -> date | None:
     """The day of the next visit booked that answers the task; None while there is none."""
-    fitting = FITTING.get(TaskKind(task), frozenset()) if task in set(TaskKind) else frozenset()
+    fitting = FITTING[TaskKind(task)] if task in set(TaskKind) else frozenset()
     days = (
         visit.on
         for visit in visits
@@ -188,7 +186,3 @@ def missed_words(missed: Sequence[date], booked_on: date | None) -> str:
     elif booked_on is None:
         words += ": offer another visit"
     return words
-
-
-def _count(days: int) -> str:
-    return "1 day" if days == 1 else f"{days} days"

@@ -9,7 +9,7 @@ from typing import Final
 
 from o2clinic.rules.advice import Trail
 from o2clinic.rules.diagnosis import Diagnosis
-from o2clinic.rules.display import number, short_date
+from o2clinic.rules.display import days_counted, number, short_date
 from o2clinic.rules.ltot_case import Exacerbation
 from o2clinic.rules.policy import Policy, Threshold
 from o2clinic.rules.quantities import haematocrit_percent
@@ -204,7 +204,7 @@ def _stable(case: Screening, policy: Policy, notes: _Notes) -> Referral | None:
         return None
     days = (case.seen_on - last).days
     compared = (
-        f"{days} days since {short_date(last)}, needed {limit}"
+        f"{days_counted(days)} since {short_date(last)}, needed {limit}"
         if days >= 0
         else f"the exacerbation ended on {short_date(last)}, after the reading; needed {limit}"
     )

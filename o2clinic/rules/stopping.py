@@ -14,7 +14,7 @@ from typing import Final
 from o2clinic.rules.advice import Trail
 from o2clinic.rules.blood_gas import SampleKind
 from o2clinic.rules.diagnosis import LTOT_ROWS, Diagnosis
-from o2clinic.rules.display import short_date
+from o2clinic.rules.display import days_counted, short_date
 from o2clinic.rules.eligibility import ltot_limit
 from o2clinic.rules.ltot_case import CaseGas, Exacerbation, LtotCase
 from o2clinic.rules.order import MODALITY_WORDS, Modality
@@ -304,7 +304,7 @@ def _no_longer(
     days = (stable[-1] - stable[0]).days
     is_confirmed = interval.holds(days)
     reason = case.one_gas_enough_reason.strip()
-    compared = f"{days} days apart, needed {interval}"
+    compared = f"{days_counted(days)} apart, needed {interval}"
     if len(stable) == 1:
         compared = f"one gas of a stable phase, another needed {interval} later"
     if is_confirmed:

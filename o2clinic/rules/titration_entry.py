@@ -135,7 +135,8 @@ def _between(
             message = f"{shown} lies in the future. Correct the time."
             yield Finding("DQ-13", Level.BLOCK, message, field)
         elif following is not None and reading.taken_at >= following.started_at:
-            message = f"At {shown} {flow(following.flow_l_min)} was set already. Correct the time."
+            on = flow(following.flow_l_min)
+            message = f"At {shown} the flow was {on} already. Correct the time."
             yield Finding("T-2", Level.BLOCK, message, field)
 
 
@@ -152,6 +153,6 @@ def _in_place_of_a_stop(
     if judge(reading, on_air, policy).is_stop:
         message = (
             f"{before.paco2_kpa} kPa through the skin has stopped this titration. Why does another "
-            "reading take its place? A blood gas tells."
+            "reading take its place? A blood gas would settle it."
         )
         yield Finding("R-CO2-1", Level.CONFIRM, message, "skin")

@@ -83,6 +83,6 @@ class Look:
         self.samples = samples
         self.lack(f"a blood gas on {flow(self.last.flow_l_min)} with pH and PaCO2")
         self.wait(self.policy.titration_gas_minutes)
-        self.prompt("R-GAS-9", "Before a radial sample: Allen's test, and consent after the risks")
+        self.prompt("R-GAS-9", "Before a radial sample: Allen's test; consent, the risks explained")
         self.prompt("R-GAS-10", "Local anaesthetic for an arterial sample")
         return TitrationState.NEEDS_GAS

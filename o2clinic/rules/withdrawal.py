@@ -9,7 +9,7 @@ from typing import Final
 
 from o2clinic.errors import Finding, Level
 from o2clinic.rules.advice import Trail
-from o2clinic.rules.display import number, short_date
+from o2clinic.rules.display import days_counted, number, short_date
 from o2clinic.rules.policy import Policy, Threshold
 from o2clinic.rules.rule_book import Step
 from o2clinic.rules.withdrawal_states import (
@@ -263,7 +263,7 @@ def _checked(record: Withdrawal, policy: Policy, checks: _Checks) -> None:
         return
     days = (record.checked_on - record.collected_on).days
     if not limit.holds(days):
-        message = f"Measured {days} days after collection, planned {limit}. Measure again?"
+        message = f"Measured {days_counted(days)} after collection, planned {limit}. Measure again?"
         checks.doubt("W-CHECK", message, "checked_on", limit)
 
 

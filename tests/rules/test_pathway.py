@@ -23,6 +23,7 @@ from o2clinic.rules.rule_book import RULES
 from o2clinic.rules.safety_gate import Gate, GateCase, GateResult, check_risks
 from o2clinic.rules.titration_case import TITRATION_WORDS, TitrationState
 from tests.rules.cases import BTS, TWO_LITRES, D, a_case, a_gas, an_earlobe_gas, at, held
+from tests.rules.homes import smoker
 
 FIRST_ON, SECOND_ON = date(2025, 3, 3), date(2025, 3, 24)
 FIRST, SECOND = a_gas("7.2", FIRST_ON), a_gas("7.1", SECOND_ON)
@@ -286,6 +287,32 @@ def test_carbon_dioxide_is_told_and_weak_breathing_goes_to_ventilation_first():
     assert rungs(unknown)[Rung.CARBON_DIOXIDE].state is NEXT
 
 
+@pytest.mark.parametrize("lost", ["ph", "paco2_kpa"])
+@pytest.mark.parametrize("at_first", [True, False])
+def test_while_acidosis_is_not_ruled_out_titration_is_not_next(lost, at_first):
+    """As the decision, which is incomplete: every gas needs pH and PaCO2 (R-STA-4)."""
+    first, second = replace(FIRST, **{lost: None}), replace(SECOND, **{lost: None})
+    case = a_case(first, SECOND) if at_first else a_case(FIRST, second)
+    assert decide(case, BTS).outcome is Outcome.INCOMPLETE
+    found = rungs(case)
+    assert (found[Rung.CARBON_DIOXIDE].state, found[Rung.TITRATION].state) == (NEXT, LATER)
+    assert found[Rung.CARBON_DIOXIDE].rules == ("R-STA-4",)
+    assert found[Rung.CARBON_DIOXIDE].need is Need.TAKE_GAS
+
+
+def test_the_higher_limit_is_of_the_rule_that_the_decision_names():
+    case = a_case(a_gas("8.0", FIRST_ON), a_gas("7.9", SECOND_ON), has_oedema=True)
+    assert rungs(case)[Rung.FIRST_GAS].rules == ("R-LT-2", "R-GAS-1")
+    assert "R-LT-2" in {step.rule for step in decide(case, BTS).steps}
+
+
+def test_the_rules_of_a_gate_that_holds_are_of_the_items_that_are_shown():
+    gate = check_risks(smoker(signed_off_by=""), BTS)
+    assert {one.rule for one in gate.steps if not one.passed} == {"R-SM-7", "R-SM-4"}
+    rung = rungs(PAIR, replace(READY, gate=gate))[Rung.RISK]
+    assert (rung.evidence, rung.rules) == ("sign-off by a senior (not recorded)", ("R-SM-4",))
+
+
 @pytest.mark.parametrize(
     ("gas", "state", "words"),
     [
@@ -321,6 +348,16 @@ def test_a_gas_taken_in_an_exacerbation_says_until_when_that_lasted():
     rung = rungs(case)[Rung.STABLE]
     assert rung.state is RungState.WAITING
     assert rung.evidence.startswith("03-Mar-2025: in an exacerbation until 06-Mar-2025, needed")
+
+
+@pytest.mark.parametrize(("days", "state"), [(27, RungState.STOPPED), (28, NEXT)])
+def test_after_a_stop_by_a_gas_another_assessment_is_due_as_after_a_titration(days, state):
+    taken_on = PAIR.decided_on - timedelta(days=days)  # R-CO2-1
+    risen = replace(ON_OXYGEN, taken_at=at(taken_on), paco2_kpa=D("6.51"))
+    rung = rungs(PAIR, replace(READY, oxygen_gas=risen))[Rung.TITRATION]
+    assert (rung.state, rung.rules) == (state, ("R-CO2-1",))
+    assert rung.not_before == (date(2025, 5, 1) if state is RungState.STOPPED else None)
+    assert rung.need is (Need.TITRATE if state is NEXT else None)
 
 
 def test_acidosis_stops_without_a_gas_on_air_to_count_from():

@@ -127,7 +127,7 @@ def test_a_section_is_not_found_in_a_number():
 
 
 def test_a_rule_in_a_table_stands_where_the_table_is_read():
-    assert "eligibility._row" in PLACES["R-LT-5"]
+    assert "eligibility.ltot_row" in PLACES["R-LT-5"]
 
 
 def test_threshold_brings_its_own_source_to_a_step():

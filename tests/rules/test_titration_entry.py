@@ -75,6 +75,14 @@ def test_a_gas_taken_after_the_change_is_of_the_next_flow():
     assert found(late, a_step("2", start=31)) == []
 
 
+def test_a_gas_that_stops_counts_from_its_own_flow_on():  # R-CO2-1
+    of_before = a_step("1", "88", gas("8.1", "7.3"))
+    two = a_session(of_before, a_step("2", "88", start=30), air_gas=air("5.9"))
+    assert found(two, a_step("3", start=60))[0] == ("R-CO2-1", BLOCK, "flow_l_min")
+    late = a_session(a_step("1", "88", gas("8.1", "7.3", at=31)), air_gas=air("5.9"))
+    assert found(late, a_step("2", start=30)) == []
+
+
 def test_a_reading_after_the_change_is_not_of_the_flow_before():
     session = a_session(a_step("1", "88", spo2_at=25, skin="5.9"))
     said = found(session, a_step("2", start=21))

@@ -129,7 +129,7 @@ RULES: Final = (
     ),
     Rule(
         "R-GAS-9",
-        "Before a radial sample: Allen's test, and consent after the risks were told.",
+        "Before a radial sample: Allen's test, and consent once the risks are explained.",
         f"{H15} (H15-11.6, 11.7)",
         "GPP",
         V,

@@ -104,5 +104,6 @@ CASES = {
     "an address without a postcode": partial(display.address_lines, ("1 Quay  Street",)),
     **{f"flow {value}": partial(display.flow, D(value)) for value in _NUMBERS},
     **{f"number {value}": partial(display.number, D(value)) for value in _NUMBERS},
+    **{f"{count} counted in days": partial(display.days_counted, count) for count in (0, 1, 2)},
     "gases as on paper": partial(display.with_subscripts, "PaO2, PaCO2, SpO2, HCO3 and FEV1 of O2"),
 }

@@ -1,0 +1,57 @@
+"""BK-1 to BK-3 and R-GAS-2: what is said before a visit is booked."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from functools import partial
+
+from o2clinic.rules.booking import BookingCase, findings, usual_visit
+from o2clinic.rules.visits import ClinicKind, VisitKind
+
+TODAY = date(2026, 11, 24)
+_USUAL = BookingCase(
+    day=TODAY,
+    today=TODAY,
+    minutes=30,
+    visit_kind=VisitKind.REVIEW,
+    is_inside_session=True,
+    gas_1_on=None,
+    gas_interval_days=21,
+)
+
+
+def _booked(**given):
+    return partial(findings, replace(_USUAL, **given))
+
+
+def _second(days, **given):
+    day = None if days is None else TODAY - timedelta(days=days)
+    return _booked(visit_kind=VisitKind.LTOT_GAS_2, gas_1_on=day, **given)
+
+
+CASES = {
+    "a usual visit": _booked(),
+    "yesterday": _booked(day=TODAY - timedelta(days=1)),
+    "tomorrow": _booked(day=TODAY + timedelta(days=1)),
+    "of no length": _booked(minutes=0),
+    "shorter than nothing": _booked(minutes=-1),
+    "one minute": _booked(minutes=1),
+    "eight hours": _booked(minutes=480),
+    "a minute more than eight hours": _booked(minutes=481),
+    "outside every session": _booked(is_inside_session=False),
+    "everything at once": _second(
+        3, day=TODAY - timedelta(days=1), minutes=0, is_inside_session=False
+    ),
+    "a second gas without a first": _second(None),
+    "a second gas on the day of the first": _second(0),
+    "a second gas after one day": _second(1),
+    "a second gas after 20 days": _second(20),
+    "a second gas after 21 days": _second(21),
+    "a second gas after 27 days where 28 are asked for": _second(27, gas_interval_days=28),
+    "a titration soon after a first gas": _booked(
+        visit_kind=VisitKind.TITRATION, gas_1_on=TODAY - timedelta(days=3)
+    ),
+    **{f"usual in a clinic: {kind.value}": partial(usual_visit, kind) for kind in ClinicKind},
+    "usual in a clinic by its text": partial(usual_visit, "physiology"),
+    "usual in a clinic unheard of": partial(usual_visit, "unheard of"),
+    "usual in no clinic": partial(usual_visit, None),
+}
