@@ -73,7 +73,7 @@ def check_titrated(
         return ()
     wanted = {titrated.day_flow_l_min, titrated.night_flow_l_min}
     return tuple(
-        Finding("OR-FLOW", Level.CONFIRM, _message(line.flow_l_min, titrated), _field(place))
+        Finding("OR-TITRATED", Level.CONFIRM, _message(line.flow_l_min, titrated), _field(place))
         for place, line in enumerate(lines)
         if line.modality is Modality.LTOT
         and line.equipment in STATIC

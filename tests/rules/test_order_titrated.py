@@ -56,10 +56,10 @@ def test_a_night_of_its_own_is_told(night, words):
     assert replace(TWO, night_flow_l_min=night).in_words() == words
 
 
-def test_or_flow_another_flow_needs_a_reason_at_its_row():
+def test_or_titrated_another_flow_needs_a_reason_at_its_row():
     lines = (replace(ROW, equipment=Equipment.STATIC_CYLINDER), replace(ROW, flow_l_min=D("4")))
     (found,) = check_titrated(lines, (), TWO)
-    assert (found.rule, found.level) == ("OR-FLOW", Level.CONFIRM)
+    assert (found.rule, found.level) == ("OR-TITRATED", Level.CONFIRM)
     assert found.field == "lines.1.flow_l_min"
     assert found.message == (
         "The order says 4 L/min; the titration of 24-Nov-2026 ended with 2 L/min, in sleep "
@@ -82,12 +82,12 @@ OTHER = replace(ROW, flow_l_min=D("4"))
         (replace(OTHER, equipment=Equipment.PORTABLE_CYLINDER), (), TWO),  # for walks
     ],
 )
-def test_or_flow_is_not_told_of(line, restated, titrated):
+def test_or_titrated_is_not_told_of(line, restated, titrated):
     assert check_titrated((line,), restated, titrated) == ()
 
 
 @pytest.mark.parametrize("night", [D("2"), None])
-def test_or_flow_without_a_flow_of_the_night_only_the_day_counts(night):
+def test_or_titrated_without_a_flow_of_the_night_only_the_day_counts(night):
     titrated = replace(TWO, night_flow_l_min=night)
     assert check_titrated((replace(ROW, flow_l_min=D("3")),), (), titrated)
     assert not check_titrated((ROW,), (), titrated)

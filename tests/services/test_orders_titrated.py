@@ -53,7 +53,7 @@ def test_a_first_order_has_the_flow_that_was_titrated_and_that_of_the_night(
 def test_another_flow_than_titrated_wants_a_reason_that_is_kept(orders, clinic, titrate):
     titrate()
     draft = a_ready_draft(orders, clinic.patient_id, lines=(FOUR,))
-    assert ("OR-FLOW", "lines.0.flow_l_min") in confirmed(orders.check(draft))
+    assert ("OR-TITRATED", "lines.0.flow_l_min") in confirmed(orders.check(draft))
 
 
 def test_oxygen_for_walks_is_restated_and_ltot_added_as_titrated(orders, clinic, titrate):
@@ -72,7 +72,7 @@ def test_the_old_flow_is_never_changed_by_itself_but_asked_about(orders, clinic,
     titrate()
     draft = a_ready_draft(orders, clinic.patient_id, lines=(FOUR,))
     assert orders.draft_for(clinic.patient_id).draft.lines == (FOUR,)
-    assert "OR-FLOW" in {rule for rule, _ in confirmed(orders.check(draft))}
+    assert "OR-TITRATED" in {rule for rule, _ in confirmed(orders.check(draft))}
     assert orders.draft_for(clinic.patient_id).draft.additional == "In sleep 3 L/min."
 
 
@@ -83,5 +83,5 @@ def test_what_was_ordered_after_the_titration_is_restated_without_a_question(
     draft = a_ready_draft(orders, clinic.patient_id, lines=(FOUR,))
     orders.issue(replace(draft, reason="Set by the physiologist on the walk"))
     again = a_ready_draft(orders, clinic.patient_id, lines=(FOUR,))
-    assert "OR-FLOW" not in {rule for rule, _ in confirmed(orders.check(again))}
+    assert "OR-TITRATED" not in {rule for rule, _ in confirmed(orders.check(again))}
     assert orders.draft_for(clinic.patient_id).draft.additional == "In sleep 3 L/min."

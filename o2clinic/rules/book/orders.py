@@ -16,7 +16,7 @@ RULES: Final = (
         D,
     ),
     Rule(
-        "OR-FLOW",
+        "OR-TITRATED",
         "LTOT on another flow than the last titration ended with, by day or in sleep: confirm.",
         OURS,
         "",
