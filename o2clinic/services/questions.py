@@ -15,7 +15,6 @@ from sqlalchemy.orm import Session
 from o2clinic.errors import Finding, Level, NotFound, NotValid
 from o2clinic.models import OxygenQuestion, Patient, Person
 from o2clinic.rules.changes import Concept
-from o2clinic.rules.clinic_time import day_of
 from o2clinic.rules.decision import COURSE_WORDS, Course, check_course
 from o2clinic.rules.permissions import Permission
 from o2clinic.rules.policy import Policy
@@ -138,6 +137,21 @@ class QuestionSheet:
             "after": 0 if last is None else last.question_id,
         }
 
+    def as_kept(self, asked: Question, answers: Answers) -> dict[str, Any]:
+        """The answers with all that the rules were given and said, as the database keeps them."""
+        given = asked.given(self.known, answers)
+        shown = self.shown(asked, answers)
+        return {
+            "patient_id": self.patient_id,
+            "question": asked.code,
+            "asked_on": self.known.today,
+            "policy_id": shown["policy"],
+            "advised": shown["outcome"],
+            "answers": as_plain(given.answers),
+            "inputs": as_plain(given.values),
+            "shown": shown,
+        }
+
     def check(self, asked: Question, answers: Answers) -> tuple[Finding, ...]:
         """What is wrong with the answers, and what keeps the rules from taking them."""
         advice = asked.advice(self.known, answers, self.policy)
@@ -208,21 +222,13 @@ class Questions:
             require_unchanged(session, draft.patient_id, before, now, work.at)
             advice = asked.advice(sheet.known, draft.answers, sheet.policy)
             course = _valid_course(asked, advice, draft)
-            given = asked.given(sheet.known, draft.answers)
             question_id = work.add(
                 OxygenQuestion(
-                    patient_id=draft.patient_id,
-                    question=asked.code,
-                    asked_on=day_of(work.at),
                     asked_by_id=work.actor.person_id,
-                    policy_id=advice.policy_id,
-                    advised=advice.outcome,
                     decided=course,
                     reason=draft.reason.strip(),
                     note=draft.note.strip(),
-                    answers=as_plain(given.answers),
-                    inputs=as_plain(given.values),
-                    shown=shown,
+                    **sheet.as_kept(asked, draft.answers),
                 )
             )
             work.record_id = question_id

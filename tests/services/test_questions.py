@@ -186,7 +186,7 @@ def test_what_was_recorded_is_not_made_anew_but_what_is_otherwise_today_is_told(
     (after,) = sheet.rows
     assert after == before
     assert sheet.since_then(after).startswith("Today, with the same answers, the rules say: ")
-    card = replace(before, question="alert_card", advised="INCOMPLETE", answers={}, more=())
+    card = replace(before, question="alert_card", advised="CONSIDER", answers={}, more=())
     assert "target saturation 88 to 92 %" in sheet.since_then(card)
     same = sheet.shown(question("alert_card"), {})["more"]
     other = replace(card, more=tuple(map(tuple, same)), policy_title="Another policy")

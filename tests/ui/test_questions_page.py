@@ -4,20 +4,16 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from clinic import NOON, a_clinic, read_all
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel
+from clinic import NOON, a_clinic
+from PySide6.QtWidgets import QLabel
 from services.health_record import D, a_gas, a_stable_patient, an_order
 from services.risk_record import a_safe_home
-from ui.accessibility import smaller_than_a_hand, unnamed
 from ui.pictures import picture
 from ui.real_desk import at_desk
 
-from o2clinic.models import OxygenQuestion
 from o2clinic.rules.questions import QUESTIONS
 from o2clinic.services.work import Desk
 from o2clinic.ui.patients.questions_page import QuestionsPage
-from o2clinic.ui.theme import Scheme
 
 
 @pytest.fixture
