@@ -2,9 +2,9 @@
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout
 
 from o2clinic.errors import AlreadyDone, NotValid, StaleRecord
 from o2clinic.rules.changes import Concept
@@ -19,14 +19,13 @@ from o2clinic.ui.patients.question_panel import AdvicePanel, EarlierCard
 from o2clinic.ui.patients.risk_panel import RulesCard
 from o2clinic.ui.widgets.card import Card
 from o2clinic.ui.widgets.page import Page
-from o2clinic.ui.widgets.step_stack import StepStack
 from o2clinic.ui.workplace import Workplace
 
 if TYPE_CHECKING:
     from o2clinic.services.questions import QuestionSheet
 
 PAUSE_MS = 150  # after the last key, before the rules are asked
-_LIST, _ONE_ROW, _BESIDE = 232, 820, 640  # designed widths
+_LIST, _ONE_ROW, _BESIDE = 232, 640, 640  # designed widths
 _ANY_WIDTH: Final = 16_777_215  # Qt's own word for no limit
 _FORM: Final = "question_"
 
@@ -54,7 +53,6 @@ class QuestionsPage(Page):
         theme = workplace.theme
         self.list = QuestionList(theme)
         self.list.question_wanted.connect(self._on_question)
-        self.forms, self.decisions = StepStack(), StepStack()
         self.panel, self.earlier, self.rules = (
             AdvicePanel(theme),
             EarlierCard(theme),
@@ -145,18 +143,16 @@ class QuestionsPage(Page):
         self._both = QHBoxLayout()
         self._both.setSpacing(px(10))
         left, right = QVBoxLayout(), QVBoxLayout()
+        # One question of each in sight: a stack would be as high as the longest of all.
+        self._forms, self._decisions = QVBoxLayout(), QVBoxLayout()
         for column in (left, right):
             column.setSpacing(px(10))
-        top = Qt.AlignmentFlag.AlignTop
-        for steps in (self.forms, self.decisions):
-            steps.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-        left.addWidget(self.forms, 0, top)
+        left.addLayout(self._forms)
         left.addStretch(1)
         right.addWidget(self.panel)
-        right.addWidget(self.decisions, 0, top)
+        right.addLayout(self._decisions)
         right.addWidget(self.earlier)
         right.addStretch(1)
-        self.decisions.setVisible(self._may_record)
         self._both.addLayout(left, 1)
         self._both.addLayout(right, 1)
         shown = QVBoxLayout()
@@ -185,8 +181,9 @@ class QuestionsPage(Page):
             self.workplace.theme, self._patient_id, asked, may_record=self._may_record
         )
         self._entries[code] = entry
-        self.forms.addWidget(entry)
-        self.decisions.addWidget(entry.decide)
+        for part, column in ((entry, self._forms), (entry.decide, self._decisions)):
+            part.hide()
+            column.addWidget(part)
         keeper = self.keep_drafts(entry, entry)
         keeper.watch(entry.decide)
         self._keeper_of[code] = keeper
@@ -203,8 +200,9 @@ class QuestionsPage(Page):
         entry = self.entry
         if entry.filling() is None and self._sheet is not None:
             entry.show_sheet(self._sheet)
-        self.forms.setCurrentWidget(entry)
-        self.decisions.setCurrentWidget(entry.decide)
+        for each in self._entries.values():
+            each.setVisible(each is entry)
+            each.decide.setVisible(each is entry and self._may_record)
         self.list.show_question(self.code)
         self.look()
 
