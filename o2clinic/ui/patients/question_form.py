@@ -24,7 +24,7 @@ from o2clinic.ui.widgets.typed_edit import TypedEdit
 # Beyond it Qt itself cuts; what is too long for us is told, not cut.
 _LONGEST_PASTE: Final = 32_767
 _WIDTHS: Final = {
-    Kind.YES_NO: 116,
+    Kind.YES_NO: 126,
     Kind.ONE: 232,
     Kind.TEXT: 232,
     Kind.MOMENT: 152,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout
 
 from o2clinic.rules.display import short_date, with_subscripts
 from o2clinic.rules.policy import Tag
@@ -29,7 +29,7 @@ _DECIDED_HERE: Final = "Rules marked [D] were decided here, since sources are si
 _UNVERIFIED: Final = "Rules marked [U] are not verified: a clinician has to check them."
 
 
-class AdvicePanel(QWidget):
+class AdvicePanel(Wrapped):
     """Read the outcome first, then what is missing, what is to be done and to think of."""
 
     def __init__(self, theme: Theme) -> None:

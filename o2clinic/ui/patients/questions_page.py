@@ -121,6 +121,7 @@ class QuestionsPage(Page):
             note = "by the last answers"
         self.panel.show_advice(entry.question, advice, note)
         self.rules.show_steps(advice.steps)
+        self.rules.setVisible(bool(advice.steps))
         self.earlier.show_rows(sheet, entry.question.code)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
