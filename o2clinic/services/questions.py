@@ -243,14 +243,19 @@ def sheet_of(session: Session, patient_id: int, now: datetime) -> QuestionSheet:
     return QuestionSheet(patient_id, record.known, record.policy, rows)
 
 
-def rows_of(session: Session, patient_id: int) -> tuple[QuestionRow, ...]:
-    """What was recorded on a patient's questions, newest first; one statement."""
+def rows_of(
+    session: Session, patient_id: int, code: str = "", *, most: int | None = None
+) -> tuple[QuestionRow, ...]:
+    """What was recorded on a patient's questions, or on one, newest first; one statement."""
     wanted = (
         select(OxygenQuestion, Person)
         .join(Person, Person.id == OxygenQuestion.asked_by_id)
         .where(OxygenQuestion.patient_id == patient_id)
         .order_by(OxygenQuestion.asked_on.desc(), OxygenQuestion.id.desc())
+        .limit(most)
     )
+    if code:
+        wanted = wanted.where(OxygenQuestion.question == code)
     return tuple(_row(kept, person) for kept, person in session.execute(wanted))
 
 

@@ -22,6 +22,7 @@ from o2clinic.rules.questions import QUESTIONS, question
 from o2clinic.rules.withdrawal_states import Reason, Recipient, WithdrawalState
 from o2clinic.services.documents import as_plain
 from o2clinic.services.questions import QuestionDraft, Questions
+from o2clinic.services.summaries import Summaries
 from o2clinic.services.work import Desk, new_command_id
 from tools.bench.counting import statements
 
@@ -263,6 +264,17 @@ def test_who_may_not_order_reads_but_does_not_answer(clinic, draft, mary):
             Questions(clinic.desk, actor).record(sent)
     with pytest.raises(NotAllowed):
         Questions(clinic.desk, clinic.anna).sheet(mary)
+
+
+def test_the_summary_tells_the_target_with_what_was_issued(clinic, questions, draft, mary):
+    summaries = Summaries(clinic.desk, clinic.dr_berg)
+    assert summaries.of(mary).target == ""
+    questions.record(draft(answers={**PAST, "is_card_issued": True, "is_mask_issued": True}))
+    wanted = "88 to 92 %; alert card and Venturi mask issued; asked 24-Nov-2026"
+    assert summaries.of(mary).target == wanted
+    questions.record(draft("nocturnal", LOW))
+    questions.record(draft(course=Course.OTHERWISE, reason=WHY))
+    assert summaries.of(mary).target.startswith(f"decided otherwise than 88 to 92 %: {WHY}; alert")
 
 
 def test_an_answer_is_never_changed(engine, questions, draft):
