@@ -375,10 +375,11 @@ def test_a_withdrawal_goes_step_by_step_and_keeps_what_was_told():
     refused = walk.answer(then=state.LETTER_SENT)
     assert refused.outcome == state.IDENTIFIED
     assert refused.words == "Not yet: letters sent"
+    assert ("Stands at", "Identified as no longer to have oxygen") in refused.more
     assert refused.refused
     talked = walk.answer(date(2026, 9, 2), then=state.DISCUSSED, discussed_on=date(2026, 9, 1))
     assert talked.outcome == state.DISCUSSED  # identified the day before: kept from then
-    assert ("Stands at", "Identified as no longer to have oxygen") in talked.more
+    assert dict(talked.more)["Then may come"].startswith("confirmed; declined")
     walk.answer(then=state.CONFIRMED, confirming_gas_on=date(2026, 9, 20))
     half = walk.answer(letter_sent_on=date(2026, 10, 1), recipients=frozenset({Recipient.PATIENT}))
     assert (half.outcome, half.refused) == (state.CONFIRMED, ())

@@ -102,8 +102,10 @@ def _next(record: Withdrawal, then: WithdrawalState, policy: Policy) -> Question
     check = check_step(record, then, policy)
     reached = then if check.is_allowed else record.state
     words = STATE_WORDS[reached]
+    stands: tuple[tuple[str, str], ...] = ()
     if not check.is_allowed:
         words = f"Not yet: {STATE_WORDS[then][0].lower()}{STATE_WORDS[then][1:]}"
+        stands = (("Stands at", STATE_WORDS[record.state]),)
     return QuestionAdvice(
         outcome=reached.value,
         words=words,
@@ -112,7 +114,7 @@ def _next(record: Withdrawal, then: WithdrawalState, policy: Policy) -> Question
         steps=check.steps,
         missing=check.missing,
         prompts=check.prompts,
-        more=_more(record, reached, policy),
+        more=(*stands, *_more(record, reached, policy)),
         refused=tuple(one for one in check.findings if one.level is Level.BLOCK),
         to_confirm=tuple(one.message for one in check.findings if one.level is Level.CONFIRM),
     )
@@ -122,8 +124,7 @@ def _more(
     record: Withdrawal, state: WithdrawalState, policy: Policy
 ) -> tuple[tuple[str, str], ...]:
     names = [STATE_WORDS[one].lower() for one in following(state, record.reason)]
-    more = [("Stands at", STATE_WORDS[record.state])]
-    more += [("Then may come", "; ".join(names))] if names else []
+    more = [("Then may come", "; ".join(names))] if names else []
     due_on = check_due_on(record, policy)
     more += [("Measure SpO2 by", short_date(due_on))] if due_on is not None else []
     return tuple(more)
