@@ -379,7 +379,7 @@ def test_a_withdrawal_goes_step_by_step_and_keeps_what_was_told():
     assert refused.refused
     talked = walk.answer(date(2026, 9, 2), then=state.DISCUSSED, discussed_on=date(2026, 9, 1))
     assert talked.outcome == state.DISCUSSED  # identified the day before: kept from then
-    assert dict(talked.more)["Then may come"].startswith("confirmed; declined")
+    assert talked.prompts[-1].startswith("Next may come: confirmed; declined")
     walk.answer(then=state.CONFIRMED, confirming_gas_on=date(2026, 9, 20))
     half = walk.answer(letter_sent_on=date(2026, 10, 1), recipients=frozenset({Recipient.PATIENT}))
     assert (half.outcome, half.refused) == (state.CONFIRMED, ())

@@ -94,7 +94,8 @@ def _as_it_stands(record: Withdrawal, policy: Policy) -> QuestionAdvice:
         words=STATE_WORDS[record.state],
         mark=Mark.MET if record.state in _OVER else Mark.NOTE,
         policy_id=policy.id,
-        more=_more(record, record.state, policy),
+        prompts=_what_may_follow(record, record.state),
+        more=_more(record, policy),
     )
 
 
@@ -113,21 +114,21 @@ def _next(record: Withdrawal, then: WithdrawalState, policy: Policy) -> Question
         policy_id=check.policy_id,
         steps=check.steps,
         missing=check.missing,
-        prompts=check.prompts,
-        more=(*stands, *_more(record, reached, policy)),
+        prompts=(*check.prompts, *_what_may_follow(record, reached)),
+        more=(*stands, *_more(record, policy)),
         refused=tuple(one for one in check.findings if one.level is Level.BLOCK),
         to_confirm=tuple(one.message for one in check.findings if one.level is Level.CONFIRM),
     )
 
 
-def _more(
-    record: Withdrawal, state: WithdrawalState, policy: Policy
-) -> tuple[tuple[str, str], ...]:
-    names = [STATE_WORDS[one].lower() for one in following(state, record.reason)]
-    more = [("Then may come", "; ".join(names))] if names else []
+def _more(record: Withdrawal, policy: Policy) -> tuple[tuple[str, str], ...]:
     due_on = check_due_on(record, policy)
-    more += [("Measure SpO2 by", short_date(due_on))] if due_on is not None else []
-    return tuple(more)
+    return () if due_on is None else (("Measure SpO2 by", short_date(due_on)),)
+
+
+def _what_may_follow(record: Withdrawal, state: WithdrawalState) -> tuple[str, ...]:
+    names = [STATE_WORDS[one].lower() for one in following(state, record.reason)]
+    return (f"Next may come: {'; '.join(names)}.",) if names else ()
 
 
 def _state(known: Known) -> Fact:

@@ -42,11 +42,12 @@ class KnownFacts(Wrapped):
         """Show what holds; what is asked and not known has its field below."""
         asked = {ask.field for ask in question.asks}
         from_record = question.known_facts(known)
+        held = question.held(known)
         fields = {fact.field for fact in from_record}
-        kept = [one for one in question.held(known).values() if one.field not in fields]
+        kept = [one for one in held.values() if one.field not in fields]
         facts = tuple(
             one
-            for one in (*from_record, *kept)
+            for one in (*(held.get(fact.field, fact) for fact in from_record), *kept)
             if one.words and (one.is_known or one.field not in asked)
         )
         if facts == self._shown:

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from o2clinic.services.questions import QuestionRow, QuestionSheet
 
 _LOOKS: Final = {
-    Mark.MET: ("Met", Tone.GOOD),
+    Mark.MET: ("Settled", Tone.GOOD),
     Mark.NOTE: ("To weigh", Tone.CAUTION),
-    Mark.HOLD: ("Not now", Tone.DANGER),
+    Mark.HOLD: ("Held", Tone.DANGER),
     Mark.OPEN: ("Open", Tone.BRAND),
 }
 _SHOWN: Final = 4
@@ -83,9 +83,9 @@ class AdvicePanel(Wrapped):
     ) -> None:
         head, lines = group
         head.setText(title)
-        lines.show_lines([Line(mark, with_subscripts(_sentence(one))) for one in words])
         head.setVisible(bool(words))
-        lines.setVisible(bool(words))
+        lines.setVisible(bool(words))  # first: it finds its height by its width
+        lines.show_lines([Line(mark, with_subscripts(_sentence(one))) for one in words])
 
 
 class _Findings(Wrapped):
@@ -108,7 +108,7 @@ class _Findings(Wrapped):
                 widget.deleteLater()
         top = Qt.AlignmentFlag.AlignTop
         for at, (title, words) in enumerate(found):
-            self._grid.addWidget(label(title, "quiet"), at, 0, top)
+            self._grid.addWidget(label(with_subscripts(title), "quiet"), at, 0, top)
             shown = unbroken(with_subscripts(words))
             self._grid.addWidget(label(shown, "strong", wrap=True), at, 1)
         self.setVisible(bool(found))
