@@ -7,10 +7,18 @@ has no line in the audit, and is worked out by the program for every patient mar
 import sqlalchemy as sa
 from alembic import op
 
+from o2clinic.storage.record_tables import (
+    KEY,
+    of_a_patient,
+    person,
+    refuse_changes,
+    shut,
+    watch,
+)
+
 revision = "0007"
 down_revision = "0006"
 
-KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 ONLY_ADDED_TO = ("risk_assessment", "assessment_decision")
 _DATES = ("due_on", "window_from", "window_to")
 TABLES = ("risk_assessment", "titration", "titration_flow", "assessment_decision")
@@ -24,18 +32,18 @@ def upgrade() -> None:
     _make_follow_up()
     is_sqlite = op.get_bind().dialect.name == "sqlite"
     for table in ONLY_ADDED_TO:
-        _refuse_changes(table, is_sqlite=is_sqlite)
+        refuse_changes(table, is_sqlite=is_sqlite)
     if not is_sqlite:
         for table in TABLES:
-            _watch(table)
-        _shut("follow_up_task")
+            watch(table)
+        shut("follow_up_task")
 
 
 def _make_risk_assessments() -> None:
     table = "risk_assessment"
     op.create_table(
         table,
-        *_of_a_patient(table),
+        *of_a_patient(table),
         sa.Column("assessed_on", sa.Date(), nullable=False),
         sa.Column("assessed_by_id", KEY, nullable=False),
         *(
@@ -65,7 +73,7 @@ def _make_risk_assessments() -> None:
         sa.Column("has_reasonable_doubt", sa.Boolean(), nullable=False),
         sa.Column("refused_because", sa.Text(), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
-        _person(table, "assessed_by_id"),
+        person(table, "assessed_by_id"),
     )
     op.create_index(
         "ix_risk_assessment_patient_id_assessed_on", table, ["patient_id", "assessed_on"]
@@ -76,7 +84,7 @@ def _make_titrations() -> None:
     table = "titration"
     op.create_table(
         table,
-        *_of_a_patient(table),
+        *of_a_patient(table),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("started_by_id", KEY, nullable=False),
         sa.Column("appointment_id", KEY, nullable=True),
@@ -92,8 +100,8 @@ def _make_titrations() -> None:
         sa.Column("ended_state", sa.String(length=40), nullable=False),
         sa.Column("ended_reason", sa.Text(), nullable=False),
         sa.Column("advice", sa.JSON(), nullable=False),
-        _person(table, "started_by_id"),
-        _person(table, "ended_by_id"),
+        person(table, "started_by_id"),
+        person(table, "ended_by_id"),
         sa.ForeignKeyConstraint(
             ["appointment_id"], ["appointment.id"], name="fk_titration_appointment_id_appointment"
         ),
@@ -111,7 +119,7 @@ def _make_titrations() -> None:
     table = "titration_flow"
     op.create_table(
         table,
-        *_of_a_patient(table),
+        *of_a_patient(table),
         sa.Column("titration_id", KEY, nullable=False),
         sa.Column("flow_l_min", sa.Integer(), nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
@@ -121,7 +129,7 @@ def _make_titrations() -> None:
         sa.Column("skin_paco2_kpa", sa.Integer(), nullable=True),
         sa.Column("skin_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("other_than_advised", sa.Text(), nullable=False),
-        _person(table, "set_by_id"),
+        person(table, "set_by_id"),
         sa.ForeignKeyConstraint(
             ["titration_id"], ["titration.id"], name="fk_titration_flow_titration_id_titration"
         ),
@@ -134,7 +142,7 @@ def _make_decisions() -> None:
     table = "assessment_decision"
     op.create_table(
         table,
-        *_of_a_patient(table),
+        *of_a_patient(table),
         sa.Column("decided_on", sa.Date(), nullable=False),
         sa.Column("decided_by_id", KEY, nullable=False),
         sa.Column("decided", sa.String(length=40), nullable=False),
@@ -144,7 +152,7 @@ def _make_decisions() -> None:
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("shown", sa.JSON(), nullable=False),
         sa.Column("inputs", sa.JSON(), nullable=False),
-        _person(table, "decided_by_id"),
+        person(table, "decided_by_id"),
     )
     op.create_index(
         "ix_assessment_decision_patient_id_decided_on", table, ["patient_id", "decided_on"]
@@ -184,69 +192,6 @@ def _make_follow_up() -> None:
     op.execute(sa.text("INSERT INTO follow_up_mark (patient_id) SELECT id FROM patient"))
 
 
-def _of_a_patient(table: str) -> tuple[sa.schema.SchemaItem, ...]:
-    return (
-        sa.Column("id", KEY, nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("changed_by_id", KEY, nullable=True),
-        sa.Column("patient_id", KEY, nullable=False),
-        _person(table, "changed_by_id"),
-        sa.ForeignKeyConstraint(
-            ["patient_id"], ["patient.id"], name=f"fk_{table}_patient_id_patient"
-        ),
-        sa.PrimaryKeyConstraint("id", name=f"pk_{table}"),
-    )
-
-
-def _person(table: str, column: str) -> sa.ForeignKeyConstraint:
-    return sa.ForeignKeyConstraint([column], ["person.id"], name=f"fk_{table}_{column}_person")
-
-
 def _answers(*names: str) -> tuple[sa.Column[bool], ...]:
     """Yes, no, or nobody answered."""
     return tuple(sa.Column(name, sa.Boolean(), nullable=True) for name in names)
-
-
-def _refuse_changes(table: str, *, is_sqlite: bool) -> None:
-    if not is_sqlite:
-        op.execute(
-            sa.text(
-                f"CREATE TRIGGER {table}_only_added_to BEFORE UPDATE OR DELETE OR TRUNCATE "
-                f"ON {table} FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
-            )
-        )
-        return
-    for verb in ("UPDATE", "DELETE"):
-        op.execute(
-            sa.text(
-                f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
-                f"BEGIN SELECT RAISE(ABORT, 'only added to: {table}'); END"
-            )
-        )
-
-
-def _watch(table: str) -> None:
-    """Who did it, a line in the audit, and restricted records kept shut; as in 0006."""
-    op.execute(
-        sa.text(
-            f"CREATE TRIGGER {table}_who BEFORE INSERT OR UPDATE ON {table} "
-            "FOR EACH ROW EXECUTE FUNCTION write_who()"
-        )
-    )
-    op.execute(
-        sa.text(
-            f"CREATE CONSTRAINT TRIGGER {table}_in_audit "
-            f"AFTER INSERT OR DELETE OR UPDATE ON {table} "
-            "DEFERRABLE INITIALLY DEFERRED FOR EACH ROW "
-            "EXECUTE FUNCTION refuse_unaudited('id')"
-        )
-    )
-    _shut(table)
-
-
-def _shut(table: str) -> None:
-    op.execute(sa.text(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"))
-    rule = r"patient_id <> ALL ((SELECT shut_patients())\:\:bigint[])"
-    op.execute(sa.text(f"CREATE POLICY shut_record ON {table} USING ({rule})"))

@@ -20,6 +20,7 @@ from o2clinic.models.document import Document
 from o2clinic.models.follow_up import DueTask, FollowUpMark
 from o2clinic.models.oximetry import Oximetry
 from o2clinic.models.oxygen_order import OxygenOrder, OxygenOrderLine
+from o2clinic.models.oxygen_question import OxygenQuestion
 from o2clinic.models.patient import (
     GpPractice,
     Patient,
@@ -58,6 +59,7 @@ __all__ = [
     "Oximetry",
     "OxygenOrder",
     "OxygenOrderLine",
+    "OxygenQuestion",
     "Patient",
     "PatientAddress",
     "PatientAlert",

@@ -11,7 +11,7 @@ class Concept(StrEnum):
     APPOINTMENT = "appointment"
     RESULT = "result"
     OXYGEN_ORDER = "oxygen_order"
-    ASSESSMENT = "assessment"  # risks, titration, decision; the key is the patient's
+    ASSESSMENT = "assessment"  # risks, titration, decisions; the key is the patient's
     FOLLOW_UP = "follow_up"  # what is due was worked out anew; the key is 0 for many patients
     DOCUMENT = "document"
     INCOMING = "incoming"  # messages from analysers that wait for a person

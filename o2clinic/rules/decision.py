@@ -4,6 +4,7 @@ The rules never decide. A decision that goes another way is kept with its reason
 everything that the rules said at that moment.
 """
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Final
 
@@ -41,6 +42,19 @@ _AS_ADVISED: Final = {
     Outcome.INCOMPLETE: Decided.WAIT,
 }
 
+
+class Course(StrEnum):
+    """How a professional decides a question on oxygen beside LTOT."""
+
+    AS_ADVISED = "as_advised"
+    OTHERWISE = "otherwise"
+
+
+COURSE_WORDS: Final = {
+    Course.AS_ADVISED: "As advised",
+    Course.OTHERWISE: "Otherwise than advised",
+}
+
 _LEAST_REASON: Final = 10  # characters; "ok" is no reason that anybody could follow later
 
 
@@ -62,7 +76,31 @@ def check_decision(outcome: Outcome, decided: Decided | None, reason: str) -> tu
     """What keeps a decision from being recorded; an override needs a reason (S-2)."""
     if decided is None:
         return (Finding("S-2", Level.BLOCK, "Choose what is decided.", "decided"),)
-    if is_override(outcome, decided) and len(reason.strip()) < _LEAST_REASON:
-        words = "This is not what the rules advise. Say why, so that others can follow it."
+    return _without_reason(reason) if is_override(outcome, decided) else ()
+
+
+def check_course(
+    course: Course | None, reason: str, to_confirm: Sequence[str] = ()
+) -> tuple[Finding, ...]:
+    """What keeps an answer from being recorded; against the rules, or in doubt, it needs a reason.
+
+    Args:
+        course: None while nothing is chosen.
+        reason: why.
+        to_confirm: what wants a reason though it follows the rules, in words.
+    """
+    if course is None:
+        return (Finding("S-2", Level.BLOCK, "Choose what is decided.", "course"),)
+    if course is Course.OTHERWISE:
+        return _without_reason(reason)
+    if to_confirm and len(reason.strip()) < _LEAST_REASON:
+        words = f"{' '.join(to_confirm)} Say why it is recorded all the same."
         return (Finding("S-2", Level.BLOCK, words, "reason"),)
     return ()
+
+
+def _without_reason(reason: str) -> tuple[Finding, ...]:
+    if len(reason.strip()) >= _LEAST_REASON:
+        return ()
+    words = "This is not what the rules advise. Say why, so that others can follow it."
+    return (Finding("S-2", Level.BLOCK, words, "reason"),)

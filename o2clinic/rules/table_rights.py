@@ -40,7 +40,8 @@ _IDENTITY: Final = (
 )
 _HEALTH: Final = ("patient_diagnosis", "patient_sign", "exacerbation", "smoking")
 _RESULTS: Final = ("result", "blood_gas", "oximetry", "spirometry", "result_finding")
-_ASSESSED: Final = ("risk_assessment", "titration", "titration_flow", "assessment_decision")
+_DECIDED: Final = ("assessment_decision", "oxygen_question")
+_ASSESSED: Final = ("risk_assessment", "titration", "titration_flow", *_DECIDED)
 # What was saved of a patient leaves a mark, from which what is due is worked out anew.
 _MARK: Final = ("follow_up_mark",)
 _ORDERS: Final = ("oxygen_order", "oxygen_order_line")
@@ -114,7 +115,7 @@ _BROUGHT: Final[Mapping[Permission, tuple[Right, ...]]] = {
         *_on(_MARK, INSERT),
         *_on(_ORDERS, SELECT, INSERT),
         *_on(("oxygen_order",), UPDATE),
-        *_on(("document", "assessment_decision"), SELECT, INSERT),
+        *_on(("document", *_DECIDED), SELECT, INSERT),
     ),
     Permission.WRITE_LETTER: _on(("document",), SELECT, INSERT),
     Permission.READ_DOCUMENT: _on(("document", *_ORDERS), SELECT),

@@ -36,6 +36,7 @@ _USE_CASES: Final = {
     "move_undone": "Took a move back",
     "record no exacerbation": "Asked about exacerbations: there was none",
     "record sign": "Record sign or treatment",
+    "answer question": "Answered a question on oxygen",
 }
 _COLUMNS: Final = {
     "ph": "pH",
@@ -83,6 +84,7 @@ _UNITS: Final = (
 _TABLES: Final = {
     "patient_gp": "GP of the patient",
     "gp_practice": "GP practice",
+    "oxygen_question": "Question on oxygen",
     "patient_alert": "Alert",
     "patient_diagnosis": "Diagnosis",
     "patient_sign": "Sign or treatment",

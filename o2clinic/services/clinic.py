@@ -25,6 +25,7 @@ from o2clinic.services.passwords import Passwords
 from o2clinic.services.patients import Patients
 from o2clinic.services.people import People
 from o2clinic.services.presence import PresenceNotes
+from o2clinic.services.questions import Questions
 from o2clinic.services.restricted import Restricted
 from o2clinic.services.results import Results
 from o2clinic.services.review import Review
@@ -64,6 +65,7 @@ class ClinicServices:
     patients: Patients
     people: People
     presence: PresenceNotes
+    questions: Questions
     restricted: Restricted
     results: Results
     review: Review
@@ -101,6 +103,7 @@ def services_for(desk: Desk, actor: Actor) -> ClinicServices:
         patients=Patients(desk, actor),
         people=People(desk, actor),
         presence=PresenceNotes(desk, actor),
+        questions=Questions(desk, actor),
         restricted=Restricted(desk, actor),
         results=Results(desk, actor),
         review=Review(desk, actor),

@@ -27,6 +27,7 @@ _WORDS = {
     "has_tracheostomy": "tracheostomy",
     "is_on_niv": "NIV",
     "standing": "what the rules say on oxygen",
+    "question": "what the rules say on this question",
     "risk": "risks and consent",
     "titrated": "titration",
     "replaces": "order in force",

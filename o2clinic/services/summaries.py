@@ -16,6 +16,7 @@ from o2clinic.services.policies import in_force
 from o2clinic.services.risk_standing import risk_standing, risks_of
 from o2clinic.services.standing import standing_from
 from o2clinic.services.summary_sheet import SummarySheet
+from o2clinic.services.target_saturation import target_line
 from o2clinic.services.trends import read, trend_sheet
 from o2clinic.services.work import Actor, Desk
 
@@ -40,6 +41,7 @@ class Summaries:
             source = read(session, patient_id)
             next_visit, papers = _visit_and_papers(session, patient_id, now)
             recorded = risks_of(session, patient_id)
+            target = target_line(session, patient_id)
         facts = source.facts
         policy = in_force(facts.policy_id)
         standing = standing_from(facts, source.gases, policy, now)
@@ -53,6 +55,7 @@ class Summaries:
             gases=summary_sheet.gas_rows(source.gases, policy),
             spirometry=summary_sheet.spirometry_line(source.others),
             oximetry=summary_sheet.oximetry_line(source.others),
+            target=target,
             smoking=summary_sheet.smoking_lines(facts),
             risk=summary_sheet.risk_line(risk_standing(recorded, facts, policy, today)),
             alerts=summary_sheet.alert_lines(facts, today),

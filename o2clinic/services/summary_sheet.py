@@ -104,6 +104,7 @@ class SummarySheet:
         stands: lines of the card on where the patient stands.
         to_do: open actions and what is missing.
         died: date of death; empty for the living.
+        target: the saturation to aim at; empty where nobody asked.
     """
 
     patient_id: int
@@ -125,6 +126,7 @@ class SummarySheet:
     papers: tuple[str, ...]
     to_do: tuple[MarkedLine, ...]
     trend: TrendSheet
+    target: str = ""
 
 
 def oxygen_now(orders: Sequence[OrderedOxygen]) -> OxygenNow | None:

@@ -91,6 +91,12 @@ def _titration(workplace: Workplace, patient_id: int) -> QWidget:
     return TitrationPage(workplace, patient_id)
 
 
+def _other_oxygen(workplace: Workplace, patient_id: int) -> QWidget:
+    from o2clinic.ui.patients.questions_page import QuestionsPage
+
+    return QuestionsPage(workplace, patient_id)
+
+
 def _details(workplace: Workplace, patient_id: int) -> QWidget:
     from o2clinic.ui.patients.register_view import RegisterView
 
@@ -144,6 +150,7 @@ PATIENT_PAGES: tuple[PatientPage, ...] = (
     PatientPage("health", "Health", _health, Permission.READ_RECORD),
     PatientPage("assessment", "Assessment", _assessment, Permission.READ_RECORD),
     PatientPage("titration", "Titration", _titration, Permission.READ_RECORD),
+    PatientPage("other_oxygen", "Other oxygen", _other_oxygen, Permission.READ_RECORD),
     PatientPage("orders", "Orders", _orders, Permission.READ_DOCUMENT),
     PatientPage("risk", "Risk && consent", _risk, Permission.READ_RECORD),
     PatientPage("letters", "Letters", _letters, Permission.READ_DOCUMENT),

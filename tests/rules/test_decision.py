@@ -4,9 +4,12 @@ import pytest
 
 from o2clinic.errors import Level
 from o2clinic.rules.decision import (
+    COURSE_WORDS,
     DECIDED_WORDS,
+    Course,
     Decided,
     as_advised,
+    check_course,
     check_decision,
     is_override,
 )
@@ -63,3 +66,26 @@ def test_s2_nothing_chosen_is_told_at_the_choice():
 
 def test_every_decision_has_words_of_its_own():
     assert len(set(DECIDED_WORDS.values())) == len(Decided)
+    assert len(set(COURSE_WORDS.values())) == len(Course)
+
+
+@pytest.mark.parametrize(
+    ("course", "reason", "to_confirm", "field", "words"),
+    [
+        (None, WHY, (), "course", "Choose what is decided"),
+        (Course.OTHERWISE, "too short", (), "reason", "not what the rules advise"),
+        (Course.AS_ADVISED, "", ("Measured early.",), "reason", "Measured early. Say why"),
+    ],
+)
+def test_s2_a_question_needs_a_choice_and_where_it_is_due_a_reason(
+    course, reason, to_confirm, field, words
+):
+    (found,) = check_course(course, reason, to_confirm)
+    assert (found.rule, found.level, found.field) == ("S-2", Level.BLOCK, field)
+    assert words in found.message
+
+
+def test_s2_a_question_as_advised_or_with_its_reason_is_let_through():
+    assert check_course(Course.AS_ADVISED, "") == ()
+    assert check_course(Course.OTHERWISE, "1234567890") == ()
+    assert check_course(Course.AS_ADVISED, WHY, ("Measured early.",)) == ()

@@ -15,6 +15,7 @@ from o2clinic.models import (
     Base,
     Clinic,
     ClinicSession,
+    OxygenQuestion,
     Patient,
     PatientAddress,
     Person,
@@ -141,6 +142,18 @@ def test_a_few_were_titrated_one_was_stopped_and_one_is_open(sqlite_database):
         told = session.execute(select(Titration.ended_state, Titration.ended_at)).all()
     assert Counter(row.ended_state for row in told) == {"REACHED": 4, "STOP": 1, "": 1}
     assert sum(row.ended_at is None for row in told) == 1
+
+
+def test_questions_on_oxygen_were_answered_for_the_telling(sqlite_database):
+    make(sqlite_database.engine, size=100, today=TUESDAY)
+    with Session(sqlite_database.engine) as session:
+        asked = session.execute(
+            select(OxygenQuestion.question, OxygenQuestion.advised).order_by(OxygenQuestion.id)
+        ).all()
+    assert len({question for question, _ in asked}) == 8
+    assert ("alert_card", "ISSUE") in asked
+    assert [advised for question, advised in asked if question == "withdrawal"][-1] == "COLLECTED"
+    assert "INCOMPLETE" not in {advised for _, advised in asked}
 
 
 def test_nhs_numbers_are_valid_and_kept_for_tests(sqlite_database):

@@ -19,6 +19,7 @@ from o2clinic.services.sample.diary import AS_AT, Bookable, Diary, write_visitor
 from o2clinic.services.sample.lists import stories
 from o2clinic.services.sample.patients import USUAL_SIZE, Life, PatientMaker
 from o2clinic.services.sample.people import nhs_numbers
+from o2clinic.services.sample.questions import QuestionTeller
 from o2clinic.services.sample.reviews import write_gases_of_reviews, write_reviews
 from o2clinic.services.sample.stories import StoryTeller
 from o2clinic.services.sample.titrations import TitrationTeller
@@ -117,6 +118,7 @@ def _write_all(
                 progress(place + 1, size)
     rows.write(connection)
     TitrationTeller(connection, rows, places.team, today).tell_all()
+    QuestionTeller(connection, rows, places.team, today).tell_all()
     diary = Diary(rows, places, diary_of, today=today, seed=seed)
     _write_visits(connection, rows, places, diary, today=today, seed=seed)
     for place, life in beyond:

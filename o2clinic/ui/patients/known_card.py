@@ -13,7 +13,7 @@ from o2clinic.ui.widgets.wrapped import Wrapped, unbroken
 if TYPE_CHECKING:
     from o2clinic.services.summary_sheet import SummarySheet
 
-_NOT_SHOWN_WHEN_EMPTY = {"Alerts, needs", "Last papers"}
+_NOT_SHOWN_WHEN_EMPTY = {"Alerts, needs", "Last papers", "Target SpO₂"}
 
 
 class KnownCard(Card):
@@ -34,6 +34,7 @@ class KnownCard(Card):
                 "Exacerbations",
                 "Spirometry",
                 "Oximetry",
+                "Target SpO₂",
                 "Smoking",
                 "Risk, consent",
                 "Allergies",
@@ -58,6 +59,7 @@ class KnownCard(Card):
             ("Exacerbations", sheet.exacerbations),
             ("Spirometry", sheet.spirometry),
             ("Oximetry", sheet.oximetry),
+            ("Target SpO₂", sheet.target),
             ("Smoking", ".  ".join(sheet.smoking)),
             ("Risk, consent", sheet.risk[:1].upper() + sheet.risk[1:]),
             ("Allergies", sheet.allergies),

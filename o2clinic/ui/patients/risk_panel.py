@@ -158,7 +158,7 @@ class RulesCard(Card):
             return
         before = dict(zip(self._shown, self._rows, strict=True))
         self._shown = steps
-        self.set_note(f"{len(steps)} rules")
+        self.set_note("1 rule" if len(steps) == 1 else f"{len(steps)} rules")
         for row in self._rows:
             self.content.removeWidget(row)
         self._rows = [

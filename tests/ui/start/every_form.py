@@ -163,6 +163,26 @@ def _assessed(window):
     return page if is_there else None
 
 
+def _asked_of(code):
+    def page(window):
+        page = window.current_page
+        is_there = getattr(page, "entry", None) is not None and page.code == code
+        return page if is_there and page.entry.filling() is not None else None
+
+    return page
+
+
+def _type_question(page):
+    page.entry.form.widget_of("bmi_kg_m2").setText("2O")
+    page.entry.form.widget_of("told").set_value(())
+    page.entry.decide.note.setPlainText("Asked\n\nagain")
+
+
+def _type_withdrawal(page):
+    page.entry.form.widget_of("discussed_on").setText("31/31")
+    page.entry.form.widget_of("then").setCurrentIndex(3)
+
+
 def _titration(form, type_in):
     """The facts of one that is to begin, or a form of the one that is open."""
 
@@ -242,6 +262,20 @@ FORMS = {
         _patient("assessment"),
         _assessed,
         lambda page: page.decision_card.reason.setPlainText("Asked\n\nagain"),
+        is_in_patient=True,
+    ),
+    "question_alert_card": Form(
+        Role.PHYSICIAN,
+        _patient("other_oxygen"),
+        _asked_of("alert_card"),
+        _type_question,
+        is_in_patient=True,
+    ),
+    "question_withdrawal": Form(
+        Role.PHYSICIAN,
+        _patient("other_oxygen:withdrawal"),
+        _asked_of("withdrawal"),
+        _type_withdrawal,
         is_in_patient=True,
     ),
     "titration_facts": _titration("facts_form", lambda form: form.against.setText("sleep apnoea?")),
