@@ -44,6 +44,12 @@ def run_all(pytest_arguments: Sequence[str]) -> int:
     return int(any(step.failed for step in steps))
 
 
+def _environment() -> dict[str, str]:
+    """The tests start the program some hundred times: it is compiled once, as where it is used."""
+    kept = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+    return kept | {"QT_QPA_PLATFORM": "offscreen"}
+
+
 def _step(name: str, order: Sequence[str], *, quiet: bool) -> Step:
     """Run one check; a quiet one is heard only when it fails."""
     print(f"O2Clinic: {name} ...", flush=True)
@@ -52,7 +58,7 @@ def _step(name: str, order: Sequence[str], *, quiet: bool) -> Step:
         order,
         check=False,
         cwd=ROOT,
-        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        env=_environment(),
         stdout=subprocess.PIPE if quiet else None,
         stderr=subprocess.STDOUT if quiet else None,
     )

@@ -135,7 +135,7 @@ def test_the_focus_ring_follows_and_survives_a_closed_patient(window, theme, qtb
     settled()
     field = window.current_page.form.widget_of("ph")
     field.setFocus()
-    assert theme.focus_ring.surrounded is field
+    qtbot.waitUntil(lambda: theme.focus_ring.surrounded is field)
     theme.set_scale(150)
     qtbot.waitUntil(theme.focus_ring._frame.isVisible)
     window.patient_tabs.close_current()

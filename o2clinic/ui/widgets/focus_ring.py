@@ -1,7 +1,7 @@
 """The ring round the widget with the keyboard focus: yellow with a dark edge, on any ground."""
 
 import shiboken6
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, Slot
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, QTimer, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QRegion
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
 
@@ -15,12 +15,18 @@ _PLACING = {QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.
 
 
 class FocusRing(QObject):
-    """One for the whole program: follows the focus by itself."""
+    """One for the whole program: follows the focus by itself.
+
+    It moves once in a turn of the event loop, however often the focus or its widget has moved.
+    """
 
     def __init__(self, application: QApplication, theme: Theme) -> None:
         super().__init__(application)
         self._theme = theme
         self._frame: _Frame | None = None
+        self._focused: QWidget | None = None
+        self._soon = _at_the_end_of_the_turn(self)
+        self._soon.timeout.connect(self._follow)
         application.focusChanged.connect(self._on_focus)
         theme.changed.connect(self._on_theme)
 
@@ -32,9 +38,15 @@ class FocusRing(QObject):
 
     @Slot(QWidget, QWidget)
     def _on_focus(self, _before: QWidget | None, now: QWidget | None) -> None:
+        self._focused = now
+        self._soon.start()
+
+    @Slot()
+    def _follow(self) -> None:
         frame = self._living()
         if frame is not None:
             frame.leave()
+        now = self._focused if shiboken6.isValid(self._focused) else None
         if now is None or now.parentWidget() is None or now.property(OWN_FOCUS):
             return
         if now.window().windowType() is Qt.WindowType.Popup:
@@ -66,6 +78,8 @@ class _Frame(QWidget):
         self._theme = theme
         self._widget: QWidget | None = None
         self._watched: list[QWidget] = []
+        self._soon = _at_the_end_of_the_turn(self)
+        self._soon.timeout.connect(self._place)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAttribute(Qt.WidgetAttribute.WA_NoChildEventsForParent)
@@ -99,7 +113,7 @@ class _Frame(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Go where the widget goes."""
         if event.type() in _PLACING:
-            self._place()
+            self._soon.start()
         elif event.type() is QEvent.Type.Hide and watched is self._widget:
             self.hide()
         return False
@@ -110,6 +124,7 @@ class _Frame(QWidget):
         draw_ring(painter, self.rect(), self._theme.colours)
         painter.end()
 
+    @Slot()
     def _place(self) -> None:
         widget, host = self.widget, self.parentWidget()
         if widget is None or host is None or not widget.isVisible():
@@ -123,6 +138,13 @@ class _Frame(QWidget):
             self.setMask(QRegion(self.rect()) - QRegion(inner))
         self.raise_()
         self.show()
+
+
+def _at_the_end_of_the_turn(parent: QObject) -> QTimer:
+    timer = QTimer(parent)
+    timer.setSingleShot(True)
+    timer.setInterval(0)
+    return timer
 
 
 def draw_ring(painter: QPainter, whole: QRect, colours: Colours) -> None:
