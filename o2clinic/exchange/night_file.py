@@ -114,7 +114,10 @@ def _read(lines: Sequence[str]) -> Iterator[tuple[int, _Line | _NotUnderstood]]:
     separator = _separator(filled[0][1])
     columns = _Columns()
     for at, (number, line) in enumerate(filled):
-        cells = [cell.strip() for cell in next(csv.reader([line], delimiter=separator))]
+        # The reader of quoted cells is slow, and few devices write any.
+        is_quoted = '"' in line
+        row = next(csv.reader([line], delimiter=separator)) if is_quoted else line.split(separator)
+        cells = [cell.strip() for cell in row]
         if at == 0 and (named := _named(cells)) is not None:
             columns = named
             continue
@@ -145,7 +148,7 @@ def _named(cells: Sequence[str]) -> _Columns | None:
 
 def _line(number: int, cells: Sequence[str], columns: _Columns) -> _Line:
     if len(cells) <= max(columns.time, columns.spo2):
-        raise _NotUnderstood("a sample has its time, SpO2 and pulse")
+        raise _NotUnderstood("a sample has its time, SpO2 and pulse.")
     moment = _moment(cells[columns.time])
     percent = _number(cells[columns.spo2], "SpO2")
     place = columns.pulse
@@ -161,7 +164,7 @@ def _moment(text: str) -> datetime:
         shown = text if len(text) <= 30 else f"{text[:30]}…"
         raise _NotUnderstood(
             f"“{shown}” is no date and time. They are written like 2026-11-24 22:10:04 or "
-            "24/11/2026 22:10:04"
+            "24/11/2026 22:10:04."
         )
     year, month, day, hour, minute, second = parts
     try:
@@ -170,7 +173,7 @@ def _moment(text: str) -> datetime:
         if 1 <= day <= 12 < month:
             why = "has no such month; are day and month the other way round?"
         else:
-            why = "is not in the calendar"
+            why = "is not in the calendar."
         raise _NotUnderstood(f"“{text}” {why}") from None
 
 
@@ -193,15 +196,15 @@ def _number(text: str, words: str) -> Decimal | None:
         return None
     if not _NUMBER.fullmatch(bare):
         shown = text if len(text) <= 30 else f"{text[:30]}…"
-        raise _NotUnderstood(f"“{shown}” is no {words}")
+        raise _NotUnderstood(f"“{shown}” is no {words}.")
     return Decimal(bare)
 
 
 def _refusal(source: str, refused: Sequence[tuple[int, str]]) -> Unreadable:
     """The first line with its reason, the next ones with theirs, and how many there are."""
     (first, why), *others = refused
-    told = [f"{why}."]
-    told += [f"Line {number}: {text}." for number, text in islice(others, _MOST_TOLD - 1)]
+    told = [why]
+    told += [f"Line {number}: {text}" for number, text in islice(others, _MOST_TOLD - 1)]
     if len(refused) > _MOST_TOLD:
         told.append(f"{len(refused) - _MOST_TOLD} more lines are not understood either.")
     told.append("Nothing was read; correct the file or type the figures of the device's report.")

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Final
 
 from sqlalchemy import select, true
 from sqlalchemy.orm import Session
@@ -45,7 +46,7 @@ from o2clinic.services.therapy import OrderedOxygen, in_force, oxygen_of
 from o2clinic.services.walk_rows import columns_of, record_of, rounded
 from o2clinic.services.work import Actor, Desk
 
-_LONGEST_STOP_REASON = 200
+LONGEST_STOP_REASON: Final = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -215,7 +216,7 @@ def _words(record: WalkRecord) -> Iterable[Finding]:
     yield from too_long("operator", "The operator's name", record.operator)
     yield from too_long("oximeter", "The oximeter's name", record.oximeter)
     reason = record.walk.stop_reason
-    yield from too_long("stop_reason", "The reason", reason, _LONGEST_STOP_REASON)
+    yield from too_long("stop_reason", "The reason", reason, LONGEST_STOP_REASON)
 
 
 def _context(session: Session, patient_id: int) -> WalkContext:

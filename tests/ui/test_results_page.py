@@ -40,7 +40,7 @@ def texts(area, column):
 
 def test_newest_stands_at_the_top_and_amended_ones_are_shown_on_asking(show):
     area, _ = show()
-    assert texts(area, 0) == ["○", "●", "●", "●", "●", "●"]
+    assert texts(area, 0) == ["○", "●", "●", "●", "●", "●", "●", "●"]
     assert texts(area, 1)[0] == "09-Apr-2026 10:40"
     area.results._amended_chip.click()
     model = area.results.table.records

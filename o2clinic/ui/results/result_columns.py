@@ -103,6 +103,7 @@ def _number(field: Field) -> Column[ResultRow]:
         is_number=True,
         sort_key=partial(_value, field),
         is_struck=_is_amended,
+        is_put_away_empty=True,
     )
 
 
