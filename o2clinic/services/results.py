@@ -291,7 +291,7 @@ def _of_walk(row: "Row[*tuple[Any, ...]]") -> Details:
         ("SpO₂", watched),
         ("Oxygen", CARRIER_WORDS.get(row.carried_by, row.carried_by or "")),
         ("Walks with", row.aid),
-        ("Broken off", row.stop_reason),
+        ("Stopped early", row.stop_reason),
         ("Predicted by", row.predicted_by),
         ("Operator", row.walk_operator),
         ("Oximeter", row.walk_oximeter),

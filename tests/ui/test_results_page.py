@@ -73,6 +73,21 @@ def test_all_of_the_chosen_result_is_told(show):
     assert "takes no part in decisions" in told
 
 
+def test_a_walk_has_its_curve_as_a_picture_and_in_words(show, qtbot, theme, tmp_path):
+    area, _ = show()
+    area.results._kinds["walk_test"].click()
+    curve = area.results.panel.curve
+    qtbot.waitUntil(lambda: curve.is_drawn)
+    assert "minute 4: 86 %" in curve.accessibleDescription()
+    for scheme in (Scheme.LIGHT, Scheme.DARK):
+        theme.set_scheme(scheme)
+        qtbot.wait(150)
+        picture(area, f"results_walk_{scheme}", tmp_path)
+    area.results._kinds["walk_test"].click()
+    area.results.table.choose(0)
+    assert curve.isHidden()
+
+
 def test_a_query_is_answered_from_the_panel(show, settled):
     results = FakeResults()
     area, heard = show(results=results)

@@ -34,7 +34,7 @@ from o2clinic.ui.widgets.time_edit import TimeEdit
 _FIRST: Final = (
     ("valid_hours", "Valid recording", Unit.HOURS, 2),
     ("t90_percent", "T90", Unit.PERCENT, 1),
-    ("t90_minutes", "T90", Unit.MINUTES, 1),
+    ("t90_minutes", "T90 time", Unit.MINUTES, 1),
     ("mean_spo2_percent", "Mean SpO₂", Unit.PERCENT, 1),
     ("nadir_spo2_percent", "Lowest SpO₂", Unit.PERCENT, 1),
     ("odi4_per_hour", "ODI4", Unit.PER_HOUR, 1),
@@ -42,7 +42,7 @@ _FIRST: Final = (
 )
 _MORE: Final = (
     ("t88_percent", "T88", Unit.PERCENT, 1),
-    ("t88_minutes", "T88", Unit.MINUTES, 1),
+    ("t88_minutes", "T88 time", Unit.MINUTES, 1),
     ("longest_below_90_minutes", "Longest below 90 %", Unit.MINUTES, 1),
     ("median_spo2_percent", "Median SpO₂", Unit.PERCENT, 1),
     ("baseline_spo2_percent", "SpO₂ at the beginning", Unit.PERCENT, 1),

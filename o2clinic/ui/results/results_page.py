@@ -56,7 +56,7 @@ class ResultsPage(Page):
             key=_key,
             is_compact=True,
         )
-        self.panel = ResultPanel(workplace.theme)
+        self.panel = ResultPanel(workplace)
         self._both = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._both.setSpacing(workplace.theme.px(12))
         self._both.addWidget(self.table, 1)

@@ -20,8 +20,10 @@ _NOT_RECORDED = "not recorded: "  # such a step says again what is missing
 class RuleReading(Card):
     """Read how the numbers are judged, each rule with its values; it is advice, no decision."""
 
-    def __init__(self, theme: Theme, title: str, parent: QWidget | None = None) -> None:
-        super().__init__(title, parent=parent)
+    def __init__(
+        self, theme: Theme, title: str, note: str = "", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(title, note, parent)
         self.words = label("", "strong", wrap=True)
         self.lines = MarkedLines(theme)
         self.add(self.words)

@@ -70,7 +70,7 @@ class CurveEdit(TypedEdit[tuple[CurvePoint, ...]]):
         self.setPlaceholderText("94 91 89 – 86")
 
     def read(self, text: str) -> tuple[tuple[CurvePoint, ...] | None, str]:
-        """The points, and how far they go."""
+        """The points, and how low they go."""
         points = []
         for minute, word in enumerate(text.replace(";", " ").split()):
             if word in _NOT_READ:
@@ -81,7 +81,7 @@ class CurveEdit(TypedEdit[tuple[CurvePoint, ...]]):
         if not points:
             return None, ""
         lowest = min(point.spo2_percent for point in points)
-        return tuple(points), f"to minute {points[-1].minute}, lowest {number(lowest)} %"
+        return tuple(points), f"lowest {number(lowest)} %"
 
     def shown(self, value: tuple[CurvePoint, ...]) -> str:
         """As it is typed."""

@@ -32,7 +32,7 @@ class WalkReading(QWidget):
         self.lines = MarkedLines(theme)
         self._card.add(self.words)
         self._card.add(self.lines)
-        self.judgement = RuleReading(theme, "Ambulatory oxygen, by the walks of this day")
+        self.judgement = RuleReading(theme, "Does oxygen help?", "walks of this day")
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(theme.px(12))

@@ -12,7 +12,6 @@ class ButtonMenu(QMenu):
     def __init__(self, button: QPushButton) -> None:
         super().__init__(button)
         self._button = button
-        button.setText(f"{button.text()}  ▾")
         button.setMenu(self)
 
     def add_entry(self, text: str, slot: Callable[[], None], *, keys: str) -> None:

@@ -6,6 +6,8 @@ from typing import Generic, TypeVar
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QRect, Qt, Signal, Slot
 from PySide6.QtGui import (
     QColor,
+    QFont,
+    QFontMetrics,
     QGuiApplication,
     QKeyEvent,
     QKeySequence,
@@ -98,12 +100,16 @@ class RecordTable(QTableView, Generic[Row]):
     def size_columns(self) -> None:
         """Widths from the titles and a sample of the rows."""
         metrics, header = self.fontMetrics(), self.horizontalHeader()
+        strong = QFont(self.font())
+        strong.setWeight(QFont.Weight.DemiBold)
+        wider = QFontMetrics(strong)  # cells that may be semibold are measured as if they were
         sample = self.records.rows[:SAMPLE_ROWS]
         around = self._theme.px(18 if self._is_compact else 26)
         widths = []
         for at, column in enumerate(self.records.columns):
             texts = [column.title, *(column.text(row) for row in sample)]
-            widest = max(metrics.horizontalAdvance(text) for text in texts)
+            measure = metrics if column.is_strong is None else wider
+            widest = max(measure.horizontalAdvance(text) for text in texts)
             widths.append(0 if self.isColumnHidden(at) else widest + around)
         # Room left over is shared out, so that the last column does not stand far away.
         has_stretch = any(column.stretches for column in self.records.columns)
