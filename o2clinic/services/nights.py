@@ -127,16 +127,7 @@ class Nights:
         if found is None:
             raise NotFound("This overnight oximetry is not in the database.")
         result, row = found
-        figures: dict[str, Any] = {name: getattr(row, name) for name in FIGURES}
-        report = NightReport(
-            started_at=result.taken_at,
-            ended_at=row.ended_at,
-            source=breathed(
-                result.device, result.flow_l_min, result.fio2_percent, result.pulse_setting
-            ),
-            is_from_samples=bool(row.file_name),
-            **figures,
-        )
+        report = report_of(result, row)
         return StoredNight(
             result.id, result.version, report, row.oximeter, row.file_name, result.note
         )
@@ -187,6 +178,20 @@ class Nights:
                 **{name: getattr(report, name) for name in FIGURES},
             )
             return keep(work, draft, head, row)
+
+
+def report_of(result: Result, row: OvernightOximetry) -> NightReport:
+    """The night again, for the rules and for the form that amends it."""
+    figures: dict[str, Any] = {name: getattr(row, name) for name in FIGURES}
+    return NightReport(
+        started_at=result.taken_at,
+        ended_at=row.ended_at,
+        source=breathed(
+            result.device, result.flow_l_min, result.fio2_percent, result.pulse_setting
+        ),
+        is_from_samples=bool(row.file_name),
+        **figures,
+    )
 
 
 def _words(draft: NightDraft) -> Iterable[Finding]:

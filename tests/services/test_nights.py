@@ -6,22 +6,19 @@ from typing import Any
 import pytest
 from clinic import NOON, ClinicStaff, a_clinic, a_patient, read_all
 from gas_makers import TWO_LITRES, D
+from services.walk_makers import BED
+from services.walk_makers import a_night_draft as a_draft
 from sqlalchemy import Engine
 
 from o2clinic.errors import NotAllowed, NotFound, NotValid
 from o2clinic.models import Result
 from o2clinic.rules.overnight_oximetry import Night
-from o2clinic.rules.overnight_report import NightReport, report_of
+from o2clinic.rules.overnight_report import report_of
 from o2clinic.rules.oxygen_source import AIR
 from o2clinic.rules.result_codes import Activity, ResultStatus, Urgency
-from o2clinic.services.nights import NightDraft, Nights
+from o2clinic.services.nights import Nights
 from o2clinic.services.results import Results
-from o2clinic.services.work import new_command_id
 from tools.bench.counting import statements
-
-HEAD = {"kept_reason", "leaves_query_open", "id", "version", "amended_reason", "note"}
-BESIDE = {"oximeter", "file_name"}
-BED = NOON - timedelta(hours=14)
 
 
 @pytest.fixture
@@ -37,27 +34,6 @@ def patient_id(engine: Engine, staff: ClinicStaff) -> int:
 @pytest.fixture
 def nights(staff: ClinicStaff) -> Nights:
     return Nights(staff.desk, staff.nurse_olu)
-
-
-def a_draft(patient_id: int, **given: Any) -> NightDraft:
-    """A quiet night on air."""
-    head = {name: given.pop(name) for name in (HEAD | BESIDE) & set(given)}
-    known: dict[str, Any] = {
-        "started_at": BED,
-        "ended_at": BED + timedelta(hours=8),
-        "source": AIR,
-        "valid_hours": D("7.50"),
-        "mean_spo2_percent": D("93.4"),
-        "nadir_spo2_percent": D(84),
-        "t90_percent": D("4.0"),
-        "odi4_per_hour": D("3.2"),
-    }
-    return NightDraft(
-        command_id=new_command_id(),
-        patient_id=patient_id,
-        report=NightReport(**known | given),
-        **head,
-    )
 
 
 def a_file(*percents: int) -> bytes:

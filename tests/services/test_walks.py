@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from clinic import NOON, ClinicStaff, a_clinic, a_patient, read_all, write
 from gas_makers import AN_HOUR_AGO, TWO_LITRES, D
+from services.walk_makers import a_walk_draft as a_draft
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
@@ -14,17 +15,11 @@ from o2clinic.errors import NotAllowed, NotFound, NotValid
 from o2clinic.models import OxygenOrder, OxygenOrderLine, Result, WalkTest
 from o2clinic.rules.ambulatory_response import Response
 from o2clinic.rules.order import Delivery, Equipment, Interface, Modality, OrderStatus
-from o2clinic.rules.oxygen_source import AIR
 from o2clinic.rules.result_codes import Activity, ResultStatus, Urgency
-from o2clinic.rules.walk_record import Carrier, CurvePoint, WalkRecord
-from o2clinic.rules.walk_test import Walk, WalkKind
+from o2clinic.rules.walk_record import Carrier, CurvePoint
 from o2clinic.services.results import Results
-from o2clinic.services.walks import WalkDraft, Walks
-from o2clinic.services.work import new_command_id
+from o2clinic.services.walks import Walks
 from tools.bench.counting import statements
-
-HEAD = {"kept_reason", "leaves_query_open", "id", "version", "amended_reason", "note"}
-BESIDE = {"curve", "carried_by", "aid", "operator", "oximeter", "height_cm", "weight_kg"}
 
 
 @pytest.fixture
@@ -40,28 +35,6 @@ def patient_id(engine: Engine, staff: ClinicStaff) -> int:
 @pytest.fixture
 def walks(staff: ClinicStaff) -> Walks:
     return Walks(staff.desk, staff.nurse_olu)
-
-
-def a_draft(patient_id: int, **given: Any) -> WalkDraft:
-    """A 6MWT on air with a significant fall."""
-    head = {name: given.pop(name) for name in HEAD & set(given)}
-    beside = {name: given.pop(name) for name in BESIDE & set(given)}
-    known: dict[str, Any] = {
-        "started_at": AN_HOUR_AGO,
-        "kind": WalkKind.SIX_MINUTE,
-        "source": AIR,
-        "is_watched": True,
-        "start_spo2_percent": D("94"),
-        "nadir_spo2_percent": D("86"),
-        "distance_m": D("240"),
-        "end_borg": D("5"),
-    }
-    return WalkDraft(
-        command_id=new_command_id(),
-        patient_id=patient_id,
-        record=WalkRecord(walk=Walk(**known | given), **beside),
-        **head,
-    )
 
 
 def test_a_walk_is_kept_with_all_that_was_noted_and_read(

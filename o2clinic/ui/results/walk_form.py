@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from o2clinic.errors import Finding, Level
 from o2clinic.rules.oxygen_source import OxygenSource
 from o2clinic.rules.quantities import round_half_up
-from o2clinic.rules.walk_record import CARRIER_WORDS, Carrier, WalkRecord
+from o2clinic.rules.walk_record import Carrier, WalkRecord
 from o2clinic.rules.walk_test import WALK_WORDS, Walk, WalkKind
 from o2clinic.services.result_draft import LONGEST_NAME, LONGEST_NOTE
 from o2clinic.services.walks import LONGEST_STOP_REASON, StoredWalk, WalkContext, WalkDraft
@@ -36,10 +36,10 @@ _WATCHED: tuple[tuple[bool | None, str], ...] = (
 )
 _CARRIERS: tuple[tuple[Carrier | None, str], ...] = (
     (None, "Not noted"),
-    *((it, f"{words[:1].upper()}{words[1:]}") for it, words in CARRIER_WORDS.items()),
+    (Carrier.PATIENT, "By the patient"),
+    (Carrier.STAFF, "By staff"),
+    (Carrier.WHEELED, "On wheels"),
 )
-# A fixed length has no time of its own unless the walk was broken off; the rules ask then.
-_WITH_LEVEL = WalkKind.INCREMENTAL_SHUTTLE
 
 
 class WalkForm(ResultForm[WalkRecord, WalkContext, WalkDraft]):
@@ -228,7 +228,7 @@ class WalkForm(ResultForm[WalkRecord, WalkContext, WalkDraft]):
     def _on_test(self) -> None:
         test, is_sitting = self.test.value, self._is_sitting
         self.form.show_field("repetitions", is_shown=is_sitting)
-        self.form.show_field("level", is_shown=test is _WITH_LEVEL)
+        self.form.show_field("level", is_shown=test is WalkKind.INCREMENTAL_SHUTTLE)
         for name in ("distance_m", "course_m", "laps"):
             self.form.show_field(name, is_shown=not is_sitting)
 
