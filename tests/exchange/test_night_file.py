@@ -37,7 +37,13 @@ def test_one_sample_in_every_form_is_the_same(lines):
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1252"])
 def test_the_encodings_of_usual_programs_are_read(encoding):
-    assert read("Time;SpO2;Pulse", "2026-11-24 22:10:04;91;78", encoding=encoding)[0].at == FIRST
+    lines = ("Time;SpO2;Pulse;Gerät", "2026-11-24 22:10:04;91;78;é")
+    assert read(*lines, encoding=encoding)[0].at == FIRST
+
+
+def test_bytes_of_no_encoding_are_no_text():
+    with pytest.raises(Unreadable, match="not a file of text"):
+        read_samples(b"\x81\x8d\x8f", "night.csv")
 
 
 @pytest.mark.parametrize("mark", ["--", "", "255", "127", "0", "NaN"])

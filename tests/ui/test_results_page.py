@@ -88,6 +88,33 @@ def test_a_walk_has_its_curve_as_a_picture_and_in_words(show, qtbot, theme, tmp_
     assert curve.isHidden()
 
 
+@pytest.mark.parametrize(
+    ("key", "code"),
+    [
+        (Qt.Key.Key_O, "oximetry"),
+        (Qt.Key.Key_P, "spirometry"),
+        (Qt.Key.Key_W, "walk_test"),
+        (Qt.Key.Key_N, "overnight_oximetry"),
+    ],
+)
+def test_the_other_kinds_are_reached_by_their_keys(show, qtbot, settled, key, code):
+    area, _ = show()
+    both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    qtbot.keyClick(area.results.table, key, both)
+    settled()
+    assert area.page.kind_code == code
+
+
+def test_columns_that_nobody_filled_are_put_away_and_not_copied(show):
+    area, _ = show()
+    area.results._kinds["overnight_oximetry"].click()
+    table = area.results.table
+    titles = table.copied_text().splitlines()[0].split("\t")
+    assert titles == ["", "Taken", "Breathing", "Kind", "Lowest SpO₂ %", "T90 %", "State"]
+    area.results._kinds["overnight_oximetry"].click()
+    assert "FEV₁ L" in table.copied_text()
+
+
 def test_a_query_is_answered_from_the_panel(show, settled):
     results = FakeResults()
     area, heard = show(results=results)
