@@ -81,7 +81,9 @@ def test_a_walk_has_its_curve_as_a_picture_and_in_words(show, qtbot, theme, tmp_
     assert "minute 4: 86 %" in curve.accessibleDescription()
     for scheme in (Scheme.LIGHT, Scheme.DARK):
         theme.set_scheme(scheme)
-        qtbot.wait(150)
+        qtbot.waitUntil(lambda: curve.is_drawn)
+        dark = curve.pixmap().toImage().pixelColor(2, 2).lightness() < 128
+        assert dark is (scheme is Scheme.DARK)
         picture(area, f"results_walk_{scheme}", tmp_path)
     area.results._kinds["walk_test"].click()
     area.results.table.choose(0)

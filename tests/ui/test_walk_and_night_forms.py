@@ -1,6 +1,6 @@
 """The forms of walks and nights: what they show while they are typed, and a file that is read."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from PySide6.QtCore import Qt
@@ -20,6 +20,8 @@ from o2clinic.ui.results.night_form import NightForm
 from o2clinic.ui.results.walk_form import WalkForm
 from o2clinic.ui.theme import Scheme
 
+YESTERDAY = local(utc_now()).date() - timedelta(days=1)
+NIGHT = YESTERDAY - timedelta(days=1)  # over whenever the tests run
 TWO_LITRES = OxygenSource(Device.NASAL_CANNULA, D(2))
 
 
@@ -59,23 +61,21 @@ def save(qtbot, form, settled):
 
 
 @pytest.fixture
-def today_walks():
-    now = utc_now()
+def on_air():
     return [
-        a_walk(started_at=now - timedelta(minutes=minutes), distance_m=D(metres))
-        for minutes, metres in ((3, 230), (2, 240))
+        a_walk(started_at=instant(YESTERDAY, time(hour)), distance_m=D(metres))
+        for hour, metres in ((10, 230), (11, 240))
     ]
 
 
 def test_the_walks_of_a_day_are_judged_while_one_is_typed(
-    show, qtbot, settled, today_walks, theme, tmp_path
+    show, qtbot, settled, on_air, theme, tmp_path
 ):
-    at = utc_now() - timedelta(minutes=1)
-    walks = FakeForms(a_walk_context(*today_walks))
+    walks = FakeForms(a_walk_context(*on_air))
     form, heard = show(WalkForm, walks=walks)
     assert form.numbers["height_cm"].value == D(158)
     qtbot.keyClicks(QApplication.focusWidget(), "nasal")
-    form.when.show_moment(at)
+    form.when.show_moment(instant(YESTERDAY, time(12)))
     fill(form, flow_l_min="2", distance_m="270", start_spo2_percent="95", end_borg="3",
          nadir_spo2_percent="91", curve="95 94 93 91 92")  # fmt: skip
     form.carrier.set_value(Carrier.PATIENT)
@@ -84,7 +84,7 @@ def test_the_walks_of_a_day_are_judged_while_one_is_typed(
     assert "Predicted 446.9 m (Enright and Sherrill 1998), 60 % of it walked" in told
     judged = form.reading.judgement
     assert judged.words.text() == "Responds to ambulatory oxygen"
-    assert "6MWT on air: 230 m, lowest 86 %" in judged.text
+    assert "10:00 6MWT on air: 230 m, lowest 86 %" in judged.text
     assert "240 m to 270 m (+12.5 %), benefit ≥ 10 % (R-AT-6)" in judged.text
     assert unnamed(form) == []
     assert smaller_than_a_hand(form) == []
@@ -152,11 +152,10 @@ def test_an_amendment_shows_what_was_recorded_and_sends_it_again(show, qtbot, se
 
 def a_file(folder, *, bad=""):
     """A sample each four seconds from ten in the evening to six, half an hour of it low."""
-    yesterday = local(utc_now()).date() - timedelta(days=1)
     lines = ["Time;SpO2;Pulse"]
     for at in range(7200):
         seconds = 22 * 3600 + 4 * at
-        day = yesterday + timedelta(days=seconds // 86_400)
+        day = NIGHT + timedelta(days=seconds // 86_400)
         clock = f"{seconds // 3600 % 24:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
         lines.append(f"{day:%d/%m/%Y} {clock};{87 if 900 <= at < 1350 else 93};70")
     path = folder / "night.csv"
@@ -199,7 +198,6 @@ def test_a_file_fills_the_form_and_a_change_by_hand_is_no_longer_the_file(
     save(qtbot, form, settled)
     (draft,) = nights.sent
     assert draft.file_name == "night.csv"
-    night = local(draft.report.started_at).date()
-    assert draft.report.started_at == instant(night, local(draft.report.started_at).time())
+    assert draft.report.started_at == instant(NIGHT, time(22))
     assert draft.report.ended_at - draft.report.started_at == timedelta(hours=8)
     assert draft.activity is Activity.SLEEP

@@ -20,6 +20,7 @@ class CurvePicture(QLabel):
         super().__init__(parent)
         self._workplace = workplace
         self._curve: WalkCurve | None = None
+        self._is_drawn = False
         self.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("SpO₂ by the minute")
@@ -28,8 +29,8 @@ class CurvePicture(QLabel):
 
     @property
     def is_drawn(self) -> bool:
-        """Whether the picture is here."""
-        return not self.pixmap().isNull()
+        """Whether the picture is here, in the colours and at the size of now."""
+        return self._is_drawn
 
     def show_curve(self, curve: WalkCurve | None) -> None:
         """Show a curve; None and a single point have no picture."""
@@ -54,6 +55,7 @@ class CurvePicture(QLabel):
 
     def _draw(self) -> None:
         curve, theme = self._curve, self._workplace.theme
+        self._is_drawn = False
         self.setFixedHeight(theme.px(_HEIGHT))
         if curve is None or not self.isVisible() or self.width() < theme.px(60):
             return
@@ -72,6 +74,7 @@ class CurvePicture(QLabel):
         shown = pixels.copy()  # Qt does not own the bytes
         shown.setDevicePixelRatio(self.devicePixelRatioF())
         self.setPixmap(QPixmap.fromImage(shown))
+        self._is_drawn = True
 
     def _on_failed(self, error: Exception) -> None:
         self.hide()
