@@ -18,6 +18,7 @@ from o2clinic.models.condition import (
 )
 from o2clinic.models.document import Document
 from o2clinic.models.follow_up import DueTask, FollowUpMark
+from o2clinic.models.overnight_oximetry import OvernightOximetry
 from o2clinic.models.oximetry import Oximetry
 from o2clinic.models.oxygen_order import OxygenOrder, OxygenOrderLine
 from o2clinic.models.oxygen_question import OxygenQuestion
@@ -35,6 +36,7 @@ from o2clinic.models.result import IncomingMessage, Result, ResultFinding
 from o2clinic.models.risk_assessment import RiskAssessment
 from o2clinic.models.spirometry import Spirometry
 from o2clinic.models.titration import Titration, TitrationFlow
+from o2clinic.models.walk_test import WalkTest
 
 __all__ = [
     "Allergy",
@@ -56,6 +58,7 @@ __all__ = [
     "FollowUpMark",
     "GpPractice",
     "IncomingMessage",
+    "OvernightOximetry",
     "Oximetry",
     "OxygenOrder",
     "OxygenOrderLine",
@@ -83,4 +86,5 @@ __all__ = [
     "Spirometry",
     "Titration",
     "TitrationFlow",
+    "WalkTest",
 ]

@@ -43,6 +43,11 @@ NIGHT_WORDS: Final = {
     Night.SLEEP_PATHWAY: "Reported; many desaturations: think of sleep apnoea or hypoventilation",
 }
 
+REPEAT: Final = "Repeat the night."
+THINK_OF_SLEEP: Final = (
+    "Think of sleep apnoea and hypoventilation: a sleep study or a gas in the morning."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Sample:
@@ -206,7 +211,7 @@ def read_night(samples: Sequence[Sample], policy: Policy) -> NightAdvice:
     is_enough = limit.holds(recording.valid_hours) and bool(stretches)
     if not trail.tell("R-ON-1", compared, passed=is_enough, by=limit):
         trail.missing.append(f"enough valid recording ({compared})")
-        trail.prompt("Repeat the night.")
+        trail.prompt(REPEAT)
         return _advice(Night.NOT_REPORTABLE, policy, trail, recording, None)
     figures = _figures(recording, stretches)
     if recording.step_ms > _EVENT_MS:
@@ -247,9 +252,7 @@ def _suggest(figures: Figures, policy: Policy, trail: Trail) -> Night:
     trail.tell("R-ON-3", compared, passed=not is_many, by=limit)
     if not is_many:
         return Night.REPORTED
-    trail.prompt(
-        "Think of sleep apnoea and hypoventilation: a sleep study or a gas in the morning."
-    )
+    trail.prompt(THINK_OF_SLEEP)
     return Night.SLEEP_PATHWAY
 
 

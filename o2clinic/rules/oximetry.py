@@ -61,7 +61,7 @@ def check_oximetry(
     """What is wrong or odd with a reading; both instants carry a zone. `field` names its part."""
     return (
         *_check_time(reading, now),
-        *_check_life(reading, born_on, died_on),
+        *check_life(reading.taken_at, born_on, died_on),
         *check_source(reading.source),
         *_check_saturation(reading),
         *_check_pulse(reading.pulse_per_min),
@@ -83,6 +83,18 @@ def check_spo2(spo2_percent: Decimal) -> Finding | None:
     return None
 
 
+def check_life(taken_at: datetime, born_on: date | None, died_on: date | None) -> Iterator[Finding]:
+    """A measurement before the patient was born or after the patient died; `field` is its time."""
+    day, why = day_of(taken_at), ""
+    if born_on is not None and day < born_on:
+        why = f"is before the patient was born ({short_date(born_on)})"
+    elif died_on is not None and day > died_on:
+        why = f"is after the patient died ({short_date(died_on)})"
+    if why:
+        message = f"{short_date(day)} {why}. Correct the date, or check the patient."
+        yield Finding("DQ-13", Level.BLOCK, message, "taken_at")
+
+
 def _spo2(level: Level, message: str, offer: str = "") -> Finding:
     return Finding("RANGE", level, message, "spo2_percent", offer)
 
@@ -96,19 +108,6 @@ def _check_time(reading: OximetryReading, now: datetime) -> Iterator[Finding]:
             "the time.",
             "taken_at",
         )
-
-
-def _check_life(
-    reading: OximetryReading, born_on: date | None, died_on: date | None
-) -> Iterator[Finding]:
-    day, why = day_of(reading.taken_at), ""
-    if born_on is not None and day < born_on:
-        why = f"is before the patient was born ({short_date(born_on)})"
-    elif died_on is not None and day > died_on:
-        why = f"is after the patient died ({short_date(died_on)})"
-    if why:
-        message = f"{short_date(day)} {why}. Correct the date, or check the patient."
-        yield Finding("DQ-13", Level.BLOCK, message, "taken_at")
 
 
 def _check_saturation(reading: OximetryReading) -> Iterator[Finding]:

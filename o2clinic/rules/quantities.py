@@ -39,6 +39,7 @@ class Unit(StrEnum):
     M = "m"
     KG = "kg"
     HOURS = "h"
+    SECONDS = "s"
     MINUTES = "min"
     DAYS = "days"
     MONTHS = "months"
@@ -64,6 +65,8 @@ _SPELLINGS: dict[str, Unit] = {unit.value.lower(): unit for unit in Unit if unit
     "hr": Unit.HOURS,
     "hrs": Unit.HOURS,
     "hours": Unit.HOURS,
+    "sec": Unit.SECONDS,
+    "metres": Unit.M,
     "bpm": Unit.BEATS_MIN,
 }
 
@@ -75,6 +78,8 @@ _FACTORS: dict[tuple[Unit, Unit], Decimal] = {
     (Unit.ML, Unit.L): Decimal(1000),
     (Unit.L_MIN, Unit.L_S): Decimal(60),
     (Unit.CM, Unit.M): Decimal(100),
+    (Unit.SECONDS, Unit.MINUTES): Decimal(60),
+    (Unit.MINUTES, Unit.HOURS): Decimal(60),
 }
 
 

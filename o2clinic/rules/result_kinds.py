@@ -131,7 +131,57 @@ SPIROMETRY: Final = ResultKind(
     ),
 )
 
-RESULT_KINDS: Final = (BLOOD_GAS, OXIMETRY, SPIROMETRY)
+WALK_TEST: Final = ResultKind(
+    "walk_test",
+    "Walk test",
+    (
+        Field("distance_m", "Distance", Unit.M, 0, in_table=True, in_summary=True),
+        Field("repetitions", "Repetitions", in_summary=True),
+        Field("start_spo2_percent", "SpO₂ at rest", Unit.PERCENT, 0, in_summary=True),
+        Field("nadir_spo2_percent", "Lowest SpO₂", Unit.PERCENT, 0, in_table=True, in_summary=True),
+        Field("end_spo2_percent", "SpO₂ at the end", Unit.PERCENT, 0),
+        Field("recovery_spo2_percent", "SpO₂ after recovery", Unit.PERCENT, 0),
+        Field("start_borg", "Borg at rest", Unit.NONE, 1),
+        Field("end_borg", "Borg at the end", Unit.NONE, 1, in_summary=True),
+        Field("start_leg_borg", "Legs at rest", Unit.NONE, 1),
+        Field("end_leg_borg", "Legs at the end", Unit.NONE, 1),
+        Field("start_pulse_per_min", "Pulse at rest", Unit.BEATS_MIN),
+        Field("end_pulse_per_min", "Pulse at the end", Unit.BEATS_MIN),
+        Field("lasted_seconds", "Lasted", Unit.SECONDS),
+        Field("seconds_to_below_90", "Until below 90 %", Unit.SECONDS),
+        Field("seconds_below_90", "Below 90 %", Unit.SECONDS),
+        Field("seconds_to_88", "At 88 % or less", Unit.SECONDS),
+        Field("stops", "Stops"),
+        Field("stopped_seconds", "Stood still", Unit.SECONDS),
+        Field("course_m", "Course", Unit.M, 0),
+        Field("laps", "Laps"),
+        Field("level", "Level completed"),
+        Field("predicted_distance_m", "Predicted distance", Unit.M, 0),
+        Field("height_cm", "Height", Unit.CM, 0),
+        Field("weight_kg", "Weight", Unit.KG, 1),
+    ),
+)
+OVERNIGHT_OXIMETRY: Final = ResultKind(
+    "overnight_oximetry",
+    "Overnight oximetry",
+    (
+        Field("t90_percent", "T90", Unit.PERCENT, 1, in_table=True, in_summary=True),
+        Field("t90_minutes", "T90 time", Unit.MINUTES, 1),
+        Field("mean_spo2_percent", "Mean SpO₂", Unit.PERCENT, 1, in_summary=True),
+        Field("nadir_spo2_percent", "Lowest SpO₂", Unit.PERCENT, 0, in_table=True, in_summary=True),
+        Field("median_spo2_percent", "Median SpO₂", Unit.PERCENT, 0),
+        Field("baseline_spo2_percent", "SpO₂ at the beginning", Unit.PERCENT, 1),
+        Field("t88_percent", "T88", Unit.PERCENT, 1),
+        Field("t88_minutes", "T88 time", Unit.MINUTES, 1),
+        Field("longest_below_90_minutes", "Longest below 90 %", Unit.MINUTES, 1),
+        Field("odi4_per_hour", "ODI4", Unit.PER_HOUR, 1, in_summary=True),
+        Field("odi3_per_hour", "ODI3", Unit.PER_HOUR, 1),
+        Field("mean_pulse_per_min", "Mean pulse", Unit.BEATS_MIN),
+        Field("valid_hours", "Valid recording", Unit.HOURS, 2),
+    ),
+)
+
+RESULT_KINDS: Final = (BLOOD_GAS, OXIMETRY, SPIROMETRY, WALK_TEST, OVERNIGHT_OXIMETRY)
 KINDS: Final = {kind.code: kind for kind in RESULT_KINDS}
 
 

@@ -39,7 +39,10 @@ _IDENTITY: Final = (
     "allergy",
 )
 _HEALTH: Final = ("patient_diagnosis", "patient_sign", "exacerbation", "smoking")
-_RESULTS: Final = ("result", "blood_gas", "oximetry", "spirometry", "result_finding")
+_RESULTS: Final = (
+    *("result", "blood_gas", "oximetry", "spirometry", "walk_test", "overnight_oximetry"),
+    "result_finding",
+)
 _DECIDED: Final = ("assessment_decision", "oxygen_question")
 _ASSESSED: Final = ("risk_assessment", "titration", "titration_flow", *_DECIDED)
 # What was saved of a patient leaves a mark, from which what is due is worked out anew.

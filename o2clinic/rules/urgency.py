@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from o2clinic.rules.blood_gas import GasReading, SampleKind
+from o2clinic.rules.overnight_oximetry import Night
 from o2clinic.rules.policy import Policy
 from o2clinic.rules.result_codes import Urgency
 
@@ -48,3 +49,26 @@ def spirometry_urgency(
         return Urgency.ROUTINE
     is_severe = policy.severe_airflow_fev1_percent.holds(fev1_percent_predicted)
     return Urgency.ABNORMAL if is_severe else Urgency.ROUTINE
+
+
+def walk_urgency(
+    nadir_spo2_percent: Decimal | None,
+    policy: Policy,
+    *,
+    has_fall: bool | None,
+    has_open_query: bool,
+) -> Urgency:
+    """A significant fall, a saturation at which walks are stopped, an open query: not usual."""
+    is_low = nadir_spo2_percent is not None and policy.walk_stop_spo2_percent.holds(
+        nadir_spo2_percent
+    )
+    return Urgency.ABNORMAL if has_fall or is_low or has_open_query else Urgency.ROUTINE
+
+
+def night_urgency(
+    outcome: Night, mean_spo2_percent: Decimal | None, policy: Policy, *, has_open_query: bool
+) -> Urgency:
+    """Too little to report, many falls, a mean that asks for a blood gas, an open query."""
+    is_low = mean_spo2_percent is not None and policy.referral_spo2_percent.holds(mean_spo2_percent)
+    is_usual = outcome is Night.REPORTED and not is_low and not has_open_query
+    return Urgency.ROUTINE if is_usual else Urgency.ABNORMAL

@@ -19,6 +19,7 @@ from o2clinic.services.follow_ups import FollowUps
 from o2clinic.services.health import Health
 from o2clinic.services.incoming import Incoming
 from o2clinic.services.letters import Letters
+from o2clinic.services.nights import Nights
 from o2clinic.services.orders import Orders
 from o2clinic.services.oximetries import Oximetries
 from o2clinic.services.passwords import Passwords
@@ -35,6 +36,7 @@ from o2clinic.services.summaries import Summaries
 from o2clinic.services.titrations import Titrations
 from o2clinic.services.today import Today
 from o2clinic.services.trends import Trends
+from o2clinic.services.walks import Walks
 from o2clinic.services.work import Actor, Desk
 
 
@@ -59,6 +61,7 @@ class ClinicServices:
     health: Health
     incoming: Incoming
     letters: Letters
+    nights: Nights
     orders: Orders
     oximetries: Oximetries
     passwords: Passwords
@@ -75,6 +78,7 @@ class ClinicServices:
     titrations: Titrations
     today: Today
     trends: Trends
+    walks: Walks
 
 
 def services_for(desk: Desk, actor: Actor) -> ClinicServices:
@@ -97,6 +101,7 @@ def services_for(desk: Desk, actor: Actor) -> ClinicServices:
         health=Health(desk, actor),
         incoming=Incoming(desk, actor),
         letters=Letters(desk, actor),
+        nights=Nights(desk, actor),
         orders=Orders(desk, actor),
         oximetries=Oximetries(desk, actor),
         passwords=Passwords(desk, actor),
@@ -113,4 +118,5 @@ def services_for(desk: Desk, actor: Actor) -> ClinicServices:
         titrations=Titrations(desk, actor),
         today=Today(desk, actor),
         trends=Trends(desk, actor),
+        walks=Walks(desk, actor),
     )

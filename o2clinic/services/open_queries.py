@@ -7,12 +7,33 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from o2clinic.errors import Finding, Level, NotFound, NotValid
-from o2clinic.models import Clinic, Oximetry, Result, ResultFinding, Spirometry
+from o2clinic.models import (
+    Clinic,
+    OvernightOximetry,
+    Oximetry,
+    Result,
+    ResultFinding,
+    Spirometry,
+    WalkTest,
+)
 from o2clinic.rules.changes import Concept
+from o2clinic.rules.overnight_oximetry import Night
 from o2clinic.rules.policy import Policy
 from o2clinic.rules.result_codes import Urgency
-from o2clinic.rules.result_kinds import BLOOD_GAS, OXIMETRY, SPIROMETRY
-from o2clinic.rules.urgency import gas_urgency, oximetry_urgency, spirometry_urgency
+from o2clinic.rules.result_kinds import (
+    BLOOD_GAS,
+    OVERNIGHT_OXIMETRY,
+    OXIMETRY,
+    SPIROMETRY,
+    WALK_TEST,
+)
+from o2clinic.rules.urgency import (
+    gas_urgency,
+    night_urgency,
+    oximetry_urgency,
+    spirometry_urgency,
+    walk_urgency,
+)
 from o2clinic.services.gas_readings import gas_of
 from o2clinic.services.policies import policy
 from o2clinic.services.result_draft import LONGEST_REASON, tidy, too_long
@@ -105,8 +126,30 @@ def _of_spirometry(session: Session, result: Result, in_force: Policy) -> Urgenc
     return spirometry_urgency(percent, in_force, has_open_query=result.has_open_query)
 
 
+def _of_walk(session: Session, result: Result, in_force: Policy) -> Urgency:
+    told = session.get_one(WalkTest, result.id)
+    return walk_urgency(
+        told.nadir_spo2_percent,
+        in_force,
+        has_fall=told.has_fall,
+        has_open_query=result.has_open_query,
+    )
+
+
+def _of_night(session: Session, result: Result, in_force: Policy) -> Urgency:
+    told = session.get_one(OvernightOximetry, result.id)
+    return night_urgency(
+        Night(told.outcome),
+        told.mean_spo2_percent,
+        in_force,
+        has_open_query=result.has_open_query,
+    )
+
+
 URGENCIES: Final = {
     BLOOD_GAS.code: _of_gas,
     OXIMETRY.code: _of_oximetry,
     SPIROMETRY.code: _of_spirometry,
+    WALK_TEST.code: _of_walk,
+    OVERNIGHT_OXIMETRY.code: _of_night,
 }

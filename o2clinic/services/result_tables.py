@@ -6,13 +6,28 @@ from typing import Any, Final
 
 from sqlalchemy import Label, Select
 
-from o2clinic.models import BloodGas, Oximetry, Result, Spirometry
-from o2clinic.rules.result_kinds import BLOOD_GAS, OXIMETRY, SPIROMETRY
+from o2clinic.models import (
+    BloodGas,
+    OvernightOximetry,
+    Oximetry,
+    Result,
+    Spirometry,
+    WalkTest,
+)
+from o2clinic.rules.result_kinds import (
+    BLOOD_GAS,
+    OVERNIGHT_OXIMETRY,
+    OXIMETRY,
+    SPIROMETRY,
+    WALK_TEST,
+)
 
 RESULT_TABLES: Final[Mapping[str, Any]] = {
     BLOOD_GAS.code: BloodGas,
     OXIMETRY.code: Oximetry,
     SPIROMETRY.code: Spirometry,
+    WALK_TEST.code: WalkTest,
+    OVERNIGHT_OXIMETRY.code: OvernightOximetry,
 }
 Numbers = Sequence[tuple[str, str]]  # code of the kind, name of the field
 

@@ -11,26 +11,35 @@ from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session, aliased
 
 from o2clinic.models.blood_gas import BloodGas
+from o2clinic.models.overnight_oximetry import OvernightOximetry
 from o2clinic.models.oximetry import Oximetry
 from o2clinic.models.person import Person
 from o2clinic.models.result import Result
 from o2clinic.models.spirometry import Spirometry
+from o2clinic.models.walk_test import WalkTest
 from o2clinic.rules.blood_gas import SAMPLE_WORDS, SampleKind
-from o2clinic.rules.display import staff_name
+from o2clinic.rules.clinic_time import local
+from o2clinic.rules.display import clock_time, staff_name
+from o2clinic.rules.overnight_oximetry import NIGHT_WORDS
 from o2clinic.rules.permissions import Permission
 from o2clinic.rules.result_codes import Activity, ResultSource, ResultStatus, Urgency
 from o2clinic.rules.result_kinds import (
     BLOOD_GAS,
     KINDS,
+    OVERNIGHT_OXIMETRY,
     OXIMETRY,
     RESULT_KINDS,
     SPIROMETRY,
+    WALK_TEST,
     ResultKind,
 )
+from o2clinic.rules.walk_record import CARRIER_WORDS, CurvePoint
+from o2clinic.rules.walk_test import WALK_WORDS
 from o2clinic.services import result_tables
 from o2clinic.services.as_it_is import AsItIs, last_save_of
 from o2clinic.services.gas_readings import StoredFinding, breathed, findings_of
 from o2clinic.services.open_queries import resolve
+from o2clinic.services.walk_rows import curve_of
 from o2clinic.services.work import Actor, Desk
 
 Details = tuple[tuple[str, str], ...]  # label and text
@@ -50,7 +59,23 @@ _WORDS = (
     Spirometry.no_prediction_reason,
     Spirometry.operator,
     Spirometry.spirometer,
+    WalkTest.test,
+    WalkTest.is_sham,
+    WalkTest.is_watched,
+    WalkTest.carried_by,
+    WalkTest.aid,
+    WalkTest.stop_reason,
+    WalkTest.curve,
+    WalkTest.predicted_by,
+    WalkTest.has_fall,
+    WalkTest.operator.label("walk_operator"),
+    WalkTest.oximeter.label("walk_oximeter"),
+    OvernightOximetry.ended_at,
+    OvernightOximetry.outcome,
+    OvernightOximetry.file_name,
+    OvernightOximetry.oximeter.label("night_oximeter"),
 )
+_FALL_WORDS: Final = {True: "significant", False: "not significant", None: "cannot be told"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +91,7 @@ class ResultRow:
         amends_id: the result that this one replaced.
         replaced_by_id: the result that stands in its place.
         amended_reason: why it replaced the other one.
+        curve: SpO2 by the minute of a walk.
     """
 
     result_id: int
@@ -91,6 +117,7 @@ class ResultRow:
     replaced_by_id: int | None
     amended_reason: str
     findings: tuple[StoredFinding, ...]
+    curve: tuple[CurvePoint, ...] = ()
 
     @property
     def is_amended(self) -> bool:
@@ -226,6 +253,7 @@ def _row(
         replaced_by_id=replaced_by_id,
         amended_reason=row.amended_reason,
         findings=findings,
+        curve=curve_of(row.curve),
     )
 
 
@@ -253,10 +281,39 @@ def _of_spirometry(row: "Row[*tuple[Any, ...]]") -> Details:
     )
 
 
+def _of_walk(row: "Row[*tuple[Any, ...]]") -> Details:
+    sham = "a cylinder that gave no oxygen" if row.is_sham else ""
+    watched = "" if row.is_watched is not False else "not watched all along"
+    return (
+        ("Test", WALK_WORDS.get(row.test, row.test)),
+        ("Placebo", sham),
+        ("Fall in SpO₂ (R-AT-1)", _FALL_WORDS[row.has_fall]),
+        ("SpO₂", watched),
+        ("Oxygen", CARRIER_WORDS.get(row.carried_by, row.carried_by or "")),
+        ("Walks with", row.aid),
+        ("Stopped early", row.stop_reason),
+        ("Predicted by", row.predicted_by),
+        ("Operator", row.walk_operator),
+        ("Oximeter", row.walk_oximeter),
+    )
+
+
+def _of_night(row: "Row[*tuple[Any, ...]]") -> Details:
+    figures = f"read from {row.file_name}" if row.file_name else "of the device's report"
+    return (
+        ("Read as", NIGHT_WORDS.get(row.outcome, row.outcome)),
+        ("Until", clock_time(local(row.ended_at))),
+        ("Figures", figures),
+        ("Oximeter", row.night_oximeter),
+    )
+
+
 _DETAILS: Final = {
     BLOOD_GAS.code: _of_gas,
     OXIMETRY.code: _of_oximetry,
     SPIROMETRY.code: _of_spirometry,
+    WALK_TEST.code: _of_walk,
+    OVERNIGHT_OXIMETRY.code: _of_night,
 }
 
 

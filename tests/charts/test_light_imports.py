@@ -6,6 +6,7 @@ MODULES = (
     "o2clinic.charts.picture",
     "o2clinic.charts.style",
     "o2clinic.charts.trend_image",
+    "o2clinic.charts.walk_test",
     "o2clinic.documents.clinic_list",
     "o2clinic.documents.letters",
     "o2clinic.documents.order_form",

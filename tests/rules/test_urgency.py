@@ -1,8 +1,15 @@
 import pytest
 
 from o2clinic.rules.blood_gas import SampleKind
+from o2clinic.rules.overnight_oximetry import Night
 from o2clinic.rules.result_codes import Urgency
-from o2clinic.rules.urgency import gas_urgency, oximetry_urgency, spirometry_urgency
+from o2clinic.rules.urgency import (
+    gas_urgency,
+    night_urgency,
+    oximetry_urgency,
+    spirometry_urgency,
+    walk_urgency,
+)
 from tests.rules.cases import BTS, TWO_LITRES, D, a_gas
 
 ROUTINE, ABNORMAL, URGENT = Urgency.ROUTINE, Urgency.ABNORMAL, Urgency.URGENT
@@ -47,3 +54,36 @@ def test_a_saturation_that_asks_for_a_gas_is_unusual(spo2, expected):
 def test_severe_obstruction_is_unusual(percent, expected):
     value = None if percent is None else D(percent)
     assert spirometry_urgency(value, BTS, has_open_query=False) is expected
+
+
+@pytest.mark.parametrize(
+    ("nadir", "has_fall", "has_query", "expected"),
+    [
+        (None, None, False, ROUTINE),
+        (90, False, False, ROUTINE),
+        (80, None, False, ROUTINE),
+        (79, None, False, ABNORMAL),
+        (86, True, False, ABNORMAL),
+        (95, False, True, ABNORMAL),
+    ],
+)
+def test_a_fall_on_walking_is_unusual(nadir, has_fall, has_query, expected):
+    value = None if nadir is None else D(nadir)
+    told = walk_urgency(value, BTS, has_fall=has_fall, has_open_query=has_query)
+    assert told is expected
+
+
+@pytest.mark.parametrize(
+    ("outcome", "mean", "has_query", "expected"),
+    [
+        (Night.REPORTED, 93, False, ROUTINE),
+        (Night.REPORTED, None, False, ROUTINE),
+        (Night.REPORTED, 92, False, ABNORMAL),
+        (Night.REPORTED, 93, True, ABNORMAL),
+        (Night.SLEEP_PATHWAY, 93, False, ABNORMAL),
+        (Night.NOT_REPORTABLE, None, False, ABNORMAL),
+    ],
+)
+def test_a_low_or_restless_night_is_unusual(outcome, mean, has_query, expected):
+    value = None if mean is None else D(mean)
+    assert night_urgency(outcome, value, BTS, has_open_query=has_query) is expected

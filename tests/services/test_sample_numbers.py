@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from o2clinic.errors import Level
 from o2clinic.models import (
     BloodGas,
+    OvernightOximetry,
     Oximetry,
     OxygenOrder,
     OxygenOrderLine,
@@ -21,24 +22,34 @@ from o2clinic.models import (
     Result,
     ResultFinding,
     Spirometry,
+    WalkTest,
 )
+from o2clinic.rules.ambulatory_response import Response, judge_walks
 from o2clinic.rules.blood_gas_quality import QualityContext, data_quality
 from o2clinic.rules.clinic_time import day_of, local
 from o2clinic.rules.display import age_years
 from o2clinic.rules.ltot_case import Outcome
 from o2clinic.rules.order import Order, OrderLine
 from o2clinic.rules.order_checks import check_order
+from o2clinic.rules.overnight_oximetry import Night
+from o2clinic.rules.overnight_report import check_report, read_report
 from o2clinic.rules.saturation import so2_of_po2
 from o2clinic.rules.spirometry import SpirometryContext, check
 from o2clinic.rules.spirometry_report import interpret
+from o2clinic.rules.walk_record import check_record
+from o2clinic.rules.walk_test import desaturation
+from o2clinic.rules.walks_of_day import case_of_day
 from o2clinic.services.gas_readings import gases_of
+from o2clinic.services.nights import report_of
 from o2clinic.services.policies import policy
 from o2clinic.services.sample import make
 from o2clinic.services.sample.stories import keys_of_stories
 from o2clinic.services.spirometry_rows import columns_of, reading_of
+from o2clinic.services.walk_rows import record_of
 
 TODAY = date(2026, 11, 24)
 _LINE = tuple(field.name for field in fields(OrderLine))
+BTS = policy("BTS2015_QS2017")
 NOW = datetime(2026, 11, 24, 18, 0, tzinfo=UTC)
 
 
@@ -211,3 +222,27 @@ def test_mary_has_two_low_gases_22_days_apart_on_any_weekday(migrated_file, tmp_
             standing = standing_of(session, 1, policy("BTS2015_QS2017"), now)
         database.close()
         assert standing.one_line.endswith("22 days apart")
+
+
+def test_every_walk_and_night_passes_the_rules(clinic):
+    doubtful, days = [], defaultdict(list)
+    for patient, result, row in every(clinic, WalkTest):
+        record = record_of(result, row)
+        lived = {"born_on": patient.born_on, "died_on": patient.died_on}
+        doubtful += check_record(record, NOW, BTS, **lived)
+        assert desaturation(record.walk, BTS).by_bts is row.has_fall
+        days[patient.family_name, day_of(result.taken_at)].append(record.walk)
+    (walks,) = days.values()
+    assert len(walks) == 4
+    advice = judge_walks(case_of_day(walks), BTS)
+    assert (advice.outcome, advice.flow_l_min) == (Response.AOT_RESPONDER, 4)
+    nights = every(clinic, OvernightOximetry)
+    for patient, result, row in nights:
+        report = report_of(result, row)
+        doubtful += check_report(report, NOW, BTS, born_on=patient.born_on)
+        assert read_report(report, BTS).outcome == row.outcome
+    assert {row.outcome for _patient, _result, row in nights} == {
+        Night.REPORTED,
+        Night.SLEEP_PATHWAY,
+    }
+    assert [found for found in doubtful if found.level is not Level.WARN] == []

@@ -9,6 +9,7 @@ import pytest
 from clinic import NOON, read_all, write
 from gas_makers import a_gas_draft, a_reading
 from services.paper_people import a_paper_clinic, a_ready_draft
+from services.walk_makers import a_night_draft, a_walk_draft
 
 from o2clinic.errors import RecordShut
 from o2clinic.models import (
@@ -60,8 +61,8 @@ NOT_OF_ONE_PATIENT = {
 }
 CLINICAL = (
     *("assessments", "blood_gases", "decisions", "documents", "follow_ups", "health", "letters"),
-    *("orders", "oximetries", "results", "review", "risk_assessments", "spirometries", "summaries"),
-    *("titrations", "trends"),
+    *("nights", "orders", "oximetries", "results", "review", "risk_assessments", "spirometries"),
+    *("summaries", "titrations", "trends", "walks"),
 )
 
 
@@ -116,6 +117,8 @@ def _calls(engine, services, mary):
     [paper] = services.documents.of_patient(mary)
     oximetry = services.oximetries.record(_oximetry(mary))
     spirometry = services.spirometries.record(_spirometry(mary))
+    night = services.nights.record(a_night_draft(mary, note="Restless"))
+    walk = services.walks.record(a_walk_draft(mary, note="Windy"))
     next_order = a_ready_draft(services.orders, mary, reason="Agreed with the patient")
     letter = services.letters.draft_for(mary)
     diagnosis, exacerbation, alert = _facts(engine, mary)
@@ -160,6 +163,9 @@ def _calls(engine, services, mary):
         "letters.draft_for": (mary,),
         "letters.renewed": (letter,),
         "letters.issue": (letter,),
+        "nights.context": (mary,),
+        "nights.stored": (night,),
+        "nights.record": (a_night_draft(mary),),
         "orders.of_patient": (mary,),
         "orders.draft_for": (mary,),
         "orders.renewed": (next_order,),
@@ -182,6 +188,9 @@ def _calls(engine, services, mary):
         "summaries.of": (mary,),
         **_titration(services.titrations, mary),
         "trends.of": (mary,),
+        "walks.context": (mary,),
+        "walks.stored": (walk,),
+        "walks.record": (a_walk_draft(mary),),
     }
 
 

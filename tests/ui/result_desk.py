@@ -8,20 +8,32 @@ from types import SimpleNamespace
 from o2clinic.errors import Finding, Level
 from o2clinic.rules.blood_gas import GasReading, SampleKind
 from o2clinic.rules.gli import Equation
+from o2clinic.rules.overnight_report import NightReport
 from o2clinic.rules.oximetry import OximetryReading
 from o2clinic.rules.oxygen_source import AIR, Device, OxygenSource
 from o2clinic.rules.patient_codes import Sex
 from o2clinic.rules.permissions import Role
 from o2clinic.rules.result_codes import Activity, ResultSource, ResultStatus, Urgency
-from o2clinic.rules.result_kinds import BLOOD_GAS, OXIMETRY, SPIROMETRY, ResultKind
+from o2clinic.rules.result_kinds import (
+    BLOOD_GAS,
+    OVERNIGHT_OXIMETRY,
+    OXIMETRY,
+    SPIROMETRY,
+    WALK_TEST,
+    ResultKind,
+)
 from o2clinic.rules.spirometry import SpirometryContext, SpirometryReading
+from o2clinic.rules.walk_record import CurvePoint, WalkRecord
+from o2clinic.rules.walk_test import Walk, WalkKind
 from o2clinic.services.as_it_is import AsItIs, LastSave
 from o2clinic.services.gas_context import GasContext
 from o2clinic.services.gas_readings import StoredFinding, StoredGas
+from o2clinic.services.nights import NightContext, StoredNight
 from o2clinic.services.oximetries import OximetryContext, StoredOximetry
 from o2clinic.services.policies import policy
 from o2clinic.services.results import ResultRow, ResultSheet
 from o2clinic.services.spirometries import SpirometryFormContext, StoredSpirometry
+from o2clinic.services.walks import EarlierWalk, StoredWalk, WalkContext
 from o2clinic.services.work import Actor
 
 D = Decimal
@@ -78,6 +90,14 @@ ROWS = (
     a_row(5, OXIMETRY, values={"spo2_percent": D("89.0"), "pulse_per_min": D(88)}),
     a_row(6, SPIROMETRY, breathed="",
           values={"fev1_l": D("0.920"), "fvc_l": D("2.100"), "fev1_z": D("-3.010")}),
+    a_row(8, WALK_TEST, activity=Activity.EXERCISE,
+          values={"distance_m": D("240.0"), "start_spo2_percent": D("94.0"),
+                  "nadir_spo2_percent": D("86.0"), "end_borg": D("5.0")},
+          details=(("Test", "6MWT"), ("Fall in SpO₂ (R-AT-1)", "significant")),
+          curve=tuple(CurvePoint(at, D(it)) for at, it in enumerate((94, 91, 89, 87, 86, 87, 88)))),
+    a_row(9, OVERNIGHT_OXIMETRY, activity=Activity.SLEEP,
+          values={"t90_percent": D("31.4"), "mean_spo2_percent": D("89.9"),
+                  "nadir_spo2_percent": D("78.0"), "odi4_per_hour": D("6.2")}),
     a_row(7, values=FULL | {"ph": D("7.310")}, status=ResultStatus.TO_REVIEW,
           urgency=Urgency.URGENT, breathed="28 % Venturi mask, 4 L/min"),
 )  # fmt: skip
@@ -129,6 +149,50 @@ def a_stored_gas(**known) -> StoredGas:
         "findings": (),
     }
     return StoredGas(**(usual | known))
+
+
+def a_walk(**known) -> Walk:
+    usual = {
+        "started_at": TAKEN,
+        "kind": WalkKind.SIX_MINUTE,
+        "source": AIR,
+        "is_watched": True,
+        "start_spo2_percent": D("94.0"),
+        "nadir_spo2_percent": D("86.0"),
+        "distance_m": D("240.0"),
+        "end_borg": D("5.0"),
+    }
+    return Walk(**(usual | known))
+
+
+def a_walk_context(*earlier: Walk, **known) -> WalkContext:
+    usual = {
+        "patient_id": 1,
+        "born_on": date(1956, 7, 14),
+        "died_on": None,
+        "sex": Sex.FEMALE,
+        "policy": BTS,
+        "earlier": tuple(EarlierWalk(at, walk) for at, walk in enumerate(earlier, start=31)),
+        "height_cm": D("158.0"),
+        "weight_kg": D("65.0"),
+        "operator": "W. Tan",
+        "oximeter": "Nonin 3150",
+    }
+    return WalkContext(**(usual | known))
+
+
+def a_night(**known) -> NightReport:
+    usual = {
+        "started_at": TAKEN - timedelta(hours=11),
+        "ended_at": TAKEN - timedelta(hours=3),
+        "source": AIR,
+        "valid_hours": D("7.50"),
+        "mean_spo2_percent": D("89.9"),
+        "nadir_spo2_percent": D("78.0"),
+        "t90_percent": D("31.4"),
+        "odi4_per_hour": D("6.2"),
+    }
+    return NightReport(**(usual | known))
 
 
 @dataclass
@@ -208,6 +272,19 @@ def a_desk(workplace, **services):
                 ),
                 "",
             ),
+        ),
+        "walks": FakeForms(
+            a_walk_context(),
+            StoredWalk(
+                9,
+                4,
+                WalkRecord(walk=a_walk(), curve=(CurvePoint(0, D(94)), CurvePoint(2, D(86)))),
+                "Cold day",
+            ),
+        ),
+        "nights": FakeForms(
+            NightContext(patient_id=1, born_on=BORN, died_on=None, policy=BTS),
+            StoredNight(9, 4, a_night(), "Nonin 3150", "", ""),
         ),
     }
     desk = replace(

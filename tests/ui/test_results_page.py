@@ -40,7 +40,7 @@ def texts(area, column):
 
 def test_newest_stands_at_the_top_and_amended_ones_are_shown_on_asking(show):
     area, _ = show()
-    assert texts(area, 0) == ["○", "●", "●", "●", "●", "●"]
+    assert texts(area, 0) == ["○", "●", "●", "●", "●", "●", "●", "●"]
     assert texts(area, 1)[0] == "09-Apr-2026 10:40"
     area.results._amended_chip.click()
     model = area.results.table.records
@@ -71,6 +71,50 @@ def test_all_of_the_chosen_result_is_told(show):
     assert "PaO₂  6.90 kPa" in told
     assert "Could the sample be venous or mixed? (DQ-9)" in told
     assert "takes no part in decisions" in told
+
+
+def test_a_walk_has_its_curve_as_a_picture_and_in_words(show, qtbot, theme, tmp_path):
+    area, _ = show()
+    area.results._kinds["walk_test"].click()
+    curve = area.results.panel.curve
+    qtbot.waitUntil(lambda: curve.is_drawn)
+    assert "minute 4: 86 %" in curve.accessibleDescription()
+    for scheme in (Scheme.LIGHT, Scheme.DARK):
+        theme.set_scheme(scheme)
+        qtbot.waitUntil(lambda: curve.is_drawn)
+        dark = curve.pixmap().toImage().pixelColor(2, 2).lightness() < 128
+        assert dark is (scheme is Scheme.DARK)
+        picture(area, f"results_walk_{scheme}", tmp_path)
+    area.results._kinds["walk_test"].click()
+    area.results.table.choose(0)
+    assert curve.isHidden()
+
+
+@pytest.mark.parametrize(
+    ("key", "code"),
+    [
+        (Qt.Key.Key_O, "oximetry"),
+        (Qt.Key.Key_P, "spirometry"),
+        (Qt.Key.Key_W, "walk_test"),
+        (Qt.Key.Key_N, "overnight_oximetry"),
+    ],
+)
+def test_the_other_kinds_are_reached_by_their_keys(show, qtbot, settled, key, code):
+    area, _ = show()
+    both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    qtbot.keyClick(area.results.table, key, both)
+    settled()
+    assert area.page.kind_code == code
+
+
+def test_columns_that_nobody_filled_are_put_away_and_not_copied(show):
+    area, _ = show()
+    area.results._kinds["overnight_oximetry"].click()
+    table = area.results.table
+    titles = table.copied_text().splitlines()[0].split("\t")
+    assert titles == ["", "Taken", "Breathing", "Kind", "Lowest SpO₂ %", "T90 %", "State"]
+    area.results._kinds["overnight_oximetry"].click()
+    assert "FEV₁ L" in table.copied_text()
 
 
 def test_a_query_is_answered_from_the_panel(show, settled):

@@ -10,6 +10,7 @@ from o2clinic.models import (
     Appointment,
     BloodGas,
     ClinicSession,
+    OvernightOximetry,
     Oximetry,
     Patient,
     Person,
@@ -17,6 +18,7 @@ from o2clinic.models import (
     Room,
     Site,
     Spirometry,
+    WalkTest,
 )
 from o2clinic.rules.permissions import Role
 from o2clinic.services.diary import Diary, bounds
@@ -44,12 +46,14 @@ _DAY_BY_HAND: Final = (
     ORDER BY a.starts_at, a.id""",
 )
 _PAGE_BY_HAND: Final = """
-    SELECT r.id, r.*, p.family_name, p.given_names, p.title, p.born_on, p.nhs_number, g.*, o.*, s.*
+    SELECT r.id, r.*, p.family_name, p.given_names, p.title, p.born_on, p.nhs_number, g.*, o.*, s.*,
+        w.*, n.*
     FROM (SELECT id FROM result WHERE status = 'to_review'
         ORDER BY urgency DESC, taken_at, id LIMIT :most) page
     JOIN result r ON r.id = page.id JOIN patient p ON p.id = r.patient_id
     LEFT JOIN blood_gas g ON g.result_id = r.id LEFT JOIN oximetry o ON o.result_id = r.id
-    LEFT JOIN spirometry s ON s.result_id = r.id
+    LEFT JOIN spirometry s ON s.result_id = r.id LEFT JOIN walk_test w ON w.result_id = r.id
+    LEFT JOIN overnight_oximetry n ON n.result_id = r.id
     ORDER BY r.urgency DESC, r.taken_at, r.id"""
 
 
@@ -213,7 +217,8 @@ def _let_wait(bench: Bench, count: int) -> None:
 
 def _page_by_core(connection: Connection) -> Any:
     result, patient = Result.__table__, Patient.__table__
-    kinds = (BloodGas.__table__, Oximetry.__table__, Spirometry.__table__)
+    tables = (BloodGas, Oximetry, Spirometry, WalkTest, OvernightOximetry)
+    kinds = tuple(table.__table__ for table in tables)
     parts = [
         select(
             select(result.c.id)

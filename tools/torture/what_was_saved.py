@@ -31,7 +31,9 @@ _HALVES = {
     "results without their values": """
         SELECT id FROM result WHERE id NOT IN (SELECT result_id FROM blood_gas)
         AND id NOT IN (SELECT result_id FROM oximetry)
-        AND id NOT IN (SELECT result_id FROM spirometry)""",
+        AND id NOT IN (SELECT result_id FROM spirometry)
+        AND id NOT IN (SELECT result_id FROM walk_test)
+        AND id NOT IN (SELECT result_id FROM overnight_oximetry)""",
     "amendments whose old result is not marked": """
         SELECT new.id FROM result new JOIN result old ON old.id = new.amends_id
         WHERE old.status <> 'amended'""",

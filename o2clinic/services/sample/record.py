@@ -50,12 +50,15 @@ class Breathed:
 
     def columns(self) -> dict[str, Any]:
         """As the head of a result keeps it."""
+        if self.device is Device.NIV and not self.flow_l_min:
+            return {"device": Device.NIV, "fio2_percent": 210}
         if not self.flow_l_min:
             return {"device": Device.AIR}
         return {"device": self.device, "flow_l_min": round(self.flow_l_min * 10)}
 
 
 AIR = Breathed()
+NIV = Breathed(device=Device.NIV)  # without oxygen
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +223,20 @@ class PatientRecord:
             spirometer="Vitalograph Alpha",
             **numbers,
         )
+        return result_id
+
+    def other(
+        self,
+        kind: str,
+        at: datetime,
+        breathed: Breathed,
+        standing: Standing,
+        **columns: Any,
+    ) -> int:
+        """A walk or a night, its urgency and its numbers as the database keeps them."""
+        result_id = self._result(kind, at, breathed, standing, columns.pop("urgency"))
+        self._rows.change("result", result_id, activity=columns.pop("activity"))
+        self._rows.add(kind, result_id=result_id, **columns)
         return result_id
 
     def query(self, result_id: int, rule: str, field: str, message: str) -> None:

@@ -14,12 +14,14 @@ from o2clinic.rules.order import Equipment, Modality
 from o2clinic.rules.oxygen_source import Device, OxygenSource
 from o2clinic.rules.patient_codes import Sex, SignKind, SmokingWho
 from o2clinic.rules.result_codes import ResultStatus
+from o2clinic.services.policies import DEFAULT_POLICY, policy
 from o2clinic.services.sample.courses import Course, Span
 from o2clinic.services.sample.lists import lists, stories
 from o2clinic.services.sample.patients import Extra, Life, PatientMaker, write_habits
 from o2clinic.services.sample.people import Home, Identity, dice_for
 from o2clinic.services.sample.profiles import lungs_of, profile_of
 from o2clinic.services.sample.record import AIR, Breathed, Line, PatientRecord, Standing, Team
+from o2clinic.services.sample.walks_and_nights import write_night, write_walk
 from o2clinic.services.sample.write import Rows
 
 Told = dict[str, Any]
@@ -75,11 +77,13 @@ class StoryTeller:
         record = PatientRecord(self._rows, self._team, person, dice)
         if told.get("course"):
             self._usual_course(record, told, life)
+            self._walks_and_nights(record, told)
             return
         self._facts(record, told, life)
         for at, write in sorted(self._happenings(record, told), key=lambda one: one[0]):
             if life.died_on is None or at.date() < life.died_on:
                 write()
+        self._walks_and_nights(record, told)
         if "removed_ago" in told:
             record.remove_oxygen(self._day(told["removed_ago"]))
         if life.died_on is not None:
@@ -170,6 +174,12 @@ class StoryTeller:
                 at = self._at(one)
                 found.append((at, partial(write, record, one, at)))
         return found
+
+    def _walks_and_nights(self, record: PatientRecord, told: Told) -> None:
+        in_force = policy(DEFAULT_POLICY)
+        for name, write in (("walk_test", write_walk), ("overnight_oximetry", write_night)):
+            for one in told.get(name, ()):
+                write(record, one, self._at(one), _standing(one), in_force)
 
     def _gas(self, record: PatientRecord, told: Told, at: datetime) -> None:
         pressures = (told["pao2"], told["paco2"], told["ph"])

@@ -6,7 +6,7 @@ from functools import partial
 from o2clinic.rules.clinic_time import local
 from o2clinic.rules.display import date_and_time
 from o2clinic.rules.result_codes import Activity, ResultStatus, Urgency
-from o2clinic.rules.result_kinds import Field, table_fields
+from o2clinic.rules.result_kinds import OVERNIGHT_OXIMETRY, Field, table_fields
 from o2clinic.services.results import ResultRow
 from o2clinic.ui.widgets.marks import Tone
 from o2clinic.ui.widgets.record_model import Column
@@ -19,6 +19,7 @@ _SHORT = {
     "fingertip capillary": "Fingertip",
     "venous": "Venous",
 }
+_SHORT_KINDS = {OVERNIGHT_OXIMETRY.code: "Night"}
 _BRIEF = (
     ("nasal cannulae", "NC"),
     ("high-flow nasal oxygen", "HFNO"),
@@ -36,7 +37,7 @@ def result_columns(is_newest: Callable[[ResultRow], bool]) -> tuple[Column[Resul
         Column("", mark, tooltip=state, is_strong=_is_open, tone=_tone),
         Column("Taken", taken, sort_key=_moment, is_struck=_is_amended, is_strong=is_newest),
         Column("Breathing", brief_context, tone=_breathing_tone, gives_way=True, tooltip=context),
-        Column("Kind", _kind),
+        Column("Kind", _kind, tooltip=_kind_in_full),
         *(_number(field) for field in table_fields()),
         Column("State", brief_state, tone=_tone, gives_way=True, tooltip=state),
     )
@@ -103,6 +104,7 @@ def _number(field: Field) -> Column[ResultRow]:
         is_number=True,
         sort_key=partial(_value, field),
         is_struck=_is_amended,
+        is_put_away_empty=True,
     )
 
 
@@ -116,7 +118,13 @@ def _value(field: Field, row: ResultRow) -> object:
 
 
 def _kind(row: ResultRow) -> str:
-    return _SHORT.get(row.sample, row.sample) if row.sample else row.kind.title
+    if row.sample:
+        return _SHORT.get(row.sample, row.sample)
+    return _SHORT_KINDS.get(row.kind.code, row.kind.title)
+
+
+def _kind_in_full(row: ResultRow) -> str:
+    return f"{row.kind.title}, {row.sample}" if row.sample else row.kind.title
 
 
 def _moment(row: ResultRow) -> object:

@@ -5,18 +5,20 @@ from collections.abc import Iterator
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from o2clinic.charts.walk_test import WalkCurve
 from o2clinic.errors import Level
 from o2clinic.rules.clinic_time import local
 from o2clinic.rules.display import date_and_time, with_subscripts
 from o2clinic.rules.result_codes import ResultSource
 from o2clinic.services.result_draft import LONGEST_REASON
 from o2clinic.services.results import ResultRow
+from o2clinic.ui.results.curve_picture import CurvePicture
 from o2clinic.ui.results.fields import TextEdit
 from o2clinic.ui.results.result_columns import context, state
-from o2clinic.ui.theme import Theme
 from o2clinic.ui.widgets.card import Card
 from o2clinic.ui.widgets.finding_summary import SIGNS
 from o2clinic.ui.widgets.marks import label
+from o2clinic.ui.workplace import Workplace
 
 
 class ResultPanel(QWidget):
@@ -28,12 +30,15 @@ class ResultPanel(QWidget):
 
     answer_wanted = Signal(object)
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, workplace: Workplace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        theme = workplace.theme
         self.row: ResultRow | None = None
         self._card = Card("Result")
         self._lines = QVBoxLayout()
         self._lines.setSpacing(theme.px(3))
+        self.curve = CurvePicture(workplace)
+        self._card.add(self.curve)
         self._card.add(self._lines)
         self.reason_edit = TextEdit(LONGEST_REASON)
         self.reason_edit.setAccessibleName("Why the values are right")
@@ -70,6 +75,7 @@ class ResultPanel(QWidget):
         asks = row is not None and row.has_open_query and not row.is_amended and may_answer
         self.reason_edit.setVisible(asks)
         self.answer_button.setVisible(asks)
+        self.curve.show_curve(None if row is None else _curve(row))
         if row is None:
             self._lines.addWidget(label("Choose a result to see all of it.", "quiet", wrap=True))
             return
@@ -85,6 +91,15 @@ class ResultPanel(QWidget):
 
     def _on_answer(self) -> None:
         self.answer_wanted.emit(self.reason_edit.text())
+
+
+def _curve(row: ResultRow) -> WalkCurve:
+    seconds = row.values.get("lasted_seconds")
+    return WalkCurve(
+        tuple((point.minute, float(point.spo2_percent)) for point in row.curve),
+        None if seconds is None else float(seconds) / 60,
+        is_on_air=row.breathed == "air",
+    )
 
 
 def _told(row: ResultRow) -> Iterator[tuple[str, str]]:

@@ -6,10 +6,12 @@ from PySide6.QtWidgets import QWidget
 
 from o2clinic.services.results import ResultRow
 from o2clinic.ui.results.blood_gas_form import BloodGasForm
+from o2clinic.ui.results.night_form import NightForm
 from o2clinic.ui.results.oximetry_form import OximetryForm
 from o2clinic.ui.results.result_form import ResultForm
 from o2clinic.ui.results.results_page import ResultsPage
 from o2clinic.ui.results.spirometry_form import SpirometryForm
+from o2clinic.ui.results.walk_form import WalkForm
 from o2clinic.ui.widgets.page_stack import PageStack
 from o2clinic.ui.workplace import Workplace
 
@@ -19,6 +21,8 @@ FORMS: dict[str, tuple[type[AnyForm], str]] = {
     "blood_gas": (BloodGasForm, "blood gas"),
     "oximetry": (OximetryForm, "oximetry"),
     "spirometry": (SpirometryForm, "spirometry"),
+    "walk_test": (WalkForm, "walk test"),
+    "overnight_oximetry": (NightForm, "overnight oximetry"),
 }
 
 

@@ -16,6 +16,7 @@ from o2clinic.services.work import new_command_id
 from o2clinic.ui.results.result_columns import HOLLOW, result_columns
 from o2clinic.ui.results.result_panel import ResultPanel
 from o2clinic.ui.stale_results import stale_result
+from o2clinic.ui.widgets.button_menu import ButtonMenu
 from o2clinic.ui.widgets.marks import Tone
 from o2clinic.ui.widgets.page import Page
 from o2clinic.ui.widgets.record_table import RecordTable
@@ -55,7 +56,7 @@ class ResultsPage(Page):
             key=_key,
             is_compact=True,
         )
-        self.panel = ResultPanel(workplace.theme)
+        self.panel = ResultPanel(workplace)
         self._both = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._both.setSpacing(workplace.theme.px(12))
         self._both.addWidget(self.table, 1)
@@ -103,10 +104,21 @@ class ResultsPage(Page):
             self._amend_button.setEnabled(False)
         self.add_action("Copy", self._on_copy)
         if self._may_record:
-            self.add_action("Spirometry", self._on_new_spirometry, keys="Ctrl+Shift+P")
-            self.add_action("Oximetry", self._on_new_oximetry, keys="Ctrl+Shift+O")
+            self._add_other_kinds()
             self.add_action("New blood gas", self._on_new_gas, primary=True, keys="Ctrl+N")
         self.tell_keys("Ctrl+C", "Copy the chosen results")
+
+    def _add_other_kinds(self) -> None:
+        button = self.add_action("Other result", self._on_menu)
+        self._others = ButtonMenu(button)
+        for text, slot, keys in (
+            ("Oximetry", self._on_new_oximetry, "Ctrl+Shift+O"),
+            ("Spirometry", self._on_new_spirometry, "Ctrl+Shift+P"),
+            ("Walk test", self._on_new_walk, "Ctrl+Shift+W"),
+            ("Overnight oximetry", self._on_new_night, "Ctrl+Shift+N"),
+        ):
+            self._others.add_entry(text, slot, keys=keys)
+            self.tell_keys(keys, f"New {text.lower()}")
 
     def _is_newest(self, row: ResultRow) -> bool:
         return row.result_id in self._newest
@@ -120,7 +132,8 @@ class ResultsPage(Page):
             self.set_subtitle("")
             self.show_empty(
                 "No results yet",
-                "Blood gases, oximetry and spirometry will be listed here, newest first.",
+                "Blood gases, oximetry, spirometry, walks and nights will be listed here, newest "
+                "first.",
                 action,
             )
             return
@@ -176,6 +189,9 @@ class ResultsPage(Page):
         QGuiApplication.clipboard().setText(self.table.copied_text())
         self.workplace.say("The chosen results are copied")
 
+    def _on_menu(self) -> None:
+        """The menu opens by itself."""
+
     def _on_new_gas(self) -> None:
         self.new_wanted.emit("blood_gas")
 
@@ -184,6 +200,12 @@ class ResultsPage(Page):
 
     def _on_new_spirometry(self) -> None:
         self.new_wanted.emit("spirometry")
+
+    def _on_new_walk(self) -> None:
+        self.new_wanted.emit("walk_test")
+
+    def _on_new_night(self) -> None:
+        self.new_wanted.emit("overnight_oximetry")
 
     def _on_answer(self, reason: object) -> None:
         row = self.panel.row

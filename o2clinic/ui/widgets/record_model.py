@@ -33,6 +33,7 @@ class Column(Generic[Row]):
         is_struck: whether it is struck out, as what no longer counts.
         stretches: whether it takes the room left over.
         gives_way: whether its texts are cut before the table scrolls sideways; give it a tooltip.
+        is_put_away_empty: whether it is left out while no row says anything in it.
     """
 
     title: str
@@ -45,6 +46,7 @@ class Column(Generic[Row]):
     is_struck: Callable[[Row], bool] | None = None
     stretches: bool = False
     gives_way: bool = False
+    is_put_away_empty: bool = False
 
 
 class RecordTableModel(QAbstractTableModel, Generic[Row]):

@@ -6,6 +6,8 @@ from typing import Generic, TypeVar
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QRect, Qt, Signal, Slot
 from PySide6.QtGui import (
     QColor,
+    QFont,
+    QFontMetrics,
     QGuiApplication,
     QKeyEvent,
     QKeySequence,
@@ -67,6 +69,7 @@ class RecordTable(QTableView, Generic[Row]):
         """Show these rows; the chosen row stays chosen if it is still there."""
         chosen = self.chosen
         self.records.set_rows(rows)
+        self._put_away_empty()
         self._choose_again(chosen)
         self._size_again()
 
@@ -97,13 +100,17 @@ class RecordTable(QTableView, Generic[Row]):
     def size_columns(self) -> None:
         """Widths from the titles and a sample of the rows."""
         metrics, header = self.fontMetrics(), self.horizontalHeader()
+        strong = QFont(self.font())
+        strong.setWeight(QFont.Weight.DemiBold)
+        wider = QFontMetrics(strong)  # cells that may be semibold are measured as if they were
         sample = self.records.rows[:SAMPLE_ROWS]
         around = self._theme.px(18 if self._is_compact else 26)
         widths = []
-        for column in self.records.columns:
+        for at, column in enumerate(self.records.columns):
             texts = [column.title, *(column.text(row) for row in sample)]
-            widest = max(metrics.horizontalAdvance(text) for text in texts)
-            widths.append(widest + around)
+            measure = metrics if column.is_strong is None else wider
+            widest = max(measure.horizontalAdvance(text) for text in texts)
+            widths.append(0 if self.isColumnHidden(at) else widest + around)
         # Room left over is shared out, so that the last column does not stand far away.
         has_stretch = any(column.stretches for column in self.records.columns)
         spare = self.viewport().width() - sum(widths)
@@ -112,16 +119,19 @@ class RecordTable(QTableView, Generic[Row]):
                 given = min(-spare, max(0, widths[at] - self._theme.px(NARROWEST)))
                 widths[at] -= given
                 spare += given
-        more = 0 if has_stretch else max(0, spare) // max(1, len(widths))
+        shown = [at for at in range(len(widths)) if not self.isColumnHidden(at)]
+        more = 0 if has_stretch else max(0, spare) // max(1, len(shown))
         self._is_sizing = True
-        for at, width in enumerate(widths):
-            header.resizeSection(at, width + more)
+        for at in shown:
+            header.resizeSection(at, widths[at] + more)
         self._is_sizing = False
 
     def copied_text(self) -> str:
         """Titles and the selected rows, tab-separated."""
         rows = sorted({index.row() for index in self.selectedIndexes()})
-        columns = self.records.columns
+        columns = [
+            column for at, column in enumerate(self.records.columns) if not self.isColumnHidden(at)
+        ]
         lines = ["\t".join(column.title for column in columns)]
         for at in rows:
             row = self.records.rows[at]
@@ -184,6 +194,12 @@ class RecordTable(QTableView, Generic[Row]):
         """Share the room out anew, unless the person has set the widths."""
         super().resizeEvent(event)
         self._size_again()
+
+    def _put_away_empty(self) -> None:
+        for at, column in enumerate(self.records.columns):
+            if column.is_put_away_empty:
+                is_empty = not any(column.text(row) for row in self.records.rows)
+                self.setColumnHidden(at, is_empty)
 
     def _size_again(self) -> None:
         if not self._is_sized_by_hand:

@@ -253,6 +253,20 @@ FORMS = {
         _fields(blows="1/2/3", fev1_l="0.9l"),
         is_in_patient=True,
     ),
+    "walk_test": Form(
+        Role.NURSE,
+        _patient("results:walk_test"),
+        _result,
+        _fields(curve="94 9l", distance_m="far", nadir_spo2_percent="86"),
+        is_in_patient=True,
+    ),
+    "overnight_oximetry": Form(
+        Role.NURSE,
+        _patient("results:overnight_oximetry"),
+        _result,
+        _fields(t90_percent="a third", ended_at="25:10", file_name="night.csv"),
+        is_in_patient=True,
+    ),
     "health_diagnosis": Form(
         Role.NURSE, _patient("health"), _health, _type_health, is_in_patient=True
     ),

@@ -1,0 +1,85 @@
+"""The fall of SpO2 on a walk as a small picture."""
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QImage, QPixmap, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+from o2clinic.charts.colours import Colours
+from o2clinic.charts.style import ChartSize
+from o2clinic.charts.trend_image import Canvas, TrendImage
+from o2clinic.charts.walk_test import WalkCurve, curve_image
+from o2clinic.ui.workplace import Workplace
+
+_HEIGHT = 130  # designed
+
+
+class CurvePicture(QLabel):
+    """Look at it; the values are also its description, for who does not see it."""
+
+    def __init__(self, workplace: Workplace, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._workplace = workplace
+        self._curve: WalkCurve | None = None
+        self._is_drawn = False
+        self.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName("SpO₂ by the minute")
+        self.hide()
+        workplace.theme.changed.connect(self._on_theme)
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether the picture is here, in the colours and at the size of now."""
+        return self._is_drawn
+
+    def show_curve(self, curve: WalkCurve | None) -> None:
+        """Show a curve; None and a single point have no picture."""
+        self._curve = curve if curve is not None and len(curve.points) > 1 else None
+        self.clear()
+        self.setVisible(self._curve is not None)
+        if self._curve is not None:
+            told = (f"minute {minute}: {percent:g} %" for minute, percent in self._curve.points)
+            self.setAccessibleDescription(", ".join(told))
+            self._draw()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Draw anew in the new width."""
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self._draw()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Draw what came while it was hidden."""
+        super().showEvent(event)
+        self._draw()
+
+    def _draw(self) -> None:
+        curve, theme = self._curve, self._workplace.theme
+        self._is_drawn = False
+        self.setFixedHeight(theme.px(_HEIGHT))
+        if curve is None or not self.isVisible() or self.width() < theme.px(60):
+            return
+        ratio = self.devicePixelRatioF()
+        size = round(self.width() * ratio), round(theme.px(_HEIGHT) * ratio)
+        canvas = Canvas(*size, 96 * theme.scale / 100 * ratio, ChartSize.CARD)
+        colours = theme.colours
+
+        def task() -> TrendImage:
+            return curve_image(curve, colours, canvas)
+
+        self._workplace.background.draw(self, "curve", task, self._on_drawn, self._on_failed)
+
+    def _on_drawn(self, image: TrendImage) -> None:
+        pixels = QImage(image.rgba, image.width, image.height, QImage.Format.Format_RGBA8888)
+        shown = pixels.copy()  # Qt does not own the bytes
+        shown.setDevicePixelRatio(self.devicePixelRatioF())
+        self.setPixmap(QPixmap.fromImage(shown))
+        self._is_drawn = True
+
+    def _on_failed(self, error: Exception) -> None:
+        self.hide()
+        self._workplace.report(error)
+
+    @Slot(object)
+    def _on_theme(self, _colours: Colours) -> None:
+        self._draw()
