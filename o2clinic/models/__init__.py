@@ -6,7 +6,17 @@ from o2clinic.models.assessment_decision import AssessmentDecision
 from o2clinic.models.audit import AuditChange, AuditEntry
 from o2clinic.models.base import Base
 from o2clinic.models.blood_gas import BloodGas
-from o2clinic.models.clinic import Clinic, ClinicSession, ClinicTemplate, Room, Site
+from o2clinic.models.clinic import (
+    Clinic,
+    ClinicChange,
+    ClinicSession,
+    ClinicTemplate,
+    Closure,
+    Room,
+    Site,
+    StaffLeave,
+    WorkedHoliday,
+)
 from o2clinic.models.condition import (
     Allergy,
     CommunicationNeed,
@@ -45,8 +55,10 @@ __all__ = [
     "BloodGas",
     "BrokenGlass",
     "Clinic",
+    "ClinicChange",
     "ClinicSession",
     "ClinicTemplate",
+    "Closure",
     "CommunicationNeed",
     "Document",
     "DraftKey",
@@ -79,6 +91,8 @@ __all__ = [
     "Site",
     "Smoking",
     "Spirometry",
+    "StaffLeave",
     "Titration",
     "TitrationFlow",
+    "WorkedHoliday",
 ]
