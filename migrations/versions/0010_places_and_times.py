@@ -73,9 +73,7 @@ def _make_tables() -> None:
         sa.CheckConstraint(HOURS, name="ck_clinic_change_times"),
         *_keys("clinic_change", template_id="clinic_template"),
         *_keys("clinic_change", site_id="site", room_id="room", person_id="person"),
-        sa.UniqueConstraint(
-            "template_id", "held_on", name="uq_clinic_change_template_id_held_on"
-        ),
+        sa.UniqueConstraint("template_id", "held_on", name="uq_clinic_change_template_id_held_on"),
     )
     op.create_index("ix_clinic_change_held_on", "clinic_change", ["held_on"])
     op.create_table(
@@ -185,7 +183,7 @@ def _settle(*, is_sqlite: bool) -> None:
     for table, columns in NEW_COLUMNS.items():
         of_table = checks.get(table, ())
         # SQLite makes the table anew, and only with the rules that it is told.
-        told = [sa.CheckConstraint(rule, name=name) for name, rule in of_table if is_sqlite]
+        told = tuple(sa.CheckConstraint(rule, name=name) for name, rule in of_table if is_sqlite)
         with op.batch_alter_table(table, table_args=told) as batch:
             for name, _kind, _before in columns:
                 batch.alter_column(name, server_default=None)

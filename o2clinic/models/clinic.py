@@ -1,7 +1,6 @@
 """The clinic itself: its settings, sites, rooms, its plan, and the dated sessions made from it."""
 
 from datetime import date, datetime, time
-
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint

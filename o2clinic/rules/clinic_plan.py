@@ -4,10 +4,11 @@ Times are the clock's on the wall, read anew for each day: a clinic at 09:00 beg
 summer and in winter. An end at 00:00 is the midnight after.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from enum import StrEnum
+from itertools import pairwise
 from typing import Final
 
 from o2clinic.rules.clinic_time import instant
@@ -221,6 +222,40 @@ def planned(plan: Plan, first: date, last: date) -> tuple[PlannedSession, ...]:
     return tuple(sorted(found, key=lambda one: (one.span.starts_at, one.sitting.person_id)))
 
 
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """Two clinics that cannot both be held.
+
+    Attributes:
+        is_room: whether it is the room that both need; else the clinician.
+    """
+
+    other: Template
+    on: date
+    is_room: bool
+
+
+def first_clash(
+    template: Template, others: Iterable[Template], first: date, last: date
+) -> Clash | None:
+    """The first day on which a template meets another of its clinician, or of its room."""
+    near = [one for one in others if _shares(template.sitting, one.sitting)]
+    for count in range((last - first).days + 1):
+        day = first + timedelta(days=count)
+        span = template.hours.on(day) if near and template.rhythm.meets(day) else None
+        for other in near if span is not None else ():
+            taken = other.hours.on(day) if other.rhythm.meets(day) else None
+            if taken and span and taken.starts_at < span.ends_at and span.starts_at < taken.ends_at:
+                is_room = other.sitting.person_id != template.sitting.person_id
+                return Clash(other, day, is_room)
+    return None
+
+
+def _shares(one: Sitting, other: Sitting) -> bool:
+    is_same_room = one.room_id is not None and one.room_id == other.room_id
+    return one.person_id == other.person_id or is_same_room
+
+
 def _of_day(plan: Plan, day: date) -> Iterator[PlannedSession]:
     changes = [one for one in plan.changes if one.held_on == day]
     extras = [one for one in changes if one.template_id is None]
@@ -265,9 +300,11 @@ def _closed(
         is_this = closing.template_id in {None, template_id}
         if closing.from_on <= day <= closing.to_on and is_here and is_this:
             found.append((closing.hours, closing.reason))
-    for leave in plan.leave:
-        if leave.person_id == sitting.person_id and leave.from_on <= day <= leave.to_on:
-            found.append((leave.hours, "on leave"))
+    found += [
+        (leave.hours, "on leave")
+        for leave in plan.leave
+        if leave.person_id == sitting.person_id and leave.from_on <= day <= leave.to_on
+    ]
     spans = ((hours.on(day), reason) for hours, reason in found)
     return [(span, reason) for span, reason in spans if span is not None]
 
@@ -287,7 +324,7 @@ def _parts(
     }
     cuts: list[tuple[Span, str]] = []
     in_order = sorted(edges)
-    for starts_at, ends_at in zip(in_order, in_order[1:], strict=False):
+    for starts_at, ends_at in pairwise(in_order):
         piece = Span(starts_at, ends_at)
         reason = next((why for span, why in closed if span.covers(piece)), "")
         if cuts and cuts[-1][1] == reason:

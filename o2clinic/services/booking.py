@@ -118,7 +118,7 @@ class Booking:
             ) as work:
                 self._let_pass(work, draft)
                 visit_id = work.add(_visit(draft, work))
-                self._note(work, visit_id, draft.patient_id)
+                self.note(work, visit_id, draft.patient_id)
                 return visit_id
         except Clash as clash:
             raise self._taken(draft) from clash
@@ -139,7 +139,7 @@ class Booking:
                     raise Refused("BK-5", _cannot(visit.status, "be moved"))
                 self._let_pass(work, draft)
                 _fill(visit, draft)
-                self._note(work, visit.id, visit.patient_id)
+                self.note(work, visit.id, visit.patient_id)
                 work.session.flush()
                 return visit.id
         except Clash as clash:
@@ -192,7 +192,7 @@ class Booking:
             if now not in before:
                 raise Refused("BK-5", _cannot(now, "go a step back"))
             _set_status(visit, before[now], work.at)
-            self._note(work, visit.id, visit.patient_id)
+            self.note(work, visit.id, visit.patient_id)
             return visit.id
 
     def _go_on(self, step: VisitStep, then: VisitStatus, verb: str, reason: str = "") -> int:
@@ -207,7 +207,7 @@ class Booking:
             _set_status(visit, then, work.at)
             if then in FREED:
                 visit.ended_reason = work.reason = reason
-            self._note(work, visit.id, visit.patient_id)
+            self.note(work, visit.id, visit.patient_id)
             return visit.id
 
     def _let_pass(self, work: Work, draft: BookingDraft) -> None:
@@ -243,7 +243,9 @@ class Booking:
             )
         )
 
-    def _note(self, work: Work, visit_id: int, patient_id: int) -> None:
+    @staticmethod
+    def note(work: Work, visit_id: int, patient_id: int) -> None:
+        """Say whose visit was written."""
         work.record_id, work.patient_id = visit_id, patient_id
         work.changed(Concept.APPOINTMENT, visit_id)
 
@@ -305,6 +307,7 @@ def _fill(visit: Appointment, draft: BookingDraft) -> None:
     visit.starts_at, visit.ends_at = draft.span.starts_at, draft.span.ends_at
     visit.visit_kind, visit.note = draft.visit_kind, draft.note.strip()
     visit.overbook_reason = draft.overbook_reason
+    visit.rebook_reason = None
 
 
 def _set_status(visit: Appointment, then: VisitStatus, at: datetime) -> None:

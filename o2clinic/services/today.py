@@ -22,6 +22,7 @@ from o2clinic.rules.permissions import Permission
 from o2clinic.rules.result_codes import ResultStatus
 from o2clinic.rules.result_kinds import BLOOD_GAS
 from o2clinic.rules.visits import VisitKind, VisitStatus
+from o2clinic.services.day_sheet import waiting
 from o2clinic.services.diary import read_visits
 from o2clinic.services.visit_rows import VisitRow
 from o2clinic.services.work import Actor, Desk
@@ -53,6 +54,7 @@ class TodaySheet:
         is_own_list: the person's own patients, and not everybody's.
         results_to_review: None for whoever may not read results.
         incoming_waiting: messages of analysers that wait for a person; None likewise.
+        to_rebook: visits that a closed clinic leaves waiting; None for whoever may not book.
     """
 
     day: date
@@ -61,6 +63,7 @@ class TodaySheet:
     lines: tuple[TodayLine, ...]
     results_to_review: int | None
     incoming_waiting: int | None
+    to_rebook: int | None = None
 
     def count(self, *statuses: VisitStatus) -> int:
         """How many visits stand so."""
@@ -84,7 +87,7 @@ class Today:
         self._desk, self._actor = desk, actor
 
     def sheet(self) -> TodaySheet:
-        """Today for this person; three statements."""
+        """Today for this person; four statements."""
         at = self._desk.now()
         day = day_of(at)
         reads_record = self._actor.may(Permission.READ_RECORD)
@@ -94,8 +97,11 @@ class Today:
             shown = own or visits
             missing = _missing(session, shown, reads_record=reads_record)
             counts = session.execute(_counts()).one() if reads_record else (None, None)
+            review, incoming = counts
+            may_book = self._actor.may(Permission.BOOK)
+            to_rebook = session.scalar(waiting(at)) if may_book else None
         lines = tuple(_line(visit, at, missing.get(visit.visit_id, ())) for visit in shown)
-        return TodaySheet(day, at, bool(own), lines, *counts)
+        return TodaySheet(day, at, bool(own), lines, review, incoming, to_rebook)
 
     def _own(self, visits: Sequence[VisitRow]) -> tuple[VisitRow, ...]:
         """The person's own visits, for whoever records results; all others see everybody's."""

@@ -164,10 +164,11 @@ def visits_wanted() -> VisitsWanted:
 
 def read(session: Session, wanted: VisitsWanted, today: date) -> tuple[VisitRow, ...]:
     """The visits of a statement made from `visits_wanted`."""
-    return tuple(_row(row, today) for row in session.execute(wanted))
+    return tuple(row_of(row, today) for row in session.execute(wanted))
 
 
-def _row(row: Row[Any], today: date) -> VisitRow:
+def row_of(row: Row[Any], today: date) -> VisitRow:
+    """A visit from a row of `visits_wanted`."""
     return VisitRow(
         visit_id=row.id,
         version=row.version,
