@@ -9,7 +9,7 @@ from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from o2clinic.errors import Finding, Level, NotValid, Refused, Taken
-from o2clinic.models import Appointment, Clinic, ClinicSession, Patient
+from o2clinic.models import Appointment, Clinic, ClinicSession, ClinicTemplate, Patient
 from o2clinic.rules import booking as rules
 from o2clinic.rules.changes import Concept
 from o2clinic.rules.clinic_time import day_of
@@ -240,6 +240,10 @@ class Booking:
                 is_inside_session=_is_inside(facts, draft),
                 gas_1_on=day_of(facts.gas_1_at) if facts.gas_1_at else None,
                 gas_interval_days=int(policy.gas_interval_days.value),
+                takes=frozenset(facts.visits or ()),
+                has_analyser=facts.has_analyser is not False,
+                most_visits=facts.most_visits,
+                booked_visits=facts.booked_visits,
             )
         )
 
@@ -269,6 +273,15 @@ def _facts(session: Session, draft: BookingDraft) -> Row[tuple[object, ...]]:
         )
         .scalar_subquery()
     )
+    booked = (
+        select(func.count())
+        .where(
+            Appointment.clinic_session_id == draft.clinic_session_id,
+            Appointment.status.not_in([status.value for status in FREED]),
+            Appointment.id != draft.id,
+        )
+        .scalar_subquery()
+    )
     wanted = (
         select(
             Patient.died_on,
@@ -276,10 +289,16 @@ def _facts(session: Session, draft: BookingDraft) -> Row[tuple[object, ...]]:
             ClinicSession.starts_at,
             ClinicSession.ends_at,
             ClinicSession.closed_reason,
+            ClinicTemplate.visits,
+            ClinicTemplate.has_analyser,
+            ClinicTemplate.most_visits,
+            booked.label("booked_visits"),
             gas_1_at.label("gas_1_at"),
             select(Clinic.policy_id).limit(1).scalar_subquery().label("policy_id"),
         )
+        .select_from(Patient)
         .outerjoin(ClinicSession, ClinicSession.id == draft.clinic_session_id)
+        .outerjoin(ClinicTemplate, ClinicTemplate.id == ClinicSession.template_id)
         .where(Patient.id == draft.patient_id)
     )
     return session.execute(wanted).one()

@@ -1,13 +1,14 @@
 """Sites, rooms and the clinics that repeat: what an administrator does with them."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
-from o2clinic.errors import Finding, Level, NotValid, Refused, Taken
+from o2clinic.errors import Finding, Level, NotValid, O2ClinicError, Refused, Taken
 from o2clinic.models import (
     ClinicChange,
     ClinicTemplate,
@@ -43,6 +44,7 @@ class ClinicPlans:
 
     def __init__(self, desk: Desk, actor: Actor) -> None:
         self._desk, self._actor = desk, actor
+        self._kept_on: date | None = None
 
     # Sites and rooms
 
@@ -206,8 +208,18 @@ class ClinicPlans:
             return count
 
     def catch_up(self) -> bool:
-        """Add the sessions that have come into reach; gives whether there were any."""
-        return diary_keeping.catch_up(self._desk, self._actor)
+        """Once a day: add the sessions that have come into reach; gives whether there were any.
+
+        That it could not be done now is no matter: another desk, or a later hour, does it.
+        """
+        today = day_of(self._desk.now())
+        if self._kept_on == today:
+            return False
+        with suppress(O2ClinicError):
+            has_changed = diary_keeping.catch_up(self._desk, self._actor)
+            self._kept_on = today
+            return has_changed
+        return False
 
 
 def _rooms_of(site_id: int) -> Select[Room]:

@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy import Row, Select, or_, select
 from sqlalchemy.orm import Session
 
-from o2clinic.errors import Finding, Level, NotFound, NotValid
+from o2clinic.errors import NotFound
 from o2clinic.models import Appointment, ClinicSession, ClinicTemplate, Person, Room, Site
 from o2clinic.rules import free_time
 from o2clinic.rules.clinic_time import day_of, local
@@ -34,7 +34,11 @@ class RebookRow:
     """A visit that waits, and why."""
 
     visit: VisitRow
-    reason: str
+
+    @property
+    def reason(self) -> str:
+        """Why it cannot be as it is."""
+        return self.visit.rebook_reason
 
     @property
     def when(self) -> str:
@@ -83,11 +87,8 @@ class Rebooking:
             _waiting_visits(now).order_by(Appointment.starts_at, Appointment.id).limit(MOST_ROWS)
         )
         with self._desk.reading(self._actor, Permission.BOOK) as session:
-            found = session.execute(wanted.add_columns(Appointment.rebook_reason)).all()
+            rows = tuple(map(RebookRow, visit_rows.read(session, wanted, day_of(now))))
             total = session.scalar(waiting(now)) or 0
-        rows = tuple(
-            RebookRow(visit_rows.row_of(row, day_of(now)), row.rebook_reason) for row in found
-        )
         return RebookSheet(rows, max(total, len(rows)))
 
     def count(self) -> int:
@@ -139,23 +140,18 @@ class Rebooking:
         )
         return Booking(self._desk, self._actor).move(draft)
 
-    def keep(self, row: RebookRow, reason: str, command_id: str) -> int:
+    def keep(self, row: RebookRow, command_id: str) -> int:
         """Leave the visit as it was booked, the closing notwithstanding; gives its key.
 
         Raises:
-            NotValid: nobody says why.
             StaleRecord: somebody changed the visit since.
         """
-        text = " ".join(reason.split())
-        if not text:
-            words = "Say why the visit stays as it is."
-            raise NotValid([Finding("NEEDED", Level.BLOCK, words, "reason")])
         with self._desk.work(
             self._actor, Permission.BOOK, "keep_visit", command_id=command_id
         ) as work:
             visit = work.fetch_for_edit(Appointment, row.visit.visit_id, row.visit.version)
             visit.rebook_reason = None
-            work.reason = text
+            work.reason = f"Kept although: {row.reason}"
             Booking.note(work, visit.id, visit.patient_id)
             return visit.id
 

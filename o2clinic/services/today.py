@@ -87,7 +87,7 @@ class Today:
         self._desk, self._actor = desk, actor
 
     def sheet(self) -> TodaySheet:
-        """Today for this person; four statements."""
+        """Today for this person; three statements."""
         at = self._desk.now()
         day = day_of(at)
         reads_record = self._actor.may(Permission.READ_RECORD)
@@ -96,12 +96,9 @@ class Today:
             own = self._own(visits)
             shown = own or visits
             missing = _missing(session, shown, reads_record=reads_record)
-            counts = session.execute(_counts()).one() if reads_record else (None, None)
-            review, incoming = counts
-            may_book = self._actor.may(Permission.BOOK)
-            to_rebook = session.scalar(waiting(at)) if may_book else None
+            counts = _counts(session, self._actor, at)
         lines = tuple(_line(visit, at, missing.get(visit.visit_id, ())) for visit in shown)
-        return TodaySheet(day, at, bool(own), lines, review, incoming, to_rebook)
+        return TodaySheet(day, at, bool(own), lines, **counts)
 
     def _own(self, visits: Sequence[VisitRow]) -> tuple[VisitRow, ...]:
         """The person's own visits, for whoever records results; all others see everybody's."""
@@ -153,10 +150,20 @@ def _patients(keys: Sequence[int]) -> Select[*tuple[Any, ...]]:
     ).where(Patient.id.in_(keys))
 
 
-def _counts() -> Select[int, int]:
-    to_review = select(func.count()).where(Result.status == ResultStatus.TO_REVIEW)
-    waiting = select(func.count()).where(IncomingMessage.status == "waiting")
-    return select(to_review.scalar_subquery(), waiting.scalar_subquery())
+def _counts(session: Session, actor: Actor, at: datetime) -> dict[str, int | None]:
+    """What waits, as far as this person may count it; one statement."""
+    counted: dict[str, Select[int]] = {}
+    if actor.may(Permission.READ_RECORD):
+        to_review = select(func.count()).where(Result.status == ResultStatus.TO_REVIEW)
+        incoming = select(func.count()).where(IncomingMessage.status == "waiting")
+        counted |= {"results_to_review": to_review, "incoming_waiting": incoming}
+    if actor.may(Permission.BOOK):
+        counted["to_rebook"] = waiting(at)
+    found: dict[str, int | None] = dict.fromkeys(("results_to_review", "incoming_waiting"))
+    if counted:
+        wanted = select(*(one.scalar_subquery().label(name) for name, one in counted.items()))
+        found |= session.execute(wanted).one()._asdict()
+    return found
 
 
 def _at_the_desk(visit: VisitRow, row: Row[*tuple[Any, ...]]) -> list[str]:

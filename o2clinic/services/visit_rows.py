@@ -32,6 +32,7 @@ class VisitRow:
         nhs_number: "999 000 0018", empty without one.
         booked_by: name of whoever booked it, empty when unknown.
         is_overbooked: overlaps others on purpose.
+        rebook_reason: why it cannot be as it is booked; empty where it can.
     """
 
     visit_id: int
@@ -59,6 +60,7 @@ class VisitRow:
     done_at: datetime | None
     ended_reason: str
     is_overbooked: bool
+    rebook_reason: str = ""
 
     @property
     def span(self) -> Span:
@@ -88,6 +90,8 @@ class VisitRow:
     @property
     def status_words(self) -> str:
         """Where it stands, and since when: "Arrived 08:52"."""
+        if self.rebook_reason and self.status == VisitStatus.BOOKED:
+            return f"To be rebooked: {self.rebook_reason}"
         words = STATUS_WORDS.get(VisitStatus(self.status), self.status)
         since = {
             VisitStatus.ARRIVED: self.arrived_at,
@@ -137,6 +141,7 @@ def visits_wanted() -> VisitsWanted:
             Appointment.done_at,
             Appointment.ended_reason,
             Appointment.overbook_reason,
+            Appointment.rebook_reason,
             Appointment.created_at,
             Patient.family_name,
             Patient.given_names,
@@ -164,11 +169,10 @@ def visits_wanted() -> VisitsWanted:
 
 def read(session: Session, wanted: VisitsWanted, today: date) -> tuple[VisitRow, ...]:
     """The visits of a statement made from `visits_wanted`."""
-    return tuple(row_of(row, today) for row in session.execute(wanted))
+    return tuple(_row(row, today) for row in session.execute(wanted))
 
 
-def row_of(row: Row[Any], today: date) -> VisitRow:
-    """A visit from a row of `visits_wanted`."""
+def _row(row: Row[Any], today: date) -> VisitRow:
     return VisitRow(
         visit_id=row.id,
         version=row.version,
@@ -195,6 +199,7 @@ def row_of(row: Row[Any], today: date) -> VisitRow:
         done_at=row.done_at,
         ended_reason=row.ended_reason,
         is_overbooked=row.overbook_reason is not None,
+        rebook_reason=row.rebook_reason or "",
     )
 
 

@@ -269,6 +269,16 @@ def test_an_example_needs_the_people_for_it(week):
     assert week.sessions() == []
 
 
+def test_a_booking_is_told_what_the_clinic_takes_and_when_it_is_full(week):
+    told = {"visits": ((VisitKind.REVIEW, 30),), "has_analyser": False, "most_visits": 1}
+    week.plans.save_template(week.a_template(**told))
+    week.book("10:00")
+    with pytest.raises(NotValid) as refusal:
+        week.book("11:00", visit_kind=VisitKind.LTOT_GAS_1)
+    assert rules_and_fields(refusal) == {("BK-8", "starts_at")}
+    assert week.book("11:00", reason="Urgent", visit_kind=VisitKind.LTOT_GAS_1)
+
+
 def test_admin_time_is_in_the_diary_and_cannot_be_booked(week):
     week.plans.save_template(week.a_template(kind=ClinicKind.ADMIN))
     (column,) = Diary(week.clinic.desk, week.clinic.anna).day(NEXT).columns

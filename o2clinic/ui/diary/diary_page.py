@@ -99,6 +99,9 @@ class DiaryPage(Page):
         """Book for a patient by key, "book 7", on a day, "book 7 2026-12-14"; or a draft."""
         self.kept.begin(what)
         verb, key, *days = [*what.split(), "", ""]
+        if verb == "day":
+            with suppress(ValueError):
+                self.go_to_day(date.fromisoformat(key))
         if verb == "book" and key.isdecimal():
             with suppress(ValueError):
                 self.go_to_day(date.fromisoformat(days[0]))
