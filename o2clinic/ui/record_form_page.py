@@ -49,6 +49,7 @@ class RecordFormPage(Page, Generic[SheetT, RowT, DraftT]):
         self.sheet: SheetT | None = None
         self._agreed: Callable[[], None] | None = None
         self._to_restore: FormDraft | None = None
+        self._is_listing = False
         self._lay_out()
         self.keeper = self.keep_drafts(self, form)
         self.message_bar.action_wanted.connect(self._on_agreed)
@@ -111,7 +112,7 @@ class RecordFormPage(Page, Generic[SheetT, RowT, DraftT]):
             self.show_sheet(sheet)
             if not is_touched:
                 self.form.filled_again()
-        self.table.set_rows(self.rows_of(sheet))
+        self._list(sheet)
         if not self.form.opened.command_id and self._to_restore is None:
             self._begin_somewhere()
 
@@ -215,7 +216,7 @@ class RecordFormPage(Page, Generic[SheetT, RowT, DraftT]):
     @Slot(object)
     def _on_chosen(self, row: RowT | None) -> None:
         key = None if row is None else self.row_key(row)
-        if key is None or key == self.draft_key(self.form.opened):
+        if self._is_listing or key is None or key == self.draft_key(self.form.opened):
             return
         self._leave_typing("open another line", partial(self._open, key))
 
@@ -296,16 +297,21 @@ class RecordFormPage(Page, Generic[SheetT, RowT, DraftT]):
         self.sheet = sheet
         self.message_bar.tell(self.saved_words(now), tone=Tone.GOOD)
         self.show_sheet(sheet)
-        self.table.set_rows(self.rows_of(sheet))
         if typed == sent:
             self.keeper.saved()
             self._fill(now)
         else:
             self._put(now, typed_on(values_of(sent), values_of(typed), values_of(now)))
-        key = self.draft_key(now)
-        for at, row in enumerate(self.table.records.rows):
-            if self.row_key(row) == key:
-                self.table.choose(at)
+        self._list(sheet, self.draft_key(now))
+
+    def _list(self, sheet: SheetT, key: Hashable = None) -> None:
+        """Show the lines, with that of a key in front; nobody has chosen it, so nothing opens."""
+        self._is_listing = True
+        self.table.set_rows(self.rows_of(sheet))
+        keys = [self.row_key(row) for row in self.table.records.rows]
+        if key is not None and key in keys:
+            self.table.choose(keys.index(key))
+        self._is_listing = False
 
     def _save_merged(self, now: DraftT, values: Mapping[str, object]) -> None:
         self._put(now, values)

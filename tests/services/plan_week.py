@@ -87,7 +87,7 @@ class PlanWeek:
         """A visit of somebody new in the session of that time; gives its key."""
         moment = at(clock, day)
         with Session(self.engine) as session:
-            (found,) = [
+            found, *_others = [
                 one
                 for one in session.query(ClinicSession)
                 if one.starts_at <= moment < one.ends_at and not one.closed_reason
