@@ -227,9 +227,7 @@ def _takes(row: Row[Any], visit: VisitRow) -> bool:
     """Whether the clinic is for such visits; one without a template of its own is for all."""
     if row.visits:
         return bool(visit.kind in row.visits)
-    is_home = row.kind == ClinicKind.HOME_ROUND
-    is_home_visit = visit.kind == VisitKind.HOME_VISIT
-    return bool(is_home == is_home_visit or row.person_id == visit.person_id)
+    return bool(row.kind == ClinicKind.HOME_ROUND) == (visit.kind == VisitKind.HOME_VISIT)
 
 
 def _offer(row: Row[Any], at: datetime, minutes: int) -> RebookOffer:

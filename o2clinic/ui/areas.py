@@ -138,9 +138,9 @@ AREAS: tuple[Area, ...] = (
     Area("diary", "Diary", "calendar-month-outline", _diary, Permission.SEE_DIARY),
     Area(PATIENTS, "Patients", "account-search-outline", _patients, Permission.FIND_PATIENT),
     Area("recalls", "Recalls", "bell-ring-outline", _recalls, Permission.SEE_DIARY),
-    Area("rebook", "Rebook", "calendar-alert", _rebook, Permission.BOOK),
     Area("review", "Review", "clipboard-check-outline", _review, Permission.REVIEW_RESULT),
     Area("incoming", "Analyser", "tray-arrow-down", _incoming, Permission.RECORD_RESULT),
+    Area("rebook", "Rebook", "calendar-alert", _rebook, Permission.BOOK),
     Area("administration", "Administration", "cog-outline", _administration, Permission.READ_AUDIT),
 )
 

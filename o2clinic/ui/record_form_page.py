@@ -189,6 +189,8 @@ class RecordFormPage(Page, Generic[SheetT, RowT, DraftT]):
         both.addWidget(self.card)
         both.setStretchFactor(0, 3)
         both.setStretchFactor(1, 2)
+        px = self.workplace.theme.px
+        both.setSizes([px(780), px(520)])
         self.add(both, 1)
 
     # Opening

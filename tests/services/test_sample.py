@@ -166,7 +166,10 @@ def test_the_visitors_day_is_full_on_any_weekday(sqlite_database, today):
             one for one in session.scalars(select(Appointment)) if day_of(one.starts_at) == today
         ]
     assert len(sessions) == 5
-    assert {one.kind for one in sessions} == set(ClinicKind)
+    assert {one.kind for one in sessions} == {
+        ClinicKind.NURSE_LED, ClinicKind.CONSULTANT_LED, ClinicKind.PHYSIOLOGY,
+        ClinicKind.HOME_ROUND,
+    }  # fmt: skip
     assert len(visits) >= 25
     stands = Counter(one.status for one in visits)
     assert stands[VisitStatus.ARRIVED] >= 2

@@ -45,7 +45,7 @@ class AdministrationPage(Page):
             self._add(ClinicPage(workplace), "Clinic")
             self._add(SitesPage(workplace), "Sites")
             self._add(ClinicsPage(workplace), "Clinics")
-            self._add(ClosedDaysPage(workplace, "administration"), "Closed days && leave")
+            self._add(ClosedDaysPage(workplace, "administration"), "Closed days")
         self._add(AuditPage(workplace), "Audit")
         if may(workplace.actor.roles, Permission.ADMINISTER):
             self._add(DatabasePage(workplace), "Database")

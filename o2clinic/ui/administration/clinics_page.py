@@ -57,7 +57,7 @@ def _day_column(day: int) -> Column[WeekRow]:
 
 
 def _week_columns(days: int) -> list[Column[WeekRow]]:
-    who = Column[WeekRow]("Week", lambda row: row.clinician, is_strong=lambda _row: True)
+    who = Column[WeekRow]("Week", lambda row: row.clinician)
     return [who, *(_day_column(day) for day in range(days))]
 
 
@@ -88,7 +88,6 @@ class ClinicsPage(RecordFormPage[PlanSheet, TemplateRow, TemplateDraft]):
         self.examples.hide()
         self.beside.insertWidget(0, self.examples)
         self.beside.insertWidget(1, self.week, 1)
-        self.beside.setStretch(2, 1)
         self.end_button = QPushButton("End this clinic")
         self.end_button.clicked.connect(self._on_end)
         self.card_actions.insertWidget(0, self.end_button)
@@ -107,6 +106,9 @@ class ClinicsPage(RecordFormPage[PlanSheet, TemplateRow, TemplateDraft]):
         self.clinic_form.offer(sheet)
         self.week.set_rows(sheet.week)
         self.week.setVisible(bool(sheet.week))
+        head, line = self.week.horizontalHeader(), self.week.verticalHeader().defaultSectionSize()
+        bar = self.week.horizontalScrollBar().sizeHint().height()
+        self.week.setMaximumHeight(head.sizeHint().height() + line * len(sheet.week) + bar)
         for day in range(_WORKDAYS, len(WEEKDAYS)):
             is_free = not any(row.days[day] for row in sheet.week)
             self.week.setColumnHidden(day + 1, is_free)

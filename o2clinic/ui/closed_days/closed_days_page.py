@@ -49,8 +49,8 @@ class ClosedDaysPage(RecordFormPage[DaysSheet, DayRow, DayDraft]):
 
     help_topic = "clinics"
     form_name = "closed_day"
-    add_words = "Add"
-    new_title = "Something new"
+    add_words = "Add a day"
+    new_title = "A day that is otherwise"
 
     def __init__(self, workplace: Workplace, place: str) -> None:
         table = RecordTable[DayRow](

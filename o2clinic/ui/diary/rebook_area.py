@@ -21,7 +21,7 @@ class RebookArea(Page):
         self.tabs.tabBar().setAccessibleName("Rebooking and closed days")
         self.tabs.tabBar().setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.rebook, self.days = RebookPage(workplace), ClosedDaysPage(workplace, "rebook")
-        for page, title in ((self.rebook, "To be rebooked"), (self.days, "Closed days && leave")):
+        for page, title in ((self.rebook, "To be rebooked"), (self.days, "Closed days")):
             page.refreshed.connect(self.refreshed)
             page.setContentsMargins(0, 0, 0, 0)
             layout = page.layout()

@@ -47,7 +47,7 @@ _COLUMNS = (
     ),
 )
 _OFFERS = (
-    Column[RebookOffer]("Free", lambda offer: offer.when, is_strong=lambda _offer: True),
+    Column[RebookOffer]("Free", lambda offer: offer.when),
     Column[RebookOffer](
         "With", lambda offer: offer.clinician, tooltip=lambda offer: offer.clinician, gives_way=True
     ),
