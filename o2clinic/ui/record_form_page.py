@@ -112,8 +112,11 @@ class RecordFormPage(Page, Generic[SheetT, RowT, DraftT]):
             self.show_sheet(sheet)
             if not is_touched:
                 self.form.filled_again()
+        self.card.setMinimumWidth(self.form.sizeHint().width() + self.workplace.theme.px(52))
         self._list(sheet)
-        if not self.form.opened.command_id and self._to_restore is None:
+        if self._to_restore is not None:
+            self._go_on_with(self._to_restore)
+        elif not self.form.opened.command_id:
             self._begin_somewhere()
 
     def _begin_somewhere(self) -> None:
@@ -138,7 +141,11 @@ class RecordFormPage(Page, Generic[SheetT, RowT, DraftT]):
             return
         if draft.draft_id == self.keeper.draft_id:
             self._to_restore = None  # it stands there still
-        elif draft.record_id:
+        elif self.sheet is not None:  # else once it is known what can be chosen
+            self._go_on_with(draft)
+
+    def _go_on_with(self, draft: FormDraft) -> None:
+        if draft.record_id:
             self._open(self.kept_key(draft))
         else:
             self._fill(self.new_draft())
@@ -190,7 +197,7 @@ class RecordFormPage(Page, Generic[SheetT, RowT, DraftT]):
         both.setStretchFactor(0, 3)
         both.setStretchFactor(1, 2)
         px = self.workplace.theme.px
-        both.setSizes([px(780), px(520)])
+        both.setSizes([px(780), px(520)])  # the form takes what it needs at least, see `_show`
         self.add(both, 1)
 
     # Opening
