@@ -15,6 +15,7 @@ from o2clinic.services.as_it_is import AsItIs
 from o2clinic.services.drafts import FormDraft
 from o2clinic.ui.draft_keeper import Filling
 from o2clinic.ui.record_form import Draft, RecordForm
+from o2clinic.ui.theme import Theme
 from o2clinic.ui.widgets.card import Card
 from o2clinic.ui.widgets.marks import Tone
 from o2clinic.ui.widgets.page import Page
@@ -175,12 +176,7 @@ class RecordFormPage(Page, Generic[SheetT, RowT, DraftT]):
 
     def _lay_out(self) -> None:
         self.card = Card(self.new_title)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.form.setProperty("kind", "scrolled")
-        scroll.setWidget(self.form)
-        self.card.add(scroll, 1)
+        self.card.add(_scrolled(self.form), 1)
         self.card_actions = QHBoxLayout()
         self.card_actions.addStretch()
         self.card.add(self.card_actions)
@@ -189,16 +185,7 @@ class RecordFormPage(Page, Generic[SheetT, RowT, DraftT]):
         self.beside.setContentsMargins(0, 0, 0, 0)
         self.beside.setSpacing(self.workplace.theme.px(8))
         self.beside.addWidget(self.table, 1)
-        both = QSplitter(Qt.Orientation.Horizontal)
-        both.setChildrenCollapsible(False)
-        both.setHandleWidth(self.workplace.theme.px(10))
-        both.addWidget(beside)
-        both.addWidget(self.card)
-        both.setStretchFactor(0, 3)
-        both.setStretchFactor(1, 2)
-        px = self.workplace.theme.px
-        both.setSizes([px(780), px(520)])  # the form takes what it needs at least, see `_show`
-        self.add(both, 1)
+        self.add(_side_by_side(beside, self.card, self.workplace.theme), 1)
 
     # Opening
 
@@ -235,10 +222,6 @@ class RecordFormPage(Page, Generic[SheetT, RowT, DraftT]):
 
     def _begin_new(self) -> None:
         self._fill(self.new_draft())
-        self.focus_first()
-
-    def focus_first(self) -> None:
-        """Go to the first field."""
         self.form.fields.focusNextChild()
 
     def _leave_typing(self, to_do: str, then: Callable[[], None]) -> None:
@@ -338,3 +321,25 @@ class RecordFormPage(Page, Generic[SheetT, RowT, DraftT]):
             self.form.show_findings(error.findings)
         else:
             self.on_save_failure(error)
+
+
+def _scrolled(form: QWidget) -> QScrollArea:
+    scroll = QScrollArea()
+    scroll.setWidgetResizable(True)
+    scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    form.setProperty("kind", "scrolled")
+    scroll.setWidget(form)
+    return scroll
+
+
+def _side_by_side(left: QWidget, right: QWidget, theme: Theme) -> QSplitter:
+    """The list has more room; the form at least what it needs."""
+    both = QSplitter(Qt.Orientation.Horizontal)
+    both.setChildrenCollapsible(False)
+    both.setHandleWidth(theme.px(10))
+    both.addWidget(left)
+    both.addWidget(right)
+    both.setStretchFactor(0, 3)
+    both.setStretchFactor(1, 2)
+    both.setSizes([theme.px(780), theme.px(520)])
+    return both
