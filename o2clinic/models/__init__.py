@@ -6,7 +6,17 @@ from o2clinic.models.assessment_decision import AssessmentDecision
 from o2clinic.models.audit import AuditChange, AuditEntry
 from o2clinic.models.base import Base
 from o2clinic.models.blood_gas import BloodGas
-from o2clinic.models.clinic import Clinic, ClinicSession, ClinicTemplate, Room, Site
+from o2clinic.models.clinic import (
+    Clinic,
+    ClinicChange,
+    ClinicSession,
+    ClinicTemplate,
+    Closure,
+    Room,
+    Site,
+    StaffLeave,
+    WorkedHoliday,
+)
 from o2clinic.models.condition import (
     Allergy,
     CommunicationNeed,
@@ -48,8 +58,10 @@ __all__ = [
     "BloodGas",
     "BrokenGlass",
     "Clinic",
+    "ClinicChange",
     "ClinicSession",
     "ClinicTemplate",
+    "Closure",
     "CommunicationNeed",
     "Document",
     "DraftKey",
@@ -84,7 +96,9 @@ __all__ = [
     "Site",
     "Smoking",
     "Spirometry",
+    "StaffLeave",
     "Titration",
     "TitrationFlow",
     "WalkTest",
+    "WorkedHoliday",
 ]

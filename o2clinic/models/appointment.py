@@ -48,3 +48,5 @@ class Appointment(Record):
     ended_reason: Mapped[str] = mapped_column(String(200), default="")  # cancelled, did not attend
     # A reason here lets this visit overlap others on purpose; it is shown and counted.
     overbook_reason: Mapped[str | None] = mapped_column(String(200))
+    # Why it cannot be as it was booked, since its session was closed; empty once it was moved.
+    rebook_reason: Mapped[str | None] = mapped_column(String(200))

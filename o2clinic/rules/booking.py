@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from o2clinic.errors import Finding, Level
 from o2clinic.rules.display import days_counted, short_date_with_weekday
-from o2clinic.rules.visits import ClinicKind, VisitKind
+from o2clinic.rules.visits import VISITS, ClinicKind, VisitKind
 
 LONGEST_MINUTES = 8 * 60
 
@@ -18,7 +18,10 @@ _USUAL = {
     ClinicKind.CONSULTANT_LED: VisitKind.REVIEW,
     ClinicKind.PHYSIOLOGY: VisitKind.SPIROMETRY,
     ClinicKind.HOME_ROUND: VisitKind.HOME_VISIT,
+    ClinicKind.HOSPITAL_DAY: VisitKind.LTOT_GAS_1,
 }
+# Kinds of visit in which a gas is measured.
+_WITH_GAS = frozenset({VisitKind.LTOT_GAS_1, VisitKind.LTOT_GAS_2, VisitKind.TITRATION})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,10 @@ class BookingCase:
         is_inside_session: whether it lies whole in an open session of the clinician.
         gas_1_on: day of the patient's latest visit for a first gas, before this one.
         gas_interval_days: least days between two gases, by the policy.
+        takes: kinds of visit that the clinic is for; empty for all.
+        has_analyser: whether gases can be measured there.
+        most_visits: that a session of it takes; None for as many as fit.
+        booked_visits: that the session has, this one left out.
     """
 
     day: date
@@ -42,6 +49,10 @@ class BookingCase:
     is_inside_session: bool
     gas_1_on: date | None
     gas_interval_days: int
+    takes: frozenset[str] = frozenset()
+    has_analyser: bool = True
+    most_visits: int | None = None
+    booked_visits: int = 0
 
 
 def findings(case: BookingCase) -> tuple[Finding, ...]:
@@ -68,6 +79,18 @@ def _findings(case: BookingCase) -> Iterator[Finding]:
     if not case.is_inside_session:
         message = "No session of this clinician covers the whole visit. Say why it is booked here."
         yield Finding("BK-3", Level.CONFIRM, message, "starts_at")
+    if case.most_visits is not None and case.booked_visits >= case.most_visits:
+        message = (
+            f"This clinic takes {case.most_visits} visits and has {case.booked_visits}. "
+            "Say why it is one more."
+        )
+        yield Finding("BK-8", Level.CONFIRM, message, "starts_at")
+    if case.takes and case.visit_kind not in case.takes:
+        message = f"This clinic is not for “{VISITS[case.visit_kind].title}”."
+        yield Finding("BK-9", Level.WARN, message, "visit_kind")
+    if not case.has_analyser and case.visit_kind in _WITH_GAS:
+        message = "There is no blood gas analyser at this clinic."
+        yield Finding("BK-10", Level.WARN, message, "visit_kind")
     if case.visit_kind is VisitKind.LTOT_GAS_2:
         yield from _second_gas(case)
 

@@ -49,8 +49,14 @@ _ASSESSED: Final = ("risk_assessment", "titration", "titration_flow", *_DECIDED)
 _MARK: Final = ("follow_up_mark",)
 _ORDERS: Final = ("oxygen_order", "oxygen_order_line")
 _PLACES: Final = ("site", "room", "clinic_template", "clinic_session")
+# Days that are otherwise than the weekly plan.
+_DAYS: Final = ("clinic_change", "staff_leave", "closure", "worked_holiday")
 # What the stamp of each record writes beside the columns that a person means to change.
 _STAMP: Final = ("version", "changed_at", "changed_by_id")
+_OF_A_VISIT: Final = (
+    *("id", "person_id", "room_id", "site_id", "clinic_session_id", "starts_at", "ends_at"),
+    *("status", "overbook_reason", "rebook_reason"),
+)
 _REVIEW: Final = ("reviewed_by_id", "reviewed_at", "was_justified", "review_comment")
 
 
@@ -60,7 +66,7 @@ def _on(tables: Iterable[str], *verbs: str) -> tuple[Right, ...]:
 
 # Whoever has any role at all: the clinic, its people and places, and who has what open.
 _EVERYBODY: Final = (
-    *_on(("clinic", "person", "person_role", "gp_practice", *_PLACES), SELECT),
+    *_on(("clinic", "person", "person_role", "gp_practice", *_PLACES, *_DAYS), SELECT),
     *_on(("record_restriction", "broken_glass", "alembic_version"), SELECT),
     *_on(("presence",), *VERBS),
 )
@@ -81,6 +87,8 @@ _BROUGHT: Final[Mapping[Permission, tuple[Right, ...]]] = {
     Permission.BOOK: (
         *_on(_MARK, INSERT),
         *_on(("appointment",), SELECT, INSERT, UPDATE),
+        # Whoever answers the telephone closes a clinic; the diary's sessions follow.
+        *_on((*_DAYS, "clinic_session"), INSERT, UPDATE, DELETE),
         *_on(("document",), INSERT),
         Right(SELECT, "document", ("id", "patient_id", "kind", "title")),
     ),
@@ -132,6 +140,11 @@ _BROUGHT: Final[Mapping[Permission, tuple[Right, ...]]] = {
         *_on(_MARK, INSERT),
         *_on(("person", "person_role", "clinic", *_PLACES), INSERT, UPDATE),
         *_on(("person_role",), DELETE),
+        *_on(_DAYS, INSERT, UPDATE, DELETE),
+        *_on(("clinic_session",), DELETE),
+        # Visits go with their sessions; whose they are is not told.
+        Right(SELECT, "appointment", (*_STAMP, *_OF_A_VISIT)),
+        Right(UPDATE, "appointment", (*_STAMP, "clinic_session_id", "room_id", "rebook_reason")),
     ),
 }
 

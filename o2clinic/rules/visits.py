@@ -23,6 +23,8 @@ class ClinicKind(StrEnum):
     CONSULTANT_LED = "consultant_led"
     PHYSIOLOGY = "physiology"
     HOME_ROUND = "home_round"
+    HOSPITAL_DAY = "hospital_day"
+    ADMIN = "admin"
 
 
 class VisitStatus(StrEnum):
@@ -53,6 +55,15 @@ VISITS: dict[VisitKind, VisitLook] = {
     VisitKind.SPIROMETRY: VisitLook("Spirometry", "≋", 30),
     VisitKind.REVIEW: VisitLook("Review", "●", 30),
     VisitKind.HOME_VISIT: VisitLook("Home visit", "⌂", 60),
+}
+
+CLINIC_WORDS: dict[ClinicKind, str] = {
+    ClinicKind.NURSE_LED: "Nurse-led",
+    ClinicKind.CONSULTANT_LED: "Consultant-led",
+    ClinicKind.PHYSIOLOGY: "Lung function",
+    ClinicKind.HOSPITAL_DAY: "Hospital day",
+    ClinicKind.HOME_ROUND: "Home day",
+    ClinicKind.ADMIN: "Admin",
 }
 
 STATUS_WORDS: dict[VisitStatus, str] = {

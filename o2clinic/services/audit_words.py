@@ -34,6 +34,20 @@ _USE_CASES: Final = {
     "move_out": "Moved everything away",
     "move_in": "Moved everything in",
     "move_undone": "Took a move back",
+    "add_site": "Add site",
+    "edit_site": "Change site",
+    "add_clinic": "Add clinic",
+    "change_clinic": "Change clinic from a day on",
+    "end_clinic": "End clinic",
+    "begin_plan": "Laid out the week from an example",
+    "keep_diary": "Brought the diary in step with the plan",
+    "close_clinic": "Closed clinics",
+    "enter_leave": "Entered leave",
+    "change_one_day": "Changed one day of a clinic",
+    "add_extra_clinic": "Added an extra clinic",
+    "work_on_holiday": "Opened a bank holiday",
+    "take_back_day": "Took back a closed day, leave or change",
+    "keep_visit": "Kept a visit in spite of a closed clinic",
     "record no exacerbation": "Asked about exacerbations: there was none",
     "record sign": "Record sign or treatment",
     "answer question": "Answered a question on oxygen",
@@ -83,10 +97,15 @@ _COLUMNS: Final = {
     "nhs_number_status": "NHS number status",
     "gp_name": "GP",
     "gp_practice_id": "GP practice",
-    "is_active": "works here",
+    "is_active": "in use",
+    "nth": "which one of the month",
+    "most_visits": "visits at most",
+    "has_analyser": "gas analyser",
+    "extra_id": "extra clinic",
     "sha256": "fingerprint",
     "pdf": "PDF",
 }
+_OF_TABLES: Final = {("person", "is_active"): "works here"}
 _UNITS: Final = (
     ("_l_min", " (L/min)"),
     ("_g_l", " (g/L)"),
@@ -112,6 +131,10 @@ _TABLES: Final = {
     "patient_sign": "Sign or treatment",
     "person": "Member of staff",
     "person_role": "Role",
+    "clinic_template": "Weekly clinic",
+    "clinic_change": "Change of one day",
+    "staff_leave": "Leave",
+    "worked_holiday": "Bank holiday that is worked",
     "titration_flow": "Flow of the titration",
 }
 _VERBS: Final = {"insert": "added", "update": "changed", "delete": "removed"}
@@ -161,10 +184,12 @@ def columns_in_words(
     record = record_in_words(table, verb)
     for name, (before, after) in columns.items():
         if name not in _UNTOLD:
-            yield ChangedColumn(record, _column(name), _value(before), _value(after))
+            yield ChangedColumn(record, _column(table, name), _value(before), _value(after))
 
 
-def _column(name: str) -> str:
+def _column(table: str, name: str) -> str:
+    if (table, name) in _OF_TABLES:
+        return _OF_TABLES[table, name]
     if name in _COLUMNS:
         return _COLUMNS[name]
     for ending, unit in _UNITS:

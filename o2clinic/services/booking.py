@@ -9,7 +9,7 @@ from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from o2clinic.errors import Finding, Level, NotValid, Refused, Taken
-from o2clinic.models import Appointment, Clinic, ClinicSession, Patient
+from o2clinic.models import Appointment, Clinic, ClinicSession, ClinicTemplate, Patient
 from o2clinic.rules import booking as rules
 from o2clinic.rules.changes import Concept
 from o2clinic.rules.clinic_time import day_of
@@ -118,7 +118,7 @@ class Booking:
             ) as work:
                 self._let_pass(work, draft)
                 visit_id = work.add(_visit(draft, work))
-                self._note(work, visit_id, draft.patient_id)
+                self.note(work, visit_id, draft.patient_id)
                 return visit_id
         except Clash as clash:
             raise self._taken(draft) from clash
@@ -139,7 +139,7 @@ class Booking:
                     raise Refused("BK-5", _cannot(visit.status, "be moved"))
                 self._let_pass(work, draft)
                 _fill(visit, draft)
-                self._note(work, visit.id, visit.patient_id)
+                self.note(work, visit.id, visit.patient_id)
                 work.session.flush()
                 return visit.id
         except Clash as clash:
@@ -192,7 +192,7 @@ class Booking:
             if now not in before:
                 raise Refused("BK-5", _cannot(now, "go a step back"))
             _set_status(visit, before[now], work.at)
-            self._note(work, visit.id, visit.patient_id)
+            self.note(work, visit.id, visit.patient_id)
             return visit.id
 
     def _go_on(self, step: VisitStep, then: VisitStatus, verb: str, reason: str = "") -> int:
@@ -207,7 +207,7 @@ class Booking:
             _set_status(visit, then, work.at)
             if then in FREED:
                 visit.ended_reason = work.reason = reason
-            self._note(work, visit.id, visit.patient_id)
+            self.note(work, visit.id, visit.patient_id)
             return visit.id
 
     def _let_pass(self, work: Work, draft: BookingDraft) -> None:
@@ -240,10 +240,16 @@ class Booking:
                 is_inside_session=_is_inside(facts, draft),
                 gas_1_on=day_of(facts.gas_1_at) if facts.gas_1_at else None,
                 gas_interval_days=int(policy.gas_interval_days.value),
+                takes=frozenset(facts.visits or ()),
+                has_analyser=facts.has_analyser is not False,
+                most_visits=facts.most_visits,
+                booked_visits=facts.booked_visits,
             )
         )
 
-    def _note(self, work: Work, visit_id: int, patient_id: int) -> None:
+    @staticmethod
+    def note(work: Work, visit_id: int, patient_id: int) -> None:
+        """Say whose visit was written."""
         work.record_id, work.patient_id = visit_id, patient_id
         work.changed(Concept.APPOINTMENT, visit_id)
 
@@ -267,6 +273,15 @@ def _facts(session: Session, draft: BookingDraft) -> Row[tuple[object, ...]]:
         )
         .scalar_subquery()
     )
+    booked = (
+        select(func.count())
+        .where(
+            Appointment.clinic_session_id == draft.clinic_session_id,
+            Appointment.status.not_in([status.value for status in FREED]),
+            Appointment.id != draft.id,
+        )
+        .scalar_subquery()
+    )
     wanted = (
         select(
             Patient.died_on,
@@ -274,10 +289,16 @@ def _facts(session: Session, draft: BookingDraft) -> Row[tuple[object, ...]]:
             ClinicSession.starts_at,
             ClinicSession.ends_at,
             ClinicSession.closed_reason,
+            ClinicTemplate.visits,
+            ClinicTemplate.has_analyser,
+            ClinicTemplate.most_visits,
+            booked.label("booked_visits"),
             gas_1_at.label("gas_1_at"),
             select(Clinic.policy_id).limit(1).scalar_subquery().label("policy_id"),
         )
+        .select_from(Patient)
         .outerjoin(ClinicSession, ClinicSession.id == draft.clinic_session_id)
+        .outerjoin(ClinicTemplate, ClinicTemplate.id == ClinicSession.template_id)
         .where(Patient.id == draft.patient_id)
     )
     return session.execute(wanted).one()
@@ -305,6 +326,7 @@ def _fill(visit: Appointment, draft: BookingDraft) -> None:
     visit.starts_at, visit.ends_at = draft.span.starts_at, draft.span.ends_at
     visit.visit_kind, visit.note = draft.visit_kind, draft.note.strip()
     visit.overbook_reason = draft.overbook_reason
+    visit.rebook_reason = None
 
 
 def _set_status(visit: Appointment, then: VisitStatus, at: datetime) -> None:

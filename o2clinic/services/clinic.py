@@ -7,7 +7,9 @@ from o2clinic.services.audit import Audit
 from o2clinic.services.audit_answers import AuditAnswers
 from o2clinic.services.blood_gases import BloodGases
 from o2clinic.services.booking import Booking
+from o2clinic.services.clinic_plans import ClinicPlans
 from o2clinic.services.clinic_settings import ClinicSettings
+from o2clinic.services.closed_days import ClosedDays
 from o2clinic.services.database_care import DatabaseCare
 from o2clinic.services.day_list import DayLists
 from o2clinic.services.decisions import Decisions
@@ -27,6 +29,7 @@ from o2clinic.services.patients import Patients
 from o2clinic.services.people import People
 from o2clinic.services.presence import PresenceNotes
 from o2clinic.services.questions import Questions
+from o2clinic.services.rebooking import Rebooking
 from o2clinic.services.restricted import Restricted
 from o2clinic.services.results import Results
 from o2clinic.services.review import Review
@@ -49,7 +52,9 @@ class ClinicServices:
     audit_answers: AuditAnswers
     blood_gases: BloodGases
     booking: Booking
+    clinic_plans: ClinicPlans
     clinic_settings: ClinicSettings
+    closed_days: ClosedDays
     database_care: DatabaseCare
     day_lists: DayLists
     decisions: Decisions
@@ -69,6 +74,7 @@ class ClinicServices:
     people: People
     presence: PresenceNotes
     questions: Questions
+    rebooking: Rebooking
     restricted: Restricted
     results: Results
     review: Review
@@ -89,7 +95,9 @@ def services_for(desk: Desk, actor: Actor) -> ClinicServices:
         audit_answers=AuditAnswers(desk, actor),
         blood_gases=BloodGases(desk, actor),
         booking=Booking(desk, actor),
+        clinic_plans=ClinicPlans(desk, actor),
         clinic_settings=ClinicSettings(desk, actor),
+        closed_days=ClosedDays(desk, actor),
         database_care=DatabaseCare(desk, actor),
         day_lists=DayLists(desk, actor),
         decisions=Decisions(desk, actor),
@@ -109,6 +117,7 @@ def services_for(desk: Desk, actor: Actor) -> ClinicServices:
         people=People(desk, actor),
         presence=PresenceNotes(desk, actor),
         questions=Questions(desk, actor),
+        rebooking=Rebooking(desk, actor),
         restricted=Restricted(desk, actor),
         results=Results(desk, actor),
         review=Review(desk, actor),

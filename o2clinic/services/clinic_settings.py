@@ -8,15 +8,19 @@ from sqlalchemy import select
 from o2clinic.errors import Finding, Level, NotFound, NotValid
 from o2clinic.models.clinic import Clinic
 from o2clinic.rules.changes import Concept
+from o2clinic.rules.clinic_plan import Nation
+from o2clinic.rules.clinic_time import day_of
 from o2clinic.rules.display import is_postcode, postcode
 from o2clinic.rules.gli import Equation
 from o2clinic.rules.permissions import Permission
-from o2clinic.services import follow_up_marks, policies
+from o2clinic.services import diary_keeping, follow_up_marks, policies
 from o2clinic.services.as_it_is import AsItIs, last_save_of
 from o2clinic.services.work import PROGRAM, Actor, Desk
 
 USUAL_IDLE_LOCK_MINUTES = 10
 LONGEST_IDLE_LOCK_MINUTES = 60
+USUAL_PLAN_MONTHS = 12
+LONGEST_PLAN_MONTHS = 24
 _LONGEST = {
     "name": 200,
     "address": 1000,
@@ -42,6 +46,8 @@ class ClinicDraft:
     policy_id: str
     spirometry_equation: str
     idle_lock_minutes: int | None
+    nation: str = Nation.ENGLAND
+    plan_months: int | None = USUAL_PLAN_MONTHS
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +88,8 @@ class ClinicSettings:
                 policy_id=clinic.policy_id,
                 spirometry_equation=clinic.spirometry_equation,
                 idle_lock_minutes=clinic.idle_lock_minutes,
+                nation=clinic.nation,
+                plan_months=clinic.plan_months,
             )
             return AsItIs(draft, last_save_of(session, clinic, self._desk.now()))
 
@@ -124,6 +132,11 @@ class ClinicSettings:
             clinic.policy_id = draft.policy_id
             clinic.spirometry_equation = draft.spirometry_equation
             clinic.idle_lock_minutes = draft.idle_lock_minutes or USUAL_IDLE_LOCK_MINUTES
+            plan = clinic.nation, clinic.plan_months
+            clinic.nation = Nation(draft.nation)
+            clinic.plan_months = draft.plan_months or USUAL_PLAN_MONTHS
+            if plan != (clinic.nation, clinic.plan_months):
+                diary_keeping.keep(work, day_of(work.at), date.max)
             work.record_id = clinic.id
             work.changed(Concept.CLINIC, clinic.id)
             return clinic.id
@@ -148,4 +161,10 @@ class ClinicSettings:
         if minutes is None or not 1 <= minutes <= LONGEST_IDLE_LOCK_MINUTES:
             bounds = f"Between 1 and {LONGEST_IDLE_LOCK_MINUTES} minutes."
             findings.append(Finding("IDLE", Level.BLOCK, bounds, "idle_lock_minutes"))
+        months = draft.plan_months
+        if months is None or not 1 <= months <= LONGEST_PLAN_MONTHS:
+            bounds = f"Between 1 and {LONGEST_PLAN_MONTHS} months."
+            findings.append(Finding("MONTHS", Level.BLOCK, bounds, "plan_months"))
+        if draft.nation not in set(Nation):
+            findings.append(Finding("NATION", Level.BLOCK, "Choose a nation.", "nation"))
         return findings

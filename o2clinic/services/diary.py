@@ -16,7 +16,7 @@ from o2clinic.rules.display import born, patient_name, staff_name
 from o2clinic.rules.free_time import Span
 from o2clinic.rules.nhs_number import formatted
 from o2clinic.rules.permissions import Permission
-from o2clinic.rules.visits import VisitStatus
+from o2clinic.rules.visits import ClinicKind, VisitStatus
 from o2clinic.services import visit_rows
 from o2clinic.services.visit_rows import VisitRow, place_name
 from o2clinic.services.work import Actor, Desk
@@ -175,7 +175,7 @@ def free_slots(sessions: Iterable[OpenSession], visits: Iterable[VisitRow]) -> l
     return [
         FreeSlot(each.clinic_session_id, each.kind, slot)
         for each in sessions
-        if not each.closed_reason
+        if not (each.closed_reason or each.kind == ClinicKind.ADMIN)
         for gap in free_time.gaps(each.span, taken)
         for slot in free_time.slots(gap, each.slot_minutes)
     ]

@@ -11,7 +11,7 @@ from o2clinic.models import Appointment, ClinicSession
 from o2clinic.rules import free_time
 from o2clinic.rules.clinic_time import day_of
 from o2clinic.rules.free_time import Span
-from o2clinic.rules.visits import FREED
+from o2clinic.rules.visits import FREED, ClinicKind
 from o2clinic.services import visit_rows
 from o2clinic.services.diary import bounds, open_session
 from o2clinic.services.visit_rows import VisitRow, times
@@ -71,6 +71,7 @@ def alternatives(session: Session, draft: "BookingDraft", today: date) -> list[F
             table.c.starts_at >= first,
             table.c.starts_at < last,
             table.c.closed_reason == "",
+            table.c.kind != ClinicKind.ADMIN,
         )
         .order_by(table.c.starts_at)
     ).all()

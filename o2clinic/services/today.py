@@ -22,6 +22,7 @@ from o2clinic.rules.permissions import Permission
 from o2clinic.rules.result_codes import ResultStatus
 from o2clinic.rules.result_kinds import BLOOD_GAS
 from o2clinic.rules.visits import VisitKind, VisitStatus
+from o2clinic.services.day_sheet import waiting
 from o2clinic.services.diary import read_visits
 from o2clinic.services.visit_rows import VisitRow
 from o2clinic.services.work import Actor, Desk
@@ -53,6 +54,7 @@ class TodaySheet:
         is_own_list: the person's own patients, and not everybody's.
         results_to_review: None for whoever may not read results.
         incoming_waiting: messages of analysers that wait for a person; None likewise.
+        to_rebook: visits that a closed clinic leaves waiting; None for whoever may not book.
     """
 
     day: date
@@ -61,6 +63,7 @@ class TodaySheet:
     lines: tuple[TodayLine, ...]
     results_to_review: int | None
     incoming_waiting: int | None
+    to_rebook: int | None = None
 
     def count(self, *statuses: VisitStatus) -> int:
         """How many visits stand so."""
@@ -93,9 +96,9 @@ class Today:
             own = self._own(visits)
             shown = own or visits
             missing = _missing(session, shown, reads_record=reads_record)
-            counts = session.execute(_counts()).one() if reads_record else (None, None)
+            counts = _counts(session, self._actor, at)
         lines = tuple(_line(visit, at, missing.get(visit.visit_id, ())) for visit in shown)
-        return TodaySheet(day, at, bool(own), lines, *counts)
+        return TodaySheet(day, at, bool(own), lines, **counts)
 
     def _own(self, visits: Sequence[VisitRow]) -> tuple[VisitRow, ...]:
         """The person's own visits, for whoever records results; all others see everybody's."""
@@ -147,10 +150,20 @@ def _patients(keys: Sequence[int]) -> Select[*tuple[Any, ...]]:
     ).where(Patient.id.in_(keys))
 
 
-def _counts() -> Select[int, int]:
-    to_review = select(func.count()).where(Result.status == ResultStatus.TO_REVIEW)
-    waiting = select(func.count()).where(IncomingMessage.status == "waiting")
-    return select(to_review.scalar_subquery(), waiting.scalar_subquery())
+def _counts(session: Session, actor: Actor, at: datetime) -> dict[str, int | None]:
+    """What waits, as far as this person may count it; one statement."""
+    counted: dict[str, Select[int]] = {}
+    if actor.may(Permission.READ_RECORD):
+        to_review = select(func.count()).where(Result.status == ResultStatus.TO_REVIEW)
+        incoming = select(func.count()).where(IncomingMessage.status == "waiting")
+        counted |= {"results_to_review": to_review, "incoming_waiting": incoming}
+    if actor.may(Permission.BOOK):
+        counted["to_rebook"] = waiting(at)
+    found: dict[str, int | None] = dict.fromkeys(("results_to_review", "incoming_waiting"))
+    if counted:
+        wanted = select(*(one.scalar_subquery().label(name) for name, one in counted.items()))
+        found |= session.execute(wanted).one()._asdict()
+    return found
 
 
 def _at_the_desk(visit: VisitRow, row: Row[*tuple[Any, ...]]) -> list[str]:

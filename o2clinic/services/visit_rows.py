@@ -32,6 +32,7 @@ class VisitRow:
         nhs_number: "999 000 0018", empty without one.
         booked_by: name of whoever booked it, empty when unknown.
         is_overbooked: overlaps others on purpose.
+        rebook_reason: why it cannot be as it is booked; empty where it can.
     """
 
     visit_id: int
@@ -59,6 +60,7 @@ class VisitRow:
     done_at: datetime | None
     ended_reason: str
     is_overbooked: bool
+    rebook_reason: str = ""
 
     @property
     def span(self) -> Span:
@@ -88,6 +90,8 @@ class VisitRow:
     @property
     def status_words(self) -> str:
         """Where it stands, and since when: "Arrived 08:52"."""
+        if self.rebook_reason and self.status == VisitStatus.BOOKED:
+            return f"To be rebooked: {self.rebook_reason}"
         words = STATUS_WORDS.get(VisitStatus(self.status), self.status)
         since = {
             VisitStatus.ARRIVED: self.arrived_at,
@@ -137,6 +141,7 @@ def visits_wanted() -> VisitsWanted:
             Appointment.done_at,
             Appointment.ended_reason,
             Appointment.overbook_reason,
+            Appointment.rebook_reason,
             Appointment.created_at,
             Patient.family_name,
             Patient.given_names,
@@ -194,6 +199,7 @@ def _row(row: Row[Any], today: date) -> VisitRow:
         done_at=row.done_at,
         ended_reason=row.ended_reason,
         is_overbooked=row.overbook_reason is not None,
+        rebook_reason=row.rebook_reason or "",
     )
 
 

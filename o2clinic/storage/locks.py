@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 
 _PERSON, _ROOM, _PATIENT = 0x02C1, 0x02C2, 0x02C3  # first halves of the locks' keys
 _FOLLOW_UP = 0x02C4
+_PLAN = 0x02C5
 _HALF = 2**31 - 1
 
 
@@ -31,3 +32,9 @@ def may_go_alone(session: Session) -> bool:
     if session.get_bind().dialect.name != "postgresql":
         return True
     return bool(session.scalar(select(func.pg_try_advisory_xact_lock(_FOLLOW_UP, 0))))
+
+
+def one_plan_at_a_time(session: Session) -> None:
+    """Let only one transaction at a time keep the diary in step with the plan."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(_PLAN, 0)))

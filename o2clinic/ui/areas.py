@@ -43,6 +43,12 @@ def _recalls(workplace: Workplace) -> QWidget:
     return RecallsPage(workplace)
 
 
+def _rebook(workplace: Workplace) -> QWidget:
+    from o2clinic.ui.diary.rebook_area import RebookArea
+
+    return RebookArea(workplace)
+
+
 def _review(workplace: Workplace) -> QWidget:
     from o2clinic.ui.review.review_view import ReviewPage
 
@@ -140,6 +146,7 @@ AREAS: tuple[Area, ...] = (
     Area("recalls", "Recalls", "bell-ring-outline", _recalls, Permission.SEE_DIARY),
     Area("review", "Review", "clipboard-check-outline", _review, Permission.REVIEW_RESULT),
     Area("incoming", "Analyser", "tray-arrow-down", _incoming, Permission.RECORD_RESULT),
+    Area("rebook", "Rebook", "calendar-alert", _rebook, Permission.BOOK),
     Area("administration", "Administration", "cog-outline", _administration, Permission.READ_AUDIT),
 )
 
@@ -176,12 +183,16 @@ def frame_plan(services: "ClinicServices", database: str, help_folder: str) -> F
 def _waiting(services: "ClinicServices") -> dict[str, int]:
     """What waits, for whoever may work through it; recalls are worked out before, where it may be.
 
-    The overdue, the review queue, and openings of restricted records.
+    The overdue, visits to be rebooked, the review queue, and openings of restricted records. The
+    diary is brought in step with the plan before, once a day.
     """
     counts = {}
     with suppress(NotAllowed):
         services.follow_ups.catch_up()
         counts["recalls"] = services.follow_ups.counts().overdue
+    services.clinic_plans.catch_up()
+    with suppress(NotAllowed):
+        counts["rebook"] = services.rebooking.count()
     with suppress(NotAllowed):
         counts["review"] = services.review.counts().total
     with suppress(NotAllowed):

@@ -1,4 +1,4 @@
-"""BK-1 to BK-3 and R-GAS-2 at the booking desk."""
+"""BK-1 to BK-3, BK-8 to BK-10 and R-GAS-2 at the booking desk."""
 
 from dataclasses import replace
 from datetime import date
@@ -38,6 +38,15 @@ def test_a_usual_booking_is_told_nothing():
         ({"minutes": LONGEST_MINUTES}, []),
         ({"minutes": LONGEST_MINUTES + 1}, [("BK-2", Level.BLOCK, "minutes")]),
         ({"is_inside_session": False}, [("BK-3", Level.CONFIRM, "starts_at")]),
+        ({"most_visits": 2, "booked_visits": 1}, []),
+        ({"most_visits": 2, "booked_visits": 2}, [("BK-8", Level.CONFIRM, "starts_at")]),
+        ({"takes": frozenset({"review"})}, []),
+        ({"takes": frozenset({"walk_test"})}, [("BK-9", Level.WARN, "visit_kind")]),
+        ({"has_analyser": False}, []),
+        (
+            {"has_analyser": False, "visit_kind": VisitKind.TITRATION},
+            [("BK-10", Level.WARN, "visit_kind")],
+        ),
     ],
 )
 def test_bk_what_stands_against_a_booking(given, found):
@@ -75,6 +84,8 @@ def test_each_kind_of_clinic_has_its_usual_visit():
         ClinicKind.CONSULTANT_LED: VisitKind.REVIEW,
         ClinicKind.PHYSIOLOGY: VisitKind.SPIROMETRY,
         ClinicKind.HOME_ROUND: VisitKind.HOME_VISIT,
+        ClinicKind.HOSPITAL_DAY: VisitKind.LTOT_GAS_1,
+        ClinicKind.ADMIN: VisitKind.REVIEW,
         "unheard of": VisitKind.REVIEW,
         None: VisitKind.REVIEW,
     }

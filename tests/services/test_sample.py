@@ -40,6 +40,7 @@ _BY_CHANCE = {
     "person": {"password_hash"},  # the one thing that no seed may give away
     # The server numbers its audit and notes who is connected, which the chain covers.
     "audit_entry": {"id", "database_user", "chain_hash"},
+    "audit_change": {"id", "audit_entry_id"},
 }
 
 
@@ -52,7 +53,10 @@ def fingerprint(engine: Engine) -> str:
                 continue  # of the server, not of the clinic
             hidden = _BY_CHANCE.get(table.name, set())
             columns = [column for column in table.columns if column.name not in hidden]
-            rows = connection.execute(select(*columns).order_by(*table.primary_key)).all()
+            # Lines of one entry stand in any order.
+            is_of_audit = table.name == "audit_change"
+            order = table.c["table_name", "record_id"] if is_of_audit else table.primary_key
+            rows = connection.execute(select(*columns).order_by(*order)).all()
             for row in rows:
                 found.update(repr((table.name, *row)).encode())
     return found.hexdigest()
@@ -179,7 +183,10 @@ def test_the_visitors_day_is_full_on_any_weekday(sqlite_database, today):
             one for one in session.scalars(select(Appointment)) if day_of(one.starts_at) == today
         ]
     assert len(sessions) == 5
-    assert {one.kind for one in sessions} == set(ClinicKind)
+    assert {one.kind for one in sessions} == {
+        ClinicKind.NURSE_LED, ClinicKind.CONSULTANT_LED, ClinicKind.PHYSIOLOGY,
+        ClinicKind.HOME_ROUND,
+    }  # fmt: skip
     assert len(visits) >= 25
     stands = Counter(one.status for one in visits)
     assert stands[VisitStatus.ARRIVED] >= 2

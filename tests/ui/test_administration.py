@@ -10,10 +10,11 @@ from ui.accessibility import smaller_than_a_hand, unnamed
 from ui.audit_desk import FakeAnswers, FakeOpened
 from ui.database_desk import FakeCare
 from ui.pictures import picture
+from ui.plan_desk import FakeDays, FakePlans
 
 from o2clinic.errors import Finding, Level, NotFound, NotValid, Refused, Taken
 from o2clinic.rules.changes import Change, Concept
-from o2clinic.rules.permissions import Permission, Role
+from o2clinic.rules.permissions import Permission, Role, may
 from o2clinic.services.audit import AuditRow, AuditSheet, Kind, Place, StaffName
 from o2clinic.services.audit_words import ChangedColumn
 from o2clinic.services.clinic_settings import ClinicDraft, PolicyRow
@@ -23,7 +24,13 @@ from o2clinic.ui.administration.audit_page import AuditPage
 from o2clinic.ui.places import Area, PatientPage
 from o2clinic.ui.theme import Scheme
 
-KIT = demo.Person(5, "Mr K. Rowe, administrator", frozenset({Role.ADMINISTRATOR}))
+
+class Administrator(demo.Person):
+    def may(self, permission):
+        return may(self.roles, permission)
+
+
+KIT = Administrator(5, "Mr K. Rowe, administrator", frozenset({Role.ADMINISTRATOR}))
 SAM = demo.Person(4, "Mx S. Hocking, manager", frozenset({Role.MANAGER}))
 CONTROL = Qt.KeyboardModifier.ControlModifier
 AT = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -194,6 +201,8 @@ class FakeServices:
     people: FakePeople = field(default_factory=FakePeople)
     clinic_settings: FakeSettings = field(default_factory=FakeSettings)
     database_care: FakeCare = field(default_factory=FakeCare)
+    clinic_plans: FakePlans = field(default_factory=FakePlans)
+    closed_days: FakeDays = field(default_factory=FakeDays)
 
 
 @pytest.fixture
@@ -229,7 +238,8 @@ def _titles(page):
 def test_manager_sees_what_is_of_the_audit_and_an_administrator_everything(open_as):
     of_the_audit = ["Who and what", "Restricted records"]
     assert _titles(open_as(SAM)) == ["Audit", *of_the_audit]
-    assert _titles(open_as(KIT)) == ["People", "Clinic", "Audit", "Database", *of_the_audit]
+    ours = ["People", "Clinic", "Sites", "Clinics", "Closed days"]
+    assert _titles(open_as(KIT)) == [*ours, "Audit", "Database", *of_the_audit]
 
 
 def test_audit_line_shows_what_was_written_and_why(open_as, qtbot):
@@ -411,7 +421,7 @@ def test_clinic_is_saved_and_a_refusal_keeps_the_text(open_as, services, qtbot, 
 
 
 def test_backup_and_check_tell_their_outcome(open_as, services, qtbot, settled):
-    page = open_as(KIT, 3).pages[3]
+    page = open_as(KIT, 6).pages[6]
     assert page.facts["last_backup"].text() == "never"
     qtbot.mouseClick(page.backup_button, Qt.MouseButton.LeftButton)
     assert not page.check_button.isEnabled()
@@ -445,5 +455,5 @@ def test_every_tab_is_named_for_readers_and_has_its_picture(
             page.pages[at].table.choose(1)
         assert unnamed(page.window()) == []
         assert smaller_than_a_hand(page.window()) == []
-        name = f"administration-{title.lower()}-{scheme.value}-{scale}"
+        name = f"administration-{title.lower().replace(' ', '-')}-{scheme.value}-{scale}"
         assert picture(page.window(), name, tmp_path).stat().st_size > 10_000

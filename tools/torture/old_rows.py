@@ -111,7 +111,7 @@ def _value(column: Column[Any], number: int) -> Any:
         (sa.JSON, {"name": ["was", "is"]}),
         (sa.Boolean, False),
         (sa.DateTime, _DAY + timedelta(days=number, hours=ends)),
-        (sa.Date, _DAY.date()),
+        (sa.Date, _DAY.date() + timedelta(days=number)),
         (sa.Time, time(9 + ends)),
         ((sa.Integer, sa.Numeric), 1),
         (sa.LargeBinary, b"%PDF"),

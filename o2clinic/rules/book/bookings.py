@@ -26,6 +26,27 @@ RULES: Final = (
         "",
         D,
     ),
+    Rule(
+        "BK-8",
+        "A visit more than a session of the clinic takes: confirm.",
+        OURS,
+        "",
+        D,
+    ),
+    Rule(
+        "BK-9",
+        "A visit of a kind that the clinic is not for: warn.",
+        OURS,
+        "",
+        D,
+    ),
+    Rule(
+        "BK-10",
+        "A gas or a titration at a clinic without an analyser: warn.",
+        OURS,
+        "",
+        D,
+    ),
 )
 
 PART: Final = Part(

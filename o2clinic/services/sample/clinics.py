@@ -8,15 +8,17 @@ from typing import Any, Final
 from sqlalchemy import Connection, select
 
 from o2clinic.models import Person, Room, Site
+from o2clinic.rules.clinic_plan import Nation
 from o2clinic.rules.clinic_time import instant
 from o2clinic.rules.permissions import Role
+from o2clinic.services.bank_holidays import bank_holidays
 from o2clinic.services.sample.lists import clinic_plan, lists
 from o2clinic.services.sample.record import Team
 from o2clinic.services.sample.write import Rows
 
 DAYS_BACK, DAYS_AHEAD = 90, 180
 _FOUNDED_YEARS: Final = 11
-_HOLIDAYS: Final = {(12, 25), (12, 26), (1, 1)}
+_PLAN_MONTHS: Final = 5  # less than the days ahead, so that the diary is full at the first start
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ def write_clinic(rows: Rows, today: date, password_hash: str) -> Places:
     founded = instant(date(today.year - _FOUNDED_YEARS, 1, 4), time(8, 0))
     plan = clinic_plan()
     rows.by = None
-    rows.add("clinic", founded, is_sample=True, **plan["clinic"])
+    rows.add("clinic", founded, is_sample=True, plan_months=_PLAN_MONTHS, **plan["clinic"])
     people: dict[str, int] = {}
     for one in plan["people"]:
         people[one["key"]] = rows.add(
@@ -128,20 +130,30 @@ def write_sessions(rows: Rows, places: Places, today: date) -> Iterator[Session]
                 starts_at=time.fromisoformat(told["hours"][0]),
                 ends_at=time.fromisoformat(told["hours"][1]),
                 slot_minutes=told["slot_minutes"],
+                districts=told.get("districts", ""),
+                has_analyser=told["kind"] == "nurse_led",
                 valid_from=first,
             )
             templates.append((weekday, key, told))
+    holidays = bank_holidays(Nation.ENGLAND, first, today + timedelta(days=DAYS_AHEAD))
     for offset in range(-DAYS_BACK, DAYS_AHEAD + 1):
         day = today + timedelta(days=offset)
-        if day == today or (day.month, day.day) in _HOLIDAYS:
-            continue
+        closed = f"bank holiday ({holidays[day]})" if day in holidays else ""
         for weekday, key, told in templates:
-            if weekday == day.weekday():
-                yield write_session(rows, places, told, day, template_id=key)
+            if weekday == day.weekday() and day != today:
+                made = write_session(rows, places, told, day, template_id=key, closed=closed)
+                if not closed:
+                    yield made
 
 
 def write_session(
-    rows: Rows, places: Places, told: dict[str, Any], day: date, *, template_id: int | None = None
+    rows: Rows,
+    places: Places,
+    told: dict[str, Any],
+    day: date,
+    *,
+    template_id: int | None = None,
+    closed: str = "",
 ) -> Session:
     """One dated session."""
     where = _where(told, places)
@@ -151,6 +163,8 @@ def write_session(
         starts_at - timedelta(days=120),
         **where,
         template_id=template_id,
+        held_on=None if template_id is None else day,
+        closed_reason=closed,
         starts_at=starts_at,
         ends_at=ends_at,
         slot_minutes=told["slot_minutes"],

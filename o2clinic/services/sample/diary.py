@@ -23,6 +23,7 @@ _KINDS: Final = {
     ClinicKind.CONSULTANT_LED: (VisitKind.REVIEW,),
     ClinicKind.PHYSIOLOGY: (VisitKind.SPIROMETRY, VisitKind.SPIROMETRY, VisitKind.WALK_TEST),
     ClinicKind.HOME_ROUND: (VisitKind.HOME_VISIT,),
+    ClinicKind.HOSPITAL_DAY: (VisitKind.REVIEW,),
 }  # fmt: skip
 _TRAVEL = timedelta(minutes=20)
 _FILLED: Final = ((0, 0.86), (7, 0.85), (30, 0.6), (90, 0.3), (400, 0.1))  # up to days ahead, share

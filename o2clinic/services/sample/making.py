@@ -15,6 +15,7 @@ from o2clinic.rules.clinic_time import instant
 from o2clinic.services import audit_writing, follow_up_keeping, follow_up_marks
 from o2clinic.services.follow_up_facts import AT_ONCE
 from o2clinic.services.sample.clinics import Places, write_clinic, write_sessions
+from o2clinic.services.sample.closed_days import close_some_days
 from o2clinic.services.sample.diary import AS_AT, Bookable, Diary, write_visitors_day
 from o2clinic.services.sample.lists import stories
 from o2clinic.services.sample.patients import USUAL_SIZE, Life, PatientMaker
@@ -68,6 +69,7 @@ def make(
         if connection.dialect.name == "postgresql":
             connection.execute(text("SET LOCAL statement_timeout = 0"))
         _write_all(connection, size=size, seed=seed, today=today, progress=progress)
+    close_some_days(engine, today, DESK)
     if engine.dialect.name == "postgresql":
         _count_for_planner(engine)
 

@@ -1,5 +1,8 @@
 """The administration area: one tab for each thing that is looked after."""
 
+from collections.abc import Mapping
+from typing import Final
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QTabWidget
 
@@ -7,11 +10,22 @@ from o2clinic.rules.permissions import Permission, may
 from o2clinic.ui.administration.answers_page import AnswersPage
 from o2clinic.ui.administration.audit_page import AuditPage
 from o2clinic.ui.administration.clinic_page import ClinicPage
+from o2clinic.ui.administration.clinics_page import ClinicsPage
 from o2clinic.ui.administration.database_page import DatabasePage
 from o2clinic.ui.administration.opened_page import OpenedPage
 from o2clinic.ui.administration.people_page import PeoplePage
+from o2clinic.ui.administration.sites_page import SitesPage
+from o2clinic.ui.closed_days.closed_days_page import ClosedDaysPage
 from o2clinic.ui.widgets.page import Page
 from o2clinic.ui.workplace import Workplace
+
+# Which tab holds which form.
+_FORMS: Final[Mapping[str, type[Page]]] = {
+    "clinic": ClinicPage,
+    SitesPage.form_name: SitesPage,
+    ClinicsPage.form_name: ClinicsPage,
+    ClosedDaysPage.form_name: ClosedDaysPage,
+}
 
 
 class AdministrationPage(Page):
@@ -29,6 +43,9 @@ class AdministrationPage(Page):
         if may(workplace.actor.roles, Permission.ADMINISTER):
             self._add(PeoplePage(workplace), "People")
             self._add(ClinicPage(workplace), "Clinic")
+            self._add(SitesPage(workplace), "Sites")
+            self._add(ClinicsPage(workplace), "Clinics")
+            self._add(ClosedDaysPage(workplace, "administration"), "Closed days")
         self._add(AuditPage(workplace), "Audit")
         if may(workplace.actor.roles, Permission.ADMINISTER):
             self._add(DatabasePage(workplace), "Database")
@@ -40,9 +57,9 @@ class AdministrationPage(Page):
     def begin(self, what: str) -> None:
         """Go on with a draft, on the tab that holds its form."""
         draft = self.workplace.drafts.begun(what)
-        holds: type[Page] = ClinicPage if draft and draft.form == "clinic" else PeoplePage
+        holds = _FORMS.get(draft.form, PeoplePage) if draft is not None else None
         for page in self.pages:
-            if draft is not None and isinstance(page, holds):
+            if holds is not None and isinstance(page, holds):
                 self.tabs.setCurrentWidget(page)
                 page.begin(what)
 

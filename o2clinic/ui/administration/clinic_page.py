@@ -14,6 +14,7 @@ from o2clinic.rules.display import short_date
 from o2clinic.rules.gli import Equation
 from o2clinic.rules.quantities import Unit
 from o2clinic.rules.three_ways import typed_on
+from o2clinic.services.bank_holidays import NATION_WORDS
 from o2clinic.services.clinic_settings import ClinicDraft, PolicyRow
 from o2clinic.services.drafts import FormDraft
 from o2clinic.services.work import new_command_id
@@ -51,6 +52,8 @@ class ClinicPage(Page):
         self.address.setMaximumHeight(workplace.theme.px(84))
         self.policy, self.equation = QComboBox(), QComboBox()
         self.idle_lock = NumberEdit(unit=Unit.MINUTES, places=0)
+        self.nation = QComboBox()
+        self.plan_months = NumberEdit(places=0)
         self._filled: ClinicDraft | None = None
         self._to_restore: FormDraft | None = None
         self._build_form()
@@ -112,6 +115,11 @@ class ClinicPage(Page):
         form.add("spirometry_equation", "Spirometry", self.equation)
         form.section("Every desk")
         form.add("idle_lock_minutes", "Locks itself after", self.idle_lock)
+        form.section("Diary")
+        form.add("nation", "Bank holidays of", self.nation)
+        form.add("plan_months", "Filled ahead for", self.plan_months, unit="months", width=60)
+        for nation, words in NATION_WORDS.items():
+            self.nation.addItem(words, nation.value)
         for equation in Equation:
             self.equation.addItem(equation.label, equation.value)
         card = Card()
@@ -139,11 +147,13 @@ class ClinicPage(Page):
         self.address.setPlainText(draft.address)
         _choose(self.policy, draft.policy_id)
         _choose(self.equation, draft.spirometry_equation)
+        _choose(self.nation, draft.nation)
         self.idle_lock.set_value(Decimal(draft.idle_lock_minutes or 0))
+        self.plan_months.set_value(Decimal(draft.plan_months or 0))
         self.form.clear_findings()
 
     def _draft(self, filled: ClinicDraft) -> ClinicDraft:
-        minutes = self.idle_lock.value
+        minutes, months = self.idle_lock.value, self.plan_months.value
         return ClinicDraft(
             command_id=filled.command_id,
             id=filled.id,
@@ -152,6 +162,8 @@ class ClinicPage(Page):
             policy_id=str(self.policy.currentData() or ""),
             spirometry_equation=str(self.equation.currentData() or ""),
             idle_lock_minutes=None if minutes is None else int(minutes),
+            nation=str(self.nation.currentData() or ""),
+            plan_months=None if months is None else int(months),
             **{name: edit.text() for name, edit in self._texts.items()},
         )
 

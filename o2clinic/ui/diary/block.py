@@ -132,7 +132,8 @@ class Block(QAbstractButton):
         name = _fitting(visit.name, QFontMetrics(strong), line.width())
         inked = [self._put(painter, line, name, strong, colours.text)]
         if has_two_lines:
-            status = "" if visit.status == VisitStatus.BOOKED else f" · {visit.status_words}"
+            is_usual = visit.status == VisitStatus.BOOKED and not visit.rebook_reason
+            status = "" if is_usual else f" · {visit.status_words}"
             note = f" · {visit.note}" if visit.note else ""
             below = QRect(room.left(), room.top() + name_height, room.width(), name_height)
             words = f"{visit.symbol} {visit.title}{status}{note}"

@@ -14,7 +14,8 @@ from o2clinic.ui.diary.block import Block
 from o2clinic.ui.diary.day_shape import Stop
 from o2clinic.ui.theme import Theme
 
-_AXIS, _HEAD = 56, 42  # designed pixels
+_AXIS, _HEAD, _CLOSED = 56, 42, 18  # designed pixels; the last for what is closed
+_PLAIN = QFont.Weight.Normal
 _NARROWEST_COLUMN, _LOWEST_HOUR = 130, 52
 _TOP = 9  # room for half a line of text above the first hour
 
@@ -95,6 +96,7 @@ class DayGrid(QWidget):
         self._stops = day_shape.stops(sheet)
         self.hours = day_shape.hours(sheet)
         self._blocks = {}
+        self._size_head()
         for stop in (stop for column in self._stops for stop in column):
             block = Block(stop, self.theme, self.canvas)
             block.installEventFilter(self)
@@ -127,6 +129,10 @@ class DayGrid(QWidget):
     def y_of(self, moment: datetime) -> int:
         """Where an instant lies on the canvas."""
         return self.y_of_minutes(day_shape.minutes_of_day(moment))
+
+    def y_of_end(self, moment: datetime) -> int:
+        """Where something that ends then ends on the canvas."""
+        return self.y_of_minutes(day_shape.minutes_of_end(moment))
 
     def y_of_minutes(self, minutes: int) -> int:
         """Where a time of day lies on the canvas."""
@@ -207,6 +213,15 @@ class DayGrid(QWidget):
             return
         self._put_in_front(same, with_focus=had_focus)
 
+    def _size_head(self) -> None:
+        """A line more where something is closed; whole under the pointer and for a reader."""
+        columns = self.sheet.columns if self.sheet is not None else ()
+        told = [(one.clinician, day_shape.closed_words(one)) for one in columns]
+        words = [f"{clinician}: {closed}" for clinician, closed in told if closed]
+        self._head.setFixedHeight(self.theme.px(_HEAD + (_CLOSED if words else 0)))
+        self._head.setToolTip("\n".join(words))
+        self.setAccessibleDescription("Closed: " + "; ".join(words) if words else "")
+
     def _hour_height(self) -> float:
         room = self.scroll_area.viewport().height() - 2 * self.theme.px(_TOP)
         return max(self.theme.px(_LOWEST_HOUR), room / (self.hours[1] - self.hours[0]))
@@ -220,7 +235,7 @@ class DayGrid(QWidget):
         for block in self._blocks.values():
             stop = block.stop
             left, right = (self.column_x(stop.column_number + more) for more in (0, 1))
-            top, bottom = self.y_of(stop.span.starts_at), self.y_of(stop.span.ends_at)
+            top, bottom = self.y_of(stop.span.starts_at), self.y_of_end(stop.span.ends_at)
             is_beside = stop.visit is not None and stop.visit.is_overbooked
             left = (left + right) // 2 if is_beside else left
             block.setGeometry(left + px(3), top + 1, right - left - px(8), bottom - top - 1)
@@ -239,7 +254,7 @@ class DayGrid(QWidget):
 
     @Slot(object)
     def _on_theme(self, _colours: object) -> None:
-        self._head.setFixedHeight(self.theme.px(_HEAD))
+        self._size_head()
         self._axis.setFixedWidth(self.theme.px(_AXIS))
         self.setMinimumHeight(self.theme.px(240))
         self._place()
@@ -264,18 +279,18 @@ class _Head(QWidget):
         painter.setClipRect(px(_AXIS), 0, self.width(), self.height())
         for number, column in enumerate(grid.sheet.columns):
             left, right = grid.column_x(number) + offset, grid.column_x(number + 1) + offset
-            half = self.height() // 2
-            closed = next((it.closed_reason for it in column.sessions if it.closed_reason), "")
-            place = f"{column.place} · closed: {closed}" if closed else column.place
+            half = px(_HEAD) // 2
+            closed = day_shape.closed_words(column)
             for top, words, weight, ink in (
                 (px(3), column.clinician, QFont.Weight.DemiBold, colours.text),
-                (half, place, QFont.Weight.Normal, colours.text_quiet),
+                (half, column.place, _PLAIN, colours.text_quiet),
+                (half + px(_CLOSED), f"⊘ {closed}" if closed else "", _PLAIN, colours.caution),
             ):
                 font = self.font()
                 font.setWeight(weight)
                 painter.setFont(font)
                 painter.setPen(QColor(ink))
-                room = QRect(left + px(8), top, right - left - px(12), half - px(2))
+                room = QRect(left + px(8), top, right - left - px(12), px(_CLOSED + 1))
                 cut = Qt.TextElideMode.ElideRight
                 fits = painter.fontMetrics().elidedText(words, cut, room.width())
                 painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, fits)
@@ -332,7 +347,7 @@ class _Canvas(QWidget):
             for number, column in enumerate(grid.sheet.columns):
                 left, right = grid.column_x(number), grid.column_x(number + 1)
                 for each in column.sessions:
-                    top, bottom = grid.y_of(each.span.starts_at), grid.y_of(each.span.ends_at)
+                    top, bottom = grid.y_of(each.span.starts_at), grid.y_of_end(each.span.ends_at)
                     if not each.closed_reason:
                         room = QRect(left, top, right - left, bottom - top)
                         painter.fillRect(room, QColor(colours.surface))

@@ -57,6 +57,22 @@ def minutes_of_day(moment: datetime) -> int:
     return there.hour * 60 + there.minute
 
 
+def minutes_of_end(moment: datetime) -> int:
+    """The same for an end: midnight ends the day that it closes."""
+    return minutes_of_day(moment) or 24 * 60
+
+
+def closed_words(column: DiaryColumn) -> str:
+    """What is closed of a column, with its times where that is not all: "12:00–14:00 on leave"."""
+    closed = [each for each in column.sessions if each.closed_reason]
+    is_all = len(closed) == len(column.sessions)
+    if is_all and len({each.closed_reason for each in closed}) == 1:
+        return closed[0].closed_reason
+    return "; ".join(
+        f"{times(each.span.starts_at, each.span.ends_at)} {each.closed_reason}" for each in closed
+    )
+
+
 def nearest(candidates: tuple[Stop, ...], at: datetime) -> Stop | None:
     """The stop that is going on then, or the one that begins closest to it."""
     within = [it for it in candidates if it.span.starts_at <= at < it.span.ends_at]

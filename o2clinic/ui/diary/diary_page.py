@@ -99,9 +99,10 @@ class DiaryPage(Page):
         """Book for a patient by key, "book 7", on a day, "book 7 2026-12-14"; or a draft."""
         self.kept.begin(what)
         verb, key, *days = [*what.split(), "", ""]
-        if verb == "book" and key.isdecimal():
+        if verb in {"day", "book"}:
             with suppress(ValueError):
-                self.go_to_day(date.fromisoformat(days[0]))
+                self.go_to_day(date.fromisoformat(key if verb == "day" else days[0]))
+        if verb == "book" and key.isdecimal():
             diary = self.workplace.services.diary
             self.ask("bookee", lambda: diary.bookee(int(key)), self.book_for)
 

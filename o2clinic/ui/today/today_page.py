@@ -146,6 +146,11 @@ class TodayPage(Page):
             self._count("review", "Results to review", sheet.results_to_review)
         if sheet.incoming_waiting is not None:
             self._count("incoming", "Analyser messages", sheet.incoming_waiting)
+        if sheet.to_rebook or "rebook" in self.figures:
+            self._count(
+                "rebook", "To be rebooked", sheet.to_rebook or 0, is_alarming=bool(sheet.to_rebook)
+            )
+            self.figures["rebook"].setVisible(bool(sheet.to_rebook))
         had_rows = bool(self.table.records.rows)
         self.table.set_rows(sheet.lines)
         if sheet.lines and not had_rows:

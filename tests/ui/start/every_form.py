@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QPushButton
 
 from o2clinic import paths
 from o2clinic.rules.permissions import Role
+from o2clinic.rules.visits import VisitKind
 from o2clinic.services.titration_draft import FactsDraft, FlowDraft, TitrationFacts
 from o2clinic.services.work import new_command_id
 
@@ -81,6 +82,23 @@ def _administration(tab):
 def _tab(window):
     page = window.current_page.tabs.currentWidget()
     return page if page.keepers[0].form.filling() is not None else None
+
+
+def _closed_days(window):
+    window.go_to("rebook")
+    window.current_page.tabs.setCurrentIndex(1)
+
+
+def _type_clinic(page):
+    _fields(name="Odd", starts_at="9:7x", every_weeks="2,x")(page)
+    page.form.recurrence.setCurrentIndex(1)
+    page.form.visits.edits[VisitKind.REVIEW].setText("half")
+
+
+def _type_day(page):
+    page.form.kind.setCurrentIndex(2)
+    _fields(from_on="31/31", starts_at="25:00", reason="odd")(page)
+    page.form.template_id.setCurrentIndex(2)
 
 
 def _incoming(window):
@@ -321,5 +339,10 @@ FORMS = {
         _tab,
         _fields(postcode="?", idle_lock_minutes="ten"),
     ),
+    "site": Form(
+        Role.ADMINISTRATOR, _administration(2), _tab, _fields(name="Odd", postcode="nowhere")
+    ),
+    "weekly_clinic": Form(Role.ADMINISTRATOR, _administration(3), _tab, _type_clinic),
+    "closed_day": Form(Role.RECEPTION, _closed_days, _tab, _type_day),
     "incoming": Form(Role.NURSE, _incoming, _message, _type_message),
 }

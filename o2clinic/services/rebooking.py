@@ -1,0 +1,263 @@
+"""Visits that cannot be kept since their clinic was closed, and the times offered instead."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import Row, Select, or_, select
+from sqlalchemy.orm import Session
+
+from o2clinic.errors import NotFound
+from o2clinic.models import Appointment, ClinicSession, ClinicTemplate, Person, Room, Site
+from o2clinic.rules import free_time
+from o2clinic.rules.clinic_time import day_of, local
+from o2clinic.rules.display import short_date_with_weekday, staff_name
+from o2clinic.rules.free_time import Span
+from o2clinic.rules.permissions import Permission
+from o2clinic.rules.visits import FREED, ClinicKind, VisitKind, VisitStatus
+from o2clinic.services import visit_rows
+from o2clinic.services.booking import Booking, BookingDraft
+from o2clinic.services.day_sheet import waiting
+from o2clinic.services.visit_rows import VisitRow, place_name, times
+from o2clinic.services.work import Actor, Desk
+
+MOST_ROWS: Final = 200
+MOST_OFFERS: Final = 6
+A_DAY: Final = 2  # of the offers at most fall on one day of one clinician
+_AHEAD: Final = timedelta(weeks=8)
+
+
+@dataclass(frozen=True, slots=True)
+class RebookRow:
+    """A visit that waits, and why."""
+
+    visit: VisitRow
+
+    @property
+    def reason(self) -> str:
+        """Why it cannot be as it is."""
+        return self.visit.rebook_reason
+
+    @property
+    def when(self) -> str:
+        """Tue 24-Nov-2026 09:00–09:45."""
+        return f"{short_date_with_weekday(local(self.visit.starts_at).date())} {self.visit.times}"
+
+
+@dataclass(frozen=True, slots=True)
+class RebookSheet:
+    """The visits that wait, the soonest first; `total` may be more than are shown."""
+
+    rows: tuple[RebookRow, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class RebookOffer:
+    """A free time for a visit."""
+
+    starts_at: datetime
+    ends_at: datetime
+    clinic_session_id: int
+    person_id: int
+    room_id: int | None
+    site_id: int
+    clinician: str
+    place: str
+
+    @property
+    def when(self) -> str:
+        """Tue 01-Dec-2026 09:00–09:45."""
+        day = short_date_with_weekday(local(self.starts_at).date())
+        return f"{day} {times(self.starts_at, self.ends_at)}"
+
+
+class Rebooking:
+    """What the desk does with the visits of a closed clinic."""
+
+    def __init__(self, desk: Desk, actor: Actor) -> None:
+        self._desk, self._actor = desk, actor
+
+    def sheet(self) -> RebookSheet:
+        """Whose visits wait; two statements."""
+        now = self._desk.now()
+        wanted = (
+            _waiting_visits(now).order_by(Appointment.starts_at, Appointment.id).limit(MOST_ROWS)
+        )
+        with self._desk.reading(self._actor, Permission.BOOK) as session:
+            rows = tuple(map(RebookRow, visit_rows.read(session, wanted, day_of(now))))
+            total = session.scalar(waiting(now)) or 0
+        return RebookSheet(rows, max(total, len(rows)))
+
+    def count(self) -> int:
+        """How many visits wait; one statement."""
+        with self._desk.reading(self._actor, Permission.BOOK) as session:
+            return session.scalar(waiting(self._desk.now())) or 0
+
+    def offers(self, visit_id: int) -> tuple[RebookOffer, ...]:
+        """Times for it: with the same clinician first, then with others there; three statements."""
+        now = self._desk.now()
+        with self._desk.reading(self._actor, Permission.BOOK) as session:
+            visit = _visit(session, visit_id, now)
+            opened = session.execute(_open_sessions(visit, now)).all()
+            taken = _taken(session, visit, {row.person_id for row in opened}, now)
+        minutes = visit.span.minutes
+        found = [
+            _offer(row, at, minutes)
+            for row in opened
+            if _takes(row, visit)
+            for gap in free_time.gaps(
+                Span(max(row.starts_at, now), row.ends_at), taken[row.person_id] + taken[0]
+            )
+            for at in free_time.starts(gap, minutes, row.slot_minutes)
+        ]
+        return _first_few(found, visit)
+
+    def rebook(self, row: RebookRow, offer: RebookOffer, command_id: str) -> int:
+        """Move the visit to the time offered; gives its key.
+
+        Raises:
+            StaleRecord: somebody changed the visit since.
+            SlotTaken: the time is gone.
+            NotValid, Refused: as for `Booking.move`.
+        """
+        visit = row.visit
+        draft = BookingDraft(
+            patient_id=visit.patient_id,
+            person_id=offer.person_id,
+            room_id=offer.room_id,
+            site_id=offer.site_id,
+            clinic_session_id=offer.clinic_session_id,
+            starts_at=offer.starts_at,
+            minutes=visit.span.minutes,
+            visit_kind=VisitKind(visit.kind),
+            command_id=command_id,
+            note=visit.note,
+            id=visit.visit_id,
+            version=visit.version,
+        )
+        return Booking(self._desk, self._actor).move(draft)
+
+    def keep(self, row: RebookRow, command_id: str) -> int:
+        """Leave the visit as it was booked, the closing notwithstanding; gives its key.
+
+        Raises:
+            StaleRecord: somebody changed the visit since.
+        """
+        with self._desk.work(
+            self._actor, Permission.BOOK, "keep_visit", command_id=command_id
+        ) as work:
+            visit = work.fetch_for_edit(Appointment, row.visit.visit_id, row.visit.version)
+            visit.rebook_reason = None
+            work.reason = f"Kept although: {row.reason}"
+            Booking.note(work, visit.id, visit.patient_id)
+            return visit.id
+
+
+def _waiting_visits(now: datetime) -> visit_rows.VisitsWanted:
+    return visit_rows.visits_wanted().where(
+        Appointment.rebook_reason.is_not(None),
+        Appointment.status == VisitStatus.BOOKED,
+        Appointment.starts_at >= now,
+    )
+
+
+def _visit(session: Session, visit_id: int, now: datetime) -> VisitRow:
+    wanted = visit_rows.visits_wanted().where(Appointment.id == visit_id)
+    found = visit_rows.read(session, wanted, day_of(now))
+    if not found:
+        raise NotFound("This visit is not in the database.")
+    return found[0]
+
+
+def _open_sessions(visit: VisitRow, now: datetime) -> Select[*tuple[Any, ...]]:
+    """Of the same clinician, and of others at the same site."""
+    table = ClinicSession.__table__.c
+    return (
+        select(
+            *(table[name] for name in ("id", "kind", "starts_at", "ends_at", "slot_minutes")),
+            *(table[name] for name in ("person_id", "room_id", "site_id")),
+            ClinicTemplate.visits,
+            Person.title,
+            Person.given_names,
+            Person.family_name,
+            Site.name.label("site"),
+            Room.name.label("room"),
+        )
+        .join(Person, Person.id == ClinicSession.person_id)
+        .join(Site, Site.id == ClinicSession.site_id)
+        .outerjoin(Room, Room.id == ClinicSession.room_id)
+        .outerjoin(ClinicTemplate, ClinicTemplate.id == ClinicSession.template_id)
+        .where(
+            table.closed_reason == "",
+            table.kind != ClinicKind.ADMIN,
+            table.ends_at > now,
+            table.starts_at < max(now, visit.starts_at) + _AHEAD,
+            or_(table.person_id == visit.person_id, table.site_id == visit.site_id),
+        )
+        .order_by(table.starts_at, table.id)
+    )
+
+
+def _taken(
+    session: Session, visit: VisitRow, people: set[int], now: datetime
+) -> dict[int, list[Span]]:
+    """What each clinician has; under 0 what the patient has."""
+    wanted = select(
+        Appointment.person_id, Appointment.patient_id, Appointment.starts_at, Appointment.ends_at
+    ).where(
+        or_(Appointment.person_id.in_(people), Appointment.patient_id == visit.patient_id),
+        Appointment.ends_at > now,
+        Appointment.starts_at < max(now, visit.starts_at) + _AHEAD,
+        Appointment.status.not_in([status.value for status in FREED]),
+        Appointment.overbook_reason.is_(None),
+        Appointment.id != visit.visit_id,
+    )
+    taken: dict[int, list[Span]] = defaultdict(list)
+    for person_id, patient_id, starts_at, ends_at in session.execute(wanted):
+        taken[person_id].append(Span(starts_at, ends_at))
+        if patient_id == visit.patient_id:
+            taken[0].append(Span(starts_at, ends_at))
+    return taken
+
+
+def _takes(row: Row[Any], visit: VisitRow) -> bool:
+    """Whether the clinic is for such visits; one without a template of its own is for all."""
+    if row.visits:
+        return bool(visit.kind in row.visits)
+    return bool(row.kind == ClinicKind.HOME_ROUND) == (visit.kind == VisitKind.HOME_VISIT)
+
+
+def _offer(row: Row[Any], at: datetime, minutes: int) -> RebookOffer:
+    return RebookOffer(
+        at,
+        at + timedelta(minutes=minutes),
+        row.id,
+        row.person_id,
+        row.room_id,
+        row.site_id,
+        staff_name(row.title, row.given_names, row.family_name),
+        place_name(row.site, row.room),
+    )
+
+
+def _first_few(offers: Sequence[RebookOffer], visit: VisitRow) -> tuple[RebookOffer, ...]:
+    """The best of them: same clinician, same place, soonest; not all on one morning."""
+    of_day: dict[tuple[int, Any], int] = defaultdict(int)
+    few = []
+    for offer in sorted(offers, key=lambda one: _rank(one, visit)):
+        morning = (offer.person_id, local(offer.starts_at).date())
+        if of_day[morning] < A_DAY:
+            of_day[morning] += 1
+            few.append(offer)
+    return tuple(few[:MOST_OFFERS])
+
+
+def _rank(offer: RebookOffer, visit: VisitRow) -> tuple[bool, bool, datetime]:
+    return (
+        offer.person_id != visit.person_id,
+        offer.site_id != visit.site_id,
+        offer.starts_at,
+    )
