@@ -141,7 +141,7 @@ def test_a_question_is_answered_by_keyboard_alone_and_recorded(
     assert kept.answers["bmi_kg_m2"] == "24.8"
     assert said == ["Alert card and target saturation recorded"]
     assert "24-Nov-2026, Dr A. Berg" in state(page, "alert_card")
-    assert "Target saturation: 88 to 92 %." in texts(page.earlier)
+    qtbot.waitUntil(lambda: "Target saturation: 88 to 92 %." in texts(page.earlier))
     # It is empty again; what is kept from one time to the next is said in its field.
     assert page.entry.answers == {}
     assert page.entry.form.widget_of("bmi_kg_m2").placeholderText() == "24.8"
@@ -166,7 +166,9 @@ def test_another_way_needs_a_reason_and_a_slip_is_told_at_its_field(qtbot, show,
     save(qtbot, page, settled)
     (kept,) = read_all(engine, OxygenQuestion)
     assert (kept.decided, kept.advised) == ("otherwise", "VENTILATION_FIRST")
-    assert "Otherwise than advised. Reason: Sleeps in a chair" in texts(page.earlier)
+    qtbot.waitUntil(
+        lambda: "Otherwise than advised. Reason: Sleeps in a chair" in texts(page.earlier)
+    )
 
 
 def test_typing_in_one_question_stays_while_another_is_looked_at(
