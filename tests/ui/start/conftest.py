@@ -4,10 +4,11 @@ import shutil
 from datetime import date
 
 import pytest
+from databases import with_known_statements
 from PySide6.QtWidgets import QPushButton
 
 from o2clinic.command_line import Command
-from o2clinic.services import first_start, opening, sample
+from o2clinic.services import first_start, keys, opening, sample
 from o2clinic.services.first_start import FirstStartDraft
 from o2clinic.services.work import Desk
 from o2clinic.storage.engine import open_engine
@@ -33,6 +34,17 @@ def home(tmp_path, monkeypatch):
     folder = tmp_path / "home"
     monkeypatch.setenv("O2CLINIC_HOME", str(folder))
     return folder
+
+
+@pytest.fixture(autouse=True)
+def _known_statements(monkeypatch):
+    """Every program of the tests would compile the same statements anew."""
+    opens = keys.open_engine
+    monkeypatch.setattr(
+        keys,
+        "open_engine",
+        lambda *what, **more: with_known_statements(opens(*what, **more)),
+    )
 
 
 @pytest.fixture(scope="session")
