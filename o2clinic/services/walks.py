@@ -42,7 +42,7 @@ from o2clinic.services.result_writing import (
     replace_old,
     settle,
 )
-from o2clinic.services.therapy import OrderedOxygen, in_force, oxygen_of
+from o2clinic.services.therapy import OrderedOxygen, had_on, oxygen_of
 from o2clinic.services.walk_rows import columns_of, record_of, rounded
 from o2clinic.services.work import Actor, Desk
 
@@ -73,7 +73,7 @@ class WalkContext:
     Attributes:
         sex: as registered at birth, for the predicted distance.
         earlier: every walk that counts or is queried, oldest first.
-        ltot_flow_l_min: of the order in force; None without LTOT.
+        orders: the oxygen that the patient has and had, newest first.
         diagnosis: the one that oxygen is for.
         height_cm: last measured, to be offered again.
         weight_kg: last measured, to be offered again.
@@ -87,7 +87,7 @@ class WalkContext:
     sex: Sex
     policy: Policy
     earlier: tuple[EarlierWalk, ...] = ()
-    ltot_flow_l_min: Decimal | None = None
+    orders: tuple[OrderedOxygen, ...] = ()
     diagnosis: Diagnosis | None = None
     height_cm: Decimal | None = None
     weight_kg: Decimal | None = None
@@ -125,8 +125,10 @@ class WalkContext:
 
     def judge(self, walk: Walk, *, without: int = 0) -> ResponseAdvice:
         """Whether ambulatory oxygen helps, by this walk and the others of its day."""
-        walks = (*self.walks_of(day_of(walk.started_at), without=without), walk)
-        case = case_of_day(walks, ltot_flow_l_min=self.ltot_flow_l_min, diagnosis=self.diagnosis)
+        day = day_of(walk.started_at)
+        walks = (*self.walks_of(day, without=without), walk)
+        flow_l_min = _ltot_flow(had_on(self.orders, day))
+        case = case_of_day(walks, ltot_flow_l_min=flow_l_min, diagnosis=self.diagnosis)
         return judge_walks(case, self.policy)
 
 
@@ -255,7 +257,7 @@ def _with_earlier(session: Session, context: WalkContext, today: date) -> WalkCo
             EarlierWalk(result.id, record_of(result, row).walk, result.has_open_query)
             for result, row in rows
         ),
-        ltot_flow_l_min=_ltot_flow(oxygen_of(session, patient_id)),
+        orders=oxygen_of(session, patient_id),
         diagnosis=main_diagnosis(facts_of(session, patient_id), today),
         height_cm=height_cm,
         weight_kg=weight_kg,
@@ -282,9 +284,8 @@ def _body(
     return height_cm, weight_kg
 
 
-def _ltot_flow(orders: Iterable[OrderedOxygen]) -> Decimal | None:
-    """The flow of LTOT by day; the lowest where several lines are ordered."""
-    order = in_force(orders)
+def _ltot_flow(order: OrderedOxygen | None) -> Decimal | None:
+    """The flow of LTOT by day, the lowest where several lines are ordered; None without LTOT."""
     lines = order.lines if order is not None else ()
     flows = [
         line.flow_l_min
