@@ -184,6 +184,16 @@ def test_somebody_on_ltot_is_judged_from_the_ordered_flow(
         assert "LTOT" not in " ".join(context.judge(before).missing)
 
 
+def test_a_walk_that_is_typed_twice_is_asked_about(walks: Walks, patient_id: int) -> None:
+    result_id = walks.record(a_draft(patient_id))
+    with pytest.raises(NotValid) as refusal:
+        walks.record(a_draft(patient_id))
+    (found,) = refusal.value.findings
+    assert (found.field, "recorded already" in found.message) == ("taken_at", True)
+    again = a_draft(patient_id, id=result_id, version=1, amended_reason="Slip")
+    assert walks.record(again) > result_id
+
+
 DAY = NOON.date()
 EARLIER, LATER = DAY - timedelta(days=9), DAY - timedelta(days=2)
 OLD = OrderedOxygen(1, OrderStatus.SUPERSEDED, EARLIER, LATER, "", ())
