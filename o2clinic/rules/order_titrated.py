@@ -1,5 +1,6 @@
 """From a titration to the order: the row that follows it, and a row that goes another way."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -19,6 +20,7 @@ _INTERFACES: Final = {
     Device.SIMPLE_MASK: Interface.MEDIUM_CONCENTRATION_MASK,
     Device.TRACHEOSTOMY_MASK: Interface.TRACHEOSTOMY_MASK,
 }
+_SLEEP_NOTE: Final = re.compile(r"In sleep [\d.]+ L/min\.[ \t]*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +47,17 @@ class TitratedFlow:
     def in_words(self) -> str:
         """Both flows for people."""
         return ", ".join(part for part in (flow(self.day_flow_l_min), self.sleep_words()) if part)
+
+
+def sleep_note(titrated: TitratedFlow) -> str:
+    """The flow in sleep for the supplier, whose form has one flow in a row; "" without one."""
+    words = titrated.sleep_words()
+    return f"{words[0].upper()}{words[1:]}." if words else ""
+
+
+def without_sleep_note(note: str) -> str:
+    """A note to the supplier without the flow in sleep of an earlier titration."""
+    return _SLEEP_NOTE.sub("", note).strip()
 
 
 def line_after(titrated: TitratedFlow, policy: Policy) -> OrderLine:
@@ -81,6 +94,26 @@ def check_titrated(
         and line.flow_l_min not in wanted
         and line not in restated
     )
+
+
+def check_stopped(
+    lines: Sequence[OrderLine], restated: Sequence[OrderLine], stopped_on: date | None
+) -> tuple[Finding, ...]:
+    """LTOT for somebody whose last titration carbon dioxide stopped.
+
+    Args:
+        lines: of the order.
+        restated: rows that were ordered after that titration; they were looked at then.
+        stopped_on: its day; None when it was not stopped.
+    """
+    is_ltot = any(line.modality is Modality.LTOT and line not in restated for line in lines)
+    if stopped_on is None or not is_ltot:
+        return ()
+    message = (
+        f"Carbon dioxide stopped the titration of {short_date(stopped_on)}, and no later one "
+        "reached a flow that is safe. Titrate again, or give the reason for ordering all the same."
+    )
+    return (Finding("OR-STOPPED", Level.CONFIRM, message, "lines"),)
 
 
 def _message(ordered_l_min: Decimal, titrated: TitratedFlow) -> str:

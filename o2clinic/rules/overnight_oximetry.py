@@ -38,7 +38,7 @@ class Night(StrEnum):
 
 
 NIGHT_WORDS: Final = {
-    Night.NOT_REPORTABLE: "Too little valid recording to report",
+    Night.NOT_REPORTABLE: "Not reportable: too little valid recording, or its hours not noted",
     Night.REPORTED: "Overnight oximetry reported",
     Night.SLEEP_PATHWAY: "Reported; many desaturations: think of sleep apnoea or hypoventilation",
 }

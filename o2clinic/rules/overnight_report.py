@@ -6,7 +6,7 @@ Samples are read by overnight_oximetry; here stands what is kept of a night, how
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from typing import Final
 
 from o2clinic.errors import Finding, Level
@@ -30,6 +30,8 @@ _USUAL_NIGHT: Final = timedelta(hours=14)
 _MOST_PER_HOUR: Final = 200
 _PULSE_POSSIBLE: Final = (20, 250)
 _ONE_POINT: Final = Decimal(1)
+_ONE_MINUTE: Final = Decimal(1)  # what rounding may make
+_HUNDREDTH: Final = Decimal("0.01")
 _SATURATIONS: Final = {
     "mean_spo2_percent": "mean",
     "median_spo2_percent": "median",
@@ -90,7 +92,8 @@ def report_of(read: NightAdvice, source: OxygenSource | None = None) -> NightRep
         started_at=recording.started_at,
         ended_at=recording.ended_at,
         source=source,
-        valid_hours=round_half_up(recording.valid_hours, 2),
+        # Never up: a little less than enough would be enough, and yet have no figures.
+        valid_hours=recording.valid_hours.quantize(_HUNDREDTH, ROUND_DOWN),
         is_from_samples=True,
     )
     if figures is None:
@@ -276,6 +279,11 @@ def _check_minutes(report: NightReport) -> Iterator[Finding]:
         yield _range("The longest time below 90 % is longer than all of it.", "t90_minutes")
     if not hours or hours < 0:
         return
+    for name in ("t90_minutes", "t88_minutes", "longest_below_90_minutes"):
+        value = getattr(report, name)
+        if value is not None and value > hours * 60 + _ONE_MINUTE:
+            message = f"{number(value)} min are more than {number(hours)} h of valid recording."
+            yield _range(message, name, Level.CONFIRM)
     for name in ("t90", "t88"):
         minutes: Decimal | None = getattr(report, f"{name}_minutes")
         share: Decimal | None = getattr(report, f"{name}_percent")

@@ -1,6 +1,6 @@
 """What is kept of a walk beside its numbers: who carried the oxygen, and the fall by the minute."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -8,7 +8,8 @@ from enum import StrEnum
 from typing import Final
 
 from o2clinic.errors import Finding, Level
-from o2clinic.rules.display import number
+from o2clinic.rules.clinic_time import local
+from o2clinic.rules.display import clock_time, number
 from o2clinic.rules.oximetry import check_life, check_spo2
 from o2clinic.rules.policy import Policy
 from o2clinic.rules.walk_checks import check_walk
@@ -91,6 +92,18 @@ def check_record(
     return tuple(
         replace(one, field="taken_at") if one.field == "started_at" else one for one in found
     )
+
+
+def check_alone(walk: Walk, others: Iterable[Walk]) -> Iterator[Finding]:
+    """Nobody walks twice at once: one walk typed twice would count as two (R-AT-3)."""
+    for other in others:
+        first, second = sorted((walk, other), key=lambda one: one.started_at)
+        ended_at = first.ended_at or first.started_at
+        if second.started_at < ended_at or second.started_at == first.started_at:
+            at = clock_time(local(other.started_at))
+            message = f"A walk of {at} is recorded already, at the same time. Is it this one?"
+            yield Finding("RANGE", Level.CONFIRM, message, "taken_at")
+            return
 
 
 def _check_most(walk: Walk) -> Iterator[Finding]:

@@ -17,8 +17,8 @@ def case_of_day(
     """Which walks come before oxygen and which with it.
 
     Without LTOT the walks on air come before; with LTOT those at its flow (R-AT-4), and walks on
-    air stand beside them, where the judgement says that they do not count. Of several walks with a
-    cylinder that gave nothing, the best one counts: it is the hardest to beat.
+    air or on less stand beside them, where the judgement says that they do not count. Of several
+    walks with a cylinder that gave nothing, the best one counts: it is the hardest to beat.
     """
     ordered = sorted(walks, key=lambda walk: walk.started_at)
     shams = [walk for walk in ordered if walk.is_sham]
@@ -37,4 +37,6 @@ def _is_tried(walk: Walk, ltot_flow_l_min: Decimal | None) -> bool:
     source = walk.source
     if source is None or source.is_air:
         return False
-    return ltot_flow_l_min is None or source.flow_l_min != ltot_flow_l_min
+    if ltot_flow_l_min is None or source.flow_l_min is None:
+        return True
+    return source.flow_l_min > ltot_flow_l_min

@@ -30,7 +30,13 @@ from o2clinic.rules.order import (
 )
 from o2clinic.rules.order import Equipment as Ordered
 from o2clinic.rules.order_checks import check_gate, check_order
-from o2clinic.rules.order_titrated import check_titrated, line_after
+from o2clinic.rules.order_titrated import (
+    check_stopped,
+    check_titrated,
+    line_after,
+    sleep_note,
+    without_sleep_note,
+)
 from o2clinic.rules.safety_gate import GateResult, check_risks
 from o2clinic.services.documents import as_plain
 from o2clinic.services.form_packs import HOOF_B, form_pack_on
@@ -98,7 +104,7 @@ class OrderDraft:
 
 def first_draft(facts: OrderFacts, command_id: str) -> OrderDraft:
     """The form filled from the record: all that the patient has is restated."""
-    old = facts.replaces
+    old, titrated = facts.replaces, facts.titrated_since
     suggested = SUGGESTED_CODE.get(facts.diagnosis) if facts.diagnosis is not None else None
     draft = OrderDraft(
         command_id=command_id,
@@ -110,18 +116,19 @@ def first_draft(facts: OrderFacts, command_id: str) -> OrderDraft:
         has_tracheostomy=facts.has_tracheostomy,
         contact_name=facts.paper.writer.name,
         contact_telephone=facts.paper.clinic.telephone,
-        additional=_sleep_words(facts),
+        additional="" if titrated is None else sleep_note(titrated),
         consent_signed_on=facts.risk.consent_signed_on,
         risk_form_completed_on=facts.risk.risk_form_completed_on,
     )
     if old is None:
         return draft
+    note = old.note if titrated is None else without_sleep_note(old.note)
     return replace(
         draft,
         clinical_code=draft.clinical_code or old.clinical_code,
         is_on_niv=facts.is_on_niv or old.on_niv,
         has_tracheostomy=facts.has_tracheostomy or old.has_tracheostomy,
-        additional=" ".join(part for part in (old.note, draft.additional) if part),
+        additional=" ".join(part for part in (note, draft.additional) if part),
     )
 
 
@@ -134,6 +141,7 @@ def check(draft: OrderDraft) -> tuple[Finding, ...]:
         *_urgent(draft),
         *check_gate(risk_gate(draft)),
         *_new_ltot(draft),
+        *check_stopped(draft.lines, facts.lines_since_titrated, facts.titration_stopped_on),
         *check_titrated(draft.lines, facts.lines_since_titrated, facts.titrated),
         *_dropped(draft),
         *_form(draft),
@@ -213,13 +221,6 @@ def _first_lines(facts: OrderFacts) -> tuple[OrderLine, ...]:
     if facts.diagnosis is Diagnosis.CLUSTER_HEADACHE:
         return (OrderLine(modality=Modality.SBOT, equipment=Ordered.STATIC_CYLINDER),)
     return (OrderLine(modality=Modality.LTOT, equipment=Ordered.STATIC_CONCENTRATOR),)
-
-
-def _sleep_words(facts: OrderFacts) -> str:
-    """For the supplier: a row of the form has one flow."""
-    titrated = facts.titrated_since
-    words = titrated.sleep_words() if titrated is not None else ""
-    return f"{words[0].upper()}{words[1:]}." if words else ""
 
 
 def _order(draft: OrderDraft) -> Order:

@@ -35,7 +35,7 @@ from o2clinic.services.policies import policy
 from o2clinic.services.risk_standing import gate_case, risks_of
 from o2clinic.services.standing import Standing, standing_from
 from o2clinic.services.titration_reading import titrations_of
-from o2clinic.services.titration_sheet import flow_reached, titration_sheet
+from o2clinic.services.titration_sheet import flow_reached, stopped_on, titration_sheet
 from o2clinic.services.work import Actor
 
 
@@ -80,6 +80,8 @@ class OrderFacts:
     Attributes:
         risk: what is recorded of the risks at home and consent.
         titrated: what the last titration ended with; None without one that reached its target.
+        titration_ended_at: the end of the last titration; None while it goes on.
+        titration_stopped_on: the day of the last titration, where carbon dioxide stopped it.
     """
 
     paper: PaperFacts
@@ -91,6 +93,8 @@ class OrderFacts:
     risk: GateCase
     replaces: OrderRow | None
     titrated: TitratedFlow | None = None
+    titration_ended_at: datetime | None = None
+    titration_stopped_on: date | None = None
 
     @property
     def old_lines(self) -> tuple[OrderLine, ...]:
@@ -99,16 +103,17 @@ class OrderFacts:
 
     @property
     def titrated_since(self) -> TitratedFlow | None:
-        """The titration that the order in force does not know of yet."""
-        return None if self.titrated is None or self.lines_since_titrated else self.titrated
+        """The titration of this assessment that the order in force does not know of yet."""
+        titrated, first = self.titrated, self.standing.case.first_gas
+        if titrated is None or self.lines_since_titrated:
+            return None
+        return None if first is not None and titrated.on < first.gas.taken_on else titrated
 
     @property
     def lines_since_titrated(self) -> tuple[OrderLine, ...]:
-        """What was ordered on the day of the titration or later."""
-        old, titrated = self.replaces, self.titrated
-        if old is None or titrated is None or day_of(old.ordered_at) < titrated.on:
-            return ()
-        return old.lines
+        """What was ordered after the last titration had ended."""
+        old, ended_at = self.replaces, self.titration_ended_at
+        return () if old is None or ended_at is None or old.ordered_at < ended_at else old.lines
 
 
 def order_facts(session: Session, patient_id: int, actor: Actor, now: datetime) -> OrderFacts:
@@ -120,6 +125,8 @@ def order_facts(session: Session, patient_id: int, actor: Actor, now: datetime) 
     in_force = orders_of(session, patient_id, only_in_force=True)
     rules = policy(paper.policy_id)
     titrations = titrations_of(session, patient_id)
+    titration = titration_sheet(known, gases, titrations, rules, now)
+    last = titration.stored
     return OrderFacts(
         paper=paper,
         today=today,
@@ -129,7 +136,9 @@ def order_facts(session: Session, patient_id: int, actor: Actor, now: datetime) 
         standing=standing_from(known, gases, rules, now),
         risk=gate_case(risks_of(session, patient_id), known, today),
         replaces=in_force[0] if in_force else None,
-        titrated=flow_reached(titration_sheet(known, gases, titrations, rules, now)),
+        titrated=flow_reached(titration),
+        titration_ended_at=last.ended_at if last is not None else None,
+        titration_stopped_on=stopped_on(titration, titrations),
     )
 
 

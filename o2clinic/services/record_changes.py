@@ -30,6 +30,8 @@ _WORDS = {
     "question": "what the rules say on this question",
     "risk": "risks and consent",
     "titrated": "titration",
+    "titration_ended_at": "titration",
+    "titration_stopped_on": "titration",
     "replaces": "order in force",
     "source": "results, orders or health",
     "visit": "last visit",

@@ -105,6 +105,20 @@ def in_force(orders: Iterable[OrderedOxygen]) -> OrderedOxygen | None:
     return next((order for order in orders if order.is_in_force), None)
 
 
+def had_on(orders: Iterable[OrderedOxygen], day: date) -> OrderedOxygen | None:
+    """The order that was in force as a day began; what is ordered on it comes to the home later."""
+    return next(
+        (
+            order
+            for order in orders
+            if order.was_given
+            and order.ordered_on < day
+            and (order.is_in_force or (order.ended_on is not None and day <= order.ended_on))
+        ),
+        None,
+    )
+
+
 def has_lines_of(orders: Iterable[OrderedOxygen], modality: Modality) -> bool:
     """Whether the oxygen in force is for this purpose."""
     order = in_force(orders)

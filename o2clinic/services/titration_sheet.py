@@ -37,6 +37,7 @@ from o2clinic.services.titration_reading import (
 )
 
 _BROKEN_OFF: Final = "ended without a state"
+_STOPS: Final = frozenset({TitrationState.STOP, TitrationState.NIV_ONLY})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -226,6 +227,24 @@ def flow_reached(sheet: TitrationSheet) -> TitratedFlow | None:
         night_flow_l_min=advice.night_flow_l_min,
         interface=stored.facts.interface,
     )
+
+
+def stopped_on(sheet: TitrationSheet, titrations: Sequence[StoredTitration]) -> date | None:
+    """The day of the last titration that carbon dioxide stopped, if none after it reached a flow.
+
+    Args:
+        sheet: of the same titrations; what an open one says now counts.
+        titrations: the newest first.
+    """
+    is_stop_now = sheet.open is not None and sheet.advice is not None and sheet.advice.is_stop
+    for one in titrations:
+        day = day_of(one.started_at)
+        is_front = one is sheet.stored
+        if day in sheet.stops or one.ended_state in _STOPS or (is_front and is_stop_now):
+            return day
+        if one.advice.get("reached_flow_l_min") is not None:
+            return None
+    return None
 
 
 def _now_or_reached(stored: StoredTitration, advice: AdviceSheet) -> str:

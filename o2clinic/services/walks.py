@@ -22,7 +22,7 @@ from o2clinic.rules.policy import Policy
 from o2clinic.rules.result_codes import Activity, ResultStatus
 from o2clinic.rules.result_kinds import WALK_TEST
 from o2clinic.rules.urgency import walk_urgency
-from o2clinic.rules.walk_record import WalkRecord, check_record
+from o2clinic.rules.walk_record import WalkRecord, check_alone, check_record
 from o2clinic.rules.walk_test import (
     PredictedDistance,
     Walk,
@@ -42,7 +42,7 @@ from o2clinic.services.result_writing import (
     replace_old,
     settle,
 )
-from o2clinic.services.therapy import OrderedOxygen, in_force, oxygen_of
+from o2clinic.services.therapy import OrderedOxygen, had_on, oxygen_of
 from o2clinic.services.walk_rows import columns_of, record_of, rounded
 from o2clinic.services.work import Actor, Desk
 
@@ -73,7 +73,7 @@ class WalkContext:
     Attributes:
         sex: as registered at birth, for the predicted distance.
         earlier: every walk that counts or is queried, oldest first.
-        ltot_flow_l_min: of the order in force; None without LTOT.
+        orders: the oxygen that the patient has and had, newest first.
         diagnosis: the one that oxygen is for.
         height_cm: last measured, to be offered again.
         weight_kg: last measured, to be offered again.
@@ -87,16 +87,26 @@ class WalkContext:
     sex: Sex
     policy: Policy
     earlier: tuple[EarlierWalk, ...] = ()
-    ltot_flow_l_min: Decimal | None = None
+    orders: tuple[OrderedOxygen, ...] = ()
     diagnosis: Diagnosis | None = None
     height_cm: Decimal | None = None
     weight_kg: Decimal | None = None
     operator: str = ""
     oximeter: str = ""
 
-    def check(self, record: WalkRecord, now: datetime) -> tuple[Finding, ...]:
-        """What the rules say of a walk of this patient."""
-        return check_record(record, now, self.policy, born_on=self.born_on, died_on=self.died_on)
+    def check(self, record: WalkRecord, now: datetime, *, without: int = 0) -> tuple[Finding, ...]:
+        """What the rules say of a walk of this patient.
+
+        Args:
+            record: the walk.
+            now: an instant.
+            without: key of the result that is being amended.
+        """
+        others = (one.walk for one in self.earlier if one.result_id != without)
+        return (
+            *check_record(record, now, self.policy, born_on=self.born_on, died_on=self.died_on),
+            *check_alone(record.walk, others),
+        )
 
     def predicted(self, record: WalkRecord) -> PredictedDistance | None:
         """The expected distance of a 6MWT, where height and weight are known; for display only."""
@@ -125,8 +135,10 @@ class WalkContext:
 
     def judge(self, walk: Walk, *, without: int = 0) -> ResponseAdvice:
         """Whether ambulatory oxygen helps, by this walk and the others of its day."""
-        walks = (*self.walks_of(day_of(walk.started_at), without=without), walk)
-        case = case_of_day(walks, ltot_flow_l_min=self.ltot_flow_l_min, diagnosis=self.diagnosis)
+        day = day_of(walk.started_at)
+        walks = (*self.walks_of(day, without=without), walk)
+        flow_l_min = _ltot_flow(had_on(self.orders, day))
+        case = case_of_day(walks, ltot_flow_l_min=flow_l_min, diagnosis=self.diagnosis)
         return judge_walks(case, self.policy)
 
 
@@ -182,11 +194,14 @@ class Walks:
             command_id=draft.command_id,
         ) as work:
             replace_old(work, draft)
-            context = _context(work.session, draft.patient_id)
+            context = replace(
+                _context(work.session, draft.patient_id),
+                earlier=_earlier(_walks(work.session, draft.patient_id)),
+            )
             findings = (
                 *draft.head_findings(),
                 *_words(draft.record),
-                *context.check(draft.record, work.at),
+                *context.check(draft.record, work.at, without=draft.id),
             )
             has_open_query = settle(draft, findings)
             record = rounded(draft.record)
@@ -241,26 +256,34 @@ def _context(session: Session, patient_id: int) -> WalkContext:
 def _with_earlier(session: Session, context: WalkContext, today: date) -> WalkContext:
     """The same with what was walked before, and what is needed to judge it."""
     patient_id = context.patient_id
-    wanted = select(Result, WalkTest).join(WalkTest, WalkTest.result_id == Result.id)
-    rows = session.execute(
-        wanted.where(
-            Result.patient_id == patient_id, Result.status != ResultStatus.AMENDED
-        ).order_by(Result.taken_at, Result.id)
-    ).all()
+    rows = _walks(session, patient_id)
     last = rows[-1][1] if rows else None
     height_cm, weight_kg = _body(session, patient_id, last)
     return replace(
         context,
-        earlier=tuple(
-            EarlierWalk(result.id, record_of(result, row).walk, result.has_open_query)
-            for result, row in rows
-        ),
-        ltot_flow_l_min=_ltot_flow(oxygen_of(session, patient_id)),
+        earlier=_earlier(rows),
+        orders=oxygen_of(session, patient_id),
         diagnosis=main_diagnosis(facts_of(session, patient_id), today),
         height_cm=height_cm,
         weight_kg=weight_kg,
         operator=last.operator if last is not None else "",
         oximeter=last.oximeter if last is not None else "",
+    )
+
+
+def _walks(session: Session, patient_id: int) -> list[tuple[Result, WalkTest]]:
+    """The walks that no newer result has replaced, oldest first; one statement."""
+    wanted = select(Result, WalkTest).join(WalkTest, WalkTest.result_id == Result.id)
+    wanted = wanted.where(
+        Result.patient_id == patient_id, Result.status != ResultStatus.AMENDED
+    ).order_by(Result.taken_at, Result.id)
+    return [(result, row) for result, row in session.execute(wanted)]
+
+
+def _earlier(rows: Iterable[tuple[Result, WalkTest]]) -> tuple[EarlierWalk, ...]:
+    return tuple(
+        EarlierWalk(result.id, record_of(result, row).walk, result.has_open_query)
+        for result, row in rows
     )
 
 
@@ -282,9 +305,8 @@ def _body(
     return height_cm, weight_kg
 
 
-def _ltot_flow(orders: Iterable[OrderedOxygen]) -> Decimal | None:
-    """The flow of LTOT by day; the lowest where several lines are ordered."""
-    order = in_force(orders)
+def _ltot_flow(order: OrderedOxygen | None) -> Decimal | None:
+    """The flow of LTOT by day, the lowest where several lines are ordered; None without LTOT."""
     lines = order.lines if order is not None else ()
     flows = [
         line.flow_l_min

@@ -8,7 +8,14 @@ from rules.cases import BTS, D
 
 from o2clinic.errors import Level
 from o2clinic.rules.order import Equipment, Interface, Modality, OrderLine
-from o2clinic.rules.order_titrated import TitratedFlow, check_titrated, line_after
+from o2clinic.rules.order_titrated import (
+    TitratedFlow,
+    check_stopped,
+    check_titrated,
+    line_after,
+    sleep_note,
+    without_sleep_note,
+)
 from o2clinic.rules.oxygen_source import Device
 
 TWO = TitratedFlow(
@@ -91,3 +98,29 @@ def test_or_titrated_without_a_flow_of_the_night_only_the_day_counts(night):
     titrated = replace(TWO, night_flow_l_min=night)
     assert check_titrated((replace(ROW, flow_l_min=D("3")),), (), titrated)
     assert not check_titrated((ROW,), (), titrated)
+
+
+STOP = date(2026, 11, 24)
+
+
+@pytest.mark.parametrize(
+    ("lines", "restated", "stopped_on", "is_told"),
+    [
+        ((ROW,), (), STOP, True),
+        ((ROW,), (), None, False),
+        ((ROW,), (ROW,), STOP, False),  # ordered after the stop, with a reason
+        ((ROW, OTHER), (ROW,), STOP, True),
+        ((replace(ROW, modality=Modality.AOT),), (), STOP, False),
+    ],
+)
+def test_or_stopped_ltot_after_a_stop_needs_a_reason(lines, restated, stopped_on, is_told):
+    told = [(one.rule, one.level, one.field) for one in check_stopped(lines, restated, stopped_on)]
+    assert told == [("OR-STOPPED", Level.CONFIRM, "lines")] * is_told
+
+
+def test_only_the_flow_in_sleep_of_an_earlier_titration_goes_from_a_note():
+    assert sleep_note(TWO) == "In sleep 3 L/min."
+    assert sleep_note(replace(TWO, night_flow_l_min=None)) == ""
+    note = "Steep steps. In sleep 2.5 L/min. Rings twice."
+    assert without_sleep_note(note) == "Steep steps. Rings twice."
+    assert without_sleep_note("In sleep he wears a mask.") == "In sleep he wears a mask."

@@ -72,6 +72,9 @@ def test_a_whole_night_has_nothing_to_ask():
         ({"longest_below_90_minutes": D("90.1")}, ("t90_minutes", BLOCK)),
         ({"t90_minutes": D("94.6")}, ("t90_minutes", CONFIRM)),
         ({"t88_percent": D(10), "t88_minutes": D("40.4")}, ("t88_minutes", CONFIRM)),
+        ({"t90_percent": None, "t90_minutes": D("451.1")}, ("t90_minutes", CONFIRM)),
+        ({"t90_minutes": None, "longest_below_90_minutes": D("451.1")},
+         ("longest_below_90_minutes", CONFIRM)),
         ({"odi3_per_hour": D("200.1")}, ("odi3_per_hour", BLOCK)),
         ({"odi4_per_hour": D("-0.1")}, ("odi4_per_hour", BLOCK)),
         ({"odi4_per_hour": D("9.2")}, ("odi4_per_hour", BLOCK)),
@@ -87,6 +90,7 @@ def test_what_cannot_be_is_told_beside_its_field(given, expected):  # RANGE, DQ-
     "given",
     [
         {"t90_minutes": D("94.5")},
+        {"t90_percent": None, "t90_minutes": D("451.0")},
         {"nadir_spo2_percent": D("91.2"), "t90_percent": D(0), "t90_minutes": D(0)},
         {"odi4_per_hour": D("9.1")},
         {"ended_at": NOW, "started_at": NOW - timedelta(hours=14)},
@@ -169,3 +173,10 @@ def test_too_short_a_recording_has_its_times_and_no_figures():
     assert report.ended_at == BED + timedelta(hours=3)
     assert read_report(report, BTS).outcome is Night.NOT_REPORTABLE
     assert report_of(read_night([], BTS)) is None
+
+
+def test_a_recording_a_moment_short_of_enough_is_kept_as_not_reportable():
+    report = report_of(read_night(samples(4)[:-3], BTS), AIR)
+    assert report.valid_hours == D("3.99")
+    assert read_report(report, BTS).outcome is Night.NOT_REPORTABLE
+    assert check_report(report, NOW, BTS) == ()

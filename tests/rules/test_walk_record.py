@@ -7,7 +7,8 @@ import pytest
 from o2clinic.errors import Level
 from o2clinic.rules.ambulatory_response import Response, judge_walks
 from o2clinic.rules.diagnosis import Diagnosis
-from o2clinic.rules.walk_record import CurvePoint, WalkRecord, check_record
+from o2clinic.rules.oxygen_source import Device, OxygenSource
+from o2clinic.rules.walk_record import CurvePoint, WalkRecord, check_alone, check_record
 from o2clinic.rules.walk_test import WalkKind
 from o2clinic.rules.walks_of_day import case_of_day
 from tests.rules.cases import BTS, D
@@ -15,6 +16,7 @@ from tests.rules.walks import STARTED, a_walk, cannula, on_oxygen
 
 NOW = datetime(2025, 3, 3, 18, tzinfo=UTC)
 BLOCK, CONFIRM = Level.BLOCK, Level.CONFIRM
+PULSED = OxygenSource(Device.PULSE_DOSE, pulse_setting=D(2))
 
 
 def a_curve(*percents):
@@ -89,8 +91,29 @@ def test_with_ltot_its_flow_comes_before_and_air_does_not_count():
     on_air, at_flow, higher = a_walk(**at(0)), on_oxygen(flow="2"), on_oxygen(flow="4", **at(200))
     case = case_of_day((on_air, at_flow, higher), ltot_flow_l_min=D("2.0"))
     assert (case.baselines, case.on_oxygen) == ((on_air, at_flow), (higher,))
+    lower = on_oxygen(flow="1", **at(300))
+    case = case_of_day((at_flow, lower, higher), ltot_flow_l_min=D(2))
+    assert (case.baselines, case.on_oxygen) == ((at_flow, lower), (higher,))
+    assert case_of_day((a_walk(source=PULSED),), ltot_flow_l_min=D(2)).on_oxygen
     alone = judge_walks(case_of_day((on_air,), ltot_flow_l_min=D(2)), BTS)
     assert alone.outcome is Response.INCOMPLETE
+
+
+@pytest.mark.parametrize(
+    ("minutes", "given", "is_asked"),
+    [
+        (0, {}, True),
+        (5, {}, True),
+        (-5, {}, True),
+        (6, {}, False),
+        (-6, {}, False),
+        (0, {"kind": WalkKind.ENDURANCE_SHUTTLE}, True),  # of no known length
+        (-5, {"kind": WalkKind.ENDURANCE_SHUTTLE}, False),
+    ],
+)
+def test_nobody_walks_twice_at_once(minutes, given, is_asked):
+    told = list(check_alone(a_walk(), [a_walk(**at(600)), a_walk(**at(minutes), **given)]))
+    assert [(it.field, it.level) for it in told] == [("taken_at", CONFIRM)] * is_asked
 
 
 def test_the_best_of_several_placebo_walks_counts():

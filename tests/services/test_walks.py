@@ -18,6 +18,7 @@ from o2clinic.rules.order import Delivery, Equipment, Interface, Modality, Order
 from o2clinic.rules.result_codes import Activity, ResultStatus, Urgency
 from o2clinic.rules.walk_record import Carrier, CurvePoint
 from o2clinic.services.results import Results
+from o2clinic.services.therapy import OrderedOxygen, had_on
 from o2clinic.services.walks import Walks
 from tools.bench.counting import statements
 
@@ -175,10 +176,44 @@ def test_somebody_on_ltot_is_judged_from_the_ordered_flow(
         ),
     )
     context = walks.context(patient_id)
-    assert context.ltot_flow_l_min == D(2)
     on_air = context.judge(a_draft(patient_id).record.walk)
     assert on_air.outcome is Response.INCOMPLETE
     assert "the LTOT flow of 2 L/min" in " ".join(on_air.missing)
+    for days in (30, 31):  # the day of the order, and the day before
+        before = a_draft(patient_id, started_at=AN_HOUR_AGO - timedelta(days=days)).record.walk
+        assert "LTOT" not in " ".join(context.judge(before).missing)
+
+
+def test_a_walk_that_is_typed_twice_is_asked_about(walks: Walks, patient_id: int) -> None:
+    result_id = walks.record(a_draft(patient_id))
+    with pytest.raises(NotValid) as refusal:
+        walks.record(a_draft(patient_id))
+    (found,) = refusal.value.findings
+    assert (found.field, "recorded already" in found.message) == ("taken_at", True)
+    again = a_draft(patient_id, id=result_id, version=1, amended_reason="Slip")
+    assert walks.record(again) > result_id
+
+
+DAY = NOON.date()
+EARLIER, LATER = DAY - timedelta(days=9), DAY - timedelta(days=2)
+OLD = OrderedOxygen(1, OrderStatus.SUPERSEDED, EARLIER, LATER, "", ())
+NEW = OrderedOxygen(2, OrderStatus.ISSUED, LATER, None, "", ())
+
+
+@pytest.mark.parametrize(
+    ("day", "order_id"),
+    [
+        (EARLIER, None),  # ordered on it, and not in the home yet
+        (EARLIER + timedelta(days=1), 1),
+        (LATER, 1),
+        (LATER + timedelta(days=1), 2),
+        (DAY, 2),
+    ],
+)
+def test_what_was_in_force_as_a_day_began(day: date, order_id: int | None) -> None:
+    order = had_on((NEW, OLD), day)
+    assert (order.order_id if order is not None else None) == order_id
+    assert had_on((replace(NEW, status=OrderStatus.DRAFT),), DAY) is None
 
 
 def test_who_is_unknown_or_not_allowed_is_told(

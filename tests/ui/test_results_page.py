@@ -10,6 +10,7 @@ from ui.accessibility import smaller_than_a_hand, unnamed
 from ui.pictures import picture
 from ui.result_desk import D, FakeForms, FakeResults, a_context, a_desk
 
+from o2clinic.charts.trend_image import TrendImage
 from o2clinic.errors import Finding, Level, NotValid
 from o2clinic.rules.oxygen_source import Device, OxygenSource
 from o2clinic.rules.permissions import Role
@@ -88,6 +89,18 @@ def test_a_walk_has_its_curve_as_a_picture_and_in_words(show, qtbot, theme, tmp_
     area.results._kinds["walk_test"].click()
     area.results.table.choose(0)
     assert curve.isHidden()
+
+
+def test_a_curve_that_comes_late_is_not_shown_for_another_walk(show, qtbot):
+    area, _ = show()
+    area.results._kinds["walk_test"].click()
+    curve = area.results.panel.curve
+    qtbot.waitUntil(lambda: curve.is_drawn)
+    first = curve._curve
+    curve.show_curve(None)
+    curve._on_drawn((first, TrendImage(bytes(4), 1, 1, 0.0, 1.0, ())))
+    assert not curve.is_drawn
+    assert curve.pixmap().isNull()
 
 
 @pytest.mark.parametrize(

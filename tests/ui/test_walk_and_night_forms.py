@@ -1,6 +1,7 @@
 """The forms of walks and nights: what they show while they are typed, and a file that is read."""
 
 from datetime import time, timedelta
+from threading import Event
 
 import pytest
 from PySide6.QtCore import Qt
@@ -201,3 +202,15 @@ def test_a_file_fills_the_form_and_a_change_by_hand_is_no_longer_the_file(
     assert draft.report.started_at == instant(NIGHT, time(22))
     assert draft.report.ended_at - draft.report.started_at == timedelta(hours=8)
     assert draft.activity is Activity.SLEEP
+
+
+def test_a_slow_file_keeps_no_save_waiting(show, qtbot, tmp_path):
+    context = NightContext(patient_id=1, born_on=BORN, died_on=None, policy=BTS)
+    form, _ = show(NightForm, nights=FakeForms(context))
+    free = Event()
+    form.workplace.background.ask(form, "slow", free.wait, bool, bool)  # the database is busy
+    form.open_file(str(a_file(tmp_path)))
+    try:
+        qtbot.waitUntil(lambda: form.file_name.text() == "night.csv")
+    finally:
+        free.set()

@@ -23,6 +23,13 @@ RULES: Final = (
         D,
     ),
     Rule(
+        "OR-STOPPED",
+        "LTOT after a last titration that carbon dioxide stopped (R-CO2-1, R-CO2-2): confirm.",
+        OURS,
+        "",
+        D,
+    ),
+    Rule(
         "OR-VENTURI",
         "A Venturi mask does not work with a concentrator: block.",
         CONTRACT,

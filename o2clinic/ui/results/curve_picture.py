@@ -36,6 +36,7 @@ class CurvePicture(QLabel):
         """Show a curve; None and a single point have no picture."""
         self._curve = curve if curve is not None and len(curve.points) > 1 else None
         self.clear()
+        self._is_drawn = False
         self.setVisible(self._curve is not None)
         if self._curve is not None:
             told = (f"minute {minute}: {percent:g} %" for minute, percent in self._curve.points)
@@ -64,12 +65,15 @@ class CurvePicture(QLabel):
         canvas = Canvas(*size, 96 * theme.scale / 100 * ratio, ChartSize.CARD)
         colours = theme.colours
 
-        def task() -> TrendImage:
-            return curve_image(curve, colours, canvas)
+        def task() -> tuple[WalkCurve, TrendImage]:
+            return curve, curve_image(curve, colours, canvas)
 
         self._workplace.background.draw(self, "curve", task, self._on_drawn, self._on_failed)
 
-    def _on_drawn(self, image: TrendImage) -> None:
+    def _on_drawn(self, answer: tuple[WalkCurve, TrendImage]) -> None:
+        curve, image = answer
+        if curve is not self._curve:  # another walk, perhaps another patient, was chosen meanwhile
+            return
         pixels = QImage(image.rgba, image.width, image.height, QImage.Format.Format_RGBA8888)
         shown = pixels.copy()  # Qt does not own the bytes
         shown.setDevicePixelRatio(self.devicePixelRatioF())

@@ -24,6 +24,7 @@ from o2clinic.services.nights import (
 )
 from o2clinic.services.result_draft import LONGEST_NAME, LONGEST_NOTE
 from o2clinic.services.work import utc_now
+from o2clinic.ui.background import LongJob
 from o2clinic.ui.results.fields import BreathedFields, MeasureEdit, TextEdit, WhenFields
 from o2clinic.ui.results.result_form import ResultForm
 from o2clinic.ui.results.rule_reading import RuleReading
@@ -173,13 +174,22 @@ class NightForm(ResultForm[NightReport, NightContext, NightDraft]):
             return
         path = Path(name)
 
-        def task() -> tuple[str, NightAdvice]:
-            return path.name, context.read_file(path.name, _content(path))
+        def task(_job: LongJob) -> tuple[str, NightAdvice | Unreadable]:
+            try:
+                return path.name, context.read_file(path.name, _content(path))
+            except Unreadable as error:  # told by the form, if it is still there
+                return path.name, error
 
-        self.workplace.background.ask(self, "night", task, self._on_file, self._on_not_read)
+        # Not in the lane of the database: a slow share would keep every save waiting.
+        self.workplace.background.run_long(
+            self, f"Reading {path.name}", task, self._on_file, self.on_save_failure
+        )
 
-    def _on_file(self, answer: tuple[str, NightAdvice]) -> None:
+    def _on_file(self, answer: tuple[str, NightAdvice | Unreadable]) -> None:
         name, read = answer
+        if isinstance(read, Unreadable):
+            self.message_bar.tell("The file was not read", str(read), Tone.CAUTION)
+            return
         report = report_of(read)
         if report is None:
             return
@@ -193,12 +203,6 @@ class NightForm(ResultForm[NightReport, NightContext, NightDraft]):
         )
         self.look()
         self.form.focus_field("source")
-
-    def _on_not_read(self, error: Exception) -> None:
-        if isinstance(error, Unreadable):
-            self.message_bar.tell("The file was not read", str(error), Tone.CAUTION)
-        else:
-            self.on_save_failure(error)
 
     def _show_report(self, report: NightReport) -> None:
         self.when.show_moment(report.started_at)

@@ -143,7 +143,8 @@ class WalkForm(ResultForm[WalkRecord, WalkContext, WalkDraft]):
 
     def findings_of(self, reading: WalkRecord, now: datetime) -> Sequence[Finding]:
         """What the rules say of it."""
-        return () if self.context is None else self.context.check(reading, now)
+        context = self.context
+        return () if context is None else context.check(reading, now, without=self.amends_id)
 
     def draft_of(self, reading: WalkRecord, head: Mapping[str, Any]) -> WalkDraft:
         """What is sent."""

@@ -146,11 +146,12 @@ class FieldForm(QWidget):
             widget.problem_changed.connect(partial(self._on_problem, field))
 
     def show_field(self, field: str, *, is_shown: bool) -> None:
-        """Show a row or put it away."""
+        """Show a row or put it away; what is not understood in it then stands in nobody's way."""
         made = self._fields[field]
         for part in (made.label, made.widget, made.echo, made.unit):
             if part is not None:
                 part.setVisible(is_shown)
+        self._tell(made)
 
     def set_unit(self, field: str, unit: str) -> None:
         """Change the unit shown after a field that has one."""
@@ -176,11 +177,12 @@ class FieldForm(QWidget):
 
     @property
     def problems(self) -> tuple[Finding, ...]:
-        """What was typed and not understood, as findings that block."""
+        """What was typed and not understood in the rows that are shown, as findings that block."""
         found = []
         for field, made in self._fields.items():
-            if isinstance(made.widget, TypedEdit) and made.widget.problem:
-                found.append(Finding("typed", Level.BLOCK, made.widget.problem, field))
+            widget = made.widget
+            if isinstance(widget, TypedEdit) and widget.problem and not widget.isHidden():
+                found.append(Finding("typed", Level.BLOCK, widget.problem, field))
         return tuple(found)
 
     @property
@@ -268,7 +270,7 @@ class FieldForm(QWidget):
 
     def _tell(self, made: _Field) -> None:
         finding = made.finding
-        if made.problem:
+        if made.problem and not made.widget.isHidden():
             finding = Finding("typed", Level.BLOCK, made.problem)
         made.message.setVisible(finding is not None)
         offered = made.offered

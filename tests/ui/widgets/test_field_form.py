@@ -107,3 +107,15 @@ def test_what_is_not_understood_is_told_beside_the_field_and_blocks(form, qtbot)
     form.widget_of("ph").setText("7.38")
     assert form.message_of("ph") == ""
     assert form.problems == ()
+
+
+def test_what_is_not_understood_in_a_row_that_is_put_away_stands_in_nobodys_way(form):
+    ph = form.widget_of("ph")
+    ph.show_typed("7.4o")
+    assert [one.field for one in form.problems] == ["ph"]
+    form.show_field("ph", is_shown=False)
+    assert form.problems == ()
+    assert form._fields["ph"].message.isHidden()
+    form.show_field("ph", is_shown=True)
+    assert [one.field for one in form.problems] == ["ph"]
+    assert "7.4o" in form.message_of("ph")
