@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 
@@ -29,12 +29,14 @@ class TitratedFlow:
 
     Attributes:
         on: its day.
+        ended_at: the instant of its end.
         day_flow_l_min: the flow on which the target was reached.
         night_flow_l_min: in sleep; None where the ventilation service sets it.
         interface: what the patient breathed through; None when not recorded.
     """
 
     on: date
+    ended_at: datetime
     day_flow_l_min: Decimal
     night_flow_l_min: Decimal | None
     interface: Device | None
@@ -77,6 +79,8 @@ def check_titrated(
 ) -> tuple[Finding, ...]:
     """Rows for LTOT at home with a flow that the titration did not end with.
 
+    The flow in sleep is right only beside a row with that of the day.
+
     Args:
         lines: of the order.
         restated: rows that were ordered after the titration; they were looked at then.
@@ -84,16 +88,19 @@ def check_titrated(
     """
     if titrated is None:
         return ()
-    wanted = {titrated.day_flow_l_min, titrated.night_flow_l_min}
+    rows = [(place, line) for place, line in enumerate(lines) if _is_ltot_at_home(line)]
+    wanted = {titrated.day_flow_l_min}
+    if any(line.flow_l_min in wanted for _, line in rows):
+        wanted.add(titrated.night_flow_l_min or titrated.day_flow_l_min)
     return tuple(
         Finding("OR-TITRATED", Level.CONFIRM, _message(line.flow_l_min, titrated), _field(place))
-        for place, line in enumerate(lines)
-        if line.modality is Modality.LTOT
-        and line.equipment in STATIC
-        and line.flow_l_min is not None
-        and line.flow_l_min not in wanted
-        and line not in restated
+        for place, line in rows
+        if line.flow_l_min is not None and line.flow_l_min not in wanted and line not in restated
     )
+
+
+def _is_ltot_at_home(line: OrderLine) -> bool:
+    return line.modality is Modality.LTOT and line.equipment in STATIC
 
 
 def check_stopped(

@@ -141,7 +141,7 @@ def check(draft: OrderDraft) -> tuple[Finding, ...]:
         *_urgent(draft),
         *check_gate(risk_gate(draft)),
         *_new_ltot(draft),
-        *check_stopped(draft.lines, facts.lines_since_titrated, facts.titration_stopped_on),
+        *check_stopped(draft.lines, facts.lines_since_stopped, facts.titration_stopped_on),
         *check_titrated(draft.lines, facts.lines_since_titrated, facts.titrated),
         *_dropped(draft),
         *_form(draft),

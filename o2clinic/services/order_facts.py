@@ -34,8 +34,9 @@ from o2clinic.services.patient_facts import DIAGNOSES, SIGNS, PatientFacts, fact
 from o2clinic.services.policies import policy
 from o2clinic.services.risk_standing import gate_case, risks_of
 from o2clinic.services.standing import Standing, standing_from
+from o2clinic.services.titrated_flow import flow_reached, stopped_on
 from o2clinic.services.titration_reading import titrations_of
-from o2clinic.services.titration_sheet import flow_reached, stopped_on, titration_sheet
+from o2clinic.services.titration_sheet import titration_sheet
 from o2clinic.services.work import Actor
 
 
@@ -79,7 +80,7 @@ class OrderFacts:
 
     Attributes:
         risk: what is recorded of the risks at home and consent.
-        titrated: what the last titration ended with; None without one that reached its target.
+        titrated: what the last titration that reached its target ended with.
         titration_ended_at: the end of the last titration; None while it goes on.
         titration_stopped_on: the day of the last titration, where carbon dioxide stopped it.
     """
@@ -111,8 +112,16 @@ class OrderFacts:
 
     @property
     def lines_since_titrated(self) -> tuple[OrderLine, ...]:
+        """What was ordered after the titration that reached a flow."""
+        return self._lines_since(self.titrated.ended_at if self.titrated is not None else None)
+
+    @property
+    def lines_since_stopped(self) -> tuple[OrderLine, ...]:
         """What was ordered after the last titration had ended."""
-        old, ended_at = self.replaces, self.titration_ended_at
+        return self._lines_since(self.titration_ended_at)
+
+    def _lines_since(self, ended_at: datetime | None) -> tuple[OrderLine, ...]:
+        old = self.replaces
         return () if old is None or ended_at is None or old.ordered_at < ended_at else old.lines
 
 
@@ -136,7 +145,7 @@ def order_facts(session: Session, patient_id: int, actor: Actor, now: datetime) 
         standing=standing_from(known, gases, rules, now),
         risk=gate_case(risks_of(session, patient_id), known, today),
         replaces=in_force[0] if in_force else None,
-        titrated=flow_reached(titration),
+        titrated=flow_reached(titrations),
         titration_ended_at=last.ended_at if last is not None else None,
         titration_stopped_on=stopped_on(titration, titrations),
     )

@@ -10,7 +10,6 @@ from o2clinic.errors import Finding
 from o2clinic.rules.blood_gas import SAMPLE_WORDS
 from o2clinic.rules.clinic_time import day_of, local
 from o2clinic.rules.display import clock_time, date_and_time, flow, number, short_date
-from o2clinic.rules.order_titrated import TitratedFlow
 from o2clinic.rules.oxygen_source import DEVICE_WORDS, Device
 from o2clinic.rules.pathway_case import Titrated
 from o2clinic.rules.policy import Policy
@@ -37,7 +36,6 @@ from o2clinic.services.titration_reading import (
 )
 
 _BROKEN_OFF: Final = "ended without a state"
-_STOPS: Final = frozenset({TitrationState.STOP, TitrationState.NIV_ONLY})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,37 +212,6 @@ def titrated(
         rules=advice.rule_ids,
         reassess_on=advice.reassess_on,
     )
-
-
-def flow_reached(sheet: TitrationSheet) -> TitratedFlow | None:
-    """What the titration in front ended with; None while it goes on, or without a target."""
-    stored, advice = sheet.stored, sheet.advice
-    if stored is None or stored.is_open or advice is None or advice.reached_flow_l_min is None:
-        return None
-    return TitratedFlow(
-        on=day_of(stored.started_at),
-        day_flow_l_min=advice.reached_flow_l_min,
-        night_flow_l_min=advice.night_flow_l_min,
-        interface=stored.facts.interface,
-    )
-
-
-def stopped_on(sheet: TitrationSheet, titrations: Sequence[StoredTitration]) -> date | None:
-    """The day of the last titration that carbon dioxide stopped, if none after it reached a flow.
-
-    Args:
-        sheet: of the same titrations; what an open one says now counts.
-        titrations: the newest first.
-    """
-    is_stop_now = sheet.open is not None and sheet.advice is not None and sheet.advice.is_stop
-    for one in titrations:
-        day = day_of(one.started_at)
-        is_front = one is sheet.stored
-        if day in sheet.stops or one.ended_state in _STOPS or (is_front and is_stop_now):
-            return day
-        if one.advice.get("reached_flow_l_min") is not None:
-            return None
-    return None
 
 
 def _now_or_reached(stored: StoredTitration, advice: AdviceSheet) -> str:

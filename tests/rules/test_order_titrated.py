@@ -1,7 +1,7 @@
 """The order after a titration: the row it leads to, and a flow that goes another way."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from rules.cases import BTS, D
@@ -20,6 +20,7 @@ from o2clinic.rules.oxygen_source import Device
 
 TWO = TitratedFlow(
     on=date(2026, 11, 24),
+    ended_at=datetime(2026, 11, 24, 10, 45, tzinfo=UTC),
     day_flow_l_min=D("2"),
     night_flow_l_min=D("3"),
     interface=Device.NASAL_CANNULA,
@@ -81,7 +82,6 @@ OTHER = replace(ROW, flow_l_min=D("4"))
     ("line", "restated", "titrated"),
     [
         (ROW, (), TWO),
-        (replace(ROW, flow_l_min=D("3")), (), TWO),  # the flow of the night
         (replace(ROW, flow_l_min=None), (), TWO),  # asked for by a rule of its own
         (OTHER, (OTHER,), TWO),  # ordered after the titration, and looked at then
         (OTHER, (), None),
@@ -91,6 +91,13 @@ OTHER = replace(ROW, flow_l_min=D("4"))
 )
 def test_or_titrated_is_not_told_of(line, restated, titrated):
     assert check_titrated((line,), restated, titrated) == ()
+
+
+def test_or_titrated_the_flow_of_the_night_is_right_beside_that_of_the_day_alone():
+    in_sleep = replace(ROW, flow_l_min=D("3"))
+    assert check_titrated((ROW, in_sleep), (), TWO) == ()
+    (found,) = check_titrated((in_sleep,), (), TWO)
+    assert found.field == "lines.0.flow_l_min"
 
 
 @pytest.mark.parametrize("night", [D("2"), None])

@@ -154,3 +154,19 @@ def test_a_titration_of_an_earlier_assessment_fills_no_order(engine, orders, cli
     draft = orders.draft_for(clinic.patient_id).draft
     assert [line.flow_l_min for line in draft.lines] == [None]
     assert draft.additional == ""
+
+
+def test_a_titration_broken_off_later_does_not_hide_the_flow_that_was_reached(
+    engine, orders, clinic, titrate
+):
+    titrate()
+    clock = clinic.desk.now
+    titrations = Titrations(clinic.desk, clinic.nurse_olu)
+    clock.at(24 * 60)
+    titrations.begin(facts_of_one(clinic.patient_id))
+    draft = a_ready_draft(orders, clinic.patient_id, lines=(FOUR,))
+    assert "OR-TITRATED" in {rule for rule, _ in confirmed(orders.check(draft))}
+    clock.at(24 * 60 + 5)
+    titrations.end(an_end(titrations.of(clinic.patient_id), "Had to leave for the bus"))
+    draft = a_ready_draft(orders, clinic.patient_id, lines=(FOUR,))
+    assert "OR-TITRATED" in {rule for rule, _ in confirmed(orders.check(draft))}
