@@ -79,7 +79,10 @@ def test_the_walks_of_a_day_are_judged_while_one_is_typed(
     form.when.show_moment(instant(YESTERDAY, time(12)))
     fill(form, flow_l_min="2", distance_m="270", start_spo2_percent="95", end_borg="3",
          nadir_spo2_percent="91", curve="95 94 93 91 92")  # fmt: skip
+    assert form.watched.value is None  # who says that nobody fell says that somebody looked
+    form.watched.set_value(True)
     form.carrier.set_value(Carrier.PATIENT)
+    form.look()
     told = said(form.reading)
     assert "No significant fall in SpO₂ (BTS)" in told
     assert "Predicted 446.9 m (Enright and Sherrill 1998), 60 % of it walked" in told

@@ -30,9 +30,9 @@ from o2clinic.ui.results.walk_reading import WalkReading
 from o2clinic.ui.widgets.choice import Choice
 
 _WATCHED: tuple[tuple[bool | None, str], ...] = (
+    (None, "Not noted"),
     (True, "All along"),
     (False, "Not all along"),
-    (None, "Not noted"),
 )
 _CARRIERS: tuple[tuple[Carrier | None, str], ...] = (
     (None, "Not noted"),
@@ -59,12 +59,12 @@ class WalkForm(ResultForm[WalkRecord, WalkContext, WalkDraft]):
         self.sham.currentIndexChanged.connect(self._on_breathed)
 
     def start(self) -> None:
-        """A 6MWT, watched all along, now; what was breathed is always asked."""
+        """A 6MWT, now; what was breathed, and whether SpO₂ was watched, is always asked."""
         self.test.set_value(WalkKind.SIX_MINUTE)
         self.breathed.show_source(None)
         self.sham.set_value(False)
         self.carrier.set_value(None)
-        self.watched.set_value(True)
+        self.watched.set_value(None)
         for edit in self.numbers.values():
             edit.set_value(None)
         self.curve.set_value(None)
