@@ -12,6 +12,7 @@ from o2clinic.errors import Finding, Level
 from o2clinic.rules.alert_card import Card, Told
 from o2clinic.rules.ambulatory import AotNeed
 from o2clinic.rules.ambulatory_review import AotReviewOutcome
+from o2clinic.rules.blood_gas import SampleKind
 from o2clinic.rules.clinic_time import CLINIC_ZONE
 from o2clinic.rules.diagnosis import Diagnosis
 from o2clinic.rules.discharge import Discharge
@@ -297,6 +298,37 @@ def test_a_measurement_of_today_outweighs_the_one_on_record():
     assert asked.advice(known, {"is_breathless": True}, BTS).outcome == PotOutcome.REFUSE
     low = {"is_breathless": True, "spo2_percent": D(85), "is_low_consistently": True}
     assert asked.advice(known, low, BTS).outcome == PotOutcome.MAY_TRY
+
+
+def test_ph_and_paco2_are_of_one_gas():
+    asked, night = question("nocturnal"), replace(HEART, resting_gases=(GAS,))
+    answers = {**HEART_NIGHT, "is_on_niv": False, "paco2_kpa": D("5.0")}
+    advice = asked.advice(night, answers, BTS)
+    assert advice.outcome == NotOutcome.INCOMPLETE  # the pH on record is of another gas
+    assert any("acidosis" in fact for fact in advice.missing)
+    both = asked.advice(night, {**answers, "ph": D("7.41")}, BTS)
+    assert both.outcome == NotOutcome.MAY_ORDER
+
+
+def test_every_diagnosis_is_looked_at_for_the_target():
+    both = (Diagnosis.HEART_FAILURE, Diagnosis.COPD)
+    known = with_diagnosis(Diagnosis.HEART_FAILURE)
+    assert (TARGET, "94 to 98 %") in ALERT_CARD.advice(known, PAST, BTS).more
+    advice = ALERT_CARD.advice(replace(known, diagnoses=both), PAST, BTS)
+    assert (TARGET, "88 to 92 %") in advice.more
+    weak = replace(HEART, diagnoses=(Diagnosis.HEART_FAILURE, Diagnosis.CHEST_WALL))
+    answers = {**HEART_NIGHT, "is_on_niv": False, "ph": D("7.4"), "paco2_kpa": D(5)}
+    advice = question("nocturnal").advice(weak, answers, BTS)
+    assert advice.outcome == NotOutcome.VENTILATION_FIRST
+
+
+def test_a_venous_gas_is_not_the_gas_of_a_discharge():
+    venous = held(a_gas("5.0", date(2026, 11, 21), ph=D("7.33"), paco2_kpa=D("6.4"),
+                        sample=SampleKind.VBG))  # fmt: skip
+    known = replace(ILL, resting_gases=(venous, ILL_GAS))
+    assert question("discharge").advice(known, WARD, BTS).outcome == Discharge.TEMPORARY
+    alone = replace(ILL, resting_gases=(venous,))
+    assert question("discharge").advice(alone, WARD, BTS).outcome == Discharge.INCOMPLETE
 
 
 def test_a_target_of_the_patients_own_and_what_is_kept_from_before():

@@ -74,7 +74,7 @@ ALERT_CARD: Final = Question(
     when="For everybody on oxygen, and again after each episode of hypercapnia.",
     case=AlertCase,
     parts=(PersonalRange,),
-    facts=(record.diagnosis, record.gases, record.on_ltot),
+    facts=(record.diagnosis, record.other_diagnoses, record.gases, record.on_ltot),
     asks=(
         Ask(
             field="had_hypercapnic_failure",

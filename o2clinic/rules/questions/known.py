@@ -128,6 +128,14 @@ def diagnosis(known: Known) -> Fact:
     return _fact("diagnosis", "Diagnosis", noted, words, "health")
 
 
+def other_diagnoses(known: Known) -> Fact:
+    """All beside the main one."""
+    main = None if known.diagnosis is None else known.diagnosis.value
+    found = tuple(one for one in known.diagnoses if one is not main)
+    words = diagnoses_in_words(found) or "none recorded"
+    return Fact("other_diagnoses", "Other diagnoses", found, words, "Health", "health")
+
+
 def age(known: Known) -> Fact:
     """Completed years; after death those at death."""
     title, day = "Age", known.died_on or known.today

@@ -29,6 +29,8 @@ _MARKS: Final = {
 
 
 def _advise(given: Given, policy: Policy) -> QuestionAdvice:
+    if given.answers.keys() & {"ph", "paco2_kpa"}:  # of one gas, never half of each
+        given = given.without("ph", "paco2_kpa")
     return advice_of(decide_nocturnal(case_of(NotCase, given), policy), _MARKS)
 
 
@@ -40,6 +42,7 @@ NOCTURNAL: Final = Question(
     facts=(
         record.born,
         record.diagnosis,
+        record.other_diagnoses,
         record.meets_ltot,
         record.stable_ph,
         record.stable_paco2,
