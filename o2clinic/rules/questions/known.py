@@ -57,6 +57,7 @@ class LastAnswer:
 
     Attributes:
         answers: by field, with what was held over from before.
+        answered_on: by field the day on which it was really answered.
         is_over: what it was about has ended, so that nothing of it holds any more.
     """
 
@@ -64,6 +65,11 @@ class LastAnswer:
     on: date
     answers: Mapping[str, Any]
     is_over: bool = False
+    answered_on: Mapping[str, date] = field(default_factory=dict)
+
+    def day_of(self, name: str) -> date:
+        """When a field was answered, as far as that is known."""
+        return self.answered_on.get(name, self.on)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

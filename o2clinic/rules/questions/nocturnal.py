@@ -29,8 +29,6 @@ _MARKS: Final = {
 
 
 def _advise(given: Given, policy: Policy) -> QuestionAdvice:
-    if given.answers.keys() & {"ph", "paco2_kpa"}:  # of one gas, never half of each
-        given = given.without("ph", "paco2_kpa")
     return advice_of(decide_nocturnal(case_of(NotCase, given), policy), _MARKS)
 
 
@@ -94,6 +92,7 @@ NOCTURNAL: Final = Question(
             most=Decimal("8.0"),
             section="A stable gas from elsewhere",
             may_differ=True,
+            outdates=("paco2_kpa",),  # of one gas, never half of each
         ),
         Ask(
             field="paco2_kpa",
@@ -104,6 +103,7 @@ NOCTURNAL: Final = Question(
             least=Decimal(1),
             most=Decimal(25),
             may_differ=True,
+            outdates=("ph",),
         ),
         Ask(
             field="meets_ltot",

@@ -6,7 +6,7 @@ its checks refuse is not recorded; what is known so far is, without a step.
 """
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from o2clinic.errors import Finding, Level
 from o2clinic.rules.display import short_date
@@ -81,11 +81,12 @@ def _advise(given: Given, policy: Policy) -> QuestionAdvice:
 
 
 def _step(given: Given, state: WithdrawalState) -> WithdrawalStep:
+    then: Any = given.answers.get("then")
+    if then is WithdrawalState.DECLINED_BY_PATIENT:
+        # It may come a second time: the team has met on the first only.
+        given = given.without("declined_on")
     held = given.with_values(state=state, on=given.known.today)
-    return WithdrawalStep(
-        record=case_of(Withdrawal, held),
-        then=given.answers.get("then"),  # type: ignore[arg-type]
-    )
+    return WithdrawalStep(record=case_of(Withdrawal, held), then=then)
 
 
 def _as_it_stands(record: Withdrawal, policy: Policy) -> QuestionAdvice:
