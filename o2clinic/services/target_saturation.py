@@ -14,9 +14,7 @@ from o2clinic.services.questions import QuestionRow, rows_of
 _ISSUED = {"is_card_issued": "alert card", "is_mask_issued": "Venturi mask"}
 
 
-def target_line(
-    session: Session, patient_id: int, gases: Iterable[CaseGas], policy: Policy
-) -> str:
+def target_line(session: Session, patient_id: int, gases: Iterable[CaseGas], policy: Policy) -> str:
     """The target with what was issued, in words; "" where nobody asked. One statement.
 
     Args:

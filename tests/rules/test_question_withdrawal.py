@@ -9,7 +9,7 @@ from o2clinic.rules.diagnosis import Diagnosis
 from o2clinic.rules.questions.known import Known, LastAnswer, Noted
 from o2clinic.rules.questions.withdrawal import NOT_BEGUN, WITHDRAWAL
 from o2clinic.rules.withdrawal_states import Reason, Recipient, WithdrawalState
-from tests.rules.cases import BTS, D
+from tests.rules.cases import BTS, TWO_LITRES, D, a_gas, held
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=CLINIC_ZONE)
 TODAY = NOW.date()
@@ -90,6 +90,32 @@ def test_a_second_decline_has_a_day_and_a_meeting_of_its_own():
     walk.answer(day[8], then=state.DECLINED_BY_PATIENT, declined_on=day[7])
     alone = walk.answer(day[9], then=state.CONFIRMED)
     assert [one.field for one in alone.refused] == ["team_met_on"]
+
+
+def test_a_gas_that_confirms_is_looked_up_in_the_record():
+    day = date(2026, 9, 20)
+    answers = {"reason": Reason.NOT_INDICATED, "discussed_on": day}
+    talked = {WITHDRAWAL.code: LastAnswer("DISCUSSED", day, answers)}
+
+    def doubts(*gases, **changed):
+        known = replace(COPD, last=talked, resting_gases=gases)
+        then = {"then": WithdrawalState.CONFIRMED, "confirming_gas_on": day, **changed}
+        return WITHDRAWAL.advice(known, then, BTS).to_confirm
+
+    def gas(pao2, **given):
+        return held(a_gas(pao2, day, **given))
+
+    assert doubts() == ("No gas on air of 20-Sep-2026 is on record here.",)
+    assert doubts(gas("9.0", source=TWO_LITRES)) == doubts()
+    assert doubts(gas("8.4")) == ()
+    assert doubts(gas("7.3")) == ("PaO2 7.3 kPa on 20-Sep-2026 still meets the limit, ≤ 7.3 kPa.",)
+    other = {"reason": Reason.NO_BENEFIT, "decided_by": "Dr Berg", "decision_reason": "no help"}
+    assert doubts(**other) == ()
+    answers = {"reason": Reason.NOT_INDICATED, "identified_on": day, "checked_spo2_percent": D(90)}
+    last = {WITHDRAWAL.code: LastAnswer("POST_CHECK", day, {**answers, "collected_on": day})}
+    closing = {"then": WithdrawalState.CLOSED, "cleared_by_gas_on": day}
+    closed = WITHDRAWAL.advice(replace(COPD, last=last), closing, BTS)
+    assert (closed.refused, len(closed.to_confirm)) == ((), 1)
 
 
 def test_a_state_of_a_newer_program_begins_anew():
