@@ -192,6 +192,19 @@ def test_a_missing_reason_of_the_question_is_told_at_its_own_field(qtbot, show, 
     assert read_all(engine, OxygenQuestion) == []
 
 
+def test_a_second_press_while_it_is_sent_empties_nothing(qtbot, show, settled, engine, said):
+    page = show()
+    answer(qtbot, page, had_niv_for_acidosis="y")
+    decide(qtbot, page, "as")
+    page.activateWindow()
+    qtbot.waitUntil(page.isActiveWindow)
+    for _ in range(2):
+        qtbot.keyClick(page, Qt.Key.Key_S, CONTROL)
+    settled()
+    assert said == ["Alert card and target saturation recorded"]
+    assert len(read_all(engine, OxygenQuestion)) == 1
+
+
 def record_elsewhere(engine, clinic, mary, **answers):
     elsewhere = Questions(Desk(engine, now=lambda: NOON), clinic.dr_berg)
     asked = question("alert_card")

@@ -113,8 +113,8 @@ class QuestionEntry(Card):
     def send(self) -> None:
         """Record it, unless something typed is no answer; then go to the first of it."""
         sheet = self._sheet
-        if sheet is None or not self._may_record:
-            return
+        if sheet is None or not self._may_record or not self.decide.button.isEnabled():
+            return  # the button is off while it is being sent
         self._is_tried = True
         found = self.look()
         if found:
