@@ -147,7 +147,8 @@ def _in_question(case: NotCase, _policy: Policy, trail: Trail) -> NotOutcome | N
 
 def _never_alone(case: NotCase, policy: Policy, trail: Trail) -> NotOutcome | None:
     """Whichever of the diagnoses it is; heart failure has a row for disturbed sleep of its own."""
-    found = [one for one in _diagnoses(case) if one in _NEVER_ALONE]
+    diagnoses = (case.diagnosis, *case.other_diagnoses)
+    found = [one for one in diagnoses if one is not None and one in _NEVER_ALONE]
     if case.diagnosis is Diagnosis.HEART_FAILURE:
         found = [one for one in found if one in WEAK_BREATHING]
     if not found:
@@ -232,11 +233,6 @@ def _tell_beside(case: NotCase, trail: Trail) -> None:
                 f"Beside heart failure: {DIAGNOSIS_WORDS[one]}, for which no nocturnal oxygen is "
                 f"given alone ({against[one]}). A senior weighs it."
             )
-
-
-def _diagnoses(case: NotCase) -> tuple[Diagnosis, ...]:
-    main = () if case.diagnosis is None else (case.diagnosis,)
-    return (*main, *case.other_diagnoses)
 
 
 def _other(case: NotCase, policy: Policy, trail: Trail) -> NotOutcome | None:
