@@ -1,5 +1,6 @@
 """Oxygen alert cards, and the saturation to aim at in an emergency (section 6.4, R-AC)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -95,7 +96,8 @@ class AlertCase:
     """What is known of the danger of hypercapnia.
 
     Attributes:
-        diagnosis: the confirmed one; None when there is none.
+        diagnosis: the main one; None when there is none.
+        other_diagnoses: all that are known beside it; each may put at risk by itself.
         gases: all that there are, in any order.
         had_hypercapnic_failure: an episode; None when nobody asked.
         had_niv_for_acidosis: in the past; None when nobody asked.
@@ -109,6 +111,7 @@ class AlertCase:
     """
 
     diagnosis: Diagnosis | None
+    other_diagnoses: tuple[Diagnosis, ...] = ()
     gases: tuple[CaseGas, ...] = ()
     had_hypercapnic_failure: bool | None = None
     had_niv_for_acidosis: bool | None = None
@@ -171,18 +174,25 @@ def advise_card(case: AlertCase, policy: Policy) -> AlertAdvice:
     )
 
 
+def raised_gases(gases: Iterable[CaseGas], policy: Policy) -> list[CaseGas]:
+    """Those with a raised PaCO2, the earliest first; venous ones show nothing certain of it."""
+    return [
+        held
+        for held in sorted(gases, key=lambda one: one.gas.taken_at)
+        if held.gas.paco2_kpa is not None
+        and policy.hypercapnia_paco2_kpa.holds(held.gas.paco2_kpa)
+        and held.gas.sample is not SampleKind.VBG
+        and not held.is_blocked
+    ]
+
+
 def _hypercapnic_gases(case: AlertCase, policy: Policy, trail: Trail) -> list[str]:
-    """Gases with a raised PaCO2, in words; venous ones show nothing certain of it."""
+    """Gases with a raised PaCO2, in words."""
     reasons = []
     limit = policy.hypercapnia_paco2_kpa
-    for held in sorted(case.gases, key=lambda one: one.gas.taken_at):
+    for held in raised_gases(case.gases, policy):
         gas = held.gas
-        paco2 = gas.paco2_kpa
-        if held.is_blocked or gas.sample is SampleKind.VBG or paco2 is None:
-            continue
-        if not limit.holds(paco2):
-            continue
-        reasons.append(f"PaCO2 {paco2} kPa, {gas.in_words()}")
+        reasons.append(f"PaCO2 {gas.paco2_kpa} kPa, {gas.in_words()}")
         trail.tell("R-AC-5", f"{reasons[-1]}; raised {limit}", passed=False)
         is_acid = gas.ph is not None and policy.acidaemia_ph.holds(gas.ph)
         is_kept = gas.hco3_mmol_l is not None and gas.hco3_mmol_l > HCO3_RAISED
@@ -240,10 +250,9 @@ def _target(case: AlertCase, gas_reasons: list[str], policy: Policy, trail: Trai
 
 def _risks(case: AlertCase, policy: Policy, trail: Trail) -> list[str]:
     """What puts at risk of hypercapnia apart from gases and episodes."""
-    risks = []
-    if case.diagnosis in _AT_RISK:
-        risks.append(DIAGNOSIS_WORDS[case.diagnosis])
-    if case.diagnosis is Diagnosis.BRONCHIECTASIS:
+    diagnoses = (case.diagnosis, *case.other_diagnoses)
+    risks = [DIAGNOSIS_WORDS[one] for one in dict.fromkeys(diagnoses) if one in _AT_RISK]
+    if Diagnosis.BRONCHIECTASIS in diagnoses:
         if case.has_fixed_obstruction is None:  # the safer side until somebody knows
             trail.lacks("R-AC-2", "whether the airways are obstructed for good")
             risks.append("bronchiectasis, obstruction not recorded")

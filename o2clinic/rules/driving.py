@@ -139,8 +139,10 @@ def _car(case: TravelCase, _policy: Policy, talk: _Talk) -> None:
 def _attacks(case: TravelCase, _policy: Policy, talk: _Talk) -> None:
     if case.drives is None:
         talk.lacks("R-DR-2", "whether the patient drives")
-    if case.drives is False or case.diagnosis is not Diagnosis.COPD:
+    if case.drives is False:
         return
+    if case.diagnosis is not Diagnosis.COPD and not case.has_disabling_attacks:
+        return  # nobody is asked for them then; told of, they are a warning all the same
     if case.has_disabling_attacks is None:
         talk.lacks("R-DR-2", "whether attacks make light-headed, faint or unconscious")
         return

@@ -57,7 +57,8 @@ class NotCase:
     Attributes:
         decided_on: the day of the decision.
         born_on: date of birth.
-        diagnosis: the confirmed one.
+        diagnosis: the main one.
+        other_diagnoses: all that are known beside it.
         meets_ltot: LTOT criteria are met; a decision that is open is None.
         is_hypoxaemic_at_night: as judged from overnight oximetry.
         night_nadir_percent: lowest SpO2 of the night, to be shown.
@@ -75,6 +76,7 @@ class NotCase:
     decided_on: date
     born_on: date | None
     diagnosis: Diagnosis | None = None
+    other_diagnoses: tuple[Diagnosis, ...] = ()
     meets_ltot: bool | None = None
     is_hypoxaemic_at_night: bool | None = None
     night_nadir_percent: Decimal | None = None
@@ -144,10 +146,15 @@ def _in_question(case: NotCase, _policy: Policy, trail: Trail) -> NotOutcome | N
 
 
 def _never_alone(case: NotCase, policy: Policy, trail: Trail) -> NotOutcome | None:
-    rule = None if case.diagnosis is None else _NEVER_ALONE.get(case.diagnosis)
-    if rule is None:
+    """Whichever of the diagnoses it is; heart failure has a row for disturbed sleep of its own."""
+    diagnoses = (case.diagnosis, *case.other_diagnoses)
+    found = [one for one in diagnoses if one is not None and one in _NEVER_ALONE]
+    if case.diagnosis is Diagnosis.HEART_FAILURE:
+        found = [one for one in found if one in WEAK_BREATHING]
+    if not found:
         return None
-    return _by_niv(case, rule, _words(case, policy), trail)
+    beside = "" if found[0] is case.diagnosis else f"{DIAGNOSIS_WORDS[found[0]]} beside "
+    return _by_niv(case, _NEVER_ALONE[found[0]], f"{beside}{_words(case, policy)}", trail)
 
 
 def _hypercapnic(case: NotCase, policy: Policy, trail: Trail) -> NotOutcome | None:
@@ -210,9 +217,22 @@ def _heart_failure(case: NotCase, policy: Policy, trail: Trail) -> NotOutcome | 
     low, high = policy.not_lowest_flow_l_min, policy.not_highest_flow_l_min
     dose = f"{number(low.value)} to {number(high.value)} L/min"
     trail.tell("R-NO-4", f"{dose}; {_gas_words(case)}", passed=True, by=high)
+    _tell_beside(case, trail)
     trail.prompt(f"{dose} (R-NO-4); consider ventilatory support (R-NO-3).")
     trail.prompt("Judge it by sleepiness and overnight oximetry, with a gas on the flow.")
     return NotOutcome.MAY_ORDER
+
+
+def _tell_beside(case: NotCase, trail: Trail) -> None:
+    """What another diagnosis would refuse is weighed by a senior."""
+    against = {**_REFUSED, **_NEVER_ALONE}
+    for one in case.other_diagnoses:
+        if one in against:
+            trail.tell(against[one], f"{DIAGNOSIS_WORDS[one]} beside heart failure", passed=False)
+            trail.prompt(
+                f"Beside heart failure: {DIAGNOSIS_WORDS[one]}, for which no nocturnal oxygen is "
+                f"given alone ({against[one]}). A senior weighs it."
+            )
 
 
 def _other(case: NotCase, policy: Policy, trail: Trail) -> NotOutcome | None:

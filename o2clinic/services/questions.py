@@ -4,6 +4,7 @@ An answer is only ever added to. It keeps what was typed, every fact that the ru
 every step they took, as they stood on the screen; nothing of it is worked out again later.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -162,11 +163,14 @@ class QuestionSheet:
         asked = question(row.question)
         if asked is None or not asked.is_asked_again:
             return ""
-        advice = asked.advice(self.known, asked.read(row.answers), self.policy)
+        given = asked.given(self.known, asked.read(row.answers))
+        advice = asked.advise(given, self.policy)
         if advice.outcome != row.advised:
             return f"Today, with the same answers, the rules say: {advice.words}."
-        if advice.more != row.more:
-            found = "; ".join(f"{title.lower()} {words}" for title, words in advice.more)
+        # What is counted from the day of asking goes on to be counted from that day.
+        then = asked.advise(given.with_values(decided_on=row.asked_on), self.policy)
+        if then.outcome == row.advised and row.more not in {then.more, advice.more}:
+            found = "; ".join(f"{title.lower()} {words}" for title, words in then.more)
             return f"Today, with the same answers: {found}." if found else ""
         if self.policy.title != row.policy_title:
             return f"Today the clinic goes by the {self.policy.title}."
@@ -281,14 +285,21 @@ def _valid_course(asked: Question, advice: QuestionAdvice, draft: QuestionDraft)
 
 def _last(rows: Sequence[QuestionRow]) -> dict[str, LastAnswer]:
     last: dict[str, LastAnswer] = {}
-    for row in rows:
+    days: dict[str, dict[str, date]] = defaultdict(dict)
+    for row in rows:  # newest first
         asked = question(row.question)
-        if asked is not None and row.question not in last:
+        if asked is None:
+            continue
+        answered_on = days[row.question]
+        for field in row.answers:
+            answered_on.setdefault(field, row.asked_on)
+        if row.question not in last:
             last[row.question] = LastAnswer(
                 outcome=row.advised,
                 on=row.asked_on,
                 answers=asked.read(row.inputs),
                 is_over=row.advised in asked.ends_with,
+                answered_on=answered_on,
             )
     return last
 

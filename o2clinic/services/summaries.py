@@ -41,9 +41,10 @@ class Summaries:
             source = read(session, patient_id)
             next_visit, papers = _visit_and_papers(session, patient_id, now)
             recorded = risks_of(session, patient_id)
-            target = target_line(session, patient_id)
-        facts = source.facts
-        policy = in_force(facts.policy_id)
+            facts = source.facts
+            policy = in_force(facts.policy_id)
+            case_gases = (gas.case_gas for gas in source.gases)
+            target = target_line(session, patient_id, case_gases, policy)
         standing = standing_from(facts, source.gases, policy, now)
         return SummarySheet(
             patient_id=patient_id,

@@ -44,6 +44,20 @@ def rules(advice):
     return [(step.rule, step.passed) for step in advice.steps]
 
 
+@pytest.mark.parametrize(
+    ("main", "beside", "wanted"),
+    [
+        (Diagnosis.HEART_FAILURE, (Diagnosis.COPD,), "88 to 92 %"),
+        (Diagnosis.ILD, (Diagnosis.OTHER, Diagnosis.CHEST_WALL), "88 to 92 %"),
+        (Diagnosis.ILD, (Diagnosis.BRONCHIECTASIS,), "88 to 92 %"),
+        (Diagnosis.ILD, (Diagnosis.HEART_FAILURE,), "94 to 98 %"),
+        (None, (Diagnosis.COPD,), "88 to 92 %"),
+    ],
+)
+def test_a_diagnosis_beside_the_main_one_puts_at_risk_too(main, beside, wanted):
+    assert advise(main, other_diagnoses=beside).target.in_words() == wanted
+
+
 def test_v65_niv_for_acidosis_brings_card_range_and_masks():
     advice = advise(had_niv_for_acidosis=True, is_on_ltot=True)
     assert advice.card is Card.ISSUE

@@ -61,6 +61,13 @@ def test_r_dr_1_concentrator_is_not_carried():
     assert advise(equipment=frozenset({Equipment.STATIC_CONCENTRATOR})).information == ()
 
 
+@pytest.mark.parametrize("diagnosis", [None, Diagnosis.ILD, Diagnosis.BRONCHIECTASIS])
+def test_r_dr_2_attacks_that_are_told_of_are_a_warning_whatever_the_diagnosis(diagnosis):
+    attacks = advise(diagnosis=diagnosis, has_disabling_attacks=True)
+    assert told(attacks) == [("R-DR-2", True)]
+    assert told(advise(diagnosis=diagnosis, has_disabling_attacks=False)) == []
+
+
 def test_r_dr_2_copd_is_reported_only_with_disabling_attacks_and_is_not_verified():
     usual = advise(diagnosis=Diagnosis.COPD, has_disabling_attacks=False)
     attacks = advise(diagnosis=Diagnosis.COPD, has_disabling_attacks=True)

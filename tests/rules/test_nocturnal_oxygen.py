@@ -50,6 +50,26 @@ def test_v57_copd_that_is_low_at_night_only():
     assert advice.missing == ()
 
 
+@pytest.mark.parametrize("beside", [X.MOTOR_NEURONE, X.CHEST_WALL, X.NEUROMUSCULAR])
+def test_weak_breathing_beside_another_diagnosis_gets_no_oxygen_alone(beside):
+    for main in (X.HEART_FAILURE, X.COPD, X.OTHER):
+        given = {**HEART, "diagnosis": main, "other_diagnoses": (X.OTHER, beside)}
+        advice = advised(**given)
+        assert advice.outcome is N.VENTILATION_FIRST
+        assert advice.steps[-1].rule == "R-NO-7"
+        assert " beside " in advice.steps[-1].compared
+
+
+def test_what_another_diagnosis_would_refuse_is_named_beside_heart_failure():
+    advice = advised(**HEART, other_diagnoses=(X.COPD, X.SLEEP_DISORDERED_BREATHING, X.OTHER))
+    assert advice.outcome is N.MAY_ORDER
+    told = " ".join(advice.prompts)
+    assert "(R-NO-1). A senior weighs it." in told
+    assert "(R-NO-8). A senior weighs it." in told
+    apnoea = advised(diagnosis=X.OTHER, other_diagnoses=(X.SLEEP_DISORDERED_BREATHING,))
+    assert apnoea.outcome is N.VENTILATION_FIRST
+
+
 def test_v59_hypoventilation_without_niv_gets_no_oxygen_alone():
     advice = advised(diagnosis=X.SLEEP_DISORDERED_BREATHING, **RAISED)
     assert advice.outcome is N.VENTILATION_FIRST

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from o2clinic.errors import Finding, Level
+from o2clinic.errors import Level
 from o2clinic.rules.alert_card import Card, Told
 from o2clinic.rules.ambulatory import AotNeed
 from o2clinic.rules.ambulatory_review import AotReviewOutcome
+from o2clinic.rules.blood_gas import SampleKind
 from o2clinic.rules.clinic_time import CLINIC_ZONE
 from o2clinic.rules.diagnosis import Diagnosis
 from o2clinic.rules.discharge import Discharge
@@ -24,10 +25,9 @@ from o2clinic.rules.questions import QUESTIONS, question
 from o2clinic.rules.questions.alert_card import ALERT_CARD, TARGET
 from o2clinic.rules.questions.asking import Ask, Kind
 from o2clinic.rules.questions.known import Known, LastAnswer, Noted
-from o2clinic.rules.questions.withdrawal import NOT_BEGUN, WITHDRAWAL
+from o2clinic.rules.questions.withdrawal import WITHDRAWAL
 from o2clinic.rules.short_burst import ClusterOutcome, SbotOutcome, SbotUse
 from o2clinic.rules.stopping import Stopping
-from o2clinic.rules.withdrawal_states import Reason, Recipient, WithdrawalState
 from tests.rules.cases import BTS, D, a_gas, held
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=CLINIC_ZONE)
@@ -299,6 +299,37 @@ def test_a_measurement_of_today_outweighs_the_one_on_record():
     assert asked.advice(known, low, BTS).outcome == PotOutcome.MAY_TRY
 
 
+def test_ph_and_paco2_are_of_one_gas():
+    asked, night = question("nocturnal"), replace(HEART, resting_gases=(GAS,))
+    answers = {**HEART_NIGHT, "is_on_niv": False, "paco2_kpa": D("5.0")}
+    advice = asked.advice(night, answers, BTS)
+    assert advice.outcome == NotOutcome.INCOMPLETE  # the pH on record is of another gas
+    assert any("acidosis" in fact for fact in advice.missing)
+    both = asked.advice(night, {**answers, "ph": D("7.41")}, BTS)
+    assert both.outcome == NotOutcome.MAY_ORDER
+
+
+def test_every_diagnosis_is_looked_at_for_the_target():
+    both = (Diagnosis.HEART_FAILURE, Diagnosis.COPD)
+    known = with_diagnosis(Diagnosis.HEART_FAILURE)
+    assert (TARGET, "94 to 98 %") in ALERT_CARD.advice(known, PAST, BTS).more
+    advice = ALERT_CARD.advice(replace(known, diagnoses=both), PAST, BTS)
+    assert (TARGET, "88 to 92 %") in advice.more
+    weak = replace(HEART, diagnoses=(Diagnosis.HEART_FAILURE, Diagnosis.CHEST_WALL))
+    answers = {**HEART_NIGHT, "is_on_niv": False, "ph": D("7.4"), "paco2_kpa": D(5)}
+    advice = question("nocturnal").advice(weak, answers, BTS)
+    assert advice.outcome == NotOutcome.VENTILATION_FIRST
+
+
+def test_a_venous_gas_is_not_the_gas_of_a_discharge():
+    venous = held(a_gas("5.0", date(2026, 11, 21), ph=D("7.33"), paco2_kpa=D("6.4"),
+                        sample=SampleKind.VBG))  # fmt: skip
+    known = replace(ILL, resting_gases=(venous, ILL_GAS))
+    assert question("discharge").advice(known, WARD, BTS).outcome == Discharge.TEMPORARY
+    alone = replace(ILL, resting_gases=(venous,))
+    assert question("discharge").advice(alone, WARD, BTS).outcome == Discharge.INCOMPLETE
+
+
 def test_a_target_of_the_patients_own_and_what_is_kept_from_before():
     own = {"low_percent": D(85), "high_percent": D(90), "set_by": "Dr Berg", "reason": "dizzy"}
     first = ALERT_CARD.advice(LTOT, {**PAST, **own}, BTS)
@@ -308,6 +339,16 @@ def test_a_target_of_the_patients_own_and_what_is_kept_from_before():
     assert ALERT_CARD.advice(again, {}, BTS).more == first.more
     assert ALERT_CARD.held(again)["told"].words == "the GP"
     assert ALERT_CARD.held(again)["bmi_kg_m2"].source == "answered 01-Jun-2026"
+    # A new end of it is not what another senior has set, and once taken back it is gone.
+    changed = ALERT_CARD.given(again, {"low_percent": D(82)})
+    assert not {"set_by", "reason"} & changed.values.keys()
+    assert (TARGET, "88 to 92 %") in ALERT_CARD.advise(changed, BTS).more
+    ended = ALERT_CARD.given(again, {"is_ended": True})
+    assert not {"low_percent", "high_percent", "set_by", "reason"} & ended.values.keys()
+    assert (TARGET, "88 to 92 %") in ALERT_CARD.advise(ended, BTS).more
+    kept = ALERT_CARD.given(again, {"is_ended": False})
+    assert kept.values["low_percent"] == D(85)
+    assert ALERT_CARD.check(again, {"low_percent": D(8)})[0].field == "low_percent"
     # Whether LTOT is on order is of today, and no answer of before.
     assert ALERT_CARD.held(again)["is_on_ltot"].source == "ordered 01-May-2026"
 
@@ -343,66 +384,34 @@ def test_what_a_newer_program_kept_is_left_out():
     assert question("short_burst").read({"use": "for_fun"}) == {}
 
 
-class Walk:
-    """A withdrawal that is taken on from answer to answer, as the record keeps it."""
-
-    def __init__(self):
-        self.known = COPD
-
-    def answer(self, on=TODAY, **answers):
-        known = replace(self.known, now=NOW.replace(month=on.month, day=on.day))
-        advice = WITHDRAWAL.advice(known, answers, BTS)
-        if not advice.refused:
-            given_now = WITHDRAWAL.given(known, answers)
-            kept = {
-                field: value
-                for field, value in given_now.values.items()
-                if WITHDRAWAL.ask_of(field) is not None
-            }
-            is_over = advice.outcome in WITHDRAWAL.ends_with
-            self.known = replace(
-                known, last={WITHDRAWAL.code: LastAnswer(advice.outcome, on, kept, is_over)}
-            )
-        return advice
+def test_nothing_is_said_of_an_oxygen_that_nobody_chose():
+    asked = question("stopping")
+    two = replace(SEEN, ordered_on={Modality.LTOT: date(2026, 5, 1), Modality.AOT: TODAY},
+                  dangers=noted(("naked flames",)))  # fmt: skip
+    open_ = asked.advice(two, {"is_used": False, "has_other_indication": False}, BTS)
+    assert (open_.outcome, open_.missing) == (
+        Stopping.INCOMPLETE, ("which kind of oxygen is reviewed",)
+    )  # fmt: skip
+    assert open_.actions
+    chosen = asked.advice(two, {"modality": Modality.AOT, "is_used": False}, BTS)
+    assert chosen.outcome == Stopping.WITHDRAW
+    assert chosen.words.startswith("Ambulatory oxygen (AOT): ")
+    died = asked.advice(replace(two, died_on=TODAY), {}, BTS)
+    assert died.words == "Close the record, and watch the invoices"
 
 
-def test_a_withdrawal_goes_step_by_step_and_keeps_what_was_told():
-    walk, state = Walk(), WithdrawalState
-    nothing = walk.answer()
-    assert (nothing.outcome, nothing.refused[0].field) == (NOT_BEGUN, "reason")
-    begun = walk.answer(date(2026, 9, 1), reason=Reason.NOT_INDICATED)
-    assert begun.outcome == state.IDENTIFIED
-    refused = walk.answer(then=state.LETTER_SENT)
-    assert refused.outcome == state.IDENTIFIED
-    assert refused.words == "Not yet: letters sent"
-    assert ("Stands at", "Identified as no longer to have oxygen") in refused.more
-    assert refused.refused
-    talked = walk.answer(date(2026, 9, 2), then=state.DISCUSSED, discussed_on=date(2026, 9, 1))
-    assert talked.outcome == state.DISCUSSED  # identified the day before: kept from then
-    assert talked.prompts[-1].startswith("Next may come: confirmed; declined")
-    walk.answer(then=state.CONFIRMED, confirming_gas_on=date(2026, 9, 20))
-    half = walk.answer(letter_sent_on=date(2026, 10, 1), recipients=frozenset({Recipient.PATIENT}))
-    assert (half.outcome, half.refused) == (state.CONFIRMED, ())
-    walk.answer(then=state.LETTER_SENT, recipients=frozenset(Recipient))
-    walk.answer(then=state.REMOVAL_REQUESTED, removal_requested_on=date(2026, 10, 2))
-    gone = walk.answer(then=state.COLLECTED, collected_on=date(2026, 10, 5))
-    assert "Measure SpO2 by" in dict(gone.more)
-    walk.answer(
-        then=state.INVOICE_VERIFIED, invoice_from=date(2026, 11, 1), invoice_shows_charge=False
-    )
-    late = walk.answer(
-        then=state.POST_CHECK, checked_on=date(2026, 10, 6), checked_spo2_percent=D(95)
-    )
-    assert (late.outcome, len(late.to_confirm)) == (state.POST_CHECK, 1)
-    assert walk.answer(then=state.CLOSED).outcome == state.CLOSED
-    assert walk.answer().outcome == NOT_BEGUN  # nothing of it holds for another one
-    assert WITHDRAWAL.held(walk.known).keys() == {"identified_on"}
-
-
-def test_a_state_of_a_newer_program_begins_anew():
-    last = {WITHDRAWAL.code: LastAnswer("ON_THE_MOON", TODAY, {})}
-    advice = WITHDRAWAL.advice(replace(COPD, last=last), {"reason": Reason.RISK}, BTS)
-    assert advice.outcome == WithdrawalState.IDENTIFIED
+def test_what_the_record_holds_of_carbon_dioxide_is_no_matter_of_asking():
+    asked = question("cluster_headache")
+    raised = replace(ADULT, gases=(held(a_gas(paco2_kpa=D("6.6"))),))
+    advice = asked.advice(raised, CLUSTER, BTS)
+    assert advice.outcome == ClusterOutcome.SENIOR_FIRST
+    assert advice.more[0][1].startswith("PaCO2 6.6")
+    last = LastAnswer("ISSUE", date(2026, 6, 1), {"had_niv_for_acidosis": True})
+    told = asked.advice(replace(ADULT, last={"alert_card": last}), CLUSTER, BTS)
+    assert told.outcome == ClusterOutcome.SENIOR_FIRST
+    last = replace(last, answers={"had_niv_for_acidosis": False})
+    none = asked.advice(replace(ADULT, last={"alert_card": last}), CLUSTER, BTS)
+    assert none.outcome == ClusterOutcome.INDICATED
 
 
 def test_what_is_told_of_travel_begins_with_warnings_and_says_how_well_it_is_founded():
@@ -420,10 +429,3 @@ def test_every_code_that_is_kept_is_told_in_words():
             for code, words in ask.options:
                 assert isinstance(code, StrEnum)
                 assert ask.in_words(code) == words
-
-
-def test_findings_are_of_the_fields_that_are_asked():
-    refused = WITHDRAWAL.advice(ADULT, {}, BTS).refused
-    assert refused == (
-        Finding("W-ORDER", Level.BLOCK, "Choose why oxygen is withdrawn.", "reason"),
-    )

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from clinic import NOON, a_clinic, a_patient, read_all
-from services.health_record import D, a_gas, a_sign, a_stable_patient, an_order
+from services.health_record import D, a_diagnosis, a_gas, a_sign, a_stable_patient, an_order
 from services.risk_record import a_safe_home
 from sqlalchemy import update
 from sqlalchemy.exc import DBAPIError
@@ -17,6 +17,7 @@ from o2clinic.rules.clinic_time import local
 from o2clinic.rules.decision import Course
 from o2clinic.rules.diagnosis import Diagnosis
 from o2clinic.rules.order import Modality
+from o2clinic.rules.oxygen_source import Device
 from o2clinic.rules.patient_codes import SignKind
 from o2clinic.rules.questions import QUESTIONS, question
 from o2clinic.rules.withdrawal_states import Reason, Recipient, WithdrawalState
@@ -195,6 +196,34 @@ def test_what_was_recorded_is_not_made_anew_but_what_is_otherwise_today_is_told(
     assert sheet.since_then(replace(card, question="of_a_newer_program")) == ""
 
 
+def test_a_day_that_is_counted_from_the_asking_does_not_move_on(engine, clinic, questions, draft):
+    answers = {"is_confirmed": True, "has_hypercapnia_risk": False, "flow_l_min": D(12),
+               "device": Device.RESERVOIR_MASK}  # fmt: skip
+    other = a_patient(engine, born_on=date(1960, 1, 1))
+    asked = question("cluster_headache")
+    shown = questions.sheet(other).shown(asked, answers)
+    sent = replace(draft("cluster_headache"), patient_id=other, answers=answers, shown=shown)
+    questions.record(sent)
+    later = local(NOON) + timedelta(days=30)
+    month_on = Questions(Desk(clinic.desk.engine, now=lambda: later), clinic.dr_berg)
+    sheet = month_on.sheet(other)
+    (row,) = sheet.rows
+    assert ("Review by", "24-Nov-2027") in row.more
+    assert sheet.since_then(row) == ""
+
+
+def test_what_is_carried_over_keeps_the_day_of_its_answer(clinic, questions, draft, mary):
+    questions.record(draft(answers=PAST))
+    later = local(NOON) + timedelta(days=90)
+    then = Questions(Desk(clinic.desk.engine, now=lambda: later), clinic.dr_berg)
+    answers = {"is_card_issued": True}
+    shown = then.sheet(mary).shown(question("alert_card"), answers)
+    then.record(replace(draft(), answers=answers, shown=shown))
+    held = question("alert_card").held(then.sheet(mary).known)
+    assert held["bmi_kg_m2"].source == "answered 24-Nov-2026"
+    assert held["is_card_issued"].source == "answered 22-Feb-2027"
+
+
 def test_a_withdrawal_is_taken_on_by_who_comes_next(engine, clinic, questions, draft, mary):
     """Each step is a row of its own; what an earlier one told goes on to hold."""
     state = WithdrawalState
@@ -275,6 +304,20 @@ def test_the_summary_tells_the_target_with_what_was_issued(clinic, questions, dr
     questions.record(draft("nocturnal", LOW))
     questions.record(draft(course=Course.OTHERWISE, reason=WHY))
     assert summaries.of(mary).target.startswith(f"decided otherwise than 88 to 92 %: {WHY}; alert")
+
+
+def test_the_usual_target_is_doubted_once_a_raised_paco2_is_known(engine, clinic, questions, draft):
+    other = a_patient(engine)
+    a_diagnosis(engine, other, Diagnosis.ILD)
+    shown = questions.sheet(other).shown(question("alert_card"), PAST)
+    questions.record(replace(draft(answers=PAST), patient_id=other, shown=shown))
+    summaries = Summaries(clinic.desk, clinic.dr_berg)
+    assert summaries.of(other).target == "94 to 98 %; asked 24-Nov-2026"
+    a_gas(engine, other, date(2026, 11, 24), "7.0", recorded_by_id=clinic.nurse_olu.person_id,
+          paco2_kpa=D("7.2"), ph=D("7.36"))  # fmt: skip
+    told = summaries.of(other).target
+    assert told.startswith("ASK AGAIN: PaCO2 7.2")
+    assert told.endswith("94 to 98 %; asked 24-Nov-2026")
 
 
 def test_an_answer_is_never_changed(engine, questions, draft):

@@ -14,8 +14,11 @@ from ui.pictures import picture
 from ui.real_desk import at_desk
 
 from o2clinic.models import OxygenQuestion
-from o2clinic.rules.questions import QUESTIONS
-from o2clinic.services.work import Desk
+from o2clinic.rules.alert_card import Told
+from o2clinic.rules.decision import Course
+from o2clinic.rules.questions import QUESTIONS, question
+from o2clinic.services.questions import QuestionDraft, Questions
+from o2clinic.services.work import Desk, new_command_id
 from o2clinic.ui.patients.questions_page import QuestionsPage
 from o2clinic.ui.theme import Scheme
 
@@ -166,9 +169,80 @@ def test_another_way_needs_a_reason_and_a_slip_is_told_at_its_field(qtbot, show,
     save(qtbot, page, settled)
     (kept,) = read_all(engine, OxygenQuestion)
     assert (kept.decided, kept.advised) == ("otherwise", "VENTILATION_FIRST")
+    assert "Otherwise than advised" in state(page, "nocturnal")
     qtbot.waitUntil(
         lambda: "Otherwise than advised. Reason: Sleeps in a chair" in texts(page.earlier)
     )
+
+
+def test_a_missing_reason_of_the_question_is_told_at_its_own_field(qtbot, show, settled, engine):
+    page = show()
+    choose(qtbot, page, "withdrawal")
+    save(qtbot, page, settled)
+    entry = page.entry
+    assert "Choose why oxygen is withdrawn." in entry.form.message_of("reason")
+    assert page.focusWidget() is entry.form.widget_of("reason")
+    assert not entry.decide.message.isVisibleTo(page)
+    choose(qtbot, page, "alert_card")
+    decide(qtbot, page, "o")
+    save(qtbot, page, settled)
+    assert "Say why" in page.entry.decide.message.text()
+    assert page.focusWidget() is page.entry.decide.reason
+    assert page.entry.form.message_of("reason") == ""
+    assert read_all(engine, OxygenQuestion) == []
+
+
+def test_a_second_press_while_it_is_sent_empties_nothing(qtbot, show, settled, engine, said):
+    page = show()
+    answer(qtbot, page, had_niv_for_acidosis="y")
+    decide(qtbot, page, "as")
+    page.activateWindow()
+    qtbot.waitUntil(page.isActiveWindow)
+    for _ in range(2):
+        qtbot.keyClick(page, Qt.Key.Key_S, CONTROL)
+    settled()
+    assert said == ["Alert card and target saturation recorded"]
+    assert len(read_all(engine, OxygenQuestion)) == 1
+
+
+def record_elsewhere(engine, clinic, mary, **answers):
+    elsewhere = Questions(Desk(engine, now=lambda: NOON), clinic.dr_berg)
+    asked = question("alert_card")
+    elsewhere.record(
+        QuestionDraft(
+            command_id=new_command_id(),
+            patient_id=mary,
+            question=asked.code,
+            answers=answers,
+            course=Course.AS_ADVISED,
+            shown=elsewhere.sheet(mary).shown(asked, answers),
+        )
+    )
+
+
+def test_who_was_told_meanwhile_stays_ticked(qtbot, show, settled, clinic, engine, mary):
+    page = show()
+    answer(qtbot, page, set_by="Dr B")
+    untouched = page.entry.typed_state()["answers"]
+    boxes = page.entry.form.widget_of("told")
+    boxes.set_value({Told.AMBULANCE})
+    typed = page.entry.typed_state()["answers"]
+    record_elsewhere(engine, clinic, mary, told=frozenset({Told.GP}))
+    page.refresh()
+    settled()
+    assert page.entry.form.answers()["told"] == {Told.GP, Told.AMBULANCE}
+    # So it is with a draft of before.
+    page.entry.form.restore_typed(untouched)
+    assert page.entry.form.answers() == {"set_by": "Dr B"}
+    page.entry.form.restore_typed(typed)
+    assert page.entry.form.answers()["told"] == {Told.GP, Told.AMBULANCE}
+    # What is cleared by hand is cleared.
+    held = page.entry.typed_state()["answers"]
+    boxes.set_value({Told.AMBULANCE})
+    cleared = page.entry.typed_state()["answers"]
+    page.entry.form.restore_typed(held)
+    page.entry.form.restore_typed(cleared)
+    assert page.entry.form.answers()["told"] == {Told.AMBULANCE}
 
 
 def test_typing_in_one_question_stays_while_another_is_looked_at(

@@ -1,5 +1,6 @@
 """Oxygen alert card and target saturation (section 6.4)."""
 
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
@@ -13,6 +14,7 @@ from o2clinic.rules.alert_card import (
 from o2clinic.rules.policy import Policy
 from o2clinic.rules.questions import known as record
 from o2clinic.rules.questions.asking import (
+    SPO2_POSSIBLE,
     Ask,
     Given,
     Kind,
@@ -29,7 +31,18 @@ _MARKS: Final = {
     Card.INCOMPLETE: Mark.OPEN,
 }
 TARGET: Final = "Target saturation"
-_HIGHEST: Final = Decimal(100)
+PAST_FAILURES: Final = ("had_hypercapnic_failure", "had_niv_for_acidosis")
+
+
+# Whoever set the range before has not set the one that is typed now.
+_SET: Final = ("set_by", "reason")
+
+
+@dataclass(frozen=True, slots=True)
+class RangeEnd:
+    """Whether a range of the patient's own is taken back."""
+
+    is_ended: bool = False
 
 
 def _advise(given: Given, policy: Policy) -> QuestionAdvice:
@@ -73,8 +86,8 @@ ALERT_CARD: Final = Question(
     title="Alert card and target saturation",
     when="For everybody on oxygen, and again after each episode of hypercapnia.",
     case=AlertCase,
-    parts=(PersonalRange,),
-    facts=(record.diagnosis, record.gases, record.on_ltot),
+    parts=(PersonalRange, RangeEnd),
+    facts=(record.diagnosis, record.other_diagnoses, record.gases, record.on_ltot),
     asks=(
         Ask(
             field="had_hypercapnic_failure",
@@ -128,17 +141,27 @@ ALERT_CARD: Final = Question(
             words="From",
             kind=Kind.NUMBER,
             unit="%",
-            most=_HIGHEST,
+            least=SPO2_POSSIBLE[0],
+            most=SPO2_POSSIBLE[1],
             section="A range of the patient's own",
             is_kept=True,
+            outdates=_SET,
         ),
         Ask(
             field="high_percent",
             words="To",
             kind=Kind.NUMBER,
             unit="%",
-            most=_HIGHEST,
+            least=SPO2_POSSIBLE[0],
+            most=SPO2_POSSIBLE[1],
             is_kept=True,
+            outdates=_SET,
+        ),
+        Ask(
+            field="is_ended",
+            words="No longer holds",
+            hint="The range is taken back: the target goes by the rules again",
+            outdates=("low_percent", "high_percent", *_SET),
         ),
         Ask(field="set_by", words="Set by", kind=Kind.TEXT, is_kept=True),
         Ask(field="reason", words="Because", kind=Kind.TEXT, is_kept=True),

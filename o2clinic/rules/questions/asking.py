@@ -57,6 +57,8 @@ class Ask:
         may_come: the day may lie ahead.
         may_differ: asked even where the record knows; an answer outweighs it.
         is_kept: what was answered last goes on to hold until it is answered again.
+        outdates: once it is answered, unless by no, what is on record of these fields, or was
+            answered before, is left out.
         hint: what is meant, where the label is short.
     """
 
@@ -72,6 +74,7 @@ class Ask:
     may_come: bool = False
     may_differ: bool = False
     is_kept: bool = False
+    outdates: tuple[str, ...] = ()
     hint: str = ""
 
     def in_words(self, answer: Answer) -> str:
@@ -244,7 +247,7 @@ class Question:
         for ask in self.asks:
             if ask.is_kept and ask.field in last.answers:
                 value = last.answers[ask.field]
-                when = f"answered {short_date(last.on)}"
+                when = f"answered {short_date(last.day_of(ask.field))}"
                 held[ask.field] = Fact(ask.field, ask.words, value, ask.in_words(value), when)
         return held
 
@@ -261,7 +264,10 @@ class Question:
         """What the rules are given: an answer outweighs what holds from before."""
         asked = {ask.field for ask in self.asked(known)}
         given = {field: answer for field, answer in answers.items() if field in asked}
-        held = {field: fact.value for field, fact in self.held(known).items()}
+        answered = (ask for ask in self.asks if given.get(ask.field, False) is not False)
+        old = {field for ask in answered for field in ask.outdates}
+        facts = self.held(known).items()
+        held = {field: fact.value for field, fact in facts if field not in old}
         return Given(known, given, {**held, **given})
 
     def check(self, known: Known, answers: Answers) -> tuple[Finding, ...]:

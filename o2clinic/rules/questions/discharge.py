@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from o2clinic.rules.blood_gas import SampleKind
 from o2clinic.rules.discharge import Discharge, DischargeCase, decide_discharge
 from o2clinic.rules.order import MODALITY_WORDS, Modality
 from o2clinic.rules.policy import Policy
@@ -48,7 +49,10 @@ def _advise(given: Given, policy: Policy) -> QuestionAdvice:
 
 
 def _newest_gas(known: Known) -> Fact:
-    newest = next(iter(known.resting_gases), None)
+    """Not a venous one: it shows nothing certain of carbon dioxide."""
+    newest = next(
+        (one for one in known.resting_gases if one.gas.sample is not SampleKind.VBG), None
+    )
     words = "none recorded" if newest is None else newest.gas.in_words()
     return Fact("gas", "Latest blood gas", newest, words, "Results", "results")
 

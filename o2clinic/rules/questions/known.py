@@ -57,6 +57,7 @@ class LastAnswer:
 
     Attributes:
         answers: by field, with what was held over from before.
+        answered_on: by field the day on which it was really answered.
         is_over: what it was about has ended, so that nothing of it holds any more.
     """
 
@@ -64,6 +65,11 @@ class LastAnswer:
     on: date
     answers: Mapping[str, Any]
     is_over: bool = False
+    answered_on: Mapping[str, date] = field(default_factory=dict)
+
+    def day_of(self, name: str) -> date:
+        """When a field was answered, as far as that is known."""
+        return self.answered_on.get(name, self.on)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +132,14 @@ def diagnosis(known: Known) -> Fact:
     noted = known.diagnosis
     words = NOT_RECORDED if noted is None else DIAGNOSIS_WORDS[noted.value]
     return _fact("diagnosis", "Diagnosis", noted, words, "health")
+
+
+def other_diagnoses(known: Known) -> Fact:
+    """All beside the main one."""
+    main = None if known.diagnosis is None else known.diagnosis.value
+    found = tuple(one for one in known.diagnoses if one is not main)
+    words = diagnoses_in_words(found) or "none recorded"
+    return Fact("other_diagnoses", "Other diagnoses", found, words, "Health", "health")
 
 
 def age(known: Known) -> Fact:

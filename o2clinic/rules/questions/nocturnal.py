@@ -40,6 +40,7 @@ NOCTURNAL: Final = Question(
     facts=(
         record.born,
         record.diagnosis,
+        record.other_diagnoses,
         record.meets_ltot,
         record.stable_ph,
         record.stable_paco2,
@@ -91,6 +92,7 @@ NOCTURNAL: Final = Question(
             most=Decimal("8.0"),
             section="A stable gas from elsewhere",
             may_differ=True,
+            outdates=("paco2_kpa",),  # of one gas, never half of each
         ),
         Ask(
             field="paco2_kpa",
@@ -101,6 +103,7 @@ NOCTURNAL: Final = Question(
             least=Decimal(1),
             most=Decimal(25),
             may_differ=True,
+            outdates=("ph",),
         ),
         Ask(
             field="meets_ltot",

@@ -56,8 +56,6 @@ class PotReview:
 
 
 def _advise(given: Given, policy: Policy) -> QuestionAdvice:
-    if given.values.get("is_in_last_days"):  # an old saturation says nothing any more
-        given = given.without("spo2_percent")
     return advice_of(decide_palliative(case_of(PotCase, given), policy), _MARKS)
 
 
@@ -113,6 +111,7 @@ PALLIATIVE: Final = Question(
             field="is_in_last_days",
             words="In the last days of life",
             hint="Saturation is not measured any more",
+            outdates=("spo2_percent",),
         ),
         Ask(
             field="has_reported_relief",

@@ -1,12 +1,15 @@
 """Oxygen in short bursts, and oxygen for cluster headache (section 4.3)."""
 
+from collections.abc import Iterator
 from typing import Final
 
+from o2clinic.rules.alert_card import raised_gases
 from o2clinic.rules.diagnosis import Diagnosis
 from o2clinic.rules.display import short_date
 from o2clinic.rules.oxygen_source import DEVICE_WORDS, Device
 from o2clinic.rules.policy import Policy
 from o2clinic.rules.questions import known as record
+from o2clinic.rules.questions.alert_card import ALERT_CARD, PAST_FAILURES
 from o2clinic.rules.questions.asking import (
     SPO2_POSSIBLE,
     Ask,
@@ -50,10 +53,22 @@ def _short_burst(given: Given, policy: Policy) -> QuestionAdvice:
 
 
 def _cluster(given: Given, policy: Policy) -> QuestionAdvice:
+    risks = list(_risks_on_record(given.known, policy))
+    if risks:  # whatever was answered: nobody takes it back by a No
+        given = given.with_values(has_hypercapnia_risk=True)
     advice = decide_cluster_headache(case_of(ClusterCase, given), policy)
     days = (("Still in bouts? Ask by", advice.bout_check_on), ("Review by", advice.review_on))
     more = [(title, short_date(day)) for title, day in days if day is not None]
-    return advice_of(advice, _CLUSTER_MARKS, more=more)
+    return advice_of(advice, _CLUSTER_MARKS, more=[*risks, *more])
+
+
+def _risks_on_record(known: Known, policy: Policy) -> Iterator[tuple[str, str]]:
+    """Carbon dioxide that was raised before, by a gas or as the alert card's question tells."""
+    for held in raised_gases(known.gases, policy)[-1:]:
+        yield "On record", f"PaCO2 {held.gas.paco2_kpa} kPa, {held.gas.in_words()}"
+    last = known.last.get(ALERT_CARD.code)
+    if last is not None and any(last.answers.get(field) for field in PAST_FAILURES):
+        yield "On record", f"hypercapnic failure before, answered {short_date(last.on)}"
 
 
 def _confirmed(known: Known) -> Fact:

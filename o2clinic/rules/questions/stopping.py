@@ -19,7 +19,9 @@ from o2clinic.rules.questions.asking import (
 from o2clinic.rules.questions.known import NOT_RECORDED, Fact, Known
 from o2clinic.rules.stopping import (
     STOP_FLAG_WORDS,
+    STOPPING_WORDS,
     Stopping,
+    StoppingAdvice,
     StoppingCase,
     decide_stopping,
 )
@@ -41,12 +43,17 @@ def _advise(given: Given, policy: Policy) -> QuestionAdvice:
         case, gases=tuple(one for one in gases if began is None or one.gas.taken_on >= began)
     )
     advice = decide_stopping(case, policy)
+    kind = f"{MODALITY_WORDS[case.modality]}: "
+    if advice.outcome is Stopping.ADMINISTRATIVE_CLOSURE:
+        kind = ""
+    elif "modality" not in given.values:
+        return _unchosen(advice)
     more = []
     if advice.not_before is not None:
         more.append(("Gas to confirm, from", short_date(advice.not_before)))
     return QuestionAdvice(
         outcome=advice.outcome.value,
-        words=advice.words,
+        words=f"{kind}{advice.words}",
         mark=_MARKS.get(advice.outcome, Mark.NOTE),
         policy_id=advice.policy_id,
         steps=advice.steps,
@@ -54,6 +61,18 @@ def _advise(given: Given, policy: Policy) -> QuestionAdvice:
         prompts=advice.prompts,
         actions=tuple(STOP_FLAG_WORDS[flag] for flag in advice.flags),
         more=tuple(more),
+    )
+
+
+def _unchosen(advice: StoppingAdvice) -> QuestionAdvice:
+    """Nothing is said of an oxygen that nobody named; what is dangerous is told all the same."""
+    return QuestionAdvice(
+        outcome=Stopping.INCOMPLETE.value,
+        words=STOPPING_WORDS[Stopping.INCOMPLETE],
+        mark=Mark.OPEN,
+        policy_id=advice.policy_id,
+        missing=("which kind of oxygen is reviewed",),
+        actions=tuple(STOP_FLAG_WORDS[flag] for flag in advice.flags),
     )
 
 

@@ -5,12 +5,14 @@ one is the state, and what was answered in it holds until the withdrawal has end
 its checks refuse is not recorded; what is known so far is, without a step.
 """
 
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
 from o2clinic.errors import Finding, Level
 from o2clinic.rules.display import short_date
 from o2clinic.rules.policy import Policy
+from o2clinic.rules.quantities import round_half_up
 from o2clinic.rules.questions.asking import (
     SPO2_POSSIBLE,
     Ask,
@@ -77,15 +79,18 @@ def _advise(given: Given, policy: Policy) -> QuestionAdvice:
     step = _step(given, state or WithdrawalState.IDENTIFIED)
     if step.then is None:
         return _as_it_stands(step.record, policy)
-    return _next(step.record, step.then, policy)
+    advice = _next(step.record, step.then, policy)
+    doubts = tuple(_gas_doubts(given.known, step.record, step.then, policy))
+    return replace(advice, to_confirm=(*advice.to_confirm, *doubts))
 
 
 def _step(given: Given, state: WithdrawalState) -> WithdrawalStep:
+    then: Any = given.answers.get("then")
+    if then is WithdrawalState.DECLINED_BY_PATIENT:
+        # It may come a second time: the team has met on the first only.
+        given = given.without("declined_on")
     held = given.with_values(state=state, on=given.known.today)
-    return WithdrawalStep(
-        record=case_of(Withdrawal, held),
-        then=given.answers.get("then"),  # type: ignore[arg-type]
-    )
+    return WithdrawalStep(record=case_of(Withdrawal, held), then=then)
 
 
 def _as_it_stands(record: Withdrawal, policy: Policy) -> QuestionAdvice:
@@ -119,6 +124,33 @@ def _next(record: Withdrawal, then: WithdrawalState, policy: Policy) -> Question
         refused=tuple(one for one in check.findings if one.level is Level.BLOCK),
         to_confirm=tuple(one.message for one in check.findings if one.level is Level.CONFIRM),
     )
+
+
+def _gas_doubts(
+    known: Known, record: Withdrawal, then: WithdrawalState, policy: Policy
+) -> Iterator[str]:
+    """What the record says against the gas that is named; one from elsewhere wants its reason."""
+    day = None
+    if then is WithdrawalState.CONFIRMED and record.reason is Reason.NOT_INDICATED:
+        day = record.confirming_gas_on
+    elif then is WithdrawalState.CLOSED:
+        day = record.cleared_by_gas_on
+    if day is None:
+        return
+    pressures = [
+        one.gas.pao2_kpa
+        for one in known.resting_gases
+        if one.gas.taken_on == day
+        and one.gas.is_on_air
+        and one.gas.shows_oxygen
+        and one.gas.pao2_kpa is not None
+    ]
+    limit = policy.ltot_pao2_kpa
+    if not pressures:
+        yield f"No gas on air of {short_date(day)} is on record here."
+    for pao2_kpa in pressures:
+        if limit.holds(round_half_up(pao2_kpa, 1)):
+            yield f"PaO2 {pao2_kpa} kPa on {short_date(day)} still meets the limit, {limit}."
 
 
 def _more(record: Withdrawal, policy: Policy) -> tuple[tuple[str, str], ...]:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 PLACE: Final = "other_oxygen"
 _REASON: Final = "Reason; needed when it is decided otherwise"
 _AFTER_ALL: Final = ("course", "reason", "note")
+_OF_DECIDING: Final = "S-2"  # a question may ask for a "reason" of its own
 
 
 class QuestionEntry(Card):
@@ -112,8 +113,8 @@ class QuestionEntry(Card):
     def send(self) -> None:
         """Record it, unless something typed is no answer; then go to the first of it."""
         sheet = self._sheet
-        if sheet is None or not self._may_record:
-            return
+        if sheet is None or not self._may_record or not self.decide.button.isEnabled():
+            return  # the button is off while it is being sent
         self._is_tried = True
         found = self.look()
         if found:
@@ -134,9 +135,14 @@ class QuestionEntry(Card):
 
     def show_findings(self, findings: Sequence[Finding]) -> None:
         """What keeps it from being recorded, at its field."""
-        here = [one for one in findings if one.field not in _AFTER_ALL]
+        here = [one for one in findings if self._is_asked(one)]
         self.form.show_findings(here, move_focus=bool(here))
-        self.decide.show_findings([one for one in findings if one.field in _AFTER_ALL])
+        self.decide.show_findings([one for one in findings if not self._is_asked(one)])
+
+    def _is_asked(self, finding: Finding) -> bool:
+        if finding.rule != _OF_DECIDING and self.question.ask_of(finding.field) is not None:
+            return True
+        return finding.field not in _AFTER_ALL
 
     @Slot()
     def start_afresh(self) -> None:

@@ -20,9 +20,12 @@ from o2clinic.ui.widgets.moment_edit import MomentEdit
 from o2clinic.ui.widgets.number_edit import NumberEdit
 from o2clinic.ui.widgets.tick_boxes import TickBoxes
 from o2clinic.ui.widgets.typed_edit import TypedEdit
+from o2clinic.ui.widgets.typed_state import Typed
 
 # Beyond it Qt itself cuts; what is too long for us is told, not cut.
 _LONGEST_PASTE: Final = 32_767
+_TICKED: Final = "kept_ticks"
+_NONE: Final[frozenset[StrEnum]] = frozenset()
 _WIDTHS: Final = {
     Kind.YES_NO: 126,
     Kind.ONE: 232,
@@ -46,6 +49,7 @@ class QuestionForm(FieldForm):
         self._question = question
         self._today: date | None = None
         self._ticked: dict[str, frozenset[StrEnum]] = {}  # what holds without an answer
+        self._boxes: dict[str, TickBoxes] = {}
         self._asked: tuple[Ask, ...] = question.asks
         for ask in question.asks:
             if ask.section:
@@ -88,7 +92,25 @@ class QuestionForm(FieldForm):
             else:
                 widget.setText("")
 
+    def typed_state(self) -> dict[str, Any]:
+        """What stands in the fields, and what was ticked there without an answer."""
+        ticked = {field: sorted(code.value for code in it) for field, it in self._ticked.items()}
+        return {**super().typed_state(), _TICKED: ticked}
+
+    def restore_typed(self, state: Typed) -> None:
+        """Show it again; of boxes what somebody ticked or cleared, upon what holds by now."""
+        super().restore_typed({name: it for name, it in state.items() if name != _TICKED})
+        for field, before in state.get(_TICKED, {}).items():
+            boxes = self._boxes.get(field)
+            if boxes is not None and field in state:
+                self._upon(boxes, field, boxes.codes_of(before))
+
     # Inside
+
+    def _upon(self, boxes: TickBoxes, field: str, before: frozenset[StrEnum]) -> None:
+        """Tick what holds now, with what was ticked and cleared by hand since `before`."""
+        typed = boxes.value
+        boxes.set_value((self._ticked.get(field, _NONE) | (typed - before)) - (before - typed))
 
     def _answer(self, ask: Ask) -> Any:
         widget: Any = self.widget_of(ask.field)
@@ -106,9 +128,8 @@ class QuestionForm(FieldForm):
             widget.tell_before("" if value is None else ask.in_words(value))
             widget.setToolTip(ask.hint)
         elif isinstance(widget, TickBoxes):
-            before, self._ticked[ask.field] = self._ticked.get(ask.field), value or frozenset()
-            if widget.value == (before or frozenset()):  # nobody has ticked anything else
-                widget.set_value(self._ticked[ask.field])
+            before, self._ticked[ask.field] = self._ticked.get(ask.field, _NONE), value or _NONE
+            self._upon(widget, ask.field, before)
         elif isinstance(widget, QLineEdit):
             short = number(value) if ask.kind is Kind.NUMBER and value is not None else ""
             words = "" if value is None or fact is None else fact.words
@@ -137,7 +158,7 @@ class QuestionForm(FieldForm):
         return made
 
     def _some_boxes(self, ask: Ask) -> QWidget:
-        made = TickBoxes(ask.options)
+        made = self._boxes[ask.field] = TickBoxes(ask.options)
         made.changed.connect(self._on_changed)
         return made
 

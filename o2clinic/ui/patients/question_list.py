@@ -52,7 +52,8 @@ class QuestionList(QListWidget):
             if last is not None:
                 sign = SIGNS["note" if last.is_override else last.mark]
                 when = f"{short_date(last.asked_on)}, {last.by}"
-                state = f"{sign} {with_subscripts(last.words)}\n{when}"
+                otherwise = f"\n{last.decided_words}" if last.is_override else ""
+                state = f"{sign} {with_subscripts(last.words)}{otherwise}\n{when}"
             self.item(at).setText(f"{question.title}\n{state}")
         self._fit()
 

@@ -43,6 +43,11 @@ class TickBoxes(QWidget):
         for code, box in self._boxes.items():
             box.setChecked(code in chosen)
 
+    def codes_of(self, kept: Iterable[str]) -> frozenset[StrEnum]:
+        """The boxes that a typed state names; one that is not there is left out."""
+        named = set(kept)
+        return frozenset(code for code in self._boxes if code.value in named)
+
     def name_boxes(self, title: str) -> None:
         """Say before each box what it is about, for who hears it alone."""
         for box in self._boxes.values():

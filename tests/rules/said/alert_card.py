@@ -105,6 +105,9 @@ _GASES = {
 
 _TARGETS = {
     **{diagnosis.value.replace("_", " "): _patient(diagnosis) for diagnosis in Diagnosis},
+    "heart failure with COPD beside it": _patient(
+        Diagnosis.HEART_FAILURE, other_diagnoses=(Diagnosis.OTHER, _COPD)
+    ),
     "no diagnosis": _patient(None),
     "no diagnosis, nothing measured": _patient(None, bmi_kg_m2=None),
     "no diagnosis, BMI of 41": _patient(None, bmi_kg_m2=D(41)),

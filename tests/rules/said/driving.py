@@ -36,6 +36,7 @@ CASES = {
     "static liquid oxygen": _with(Equipment.STATIC_LIQUID),
     "cylinder and liquid oxygen": _with(Equipment.STATIC_CYLINDER, Equipment.PORTABLE_LIQUID),
     "a static concentrator": _with(Equipment.STATIC_CONCENTRATOR),
+    "another disease with attacks": _told(has_disabling_attacks=True),
     "COPD without attacks": _told(diagnosis=_COPD, has_disabling_attacks=False),
     "COPD with attacks": _told(diagnosis=_COPD, has_disabling_attacks=True),
     "COPD, attacks not asked for": _told(diagnosis=_COPD),

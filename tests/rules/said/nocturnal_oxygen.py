@@ -93,6 +93,8 @@ _GROUPS = {
 }
 
 _HEARTS = {
+    "with weak breathing beside it": _heart(other_diagnoses=(Diagnosis.MOTOR_NEURONE,)),
+    "with COPD beside it": _heart(other_diagnoses=(Diagnosis.COPD,)),
     "every condition met": _heart(),
     "every condition met under the policy of 2008": _heart(DH),
     "none met": _heart(
