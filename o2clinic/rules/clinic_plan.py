@@ -38,7 +38,7 @@ class Nation(StrEnum):
 
 
 class LeaveKind(StrEnum):
-    """Why somebody does not work; nobody is told of it but who enters it."""
+    """Why somebody does not work; only an administrator reads it, all others see “on leave”."""
 
     ANNUAL = "annual"
     SICK = "sick"

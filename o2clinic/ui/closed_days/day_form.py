@@ -23,6 +23,8 @@ class DayForm(RecordForm[DayDraft]):
     def build(self) -> None:
         """The fields; which are shown is told by the kind."""
         self._sheet: DaysSheet | None = None
+        self.reads_why = False  # set by the page, for an administrator
+        self._is_known = False
         self.kind = Choice("", DAY_WORDS.items())
         self.from_on, self.to_on = DateEdit(), DateEdit()
         self.starts_at, self.ends_at = TimeEdit(), TimeEdit()
@@ -74,6 +76,7 @@ class DayForm(RecordForm[DayDraft]):
 
     def show_draft(self, draft: DayDraft) -> None:
         """Put values into the fields."""
+        self._is_known = bool(draft.id)
         names = ("kind", "person_id", "leave_kind", "site_id", "template_id", "clinic_kind")
         for choice in names:
             choose(getattr(self, choice), getattr(draft, choice))
@@ -110,6 +113,8 @@ class DayForm(RecordForm[DayDraft]):
         asked = ASKED[self.kind.value]
         for field in _FIELDS:
             self.fields.show_field(field, is_shown=field in asked)
+        if self._is_known and not self.reads_why:
+            self.fields.show_field("leave_kind", is_shown=False)
         self.fields.show_field("reason", is_shown=self.kind.value is not DayKind.LEAVE)
         self._on_place()
 
