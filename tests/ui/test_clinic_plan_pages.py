@@ -16,7 +16,7 @@ from o2clinic.rules.clinic_plan import Recurrence
 from o2clinic.rules.visits import ClinicKind, VisitKind
 from o2clinic.services.day_draft import DayKind
 from o2clinic.services.plan_draft import SiteDraft
-from o2clinic.services.work import Desk
+from o2clinic.services.work import Desk, new_command_id
 from o2clinic.ui.administration.clinics_page import ClinicsPage
 from o2clinic.ui.administration.sites_page import SitesPage
 from o2clinic.ui.closed_days.closed_days_page import ClosedDaysPage
@@ -193,6 +193,29 @@ def test_a_waiting_visit_is_rebooked_by_keyboard(open_page, week, qtbot, settled
     settled()
     assert week.rebooking.count() == 0
     assert "No visit waits" in page._notice.findChildren(type(page.whom))[0].text()
+
+
+def test_a_closing_of_a_clinic_that_has_ended_never_becomes_one_of_everything(
+    open_page, week, qtbot, settled
+):
+    key = week.plans.save_template(week.a_template())
+    closing = week.a_day(DayKind.CLOSURE, TODAY, to_on=NEXT, template_id=key)
+    closed = week.days.save(closing)
+    week.plans.end_template(key, 1, TODAY - timedelta(days=1), new_command_id())
+    page = open_page(ClosedDaysPage, week.clinic.anna, "rebook")
+    page._open((DayKind.CLOSURE, closed))
+    settled()
+    assert page.form.template_id.currentText() == "a clinic that has ended"
+    page.refresh()
+    settled()
+    assert not page.is_touched
+    _type(qtbot, page, reason="burst pipe")
+    _save(qtbot, page, settled)
+    kept = week.days.draft(DayKind.CLOSURE, closed, "again")
+    assert (kept.template_id, kept.reason) == (key, "burst pipe")
+    page.begin_new()
+    settled()
+    assert page.form.template_id.value == 0
 
 
 def test_enter_never_rebooks_another_patient_than_the_one_whose_times_are_shown(
