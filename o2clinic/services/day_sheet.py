@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, undefer
 
 from o2clinic.models import (
@@ -39,6 +39,7 @@ from o2clinic.services.plan_words import (
     rhythm_in_words,
 )
 
+WAITING_BACK: Final = timedelta(days=366)  # a visit that was never rebooked stays in the list
 HOLIDAYS_AHEAD: Final = timedelta(days=400)
 BANK_HOLIDAY: Final = "Bank holiday"
 
@@ -97,10 +98,15 @@ class DaysSheet:
 
 def waiting(at: datetime) -> Select[int]:
     """The statement that counts visits to be rebooked."""
-    return select(func.count()).where(
+    return select(func.count()).where(*still_waiting(at))
+
+
+def still_waiting(at: datetime) -> tuple[ColumnElement[bool], ...]:
+    """What tells a visit to be rebooked; that its time is over does not settle it."""
+    return (
         Appointment.rebook_reason.is_not(None),
         Appointment.status == VisitStatus.BOOKED,
-        Appointment.starts_at >= at,
+        Appointment.starts_at >= at - WAITING_BACK,
     )
 
 
