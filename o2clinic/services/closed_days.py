@@ -24,7 +24,7 @@ from o2clinic.rules.clinic_time import day_of
 from o2clinic.rules.display import short_date_with_weekday
 from o2clinic.rules.permissions import Permission
 from o2clinic.rules.visits import ClinicKind
-from o2clinic.services import diary_keeping
+from o2clinic.services import diary_keeping, outside_visits
 from o2clinic.services.as_it_is import AsItIs, last_save_of
 from o2clinic.services.day_draft import DayDraft, DayKind
 from o2clinic.services.day_sheet import DaysSheet, day_draft, days_sheet, waiting
@@ -100,6 +100,7 @@ class ClosedDays:
             kind = TABLES[draft.kind]
             one = work.fetch_for_edit(kind, draft.id, draft.version) if draft.id else kind()
             first, last = draft.from_on, draft.last_on
+            was = outside_visits.absence_of(one) if draft.id else None
             if draft.id:  # all the days that it bears on, as it was and as it becomes
                 was_from, was_to = _days_of(one)
                 first, last = min(first, was_from), max(last, was_to)
@@ -108,6 +109,7 @@ class ClosedDays:
                 one.kind = draft.leave_kind  # else it stays as somebody entered it
             work.record_id = one.id if draft.id else work.add(one)
             diary_keeping.keep(work, first, last)
+            outside_visits.follow(work, was, outside_visits.absence_of(one))
             work.changed(Concept.CLINIC, 0)
             return work.record_id
 
@@ -127,10 +129,12 @@ class ClosedDays:
                 why = "This has begun, and what is over stays as it was."
                 raise Refused("DAY-3", why, "Change its last day instead.")
             work.record_id = day_id
+            was = outside_visits.absence_of(one)
             is_change = isinstance(one, ClinicChange)
             if not is_change:
                 work.session.delete(one)
             diary_keeping.keep(work, first, last, without_change=day_id if is_change else 0)
+            outside_visits.follow(work, was, None)
             if is_change:  # its sessions had to go first
                 work.session.delete(one)
                 work.session.flush()

@@ -189,11 +189,24 @@ def _settle_visits(
             visit.rebook_reason = _move_along(work.session, visit, home)
             continue
         was_inside = Span(was.starts_at, was.ends_at).covers(span)
-        if was_inside or now is None or now.closed_reason:
-            visit.rebook_reason = why_not(span, visit.person_id, found.sessions)
+        reason = why_not(span, visit.person_id, found.sessions)
+        is_closed_now = reason != NOT_PLANNED and not _was_closed(found, visit.person_id, span)
+        if was_inside or now is None or now.closed_reason or is_closed_now:
+            visit.rebook_reason = reason
         # Else it was put beside its session on purpose, and stays there.
     work.session.flush()
     return bool(visits)
+
+
+def _was_closed(found: Difference, person_id: int, span: Span) -> bool:
+    """Whether a visit ran into what was closed before, too: then it was put there on purpose."""
+    return any(
+        row.person_id == person_id
+        and row.closed_reason
+        and row.starts_at < span.ends_at
+        and span.starts_at < row.ends_at
+        for row in found.was.values()
+    )
 
 
 def _move_along(session: Session, visit: Appointment, home: PlannedSession) -> str | None:
