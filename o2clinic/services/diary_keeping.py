@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session, load_only
 
 from o2clinic.models import Appointment, ClinicSession
@@ -104,7 +104,7 @@ def keep(work: Work, first: date, last: date, *, without_change: int = 0) -> Non
     """
     work.session.flush()
     today = day_of(work.at)
-    until = min(last, last_planned_day(work.session, today))
+    until = min(last, _reach(work.session, today))
     since = max(first, today)
     if since > until:
         return
@@ -112,6 +112,14 @@ def keep(work: Work, first: date, last: date, *, without_change: int = 0) -> Non
     found = difference(work.session, since, until, without_change=without_change)
     if found.is_any:
         _apply(work, found)
+
+
+def _reach(session: Session, today: date) -> date:
+    """As far as the plan goes, and as far as it once went: sessions may stand beyond it."""
+    standing = select(func.max(ClinicSession.starts_at)).where(ClinicSession.held_on.is_not(None))
+    furthest = session.scalar(standing)
+    planned_until = last_planned_day(session, today)
+    return planned_until if furthest is None else max(planned_until, day_of(furthest))
 
 
 def catch_up(desk: Desk, actor: Actor) -> bool:

@@ -38,6 +38,8 @@ def test_the_desk_enters_changes_and_takes_back_leave_without_reading_why(
         assert on_server.answer(
             on_server.account(Role.MANAGER), "SELECT kind FROM staff_leave"
         ) not in {"done", ""}
+        shut = DayDraft(new_command_id(), DayKind.CLOSURE, NOON.date(), reason="fire drill")
+        of_kit.take_back(DayKind.CLOSURE, of_kit.save(shut), 1, new_command_id())
         days.take_back(DayKind.LEAVE, key, 2, new_command_id())
         assert [one for one in days.sheet().rows if one.day_kind] == []
     finally:

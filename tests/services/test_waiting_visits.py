@@ -12,6 +12,7 @@ from services.plan_week import NEXT, a_plan_week
 from o2clinic.errors import NotValid
 from o2clinic.models import Closure
 from o2clinic.rules.permissions import Permission
+from o2clinic.services.clinic_settings import ClinicSettings
 from o2clinic.services.day_draft import DayKind
 from o2clinic.services.diary_keeping import keep
 from o2clinic.services.people import People
@@ -61,6 +62,21 @@ def test_a_visit_that_goes_on_after_its_clinic_waits_when_the_afternoon_is_leave
     half = {"person_id": olu, "starts_at": time(12), "ends_at": time(18)}
     week.days.save(week.a_day(DayKind.LEAVE, **half))
     assert week.visit(visit_id).rebook_reason == "on leave"
+
+
+def test_leave_reaches_what_was_planned_when_the_diary_was_kept_further_ahead(week):
+    far = date(2027, 1, 19)
+    visit_id = week.book("14:00", far)
+    extra = {"name": "Catch-up", "site_id": week.clinic.site_id, "ends_at": time(12)}
+    extra |= {"person_id": week.clinic.dr_berg.person_id, "starts_at": time(9)}
+    key = week.days.save(week.a_day(DayKind.EXTRA, far, **extra))
+    settings = ClinicSettings(week.clinic.desk, week.clinic.kit)
+    settings.edit(replace(settings.draft(new_command_id()), plan_months=1))
+    olu = week.clinic.nurse_olu.person_id
+    week.days.save(week.a_day(DayKind.LEAVE, far, person_id=olu))
+    assert week.visit(visit_id).rebook_reason == "on leave"
+    week.days.take_back(DayKind.EXTRA, key, 1, new_command_id())
+    assert week.sessions(far, far) == ["19-Jan 09:00-16:30 on leave"]
 
 
 def test_whoever_leaves_has_no_clinics_from_that_moment_extra_ones_among_them(week):
