@@ -130,7 +130,8 @@ class StaffLeave(Record):
     )
 
     person_id: Mapped[int] = mapped_column(Key, ForeignKey("person.id"))
-    kind: Mapped[str] = mapped_column(Code(LeaveKind))
+    # Read for an administrator only; the server shows it to nobody else.
+    kind: Mapped[str] = mapped_column(Code(LeaveKind), deferred=True)
     from_on: Mapped[date]
     to_on: Mapped[date]
     starts_at: Mapped[time | None]

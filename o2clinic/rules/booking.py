@@ -21,7 +21,7 @@ _USUAL = {
     ClinicKind.HOSPITAL_DAY: VisitKind.LTOT_GAS_1,
 }
 # Kinds of visit in which a gas is measured.
-_WITH_GAS = frozenset({VisitKind.LTOT_GAS_1, VisitKind.LTOT_GAS_2, VisitKind.TITRATION})
+WITH_GAS = frozenset({VisitKind.LTOT_GAS_1, VisitKind.LTOT_GAS_2, VisitKind.TITRATION})
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ def _findings(case: BookingCase) -> Iterator[Finding]:
     if case.takes and case.visit_kind not in case.takes:
         message = f"This clinic is not for “{VISITS[case.visit_kind].title}”."
         yield Finding("BK-9", Level.WARN, message, "visit_kind")
-    if not case.has_analyser and case.visit_kind in _WITH_GAS:
+    if not case.has_analyser and case.visit_kind in WITH_GAS:
         message = "There is no blood gas analyser at this clinic."
         yield Finding("BK-10", Level.WARN, message, "visit_kind")
     if case.visit_kind is VisitKind.LTOT_GAS_2:

@@ -5,7 +5,7 @@ summer and in winter. An end at 00:00 is the midnight after.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from enum import StrEnum
 from itertools import pairwise
@@ -16,6 +16,7 @@ from o2clinic.rules.display import clock_time
 from o2clinic.rules.free_time import Span
 
 LAST_OF_MONTH: Final = 5  # as the number of a weekday in its month
+ON_LEAVE: Final = "on leave"
 _WEEK: Final = 7
 _MIDNIGHT: Final = time()
 
@@ -38,7 +39,7 @@ class Nation(StrEnum):
 
 
 class LeaveKind(StrEnum):
-    """Why somebody does not work; nobody is told of it but who enters it."""
+    """Why somebody does not work; only an administrator reads it, all others see “on leave”."""
 
     ANNUAL = "annual"
     SICK = "sick"
@@ -268,13 +269,23 @@ def _of_day(plan: Plan, day: date) -> Iterator[PlannedSession]:
     for template in plan.templates:
         if not template.rhythm.meets(day):
             continue
-        as_held = changed.get(template.template_id, template)
+        as_held = _as_held(template, changed.get(template.template_id))
         whole = as_held.hours.on(day)
         # An extra clinic takes the place of what its clinician has at that time otherwise.
         if whole is None or any(_is_instead(extra, as_held.sitting, whole) for extra in extras):
             continue
         closed = _closed(plan, template.template_id, as_held.sitting, day)
         yield from _parts((template.template_id, None, day), as_held.sitting, whole, closed)
+
+
+def _as_held(template: Template, change: Change | None) -> Template:
+    """The hours and the room of a changed day; who holds it, and where, is always the clinic's."""
+    if change is None:
+        return template
+    is_here = change.sitting.site_id == template.sitting.site_id
+    room_id = change.sitting.room_id if is_here else template.sitting.room_id
+    sitting = replace(template.sitting, room_id=room_id)
+    return replace(template, hours=change.hours, sitting=sitting)
 
 
 def _is_instead(extra: Change, sitting: Sitting, span: Span) -> bool:
@@ -301,7 +312,7 @@ def _closed(
         if closing.from_on <= day <= closing.to_on and is_here and is_this:
             found.append((closing.hours, closing.reason))
     found += [
-        (leave.hours, "on leave")
+        (leave.hours, ON_LEAVE)
         for leave in plan.leave
         if leave.person_id == sitting.person_id and leave.from_on <= day <= leave.to_on
     ]

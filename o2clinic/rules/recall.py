@@ -139,22 +139,42 @@ def window_words(first_on: date | None, last_on: date | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A visit of a patient, as far as the recalls look at it."""
+    """A visit of a patient, as far as the recalls look at it.
+
+    Attributes:
+        is_to_rebook: it is booked in a clinic that is closed.
+    """
 
     on: date
     kind: str
     status: str
+    is_to_rebook: bool = False
 
 
 def booked_for(task: str, visits: Iterable[Seen], on: date) -> date | None:
     """The day of the next visit booked that answers the task; None while there is none."""
+    visit = _next_fitting(task, visits, on)
+    return None if visit is None else visit.on
+
+
+def booked_words(task: str, visits: Iterable[Seen], on: date) -> str:
+    """For when the task's visit is booked; that its clinic is closed is told. "" without one."""
+    visit = _next_fitting(task, visits, on)
+    if visit is None:
+        return ""
+    day = short_date(visit.on)
+    return f"to be rebooked, was {day}" if visit.is_to_rebook else f"booked for {day}"
+
+
+def _next_fitting(task: str, visits: Iterable[Seen], on: date) -> Seen | None:
+    """One that can be kept comes before one that cannot."""
     fitting = FITTING[TaskKind(task)] if task in set(TaskKind) else frozenset()
-    days = (
-        visit.on
+    found = (
+        visit
         for visit in visits
         if visit.status == VisitStatus.BOOKED and visit.on >= on and visit.kind in fitting
     )
-    return min(days, default=None)
+    return min(found, key=lambda visit: (visit.is_to_rebook, visit.on), default=None)
 
 
 def missed_in_a_row(visits: Iterable[Seen]) -> tuple[date, ...]:

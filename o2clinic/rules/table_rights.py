@@ -51,6 +51,11 @@ _ORDERS: Final = ("oxygen_order", "oxygen_order_line")
 _PLACES: Final = ("site", "room", "clinic_template", "clinic_session")
 # Days that are otherwise than the weekly plan.
 _DAYS: Final = ("clinic_change", "staff_leave", "closure", "worked_holiday")
+# Everything of a leave but why: that somebody is ill is nobody's business at the desk.
+_OF_LEAVE: Final = (
+    *("id", "version", "created_at", "changed_at", "changed_by_id"),
+    *("person_id", "from_on", "to_on", "starts_at", "ends_at"),
+)
 # What the stamp of each record writes beside the columns that a person means to change.
 _STAMP: Final = ("version", "changed_at", "changed_by_id")
 _OF_A_VISIT: Final = (
@@ -66,7 +71,9 @@ def _on(tables: Iterable[str], *verbs: str) -> tuple[Right, ...]:
 
 # Whoever has any role at all: the clinic, its people and places, and who has what open.
 _EVERYBODY: Final = (
-    *_on(("clinic", "person", "person_role", "gp_practice", *_PLACES, *_DAYS), SELECT),
+    *_on(("clinic", "person", "person_role", "gp_practice", *_PLACES), SELECT),
+    *_on((one for one in _DAYS if one != "staff_leave"), SELECT),
+    Right(SELECT, "staff_leave", _OF_LEAVE),
     *_on(("record_restriction", "broken_glass", "alembic_version"), SELECT),
     *_on(("presence",), *VERBS),
 )
@@ -141,6 +148,7 @@ _BROUGHT: Final[Mapping[Permission, tuple[Right, ...]]] = {
         *_on(("person", "person_role", "clinic", *_PLACES), INSERT, UPDATE),
         *_on(("person_role",), DELETE),
         *_on(_DAYS, INSERT, UPDATE, DELETE),
+        *_on(("staff_leave",), SELECT),
         *_on(("clinic_session",), DELETE),
         # Visits go with their sessions; whose they are is not told.
         Right(SELECT, "appointment", (*_STAMP, *_OF_A_VISIT)),

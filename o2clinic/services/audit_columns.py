@@ -3,10 +3,11 @@
 from datetime import date
 
 from sqlalchemy import inspect
+from sqlalchemy.orm.base import NO_VALUE
 
 from o2clinic.models.base import Base
 
-_SECRET = frozenset({"password_hash"})
+_SECRET = frozenset({("person", "password_hash"), ("staff_leave", "kind")})
 
 
 def key_of(record: Base) -> int:
@@ -21,22 +22,25 @@ def columns_of(record: Base, verb: str) -> dict[str, list[object]]:
     for attribute in inspect(record).attrs:
         before, after = attribute.history.deleted, attribute.history.added
         if verb == "delete":
-            before, after = [attribute.value], ()
+            # What was not read need not be: who deletes may not be allowed to.
+            value = attribute.loaded_value
+            before, after = [None if value is NO_VALUE else value], ()
         elif verb == "update" and not attribute.history.has_changes():
             continue
-        old, new = _plain(attribute.key, before), _plain(attribute.key, after)
+        is_secret = (record.__tablename__, attribute.key) in _SECRET
+        old, new = _plain(before, is_secret=is_secret), _plain(after, is_secret=is_secret)
         if old is not None or new is not None:
             noted[attribute.key] = [old, new]
     return noted
 
 
-def _plain(name: str, values: object) -> object:
+def _plain(values: object, *, is_secret: bool) -> object:
     """A value as the audit keeps it: text a person can read; secrets and bytes only named."""
     value = next(iter(values), None) if isinstance(values, list | tuple) else None
+    if value is not None and is_secret:
+        return "(not shown)"
     if value is None or isinstance(value, bool | int | dict):
         return value
-    if name in _SECRET:
-        return "(not shown)"
     if isinstance(value, bytes):
         return f"({len(value)} bytes)"
     return value.isoformat() if isinstance(value, date) else str(value)

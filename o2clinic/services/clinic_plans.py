@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
@@ -18,14 +19,14 @@ from o2clinic.models import (
     Site,
 )
 from o2clinic.rules.changes import Concept
-from o2clinic.rules.clinic_plan import Clash, Sitting, Template, first_clash
+from o2clinic.rules.clinic_plan import Clash, Recurrence, Rhythm, Sitting, Template, first_clash
 from o2clinic.rules.clinic_time import day_of
 from o2clinic.rules.display import postcode, short_date_with_weekday
 from o2clinic.rules.permissions import Permission
 from o2clinic.services import diary_keeping, plan_examples
 from o2clinic.services.as_it_is import AsItIs, last_save_of
 from o2clinic.services.plan_draft import SiteDraft, TemplateDraft
-from o2clinic.services.plan_reading import last_planned_day, template_of, templates_in
+from o2clinic.services.plan_reading import last_planned_day, rhythm_of, template_of, templates_in
 from o2clinic.services.plan_sheet import (
     PlanSheet,
     SiteSheet,
@@ -143,23 +144,26 @@ class ClinicPlans:
             before = None
             if draft.id:
                 before = work.fetch_for_edit(ClinicTemplate, draft.id, draft.version)
-            _require_none(_clashes(work.session, draft))
-            _require_room_of_site(work, draft)
             assert draft.from_on is not None
             first = draft.from_on
+            if before is not None and first > before.valid_from:
+                draft = _in_step(draft, rhythm_of(before))
+            _require_none(_clashes(work.session, draft))
+            _require_room_of_site(work, draft)
             one = before
             if before is None:
                 one = ClinicTemplate()
             elif first > before.valid_from:
                 one = ClinicTemplate()
-                before.valid_to = first - timedelta(days=1)
+                last = first - timedelta(days=1)
+                before.valid_to = min(before.valid_to or last, last)
             else:
                 first = max(today, min(first, before.valid_from))
             assert one is not None
             _fill(one, draft)
             work.record_id = one.id if one is before else work.add(one)
             if before is not None and one is not before:
-                _take_days_along(work, before.id, work.record_id, draft.from_on)
+                _take_days_along(work, before.id, work.record_id, first)
             diary_keeping.keep(work, first, _FAR)
             work.changed(Concept.CLINIC, work.record_id)
             return work.record_id
@@ -314,6 +318,19 @@ def _fill(one: ClinicTemplate, draft: TemplateDraft) -> None:
     one.visits = {kind.value: minutes for kind, minutes in draft.visits}
     one.has_analyser, one.most_visits = draft.has_analyser, draft.most_visits
     one.districts = " ".join(draft.district_list)
+
+
+def _in_step(draft: TemplateDraft, was: Rhythm) -> TemplateDraft:
+    """A clinic of every few weeks goes on in the weeks that it had, whatever else is changed."""
+    day = draft.from_on
+    told = draft.rhythm
+    is_same = (told.weekday, told.every_weeks) == (was.weekday, was.every_weeks)
+    if not (is_same and told.recurrence is was.recurrence is Recurrence.EVERY_N_WEEKS):
+        return draft
+    endless = replace(was, valid_to=None)
+    while day is not None and not endless.meets(day):
+        day += timedelta(days=1)
+    return replace(draft, from_on=day)
 
 
 def _take_days_along(work: Work, was: int, becomes: int, first: date) -> None:

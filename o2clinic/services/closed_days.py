@@ -22,8 +22,9 @@ from o2clinic.models.base import Record
 from o2clinic.rules.changes import Concept
 from o2clinic.rules.clinic_time import day_of
 from o2clinic.rules.display import short_date_with_weekday
+from o2clinic.rules.permissions import Permission
 from o2clinic.rules.visits import ClinicKind
-from o2clinic.services import diary_keeping
+from o2clinic.services import diary_keeping, outside_visits
 from o2clinic.services.as_it_is import AsItIs, last_save_of
 from o2clinic.services.day_draft import DayDraft, DayKind
 from o2clinic.services.day_sheet import DaysSheet, day_draft, days_sheet, waiting
@@ -53,11 +54,15 @@ class ClosedDays:
     def __init__(self, desk: Desk, actor: Actor) -> None:
         self._desk, self._actor = desk, actor
 
+    @property
+    def _reads_why(self) -> bool:
+        return self._actor.may(Permission.ADMINISTER)
+
     def sheet(self) -> DaysSheet:
         """Everything from today on, and what the form offers; twelve statements."""
         now = self._desk.now()
         with self._desk.reading(self._actor, permission_of(self._actor)) as session:
-            return days_sheet(session, day_of(now), now)
+            return days_sheet(session, day_of(now), now, tells_why=self._reads_why)
 
     def draft(self, kind: DayKind, day_id: int, command_id: str) -> DayDraft:
         """The form of what is there."""
@@ -69,7 +74,8 @@ class ClosedDays:
             one = session.get(TABLES[kind], day_id)
             if one is None:
                 raise NotFound("This was taken back meanwhile.")
-            return AsItIs(day_draft(one, command_id), last_save_of(session, one, self._desk.now()))
+            draft = day_draft(one, command_id, tells_why=self._reads_why)
+            return AsItIs(draft, last_save_of(session, one, self._desk.now()))
 
     def save(self, draft: DayDraft) -> int:
         """Write it, new or over what is there, and bring the diary in step; gives the key.
@@ -94,12 +100,16 @@ class ClosedDays:
             kind = TABLES[draft.kind]
             one = work.fetch_for_edit(kind, draft.id, draft.version) if draft.id else kind()
             first, last = draft.from_on, draft.last_on
+            was = outside_visits.absence_of(one) if draft.id else None
             if draft.id:  # all the days that it bears on, as it was and as it becomes
                 was_from, was_to = _days_of(one)
                 first, last = min(first, was_from), max(last, was_to)
             _fill(one, draft)
+            if isinstance(one, StaffLeave) and (self._reads_why or not draft.id):
+                one.kind = draft.leave_kind  # else it stays as somebody entered it
             work.record_id = one.id if draft.id else work.add(one)
             diary_keeping.keep(work, first, last)
+            outside_visits.follow(work, was, outside_visits.absence_of(one))
             work.changed(Concept.CLINIC, 0)
             return work.record_id
 
@@ -119,10 +129,12 @@ class ClosedDays:
                 why = "This has begun, and what is over stays as it was."
                 raise Refused("DAY-3", why, "Change its last day instead.")
             work.record_id = day_id
+            was = outside_visits.absence_of(one)
             is_change = isinstance(one, ClinicChange)
             if not is_change:
                 work.session.delete(one)
             diary_keeping.keep(work, first, last, without_change=day_id if is_change else 0)
+            outside_visits.follow(work, was, None)
             if is_change:  # its sessions had to go first
                 work.session.delete(one)
                 work.session.flush()
@@ -183,7 +195,7 @@ def _fill(one: Record, draft: DayDraft) -> None:
         one.site_id, one.template_id = draft.site_id or None, draft.template_id or None
         one.reason = draft.tidy_reason
     elif isinstance(one, StaffLeave):
-        one.person_id, one.kind = draft.person_id, draft.leave_kind
+        one.person_id = draft.person_id
     elif isinstance(one, WorkedHoliday):
         assert draft.from_on is not None
         one.held_on, one.reason = draft.from_on, draft.tidy_reason

@@ -58,6 +58,7 @@ class DayDraft:
         starts_at: with `ends_at`, the part of each day; without both it is the whole.
         site_id: 0 for all sites.
         template_id: 0 for every clinic there.
+        leave_kind: read and changed by an administrator only; others say it of new leave.
         id: of what is changed; 0 for something new.
     """
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import Session, undefer
 
 from o2clinic.models import (
     Appointment,
@@ -39,6 +39,7 @@ from o2clinic.services.plan_words import (
     rhythm_in_words,
 )
 
+WAITING_BACK: Final = timedelta(days=366)  # a visit that was never rebooked stays in the list
 HOLIDAYS_AHEAD: Final = timedelta(days=400)
 BANK_HOLIDAY: Final = "Bank holiday"
 
@@ -97,22 +98,34 @@ class DaysSheet:
 
 def waiting(at: datetime) -> Select[int]:
     """The statement that counts visits to be rebooked."""
-    return select(func.count()).where(
+    return select(func.count()).where(*still_waiting(at))
+
+
+def still_waiting(at: datetime) -> tuple[ColumnElement[bool], ...]:
+    """What tells a visit to be rebooked; that its time is over does not settle it."""
+    return (
         Appointment.rebook_reason.is_not(None),
         Appointment.status == VisitStatus.BOOKED,
-        Appointment.starts_at >= at,
+        Appointment.starts_at >= at - WAITING_BACK,
     )
 
 
-def days_sheet(session: Session, today: date, at: datetime) -> DaysSheet:
-    """Everything from today on; twelve statements."""
+def days_sheet(session: Session, today: date, at: datetime, *, tells_why: bool) -> DaysSheet:
+    """Everything from today on; twelve statements.
+
+    Args:
+        session: to ask.
+        today: the first day.
+        at: this moment.
+        tells_why: whether the kind of a leave is told, which is for administrators only.
+    """
     people = {one.id: one.name for one in session.scalars(select(Person))}
     sites = {one.id: one.name for one in session.scalars(select(Site))}
     clinics = _clinics(session, today, people)
     names = {one.template_id: one.words for one in clinics}
     rows = [
         *_holidays(session, today),
-        *_leave(session, today, people),
+        *_leave(session, today, people, tells_why=tells_why),
         *_closings(session, today, sites, names),
         *_changes(session, today, sites, people),
     ]
@@ -127,17 +140,17 @@ def days_sheet(session: Session, today: date, at: datetime) -> DaysSheet:
     )
 
 
-def day_draft(one: Record, command_id: str) -> DayDraft:
-    """The form of what is there."""
+def day_draft(one: Record, command_id: str, *, tells_why: bool) -> DayDraft:
+    """The form of what is there; without the kind of a leave where that is not told."""
     told: dict[str, Any] = {"command_id": command_id, "id": one.id, "version": one.version}
     if isinstance(one, Closure):
         told |= {"kind": DayKind.CLOSURE, "reason": one.reason, **_range(one)}
         told |= {"site_id": one.site_id or 0, "template_id": one.template_id or 0}
     elif isinstance(one, StaffLeave):
-        known = one.kind in set(LeaveKind)
-        kind = LeaveKind(one.kind) if known else LeaveKind.OTHER
-        told |= {"kind": DayKind.LEAVE, "leave_kind": kind, **_range(one)}
-        told |= {"person_id": one.person_id}
+        told |= {"kind": DayKind.LEAVE, "person_id": one.person_id, **_range(one)}
+        if tells_why:
+            known = one.kind in set(LeaveKind)
+            told["leave_kind"] = LeaveKind(one.kind) if known else LeaveKind.OTHER
     elif isinstance(one, WorkedHoliday):
         told |= {"kind": DayKind.WORKED, "from_on": one.held_on, "reason": one.reason}
     elif isinstance(one, ClinicChange):
@@ -190,9 +203,13 @@ def _holidays(session: Session, today: date) -> Iterator[DayRow]:
         yield DayRow(kind, one.id, one.version, day, "We work", days, "everybody", remark)
 
 
-def _leave(session: Session, today: date, people: dict[int, str]) -> Iterator[DayRow]:
-    for one in session.scalars(select(StaffLeave).where(StaffLeave.to_on >= today)):
-        known = one.kind in set(LeaveKind)
+def _leave(
+    session: Session, today: date, people: dict[int, str], *, tells_why: bool
+) -> Iterator[DayRow]:
+    wanted = select(StaffLeave).where(StaffLeave.to_on >= today)
+    if tells_why:
+        wanted = wanted.options(undefer(StaffLeave.kind))
+    for one in session.scalars(wanted):
         yield DayRow(
             DayKind.LEAVE,
             one.id,
@@ -201,8 +218,12 @@ def _leave(session: Session, today: date, people: dict[int, str]) -> Iterator[Da
             DAY_WORDS[DayKind.LEAVE],
             _days(one),
             people[one.person_id],
-            LEAVE_WORDS[LeaveKind(one.kind)] if known else one.kind,
+            _why(one.kind) if tells_why else "",
         )
+
+
+def _why(kind: str) -> str:
+    return LEAVE_WORDS[LeaveKind(kind)] if kind in set(LeaveKind) else kind
 
 
 def _closings(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session, load_only
 
 from o2clinic.models import Appointment, ClinicSession
@@ -104,7 +104,7 @@ def keep(work: Work, first: date, last: date, *, without_change: int = 0) -> Non
     """
     work.session.flush()
     today = day_of(work.at)
-    until = min(last, last_planned_day(work.session, today))
+    until = min(last, _reach(work.session, today))
     since = max(first, today)
     if since > until:
         return
@@ -112,6 +112,14 @@ def keep(work: Work, first: date, last: date, *, without_change: int = 0) -> Non
     found = difference(work.session, since, until, without_change=without_change)
     if found.is_any:
         _apply(work, found)
+
+
+def _reach(session: Session, today: date) -> date:
+    """As far as the plan goes, and as far as it once went: sessions may stand beyond it."""
+    standing = select(func.max(ClinicSession.starts_at)).where(ClinicSession.held_on.is_not(None))
+    furthest = session.scalar(standing)
+    planned_until = last_planned_day(session, today)
+    return planned_until if furthest is None else max(planned_until, day_of(furthest))
 
 
 def catch_up(desk: Desk, actor: Actor) -> bool:
@@ -189,11 +197,24 @@ def _settle_visits(
             visit.rebook_reason = _move_along(work.session, visit, home)
             continue
         was_inside = Span(was.starts_at, was.ends_at).covers(span)
-        if was_inside or now is None or now.closed_reason:
-            visit.rebook_reason = why_not(span, visit.person_id, found.sessions)
+        reason = why_not(span, visit.person_id, found.sessions)
+        is_closed_now = reason != NOT_PLANNED and not _was_closed(found, visit.person_id, span)
+        if was_inside or now is None or now.closed_reason or is_closed_now:
+            visit.rebook_reason = reason
         # Else it was put beside its session on purpose, and stays there.
     work.session.flush()
     return bool(visits)
+
+
+def _was_closed(found: Difference, person_id: int, span: Span) -> bool:
+    """Whether a visit ran into what was closed before, too: then it was put there on purpose."""
+    return any(
+        row.person_id == person_id
+        and row.closed_reason
+        and row.starts_at < span.ends_at
+        and span.starts_at < row.ends_at
+        for row in found.was.values()
+    )
 
 
 def _move_along(session: Session, visit: Appointment, home: PlannedSession) -> str | None:

@@ -119,7 +119,7 @@ def _picture(patient_id: int, source: Source, now: datetime) -> Picture:
     )
     case, waits = _before_decision(case, patient_id, source, policy, now)
     visits = tuple(
-        Seen(day_of(row.starts_at), row.visit_kind, row.status)
+        Seen(day_of(row.starts_at), row.visit_kind, row.status, row.is_to_rebook)
         for row in source.visits.get(patient_id, ())
     )
     return Picture(case, policy, waits, tuple(_unproved(uses, reviews)), visits)

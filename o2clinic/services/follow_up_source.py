@@ -104,7 +104,11 @@ def _by_patient(session: Session, wanted: Any) -> Rows:
 
 def _visits() -> Any:
     return select(
-        Appointment.patient_id, Appointment.starts_at, Appointment.visit_kind, Appointment.status
+        Appointment.patient_id,
+        Appointment.starts_at,
+        Appointment.visit_kind,
+        Appointment.status,
+        Appointment.rebook_reason.is_not(None).label("is_to_rebook"),
     ).where(Appointment.visit_kind.in_(_LOOKED_AT), Appointment.status != VisitStatus.CANCELLED)
 
 

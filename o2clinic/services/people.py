@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -11,8 +12,9 @@ from o2clinic.errors import Finding, Level, NotValid, Refused, Taken
 from o2clinic.models.clinic import Clinic
 from o2clinic.models.person import Person, PersonRole
 from o2clinic.rules.changes import Concept
+from o2clinic.rules.clinic_time import day_of
 from o2clinic.rules.permissions import Permission, Role
-from o2clinic.services import accounts
+from o2clinic.services import accounts, diary_keeping
 from o2clinic.services.as_it_is import AsItIs, last_save_of
 from o2clinic.services.sign_in import LEAST_PASSWORD_LENGTH, hash_password
 from o2clinic.services.work import Actor, Desk, Work
@@ -198,6 +200,8 @@ class People:
             work.session.flush()
             _require_an_administrator(work)
             accounts.fit(work, person)
+            # Nobody is booked with somebody who has left, from this moment on.
+            diary_keeping.keep(work, day_of(work.at), date.max)
             work.record_id = person_id
             work.changed(Concept.PERSON, person_id)
             return person_id

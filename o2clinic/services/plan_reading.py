@@ -46,8 +46,15 @@ def read_plan(session: Session, first: date, last: date, *, without_change: int 
         last: of the days.
         without_change: a one-off change that is about to be taken back.
     """
-    changes = select(ClinicChange).where(
-        ClinicChange.held_on.between(first, last), ClinicChange.id != without_change
+    changes = (
+        select(ClinicChange)
+        .join(Person, Person.id == ClinicChange.person_id)
+        .where(
+            ClinicChange.held_on.between(first, last),
+            ClinicChange.id != without_change,
+            # An extra clinic of somebody who left is as little held as a weekly one.
+            or_(ClinicChange.template_id.is_not(None), Person.is_active),
+        )
     )
     leave = select(StaffLeave).where(StaffLeave.to_on >= first, StaffLeave.from_on <= last)
     closings = select(Closure).where(Closure.to_on >= first, Closure.from_on <= last)

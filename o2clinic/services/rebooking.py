@@ -3,23 +3,24 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Row, Select, or_, select
+from sqlalchemy import Row, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from o2clinic.errors import NotFound
-from o2clinic.models import Appointment, ClinicSession, ClinicTemplate, Person, Room, Site
+from o2clinic.models import Appointment, Clinic, ClinicSession, ClinicTemplate, Person, Room, Site
 from o2clinic.rules import free_time
-from o2clinic.rules.clinic_time import day_of, local
+from o2clinic.rules.booking import WITH_GAS
+from o2clinic.rules.clinic_time import day_of, instant, local
 from o2clinic.rules.display import short_date_with_weekday, staff_name
 from o2clinic.rules.free_time import Span
 from o2clinic.rules.permissions import Permission
-from o2clinic.rules.visits import FREED, ClinicKind, VisitKind, VisitStatus
-from o2clinic.services import visit_rows
+from o2clinic.rules.visits import FREED, ClinicKind, VisitKind
+from o2clinic.services import policies, visit_rows
 from o2clinic.services.booking import Booking, BookingDraft
-from o2clinic.services.day_sheet import waiting
+from o2clinic.services.day_sheet import still_waiting, waiting
 from o2clinic.services.visit_rows import VisitRow, place_name, times
 from o2clinic.services.work import Actor, Desk
 
@@ -97,21 +98,25 @@ class Rebooking:
             return session.scalar(waiting(self._desk.now())) or 0
 
     def offers(self, visit_id: int) -> tuple[RebookOffer, ...]:
-        """Times for it: with the same clinician first, then with others there; three statements."""
+        """Times for it: with the same clinician first, then with others there.
+
+        Three statements, and one more for a second gas. A visit with a gas is offered no earlier
+        day than it had: that was chosen for the patient to be stable by then.
+        """
         now = self._desk.now()
         with self._desk.reading(self._actor, Permission.BOOK) as session:
             visit = _visit(session, visit_id, now)
             opened = session.execute(_open_sessions(visit, now)).all()
-            taken = _taken(session, visit, {row.person_id for row in opened}, now)
+            taken = _taken(session, visit, opened, now)
+            earliest = _earliest(session, visit, now)
         minutes = visit.span.minutes
         found = [
             _offer(row, at, minutes)
             for row in opened
             if _takes(row, visit)
-            for gap in free_time.gaps(
-                Span(max(row.starts_at, now), row.ends_at), taken[row.person_id] + taken[0]
-            )
+            for gap in free_time.gaps(Span(row.starts_at, row.ends_at), taken.of(row))
             for at in free_time.starts(gap, minutes, row.slot_minutes)
+            if at >= earliest
         ]
         return _first_few(found, visit)
 
@@ -157,11 +162,7 @@ class Rebooking:
 
 
 def _waiting_visits(now: datetime) -> visit_rows.VisitsWanted:
-    return visit_rows.visits_wanted().where(
-        Appointment.rebook_reason.is_not(None),
-        Appointment.status == VisitStatus.BOOKED,
-        Appointment.starts_at >= now,
-    )
+    return visit_rows.visits_wanted().where(*still_waiting(now))
 
 
 def _visit(session: Session, visit_id: int, now: datetime) -> VisitRow:
@@ -172,14 +173,44 @@ def _visit(session: Session, visit_id: int, now: datetime) -> VisitRow:
     return found[0]
 
 
+def _earliest(session: Session, visit: VisitRow, now: datetime) -> datetime:
+    if visit.kind not in WITH_GAS:
+        return now
+    day = day_of(visit.starts_at)
+    if visit.kind == VisitKind.LTOT_GAS_2:
+        first = select(func.max(Appointment.starts_at)).where(
+            Appointment.patient_id == visit.patient_id,
+            Appointment.visit_kind == VisitKind.LTOT_GAS_1,
+            Appointment.status.not_in([status.value for status in FREED]),
+            Appointment.id != visit.visit_id,
+        )
+        policy_id = select(Clinic.policy_id).limit(1).scalar_subquery()
+        gas_1_at, policy = session.execute(select(first.scalar_subquery(), policy_id)).one()
+        apart = policies.policy(policy or Clinic.policy_id.default.arg).gas_interval_days
+        if gas_1_at is not None:
+            day = max(day, day_of(gas_1_at) + timedelta(days=int(apart.value)))
+    return max(now, instant(day, time()))
+
+
 def _open_sessions(visit: VisitRow, now: datetime) -> Select[*tuple[Any, ...]]:
     """Of the same clinician, and of others at the same site."""
     table = ClinicSession.__table__.c
+    booked = (
+        select(func.count())
+        .where(
+            Appointment.clinic_session_id == table.id,
+            Appointment.status.not_in([status.value for status in FREED]),
+            Appointment.id != visit.visit_id,
+        )
+        .correlate(ClinicSession)
+        .scalar_subquery()
+    )
     return (
         select(
             *(table[name] for name in ("id", "kind", "starts_at", "ends_at", "slot_minutes")),
             *(table[name] for name in ("person_id", "room_id", "site_id")),
             ClinicTemplate.visits,
+            ClinicTemplate.has_analyser,
             Person.title,
             Person.given_names,
             Person.family_name,
@@ -193,6 +224,7 @@ def _open_sessions(visit: VisitRow, now: datetime) -> Select[*tuple[Any, ...]]:
         .where(
             table.closed_reason == "",
             table.kind != ClinicKind.ADMIN,
+            or_(ClinicTemplate.most_visits.is_(None), booked < ClinicTemplate.most_visits),
             table.ends_at > now,
             table.starts_at < max(now, visit.starts_at) + _AHEAD,
             or_(table.person_id == visit.person_id, table.site_id == visit.site_id),
@@ -201,30 +233,53 @@ def _open_sessions(visit: VisitRow, now: datetime) -> Select[*tuple[Any, ...]]:
     )
 
 
-def _taken(
-    session: Session, visit: VisitRow, people: set[int], now: datetime
-) -> dict[int, list[Span]]:
-    """What each clinician has; under 0 what the patient has."""
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """The times that clinicians, rooms and the patient have already."""
+
+    people: dict[int, list[Span]]
+    rooms: dict[int | None, list[Span]]
+    patient: list[Span]
+
+    def of(self, row: Row[Any]) -> list[Span]:
+        """Those in which nothing can be offered in a session."""
+        in_room = self.rooms[row.room_id] if row.room_id is not None else []
+        return self.people[row.person_id] + in_room + self.patient
+
+
+def _taken(session: Session, visit: VisitRow, opened: Sequence[Row[Any]], now: datetime) -> _Taken:
     wanted = select(
-        Appointment.person_id, Appointment.patient_id, Appointment.starts_at, Appointment.ends_at
+        Appointment.person_id,
+        Appointment.room_id,
+        Appointment.patient_id,
+        Appointment.starts_at,
+        Appointment.ends_at,
     ).where(
-        or_(Appointment.person_id.in_(people), Appointment.patient_id == visit.patient_id),
+        or_(
+            Appointment.person_id.in_({row.person_id for row in opened}),
+            Appointment.room_id.in_({row.room_id for row in opened if row.room_id is not None}),
+            Appointment.patient_id == visit.patient_id,
+        ),
         Appointment.ends_at > now,
         Appointment.starts_at < max(now, visit.starts_at) + _AHEAD,
         Appointment.status.not_in([status.value for status in FREED]),
         Appointment.overbook_reason.is_(None),
         Appointment.id != visit.visit_id,
     )
-    taken: dict[int, list[Span]] = defaultdict(list)
-    for person_id, patient_id, starts_at, ends_at in session.execute(wanted):
-        taken[person_id].append(Span(starts_at, ends_at))
+    taken = _Taken(defaultdict(list), defaultdict(list), [])
+    for person_id, room_id, patient_id, starts_at, ends_at in session.execute(wanted):
+        span = Span(starts_at, ends_at)
+        taken.people[person_id].append(span)
+        taken.rooms[room_id].append(span)
         if patient_id == visit.patient_id:
-            taken[0].append(Span(starts_at, ends_at))
+            taken.patient.append(span)
     return taken
 
 
 def _takes(row: Row[Any], visit: VisitRow) -> bool:
     """Whether the clinic is for such visits; one without a template of its own is for all."""
+    if visit.kind in WITH_GAS and row.has_analyser is False:
+        return False
     if row.visits:
         return bool(visit.kind in row.visits)
     return bool(row.kind == ClinicKind.HOME_ROUND) == (visit.kind == VisitKind.HOME_VISIT)

@@ -17,6 +17,7 @@ from o2clinic.rules.recall import (
     Due,
     Seen,
     booked_for,
+    booked_words,
     how_late,
     last_day,
     missed_in_a_row,
@@ -239,14 +240,19 @@ def _visits(session: Session, patient_ids: Sequence[int], now: datetime) -> dict
         return {}
     found: defaultdict[int, list[Seen]] = defaultdict(list)
     wanted = select(
-        Appointment.patient_id, Appointment.starts_at, Appointment.visit_kind, Appointment.status
+        Appointment.patient_id,
+        Appointment.starts_at,
+        Appointment.visit_kind,
+        Appointment.status,
+        Appointment.rebook_reason.is_not(None).label("is_to_rebook"),
     ).where(
         Appointment.patient_id.in_(patient_ids),
         Appointment.starts_at >= now - _LOOKED_BACK,
         Appointment.status.in_(_SHOWN),
     )
     for row in session.execute(wanted):
-        found[row.patient_id].append(Seen(day_of(row.starts_at), row.visit_kind, row.status))
+        seen = Seen(day_of(row.starts_at), row.visit_kind, row.status, row.is_to_rebook)
+        found[row.patient_id].append(seen)
     return dict(found)
 
 
@@ -278,7 +284,7 @@ def _row(part: int, row: "Row[Any]", visits: Sequence[Seen], today: date) -> Rec
         late=how_late(row.due_on, today),
         days=(row.due_on - today).days,
         window=window_words(row.window_from, row.window_to),
-        booked="" if booked_on is None else f"booked for {short_date(booked_on)}",
+        booked=booked_words(row.kind, visits, today),
         remark=missed_words(missed, booked_on),
         book_on=booked_on or max(today, row.window_from or today),
         place=RecallPlace(_WITH_DATE, row.due_on, row.id),

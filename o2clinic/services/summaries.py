@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, String, literal, select, type_coerce, union_all
+from sqlalchemy import Select, String, func, literal, select, type_coerce, union_all
 from sqlalchemy.orm import Session
 
 from o2clinic.models import Appointment, Document, Person, Site
@@ -80,7 +80,7 @@ def _visit_and_papers(
     nothing = literal("", String)
     wanted = union_all(
         select(literal("visit", String).label("what"), *visit.c),
-        select(literal("paper", String), *papers.c, nothing, nothing, nothing),
+        select(literal("paper", String), *papers.c, nothing, nothing, nothing, nothing),
     )
     rows = session.execute(wanted).all()
     next_visit = ""
@@ -90,6 +90,7 @@ def _visit_and_papers(
             title = row.name if look is None else look.title
             who = staff_name(row.title, "", row.family_name)
             next_visit = summary_sheet.visit_line(row.moment, title, who, row.site, day_of(now))
+            next_visit += f" · to be rebooked: {row.why}" if row.why else ""
     newest = sorted(
         (row for row in rows if row.what == "paper"),
         key=lambda row: (row.moment, row.id),
@@ -107,6 +108,7 @@ def _next_visit(patient_id: int, now: datetime) -> "Select[*tuple[Any, ...]]":
             Person.title,
             Person.family_name,
             Site.name.label("site"),
+            func.coalesce(Appointment.rebook_reason, "").label("why"),
         )
         .join(Person, Person.id == Appointment.person_id)
         .join(Site, Site.id == Appointment.site_id)

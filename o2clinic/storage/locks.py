@@ -14,13 +14,18 @@ def one_at_a_time(session: Session, *, person: int, room: int | None, patient: i
 
     The server's own overlap rule lets two inserts wait for each other until one is cut down as a
     deadlock after a second, without a word of who won. In line, in this order, each sees the
-    other's visit. SQLite has one writer at a time and needs no line.
+    other's visit. SQLite has one writer at a time and needs no line. Whoever books waits too while
+    the diary is brought in step with the plan: else neither would see the other, and a visit could
+    stand in a clinic that is closed, with nobody told.
     """
     if session.get_bind().dialect.name != "postgresql":
         return
     wanted = [(_PERSON, person), (_ROOM, room), (_PATIENT, patient)]
     session.execute(
-        select(*(func.pg_advisory_xact_lock(half, key % _HALF) for half, key in wanted if key))
+        select(
+            func.pg_advisory_xact_lock_shared(_PLAN, 0),
+            *(func.pg_advisory_xact_lock(half, key % _HALF) for half, key in wanted if key),
+        )
     )
 
 

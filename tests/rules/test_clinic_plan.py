@@ -146,6 +146,17 @@ def test_one_day_is_changed_and_the_week_after_is_as_ever():
     assert [(one.template_id, one.sitting.room_id) for one in found] == [(1, 6), (1, 5)]
 
 
+def test_a_changed_day_of_a_clinic_that_was_handed_on_is_held_by_who_has_it_now():
+    day = date(2026, 11, 24)
+    handed_on = a_template(sitting=a_sitting(person_id=BERG))
+    change = Change(4, 1, day, Hours(time(10), time(15)), a_sitting(room_id=6))
+    (one,) = planned(Plan((handed_on,), (change,)), day, day)
+    assert (one.sitting.person_id, one.sitting.room_id) == (BERG, 6)
+    elsewhere = a_template(sitting=a_sitting(site_id=PENZANCE, room_id=7))
+    (one,) = planned(Plan((elsewhere,), (change,)), day, day)
+    assert (one.sitting.site_id, one.sitting.room_id) == (PENZANCE, 7)
+
+
 def test_a_closing_in_the_middle_leaves_both_ends_open():
     day = date(2026, 11, 24)
     closing = Closing("fire drill", day, day, Hours(time(12), time(14)), site_id=TRURO)

@@ -14,6 +14,7 @@ from o2clinic.rules.recall import (
     Due,
     Seen,
     booked_for,
+    booked_words,
     how_late,
     kinds_of_visit,
     last_day,
@@ -113,6 +114,17 @@ def test_only_the_next_fitting_visit_ahead_is_booked_for_it():
     assert booked_for(TaskKind.HOME_VISIT, visits, TODAY) == TODAY + timedelta(days=7)
     assert booked_for(TaskKind.SATURATION_RECHECK, visits, TODAY) is None
     assert booked_for("of a newer program", visits, TODAY) is None
+    assert booked_words(TaskKind.SATURATION_RECHECK, visits, TODAY) == ""
+
+
+def test_a_visit_in_a_closed_clinic_is_not_told_as_one_that_is_booked():
+    soon, later = (TODAY + timedelta(days=days) for days in (7, 9))
+    closed = Seen(soon, HOME, VisitStatus.BOOKED, is_to_rebook=True)
+    words = booked_words(TaskKind.HOME_VISIT, [closed], TODAY)
+    assert words == "to be rebooked, was 01-Dec-2026"
+    visits = [closed, Seen(later, HOME, VisitStatus.BOOKED)]
+    assert booked_words(TaskKind.HOME_VISIT, visits, TODAY) == "booked for 03-Dec-2026"
+    assert booked_for(TaskKind.HOME_VISIT, visits, TODAY) == later
 
 
 def test_visits_missed_are_counted_since_the_last_that_took_place():

@@ -88,6 +88,26 @@ def test_a_change_from_a_day_on_keeps_the_past_and_takes_the_visits_along(week, 
     assert (visit.room_id, visit.rebook_reason) == (week.clinic.room_ids[1], None)
 
 
+def test_a_clinic_of_every_second_week_keeps_its_weeks_when_something_else_is_changed(week):
+    fortnightly = {"recurrence": Recurrence.EVERY_N_WEEKS, "every_weeks": 2}
+    key = week.plans.save_template(week.a_template(**fortnightly))
+    weeks = (TODAY, NEXT + timedelta(days=28))
+    days = ["24-Nov", "08-Dec", "22-Dec"]
+    assert [line[:6] for line in week.sessions(*weeks)] == days
+    tomorrow = TODAY + timedelta(days=1)
+    week.plans.save_template(week.changed(key, from_on=tomorrow, ends_at=time(15)))
+    assert [line[:6] for line in week.sessions(*weeks)] == days
+    assert week.sessions(*weeks)[1].startswith("08-Dec 09:00-15:00")
+
+
+def test_a_clinic_that_ends_before_the_day_of_its_change_still_ends_then(week, engine):
+    key = week.plans.save_template(week.a_template(to_on=NEXT))
+    later = NEXT + timedelta(days=14)
+    week.plans.save_template(week.changed(key, from_on=later, to_on=None))
+    assert read_all(engine, ClinicTemplate)[0].valid_to == NEXT
+    assert [line[:6] for line in week.sessions(TODAY, later)] == ["24-Nov", "01-Dec", "15-Dec"]
+
+
 def test_a_change_before_it_began_is_written_over_it(week, engine):
     key = week.plans.save_template(week.a_template(from_on=NEXT))
     assert week.plans.save_template(week.changed(key, weekday=2)) == key

@@ -113,9 +113,35 @@ def test_leave_of_part_of_a_day_over_several_weeks(week):
         "08-Dec 12:00-16:30",
     ]
     kept = week.days.draft(DayKind.LEAVE, key, new_command_id())
-    assert (kept.leave_kind, kept.hours.words) == (LeaveKind.ANNUAL, "09:00–12:00")
+    assert kept.hours.words == "09:00–12:00"
     week.days.save(replace(kept, to_on=None, starts_at=None, ends_at=None))
     assert week.sessions(NEXT, LATER) == ["01-Dec 09:00-16:30 on leave", "08-Dec 09:00-16:30"]
+
+
+def test_why_somebody_is_on_leave_is_read_by_an_administrator_only_and_outlives_the_desks_save(
+    week, engine
+):
+    sick = week.a_day(
+        DayKind.LEAVE, person_id=week.clinic.nurse_olu.person_id, leave_kind=LeaveKind.SICK
+    )
+    key = week.days.save(sick)
+    of_kit = ClosedDays(week.clinic.desk, week.clinic.kit)
+
+    def told(days):
+        remark = next(row.remark for row in days.sheet().rows if row.day_kind is DayKind.LEAVE)
+        return remark, days.draft(DayKind.LEAVE, key, new_command_id()).leave_kind
+
+    assert told(of_kit) == ("Sickness", LeaveKind.SICK)
+    assert told(week.days) == ("", LeaveKind.ANNUAL)  # what every new form begins with
+    week.days.save(replace(week.days.draft(DayKind.LEAVE, key, new_command_id()), to_on=LATER))
+    assert told(of_kit) == ("Sickness", LeaveKind.SICK)
+    of_kit.save(
+        replace(of_kit.draft(DayKind.LEAVE, key, new_command_id()), leave_kind=LeaveKind.OTHER)
+    )
+    week.days.take_back(DayKind.LEAVE, key, 3, new_command_id())
+    of_leave = [one for one in read_all(engine, AuditChange) if one.table_name == "staff_leave"]
+    assert len(of_leave) == 4
+    assert not any("sick" in str(one.columns) or "other" in str(one.columns) for one in of_leave)
 
 
 def test_one_day_in_another_room_takes_the_visits_along_unless_the_room_is_taken(week):

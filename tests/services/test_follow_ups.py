@@ -138,6 +138,15 @@ def test_a_visit_booked_ahead_is_told_with_the_task(engine, clinic, patient_id, 
     assert follow_ups.of(patient_id).next.booked == "booked for 14-Dec-2026"
 
 
+def test_a_visit_whose_clinic_was_closed_is_told_as_one_to_be_rebooked(
+    engine, clinic, patient_id, order, follow_ups
+):
+    order()
+    ahead, closed = date(2026, 12, 14), {"rebook_reason": "fire drill"}
+    a_visit(engine, clinic, patient_id, ahead, VisitKind.HOME_VISIT, VisitStatus.BOOKED, **closed)
+    assert follow_ups.of(patient_id).next.booked == "to be rebooked, was 14-Dec-2026"
+
+
 def test_it_is_counted_from_the_first_order_of_an_unbroken_row(
     engine, patient_id, order, follow_ups
 ):

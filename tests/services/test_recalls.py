@@ -144,6 +144,15 @@ def test_a_visit_booked_ahead_and_missed_ones_are_told(engine, clinic, nurse, on
     assert (row.booked, row.book_on) == ("booked for 26-Nov-2026", ahead)
 
 
+def test_a_visit_in_a_closed_clinic_is_not_told_as_booked(engine, clinic, nurse, on_oxygen):
+    patient_id, ahead = on_oxygen(), date(2026, 11, 26)
+    closed = {"rebook_reason": "on leave"}
+    booked = VisitStatus.BOOKED
+    a_visit(engine, clinic, patient_id, ahead, VisitKind.HOME_VISIT, booked, **closed)
+    [row] = nurse.recalls(EVERYTHING).rows
+    assert row.booked == "to be rebooked, was 26-Nov-2026"
+
+
 def test_whatever_is_saved_marks_its_patient_and_is_worked_out(engine, clinic, nurse):
     patient_id = a_stable_patient(engine)
     assert recalled(nurse) == []

@@ -79,7 +79,7 @@ def a_reading(engine, clinic, patient_id, kind, part, on=date(2026, 9, 1), **tol
     write_part(engine, part(result_id=result_id, **told))
 
 
-def a_visit(engine, clinic, patient_id, days, status=VisitStatus.BOOKED):
+def a_visit(engine, clinic, patient_id, days, status=VisitStatus.BOOKED, **told):
     starts_at = NOON + timedelta(days=days)
     visit = Appointment(
         patient_id=patient_id,
@@ -89,8 +89,15 @@ def a_visit(engine, clinic, patient_id, days, status=VisitStatus.BOOKED):
         ends_at=starts_at + timedelta(minutes=45),
         visit_kind=VisitKind.LTOT_GAS_2,
         status=status,
+        **told,
     )
     write(engine, visit)
+
+
+def test_a_next_visit_in_a_closed_clinic_says_so(engine, clinic, summaries):
+    patient_id = a_patient(engine)
+    a_visit(engine, clinic, patient_id, 14, rebook_reason="on leave")
+    assert summaries.of(patient_id).next_visit.endswith("Truro · to be rebooked: on leave")
 
 
 def test_a_patient_of_whom_nothing_is_known_says_what_is_missing(engine, clinic, summaries):

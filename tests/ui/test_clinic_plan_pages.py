@@ -16,7 +16,7 @@ from o2clinic.rules.clinic_plan import Recurrence
 from o2clinic.rules.visits import ClinicKind, VisitKind
 from o2clinic.services.day_draft import DayKind
 from o2clinic.services.plan_draft import SiteDraft
-from o2clinic.services.work import Desk
+from o2clinic.services.work import Desk, new_command_id
 from o2clinic.ui.administration.clinics_page import ClinicsPage
 from o2clinic.ui.administration.sites_page import SitesPage
 from o2clinic.ui.closed_days.closed_days_page import ClosedDaysPage
@@ -144,6 +144,8 @@ def test_leave_is_entered_and_the_diary_says_it_in_the_column_head(open_page, we
     _save(qtbot, page, settled)
     assert "1 visit to be rebooked" in page.message_bar.text
     assert len(read_all(week.engine, StaffLeave)) == 1
+    assert form.fields.widget_of("leave_kind").isHidden()  # who is ill is not shown to the desk
+    assert page.table.records.rows[0].remark == ""
     assert week.visit(visit_id).rebook_reason == "on leave"
     diary = open_page(DiaryPage, week.clinic.anna)
     diary.go_to_day(NEXT)
@@ -191,6 +193,67 @@ def test_a_waiting_visit_is_rebooked_by_keyboard(open_page, week, qtbot, settled
     settled()
     assert week.rebooking.count() == 0
     assert "No visit waits" in page._notice.findChildren(type(page.whom))[0].text()
+
+
+def test_a_closing_of_a_clinic_that_has_ended_never_becomes_one_of_everything(
+    open_page, week, qtbot, settled
+):
+    key = week.plans.save_template(week.a_template())
+    closing = week.a_day(DayKind.CLOSURE, TODAY, to_on=NEXT, template_id=key)
+    closed = week.days.save(closing)
+    week.plans.end_template(key, 1, TODAY - timedelta(days=1), new_command_id())
+    page = open_page(ClosedDaysPage, week.clinic.anna, "rebook")
+    page._open((DayKind.CLOSURE, closed))
+    settled()
+    assert page.form.template_id.currentText() == "a clinic that has ended"
+    page.refresh()
+    settled()
+    assert not page.is_touched
+    _type(qtbot, page, reason="burst pipe")
+    _save(qtbot, page, settled)
+    kept = week.days.draft(DayKind.CLOSURE, closed, "again")
+    assert (kept.template_id, kept.reason) == (key, "burst pipe")
+    page.begin_new()
+    settled()
+    assert page.form.template_id.value == 0
+
+
+def test_enter_never_rebooks_another_patient_than_the_one_whose_times_are_shown(
+    open_page, week, qtbot, settled
+):
+    week.plans.save_template(week.a_template())
+    first, other = week.book("14:00"), week.book("15:00")
+    week.days.save(week.a_day(DayKind.CLOSURE))
+    page = open_page(RebookPage, week.clinic.anna)
+    settled()
+    qtbot.keyClick(page.table, Qt.Key.Key_Return)
+    qtbot.keyClick(page.offers, Qt.Key.Key_Down)
+    chosen = page.offers.chosen
+    page.refresh()
+    settled()
+    assert page.offers.chosen == chosen  # and not the first again
+    page.table.choose(1)
+    assert page.offers.records.rows == ()  # until those of the other one are known
+    page._on_rebook()
+    settled()
+    assert week.visit(other).rebook_reason == "fire drill"
+    page.table.choose(0)
+    settled()
+    qtbot.keyClick(page.table, Qt.Key.Key_Return)
+    row = page.table.chosen
+    week.rebooking.keep(row, "elsewhere")  # another desk settles it
+    page.refresh()
+    settled()
+    settled()
+    assert page.table.chosen.visit.visit_id == other
+    assert page.focusWidget() is page.table
+    assert "waits no more" in page.message_bar.text
+    qtbot.keyClick(page.focusWidget(), Qt.Key.Key_Return)
+    settled()
+    assert (week.visit(first).rebook_reason, week.visit(other).rebook_reason) == (
+        None,
+        "fire drill",
+    )
 
 
 def _fill(week: PlanWeek) -> None:

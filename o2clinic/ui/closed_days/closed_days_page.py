@@ -61,12 +61,12 @@ class ClosedDaysPage(RecordFormPage[DaysSheet, DayRow, DayDraft]):
         )
         table.set_empty_text("No day is otherwise than the plan.")
         self.day_form = DayForm(workplace.theme, DayDraft(command_id=""))
+        self.day_form.reads_why = workplace.actor.may(Permission.ADMINISTER)
         super().__init__(workplace, self.day_form, table, place)
         self.back_button = QPushButton("Take back")
         self.back_button.clicked.connect(self._on_take_back)
         self.card_actions.insertWidget(0, self.back_button)
         self.back_button.hide()
-        self._may_book = workplace.actor.may(Permission.BOOK)
 
     def fetch(self) -> DaysSheet:
         """Everything from today on."""

@@ -23,6 +23,8 @@ class DayForm(RecordForm[DayDraft]):
     def build(self) -> None:
         """The fields; which are shown is told by the kind."""
         self._sheet: DaysSheet | None = None
+        self.reads_why = False  # set by the page, for an administrator
+        self._is_known = False
         self.kind = Choice("", DAY_WORDS.items())
         self.from_on, self.to_on = DateEdit(), DateEdit()
         self.starts_at, self.ends_at = TimeEdit(), TimeEdit()
@@ -56,27 +58,29 @@ class DayForm(RecordForm[DayDraft]):
 
     def offer(self, sheet: DaysSheet) -> None:
         """Let people, sites, clinics and rooms be chosen; what is chosen stays."""
-        chosen = self.template_id.value, self.room_id.value
+        room_id = self.room_id.value
         self._sheet = sheet
-        person_id, site_id = self.person_id.value, self.site_id.value
+        person_id = self.person_id.value
         self.person_id.offer([(0, "Choose"), *((one.key, one.name) for one in sheet.people)])
         self.person_id.set_value(person_id)
-        self.site_id.offer([(0, "All sites"), *((one.key, one.name) for one in sheet.sites)])
-        self.site_id.set_value(site_id)
-        self.template_id.offer(
+        self.site_id.offer_again([(0, "All sites"), *((one.key, one.name) for one in sheet.sites)])
+        self.template_id.offer_again(
             [(0, "Every clinic"), *((one.template_id, one.words) for one in sheet.clinics)]
         )
         listed = self.template_id.view()
         listed.setMinimumWidth(listed.sizeHintForColumn(0))  # longer words than the field holds
-        self.template_id.set_value(chosen[0])
         self._on_place()
-        self.room_id.set_value(chosen[1])
+        self.room_id.set_value(room_id)
 
     def show_draft(self, draft: DayDraft) -> None:
         """Put values into the fields."""
-        names = ("kind", "person_id", "leave_kind", "site_id", "template_id", "clinic_kind")
+        self._is_known = bool(draft.id)
+        names = ("kind", "person_id", "leave_kind", "clinic_kind")
         for choice in names:
             choose(getattr(self, choice), getattr(draft, choice))
+        # Never the first in place of one that has ended: that would close everything.
+        self.site_id.choose(draft.site_id, "a site that is not in use")
+        self.template_id.choose(draft.template_id, "a clinic that has ended")
         self._on_place()
         choose(self.room_id, draft.room_id)
         for name in ("from_on", "to_on", "starts_at", "ends_at"):
@@ -110,6 +114,8 @@ class DayForm(RecordForm[DayDraft]):
         asked = ASKED[self.kind.value]
         for field in _FIELDS:
             self.fields.show_field(field, is_shown=field in asked)
+        if self._is_known and not self.reads_why:
+            self.fields.show_field("leave_kind", is_shown=False)
         self.fields.show_field("reason", is_shown=self.kind.value is not DayKind.LEAVE)
         self._on_place()
 

@@ -73,7 +73,11 @@ class RebookPage(Page):
             "Visits to be rebooked", _COLUMNS, workplace.theme, key=lambda row: row.visit.visit_id
         )
         self.offers = RecordTable[RebookOffer](
-            "Free times", _OFFERS, workplace.theme, is_compact=True
+            "Free times",
+            _OFFERS,
+            workplace.theme,
+            key=lambda offer: (offer.clinic_session_id, offer.starts_at),
+            is_compact=True,
         )
         self.offers.setSortingEnabled(False)
         self.offers.set_empty_text("No free time in the next weeks. Look in the diary.")
@@ -82,6 +86,7 @@ class RebookPage(Page):
         self.offers.row_activated.connect(self._on_rebook)
         self.message_bar.action_wanted.connect(self._on_agreed)
         self._to_keep: RebookRow | None = None
+        self._offered_for = 0  # whose times stand below
         self.tell_keys("Enter", "Go to the times; rebook to the time in front")
         self._lay_out()
         self._tell_buttons()
@@ -105,7 +110,7 @@ class RebookPage(Page):
         self.add(both, 1)
 
     def _show(self, sheet: "RebookSheet") -> None:
-        had_rows = bool(self.table.records.rows)
+        had_rows, before = bool(self.table.records.rows), self.table.chosen
         shown = f", the first {len(sheet.rows)} shown" if sheet.total > len(sheet.rows) else ""
         visits = "1 visit waits" if sheet.total == 1 else f"{sheet.total} visits wait"
         self.set_subtitle(f"{visits} for another time{shown}; the soonest first")
@@ -122,11 +127,18 @@ class RebookPage(Page):
             self.table.choose(0)
         else:
             self._on_chosen(self.table.chosen)
+        if before and self.offers.hasFocus() and not _is_same(before, self.table.chosen):
+            # Enter would rebook somebody else than whoever was looked at.
+            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.message_bar.tell(f"The visit of {before.visit.name} waits no more")
         if not had_rows:
             self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @Slot(object)
     def _on_chosen(self, row: RebookRow | None) -> None:
+        if row is None or row.visit.visit_id != self._offered_for:
+            self._offered_for = 0
+            self.offers.set_rows(())  # what stood there was somebody else's
         self._tell_buttons()
         if row is None:
             return
@@ -147,8 +159,9 @@ class RebookPage(Page):
         row = self.table.chosen
         if row is None or row.visit.visit_id != visit_id:
             return
+        self._offered_for = visit_id
         self.offers.set_rows(offers)
-        if offers:
+        if offers and self.offers.chosen is None:
             self.offers.choose(0)
         self._tell_buttons()
 
@@ -163,7 +176,7 @@ class RebookPage(Page):
 
     def _on_rebook(self, _offer: object = None) -> None:
         row, offer = self.table.chosen, self.offers.chosen
-        if row is None or offer is None:
+        if row is None or offer is None or row.visit.visit_id != self._offered_for:
             return
         rebooking, command_id = self.workplace.services.rebooking, new_command_id()
         self.save(
@@ -212,3 +225,7 @@ class RebookPage(Page):
         row = self.table.chosen
         if row is not None:
             self.workplace.go_to(f"diary:day {day_of(row.visit.starts_at).isoformat()}")
+
+
+def _is_same(before: RebookRow, now: RebookRow | None) -> bool:
+    return now is not None and now.visit.visit_id == before.visit.visit_id

@@ -33,6 +33,19 @@ class Choice(QComboBox, Generic[T]):
             self._values.append(value)
             self.addItem(words)
 
+    def offer_again(self, options: Iterable[tuple[T, str]]) -> None:
+        """Take other values; what is chosen stays, and is offered if nothing else offers it."""
+        chosen, words = self.value, self.currentText()
+        self.offer(options)
+        self.choose(chosen, words)
+
+    def choose(self, value: T, words: str) -> None:
+        """Choose; a value that is not offered is added under these words."""
+        if value not in self._values:
+            self._values.append(value)
+            self.addItem(words)
+        self.set_value(value)
+
     @property
     def value(self) -> T:
         """What is chosen."""
