@@ -42,7 +42,7 @@ class Size:
     seconds: float
 
 
-FULL: Final = Size(desks=20, operations=10_000, seconds=3600)
+FULL: Final = Size(desks=20, operations=10_000, seconds=5400)
 SHORT: Final = Size(desks=6, operations=60, seconds=20)
 
 
