@@ -16,6 +16,15 @@ class PatientBot(QtBot):
     def waitSignal(self, signal, *, timeout=_PATIENCE_MS, **more):
         return super().waitSignal(signal, timeout=timeout, **more)
 
+    def bring_forward(self, window):
+        """Have a shown window active; asked again, since a window that just went may win once."""
+
+        def is_in_front() -> bool:
+            window.activateWindow()
+            return window.isActiveWindow()
+
+        self.waitUntil(is_in_front)
+
 
 def require_nothing_left() -> None:
     """Delete what waits for it, and refuse a window that nobody closed."""

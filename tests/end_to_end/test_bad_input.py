@@ -104,8 +104,7 @@ def register(qtbot, workplace):
         qtbot.addWidget(view)
         view.resize(1214, 690)
         view.show()
-        view.activateWindow()
-        qtbot.waitUntil(view.isActiveWindow)
+        qtbot.bring_forward(view)
         return view
 
     return open_form

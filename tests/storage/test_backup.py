@@ -215,9 +215,9 @@ def test_database_with_a_broken_audit_has_copies_that_do_not_count(sqlite_databa
     a_clinic(sqlite_database.engine)
     with sqlite_database.engine.connect() as connection, connection.begin():
         connection.execute(text("DROP TRIGGER audit_entry_no_update"))
-        connection.execute(text("UPDATE audit_entry SET desk = 'elsewhere' WHERE id = 3"))
+        connection.execute(text("UPDATE audit_entry SET desk = 'elsewhere' WHERE id = 1"))
     for _ in range(2):
-        with pytest.raises(Unavailable, match="Line 3 of the audit"):
+        with pytest.raises(Unavailable, match="Line 1 of the audit"):
             back_up(sqlite_database.engine, tmp_path / "copies", NOW)
     assert [file.suffix for file in (tmp_path / "copies").iterdir()] == [".untested"]
     assert backup.all_of(tmp_path / "copies", "clinic") == []
@@ -251,8 +251,8 @@ def test_rows_cut_off_and_changed_tables_are_found(sqlite_database: Database):
         raw = connection.connection.driver_connection
         raw.execute("PRAGMA foreign_keys = OFF")
         raw.execute(
-            "INSERT INTO room (site_id, name, version, created_at, changed_at)"
-            " VALUES (9, 'Room 2', 1, '2026-11-23', '2026-11-23')"
+            "INSERT INTO room (site_id, name, is_active, version, created_at, changed_at)"
+            " VALUES (9, 'Room 2', true, 1, '2026-11-23', '2026-11-23')"
         )
         raw.execute("ALTER TABLE site ADD COLUMN region text")
         raw.execute("PRAGMA foreign_keys = ON")

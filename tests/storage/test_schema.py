@@ -134,8 +134,8 @@ PARENT = (
     " changed_at) VALUES (1, 'Truro', '', '', '', true, 1, '2026-11-23 09:00', '2026-11-23 09:00')"
 )
 CHILD = (
-    "INSERT INTO room (id, site_id, name, version, created_at, changed_at)"
-    " VALUES (1, 1, 'Room 2', 1, '2026-11-23 09:00', '2026-11-23 09:00')"
+    "INSERT INTO room (id, site_id, name, is_active, version, created_at, changed_at)"
+    " VALUES (1, 1, 'Room 2', true, 1, '2026-11-23 09:00', '2026-11-23 09:00')"
 )
 
 

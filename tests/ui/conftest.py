@@ -62,8 +62,7 @@ def make_window(qtbot, parts, preferences):
         qtbot.addWidget(window)
         window.resize(1366, 768)
         window.show()
-        window.activateWindow()
-        qtbot.waitUntil(window.isActiveWindow)
+        qtbot.bring_forward(window)
         return window
 
     return make

@@ -55,8 +55,7 @@ def page(qtbot, parts, preferences, made_services, settled, monkeypatch):
     qtbot.addWidget(window)
     window.resize(1366, 768)
     window.show()
-    window.activateWindow()
-    qtbot.waitUntil(window.isActiveWindow)
+    qtbot.bring_forward(window)
     settled()
     return window.current_page
 

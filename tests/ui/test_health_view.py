@@ -126,8 +126,7 @@ def show(qtbot, workplace, settled, said):
         page.resize(*size)
         page.show()
         settled()
-        page.activateWindow()
-        qtbot.waitUntil(page.isActiveWindow)
+        qtbot.bring_forward(page)
         return page
 
     return make

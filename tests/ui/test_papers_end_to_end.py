@@ -33,8 +33,7 @@ def show(qtbot, workplace, clinic, settled):
         qtbot.addWidget(page)
         page.resize(1210, 640)
         page.show()
-        page.activateWindow()
-        qtbot.waitUntil(page.isActiveWindow)
+        qtbot.bring_forward(page)
         settled()
         return page
 

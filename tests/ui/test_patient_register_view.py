@@ -39,8 +39,7 @@ def open_form(qtbot, workplace, patients, theme):
         qtbot.addWidget(view)
         view.resize(1214, 690)
         view.show()
-        view.activateWindow()
-        qtbot.waitUntil(view.isActiveWindow)
+        qtbot.bring_forward(view)
         view.heard = heard
         return view
 

@@ -30,8 +30,7 @@ def open_area(qtbot, make_window, patients):
         qtbot.addWidget(area)
         area.resize(1200, 700)
         area.show()
-        area.activateWindow()
-        qtbot.waitUntil(area.isActiveWindow)
+        qtbot.bring_forward(area)
         area.heard = heard
         return area
 

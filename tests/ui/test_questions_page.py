@@ -72,8 +72,7 @@ def show(qtbot, engine, clinic, mary, workplace, settled, said):
         qtbot.addWidget(page)
         page.resize(*size)
         page.show()
-        page.activateWindow()
-        qtbot.waitUntil(page.isActiveWindow)
+        qtbot.bring_forward(page)
         settled()
         return page
 
@@ -111,8 +110,7 @@ def decide(qtbot, page, letter, reason=""):
 
 
 def save(qtbot, page, settled):
-    page.activateWindow()
-    qtbot.waitUntil(page.isActiveWindow)
+    qtbot.bring_forward(page)
     qtbot.keyClick(page, Qt.Key.Key_S, CONTROL)
     settled()
 
@@ -196,8 +194,7 @@ def test_a_second_press_while_it_is_sent_empties_nothing(qtbot, show, settled, e
     page = show()
     answer(qtbot, page, had_niv_for_acidosis="y")
     decide(qtbot, page, "as")
-    page.activateWindow()
-    qtbot.waitUntil(page.isActiveWindow)
+    qtbot.bring_forward(page)
     for _ in range(2):
         qtbot.keyClick(page, Qt.Key.Key_S, CONTROL)
     settled()
@@ -264,6 +261,7 @@ def test_typing_in_one_question_stays_while_another_is_looked_at(
     assert page.entry.form.answers() == {"set_by": "Dr B"}
     choose(qtbot, page, "withdrawal")
     assert page.entry.typed_state() == typed
+    page.workplace.drafts.keep_all()
     assert len({keeper.draft_id for keeper in page.keepers if keeper.is_touched}) == 2
 
 

@@ -50,8 +50,7 @@ def show(qtbot, workplace, settled, opened, follow_ups):
         qtbot.addWidget(page)
         page.resize(1214, 664)
         page.show()
-        page.activateWindow()
-        qtbot.waitUntil(page.isActiveWindow)
+        qtbot.bring_forward(page)
         settled()
         return page
 

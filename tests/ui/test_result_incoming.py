@@ -102,8 +102,7 @@ def show(qtbot, workplace, settled):
         qtbot.addWidget(area)
         area.resize(1266, 640)
         area.show()
-        area.activateWindow()
-        qtbot.waitUntil(area.isActiveWindow)
+        qtbot.bring_forward(area)
         settled()
         return area, heard
 

@@ -36,8 +36,7 @@ def page(qtbot, workplace, settled, opened, review):
     qtbot.addWidget(made)
     made.resize(1214, 664)
     made.show()
-    made.activateWindow()
-    qtbot.waitUntil(made.isActiveWindow)
+    qtbot.bring_forward(made)
     made.table.setFocus()
     settled()
     return made
@@ -168,8 +167,7 @@ def test_a_result_whose_query_was_answered_meanwhile_is_shown_anew_before_it_is_
     assert review.signed == []
     assert page.panel.comment.text() == "Start LTOT"
     review.refusal = None
-    page.activateWindow()
-    qtbot.waitUntil(page.isActiveWindow)
+    qtbot.bring_forward(page)
     page.table.setFocus()
     press(Qt.Key.Key_S)
     assert review.signed[0].comment == "Start LTOT"

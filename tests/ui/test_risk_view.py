@@ -54,8 +54,7 @@ def show(qtbot, engine, clinic, mary, workplace, settled, said):
         qtbot.addWidget(page)
         page.resize(*size)
         page.show()
-        page.activateWindow()
-        qtbot.waitUntil(page.isActiveWindow)
+        qtbot.bring_forward(page)
         settled()
         return page
 
@@ -110,8 +109,7 @@ def answer_all(qtbot, page, **other):
 
 
 def save(qtbot, page, settled):
-    page.activateWindow()
-    qtbot.waitUntil(page.isActiveWindow)
+    qtbot.bring_forward(page)
     qtbot.keyClick(page, Qt.Key.Key_S, CONTROL)
     settled()
 

@@ -70,8 +70,7 @@ def page(qtbot, engine, clinic, workplace, settled, monkeypatch):
     made = RegisterView(at_desk(workplace, engine, clinic.anna, desk), patient_id)
     qtbot.addWidget(made)
     made.show()
-    made.activateWindow()
-    qtbot.waitUntil(made.isActiveWindow)
+    qtbot.bring_forward(made)
     qtbot.waitUntil(lambda: made.form.draft().id == patient_id, timeout=PATIENCE_MS)
     yield made
     qtbot.waitUntil(lambda: workplace.background.outstanding == 0, timeout=PATIENCE_MS)

@@ -47,8 +47,7 @@ def show(qtbot, engine, workplace, settled):
         qtbot.addWidget(page)
         page.resize(1214, 690)
         page.show()
-        page.activateWindow()
-        qtbot.waitUntil(page.isActiveWindow)
+        qtbot.bring_forward(page)
         settled()
         return page
 
@@ -64,8 +63,7 @@ def details(show, clinic, engine):
 @pytest.fixture
 def press_save(qtbot, settled):
     def press(page):
-        page.activateWindow()
-        qtbot.waitUntil(page.isActiveWindow)
+        qtbot.bring_forward(page)
         qtbot.keyClick(page, Qt.Key.Key_S, CONTROL)
         settled()
 

@@ -40,8 +40,7 @@ def open_page(qtbot, engine, workplace, tuesday, visit_id, settled):
         qtbot.addWidget(page)
         page.resize(1214, 690)
         page.show()
-        page.activateWindow()
-        qtbot.waitUntil(page.isActiveWindow)
+        qtbot.bring_forward(page)
         settled()
         return page
 

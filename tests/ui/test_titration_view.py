@@ -81,8 +81,7 @@ def show(qtbot, workplace, settled, engine, clinic, clock, mary, heard):
         page.resize(*size)
         page.show()
         settled()
-        page.activateWindow()
-        qtbot.waitUntil(page.isActiveWindow)
+        qtbot.bring_forward(page)
         return page
 
     return make

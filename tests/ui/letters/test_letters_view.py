@@ -32,8 +32,7 @@ def show(qtbot, workplace, settled, services):
         qtbot.addWidget(page)
         page.resize(1210, 640)
         page.show()
-        page.activateWindow()
-        qtbot.waitUntil(page.isActiveWindow)
+        qtbot.bring_forward(page)
         settled()
         return page
 

@@ -36,8 +36,7 @@ def show(qtbot, workplace, settled, services):
         qtbot.addWidget(page)
         page.resize(1366, 650)
         page.show()
-        page.activateWindow()
-        qtbot.waitUntil(page.isActiveWindow)
+        qtbot.bring_forward(page)
         settled()
         return page
 

@@ -25,8 +25,7 @@ def form(qtbot, theme):
     made.add("note", "Note", QLineEdit())
     qtbot.addWidget(made)
     made.show()
-    made.activateWindow()
-    qtbot.waitUntil(made.isActiveWindow)
+    qtbot.bring_forward(made)
     return made
 
 

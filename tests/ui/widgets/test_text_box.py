@@ -15,8 +15,7 @@ def shown(qtbot, *widgets):
         layout.addWidget(widget)
     qtbot.addWidget(window)
     window.show()
-    window.activateWindow()
-    qtbot.waitUntil(window.isActiveWindow)
+    qtbot.bring_forward(window)
     return window
 
 
