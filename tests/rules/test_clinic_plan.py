@@ -230,6 +230,28 @@ def test_clinics_that_meet_are_found_by_person_and_by_room():
     assert first_clash(new, [after], NEW_YEAR, last) is None
 
 
+def test_an_extra_clinic_in_the_hour_that_is_not_there_is_not_held():
+    extra = Change(9, None, CLOCK_CHANGES[0], Hours(time(1, 15), time(2)), a_sitting())
+    assert planned(Plan((), (extra,)), CLOCK_CHANGES[0], CLOCK_CHANGES[0]) == ()
+
+
+@pytest.mark.parametrize(
+    ("hours", "is_in_order"),
+    [
+        (DAY, True),
+        (Hours(time(18), time(0)), True),  # until midnight
+        (Hours(time(16, 30), time(9)), False),
+        (Hours(time(9), time(9)), False),
+    ],
+)
+def test_hours_end_after_they_begin(hours, is_in_order):
+    assert hours.is_in_order is is_in_order
+
+
+def test_hours_are_told_as_on_the_clock():
+    assert DAY.words == "09:00–16:30"
+
+
 def test_what_stands_is_paired_by_key_and_a_replaced_clinic_hands_its_session_on():
     day = date(2026, 11, 24)
     (wanted,) = planned(Plan((a_template(key=2),)), day, day)
@@ -240,6 +262,9 @@ def test_what_stands_is_paired_by_key_and_a_replaced_clinic_hands_its_session_on
     same = StandingSession(12, 2, None, day, 0, OLU, wanted.span)
     found = fit([old, same], [wanted])
     assert (found.pairs, found.gone) == (((same, wanted),), (old,))
+    of_berg_only = fit([of_berg], [wanted])  # nobody inherits a colleague's session
+    assert (of_berg_only.pairs, of_berg_only.new) == ((), (wanted,))
+    assert of_berg_only.gone == (of_berg,)
 
 
 def test_a_visit_finds_the_open_session_that_covers_it_or_the_reason_why_none_does():
