@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
-from decimal import Decimal
 from functools import cache
 from typing import Any
 
@@ -153,17 +152,12 @@ def findings_of(
     return {key: tuple(told) for key, told in found.items()}
 
 
-def breathed(
-    device: str | None,
-    flow_l_min: Decimal | None,
-    fio2_percent: Decimal | None,
-    pulse_setting: Decimal | None,
-) -> OxygenSource | None:
-    """What was breathed, from the columns of a result's head; None when it was not noted."""
-    if device is None:
+def breathed(head: Any) -> OxygenSource | None:
+    """What was breathed, from a row with the columns of a result's head; None when not noted."""
+    if head.device is None:
         return None
-    share = None if fio2_percent is None else fio2_percent / 100
-    return OxygenSource(Device(device), flow_l_min, share, pulse_setting)
+    share = None if head.fio2_percent is None else head.fio2_percent / 100
+    return OxygenSource(Device(head.device), head.flow_l_min, share, head.pulse_setting)
 
 
 @cache
@@ -200,7 +194,7 @@ def _rows() -> "Select[*tuple[Any, ...]]":
 def _stored(row: "Row[*tuple[Any, ...]]", findings: tuple[StoredFinding, ...]) -> StoredGas:
     numbers = dict(zip(_COLUMNS, row[-len(_COLUMNS) :], strict=True))
     reading = GasReading(
-        source=breathed(row.device, row.flow_l_min, row.fio2_percent, row.pulse_setting),
+        source=breathed(row),
         taken_at=row.taken_at,
         **numbers | {"sample": SampleKind(row.sample)},
     )

@@ -6,12 +6,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
-from sqlalchemy import select, true
 from sqlalchemy.orm import Session
 
-from o2clinic.errors import Finding, NotFound
+from o2clinic.errors import Finding
 from o2clinic.exchange.night_file import read_samples
-from o2clinic.models import Clinic, OvernightOximetry, Patient, Result
+from o2clinic.models import OvernightOximetry, Result
 from o2clinic.rules.advice import Advice
 from o2clinic.rules.overnight_oximetry import Night, NightAdvice, read_night
 from o2clinic.rules.overnight_report import NightReport, check_report, read_report
@@ -30,6 +29,7 @@ from o2clinic.services.result_draft import (
     too_long,
     typed_as_json,
 )
+from o2clinic.services.result_reading import stored_result, whose
 from o2clinic.services.result_writing import (
     ResultHead,
     keep,
@@ -117,16 +117,9 @@ class Nights:
         Raises:
             NotFound: there is no such night.
         """
-        wanted = select(Result, OvernightOximetry).join(
-            OvernightOximetry, OvernightOximetry.result_id == Result.id
+        result, row = stored_result(
+            self._desk, self._actor, OvernightOximetry, result_id, "overnight oximetry"
         )
-        with self._desk.reading(self._actor, Permission.READ_RECORD) as session:
-            found = session.execute(wanted.where(Result.id == result_id)).first()
-            if found is not None:
-                self._desk.require_open(session, self._actor, found[0].patient_id)
-        if found is None:
-            raise NotFound("This overnight oximetry is not in the database.")
-        result, row = found
         report = report_of(result, row)
         return StoredNight(
             result.id, result.version, report, row.oximeter, row.file_name, result.note
@@ -186,9 +179,7 @@ def report_of(result: Result, row: OvernightOximetry) -> NightReport:
     return NightReport(
         started_at=result.taken_at,
         ended_at=row.ended_at,
-        source=breathed(
-            result.device, result.flow_l_min, result.fio2_percent, result.pulse_setting
-        ),
+        source=breathed(result),
         is_from_samples=bool(row.file_name),
         **figures,
     )
@@ -200,14 +191,7 @@ def _words(draft: NightDraft) -> Iterable[Finding]:
 
 
 def _context(session: Session, patient_id: int) -> NightContext:
-    row = session.execute(
-        select(Patient.born_on, Patient.died_on, Clinic.policy_id)
-        .select_from(Patient)
-        .join(Clinic, true())
-        .where(Patient.id == patient_id)
-    ).first()
-    if row is None:
-        raise NotFound("This patient is not in the database.")
+    row = whose(session, patient_id)
     return NightContext(
         patient_id=patient_id,
         born_on=row.born_on,

@@ -3,11 +3,10 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlalchemy import select, true
 from sqlalchemy.orm import Session
 
-from o2clinic.errors import Finding, NotFound
-from o2clinic.models import Clinic, Oximetry, Patient, Result
+from o2clinic.errors import Finding
+from o2clinic.models import Oximetry
 from o2clinic.rules.oximetry import OximetryReading, ProbeSite, check_oximetry
 from o2clinic.rules.permissions import Permission
 from o2clinic.rules.policy import Policy
@@ -22,6 +21,7 @@ from o2clinic.services.result_draft import (
     source_rounded,
     typed_as_json,
 )
+from o2clinic.services.result_reading import stored_result, whose
 from o2clinic.services.result_writing import (
     ResultHead,
     keep,
@@ -81,20 +81,11 @@ class Oximetries:
         Raises:
             NotFound: there is no such reading.
         """
-        wanted = select(Result, Oximetry).join(Oximetry, Oximetry.result_id == Result.id)
-        with self._desk.reading(self._actor, Permission.READ_RECORD) as session:
-            found = session.execute(wanted.where(Result.id == result_id)).first()
-            if found is not None:
-                self._desk.require_open(session, self._actor, found[0].patient_id)
-        if found is None:
-            raise NotFound("This oximetry is not in the database.")
-        result, row = found
+        result, row = stored_result(self._desk, self._actor, Oximetry, result_id, "oximetry")
         sites = {site.value: site for site in ProbeSite}
         reading = OximetryReading(
             taken_at=result.taken_at,
-            source=breathed(
-                result.device, result.flow_l_min, result.fio2_percent, result.pulse_setting
-            ),
+            source=breathed(result),
             spo2_percent=row.spo2_percent,
             pulse_per_min=row.pulse_per_min,
             site=sites.get(row.probe_site, ProbeSite.FINGER),
@@ -145,14 +136,7 @@ class Oximetries:
 
 
 def _context(session: Session, patient_id: int) -> OximetryContext:
-    row = session.execute(
-        select(Patient.born_on, Patient.died_on, Clinic.policy_id)
-        .select_from(Patient)
-        .join(Clinic, true())
-        .where(Patient.id == patient_id)
-    ).first()
-    if row is None:
-        raise NotFound("This patient is not in the database.")
+    row = whose(session, patient_id)
     return OximetryContext(
         patient_id=patient_id,
         born_on=row.born_on,

@@ -228,7 +228,7 @@ def _rows() -> "Select[*tuple[Any, ...]]":
 def _row(
     row: "Row[*tuple[Any, ...]]", findings: tuple[StoredFinding, ...], replaced_by_id: int | None
 ) -> ResultRow:
-    source = breathed(row.device, row.flow_l_min, row.fio2_percent, row.pulse_setting)
+    source = breathed(row)
     return ResultRow(
         result_id=row.result_id,
         version=row.version,

@@ -131,7 +131,7 @@ def _part(urgency: Urgency, after: QueuePlace | None, limit: int) -> "Select[*tu
 
 
 def _row(row: "Row[*tuple[Any, ...]]") -> ReviewRow:
-    source = breathed(row.device, row.flow_l_min, row.fio2_percent, row.pulse_setting)
+    source = breathed(row)
     words = "" if source is None else source.in_words()
     if row.activity != Activity.REST:
         words = f"{words}, {row.activity}".strip(", ")

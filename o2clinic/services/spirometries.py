@@ -4,11 +4,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import Row, select, true
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
-from o2clinic.errors import Finding, NotFound
-from o2clinic.models import Clinic, Patient, Result, Spirometry
+from o2clinic.errors import Finding
+from o2clinic.models import Result, Spirometry
 from o2clinic.rules.gli import Equation, Ethnicity, Measure
 from o2clinic.rules.patient_codes import Sex
 from o2clinic.rules.permissions import Permission
@@ -20,6 +20,7 @@ from o2clinic.rules.spirometry_report import SpirometryReport, interpret
 from o2clinic.rules.urgency import spirometry_urgency
 from o2clinic.services.policies import policy
 from o2clinic.services.result_draft import ResultDraft, too_long, typed_as_json
+from o2clinic.services.result_reading import stored_result, whose
 from o2clinic.services.result_writing import (
     ResultHead,
     keep,
@@ -93,14 +94,7 @@ class Spirometries:
         Raises:
             NotFound: there is no such session.
         """
-        wanted = select(Result, Spirometry).join(Spirometry, Spirometry.result_id == Result.id)
-        with self._desk.reading(self._actor, Permission.READ_RECORD) as session:
-            found = session.execute(wanted.where(Result.id == result_id)).first()
-            if found is not None:
-                self._desk.require_open(session, self._actor, found[0].patient_id)
-        if found is None:
-            raise NotFound("This spirometry is not in the database.")
-        result, row = found
+        result, row = stored_result(self._desk, self._actor, Spirometry, result_id, "spirometry")
         reading = reading_of(row, taken_at=result.taken_at)
         return StoredSpirometry(result.id, result.version, reading, result.note)
 
@@ -159,20 +153,7 @@ def _fev1_percent(report: SpirometryReport) -> Decimal | None:
 
 
 def _context(session: Session, patient_id: int, *, without: int) -> SpirometryFormContext:
-    patient = session.execute(
-        select(
-            Patient.born_on,
-            Patient.died_on,
-            Patient.sex,
-            Clinic.policy_id,
-            Clinic.spirometry_equation,
-        )
-        .select_from(Patient)
-        .join(Clinic, true())
-        .where(Patient.id == patient_id)
-    ).first()
-    if patient is None:
-        raise NotFound("This patient is not in the database.")
+    patient = whose(session, patient_id)
     last = _last_session(session, patient_id, without)
     person = SpirometryContext(
         born_on=patient.born_on,

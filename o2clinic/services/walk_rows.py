@@ -47,9 +47,7 @@ def record_of(result: Result, row: WalkTest) -> WalkRecord:
     walk = Walk(
         started_at=result.taken_at,
         kind=WalkKind(row.test),
-        source=breathed(
-            result.device, result.flow_l_min, result.fio2_percent, result.pulse_setting
-        ),
+        source=breathed(result),
         stop_reason=row.stop_reason,
         **{name: getattr(row, name) for name in _SAME},
     )

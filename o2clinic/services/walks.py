@@ -6,11 +6,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 
-from sqlalchemy import select, true
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from o2clinic.errors import Finding, NotFound
-from o2clinic.models import Clinic, Patient, Result, Spirometry, WalkTest
+from o2clinic.errors import Finding
+from o2clinic.models import Result, Spirometry, WalkTest
 from o2clinic.rules.ambulatory_response import ResponseAdvice, judge_walks
 from o2clinic.rules.clinic_time import day_of
 from o2clinic.rules.diagnosis import Diagnosis
@@ -35,6 +35,7 @@ from o2clinic.services.order_facts import main_diagnosis
 from o2clinic.services.patient_facts import facts_of
 from o2clinic.services.policies import policy
 from o2clinic.services.result_draft import ResultDraft, too_long, typed_as_json
+from o2clinic.services.result_reading import stored_result, whose
 from o2clinic.services.result_writing import (
     ResultHead,
     keep,
@@ -170,14 +171,7 @@ class Walks:
         Raises:
             NotFound: there is no such walk.
         """
-        wanted = select(Result, WalkTest).join(WalkTest, WalkTest.result_id == Result.id)
-        with self._desk.reading(self._actor, Permission.READ_RECORD) as session:
-            found = session.execute(wanted.where(Result.id == result_id)).first()
-            if found is not None:
-                self._desk.require_open(session, self._actor, found[0].patient_id)
-        if found is None:
-            raise NotFound("This walk test is not in the database.")
-        result, row = found
+        result, row = stored_result(self._desk, self._actor, WalkTest, result_id, "walk test")
         return StoredWalk(result.id, result.version, record_of(result, row), result.note)
 
     def record(self, draft: WalkDraft) -> int:
@@ -236,14 +230,7 @@ def _words(record: WalkRecord) -> Iterable[Finding]:
 
 def _context(session: Session, patient_id: int) -> WalkContext:
     """What the rules need to check one walk; one statement."""
-    row = session.execute(
-        select(Patient.born_on, Patient.died_on, Patient.sex, Clinic.policy_id)
-        .select_from(Patient)
-        .join(Clinic, true())
-        .where(Patient.id == patient_id)
-    ).first()
-    if row is None:
-        raise NotFound("This patient is not in the database.")
+    row = whose(session, patient_id)
     return WalkContext(
         patient_id=patient_id,
         born_on=row.born_on,
