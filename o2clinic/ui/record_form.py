@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
@@ -13,7 +13,9 @@ from o2clinic.ui.widgets.field_form import FieldForm
 
 
 class Draft(Protocol):
-    """What every draft of a record has."""
+    """What every draft of a record has; it is a dataclass."""
+
+    __dataclass_fields__: ClassVar[dict[str, Any]]
 
     @property
     def command_id(self) -> str:
@@ -87,11 +89,11 @@ class RecordForm(QWidget, Generic[DraftT]):
 
     def draft(self) -> DraftT:
         """What is typed now."""
-        return replace(self._filled, **self.typed())  # type: ignore[type-var]
+        return replace(self._filled, **self.typed())
 
     def put(self, now: DraftT, values: Mapping[str, Any]) -> None:
         """Show these values, to be saved over the record as it is now."""
-        self.show_draft(replace(now, **values))  # type: ignore[type-var]
+        self.show_draft(replace(now, **values))
 
     def words_of(self, field: str, value: object) -> str:
         """A value as the form shows it."""

@@ -169,7 +169,7 @@ class RecordFormPage(Page, Generic[SheetT, RowT, DraftT]):
         """Stand as it stood, about the version that was opened."""
         opened = self.form.opened
         version = draft.version or opened.version
-        self.form.fill(replace(opened, command_id=draft.command_id, version=version))  # type: ignore[type-var]
+        self.form.fill(replace(opened, command_id=draft.command_id, version=version))
         self.form.fields.restore_typed(draft.typed)
 
     # Building
@@ -263,7 +263,7 @@ class RecordFormPage(Page, Generic[SheetT, RowT, DraftT]):
                 key = self.save_draft(draft)
             except AlreadyDone as before:
                 key = before.record_id
-            now = self.fetch_draft(self.draft_key(replace(draft, id=key)))  # type: ignore[type-var]
+            now = self.fetch_draft(self.draft_key(replace(draft, id=key)))
             return self.fetch(), now.draft
 
         def saved(answer: tuple[SheetT, DraftT]) -> None:

@@ -5,7 +5,7 @@ from dataclasses import MISSING, dataclass, fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from o2clinic.errors import Finding, Level
 from o2clinic.rules.advice import Advice
@@ -14,9 +14,12 @@ from o2clinic.rules.policy import Policy
 from o2clinic.rules.questions.known import Fact, Known
 from o2clinic.rules.rule_book import Step
 
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
 Answer = bool | Decimal | date | StrEnum | frozenset[StrEnum] | str  # an instant is a date too
 Answers = Mapping[str, Answer]
-CaseT = TypeVar("CaseT")
+CaseT = TypeVar("CaseT", bound="DataclassInstance")
 LONGEST_TEXT: Final = 500
 SPO2_POSSIBLE: Final = (Decimal(30), Decimal(100))
 
@@ -288,14 +291,14 @@ class Question:
                 yield found
 
 
-def case_of(case: Callable[..., CaseT], given: Given) -> CaseT:
+def case_of(case: type[CaseT], given: Given) -> CaseT:
     """The case that the rules take; what nobody answered is left as the case has it."""
     unknown = {
         field.name
-        for field in fields(case)  # type: ignore[arg-type]
+        for field in fields(case)
         if field.default is MISSING and field.default_factory is MISSING
     }
-    named = {field.name for field in fields(case)}  # type: ignore[arg-type]
+    named = {field.name for field in fields(case)}
     values = {**dict.fromkeys(unknown), "decided_on": given.known.today, **given.values}
     return case(**{name: value for name, value in values.items() if name in named})
 
