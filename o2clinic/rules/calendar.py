@@ -19,8 +19,10 @@ _RUN_TOGETHER = re.compile(r"([0-9]{2})([0-9]{2})([0-9]{4}|[0-9]{2})")
 _MONTH_WORD = re.compile(
     r"([0-9]{1,2})(?:st|nd|rd|th)?[/.\- ]*([a-z]{3,9})[/.\- ]*([0-9]{4}|[0-9]{2})"
 )
+_DAY_AND_MONTH_WORD = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th)?[/.\- ]*([a-z]{3,9})")
 _DAY_AND_MONTH = re.compile(r"([0-9]{1,2})[/.]([0-9]{1,2})[/.]?")
 _STEP = re.compile(r"([+\-\u2212])\s*([0-9]{1,4})\s*([dwmy]?)")
+_IN = re.compile(r"in ([0-9]{1,4}|an?) (day|week|month|year)s?")
 _CLOCK = re.compile(r"([0-9]{1,2})(?:[:.h ]?([0-9]{2}))?\s*(am|pm)?")
 
 
@@ -47,8 +49,9 @@ class Century(Enum):
 def parse_date(text: str, today: date, *, century: Century = Century.NEAR) -> date:
     """Read a typed date: day, month, year.
 
-    Understands 14/7/1945, 14.7.45, 140745, "14 jul 1945", 1945-07-14, 14/7 (this year), today,
-    tomorrow, yesterday, a weekday (the next one after today) and steps from today: +3w, +2m, -1d.
+    Understands 14/7/1945, 14.7.45, 140745, "14 jul 1945", 1945-07-14, 14/7 and "14 jul" (this
+    year), today, tomorrow, yesterday, a weekday (the next one after today) and steps from today:
+    +3w, +2m, -1d, "in 3 months".
 
     A year of two digits is read by `century`. PAST takes the latest such year whose date is not
     after today: in 2026 "14/7/45" is 1945, "1/2/20" is 2020. NEAR takes a year from 79 years ago
@@ -127,14 +130,16 @@ def _relative(said: str, typed: str, today: date) -> date | None:
         for weekday, name in enumerate(_WEEKDAYS):
             if name.startswith(said):
                 return today + timedelta(days=(weekday - today.weekday() - 1) % 7 + 1)
-    found = _STEP.fullmatch(said)
-    if found is None:
+    if found := _STEP.fullmatch(said):
+        count, unit = int(found[2]) * (1 if found[1] == "+" else -1), found[3]
+    elif found := _IN.fullmatch(said):
+        count, unit = int(found[1]) if found[1].isdecimal() else 1, found[2][0]
+    else:
         return None
-    count = int(found[2]) * (1 if found[1] == "+" else -1)
     try:
-        if found[3] in {"m", "y"}:
-            return add_months(today, count * (12 if found[3] == "y" else 1))
-        return today + timedelta(days=count * (7 if found[3] == "w" else 1))
+        if unit in {"m", "y"}:
+            return add_months(today, count * (12 if unit == "y" else 1))
+        return today + timedelta(days=count * (7 if unit == "w" else 1))
     except OverflowError:
         raise NotADate(typed, "is outside the calendar. Type a smaller step.") from None
 
@@ -148,6 +153,8 @@ def _written(said: str, typed: str, today: date, century: Century) -> date | Non
         month = _month_named(found[2])
     elif found := _DAY_AND_MONTH.fullmatch(said):
         return _day(typed, today.year, int(found[2]), int(found[1]))
+    elif found := _DAY_AND_MONTH_WORD.fullmatch(said):
+        return _day(typed, today.year, _month_named(found[2]), int(found[1]))
     else:
         return None
     return _with_century(typed, found[3], (month, int(found[1])), today, century)

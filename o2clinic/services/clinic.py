@@ -14,6 +14,7 @@ from o2clinic.services.database_care import DatabaseCare
 from o2clinic.services.day_list import DayLists
 from o2clinic.services.decisions import Decisions
 from o2clinic.services.diary import Diary
+from o2clinic.services.diary_weeks import DiaryWeeks
 from o2clinic.services.documents import Documents
 from o2clinic.services.downtime import Downtime
 from o2clinic.services.drafts import Drafts
@@ -60,6 +61,7 @@ class ClinicServices:
     decisions: Decisions
     downtime: Downtime
     diary: Diary
+    diary_weeks: DiaryWeeks
     documents: Documents
     drafts: Drafts
     follow_ups: FollowUps
@@ -103,6 +105,7 @@ def services_for(desk: Desk, actor: Actor) -> ClinicServices:
         decisions=Decisions(desk, actor),
         downtime=Downtime(desk, actor),
         diary=Diary(desk, actor),
+        diary_weeks=DiaryWeeks(desk, actor),
         documents=Documents(desk, actor),
         drafts=Drafts(desk, actor),
         follow_ups=FollowUps(desk, actor),

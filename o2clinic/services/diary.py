@@ -129,9 +129,9 @@ class Diary:
         at = self._desk.now()
         with self._desk.reading(self._actor, Permission.SEE_DIARY) as session:
             sites = tuple(SiteRow(row.id, row.name) for row in session.execute(_sites()))
-            sessions = session.execute(_sessions(day, site_id)).all()
+            sessions = session.execute(sessions_in(bounds(day), site_id)).all()
             visits = read_visits(session, day, site_id, day_of(at))
-        return DaySheet(day, at, site_id, sites, _columns(sessions, visits))
+        return DaySheet(day, at, site_id, sites, columns_of(sessions, visits))
 
     def bookee(self, patient_id: int) -> Bookee:
         """Who is to be booked, for a form that is opened from the patient's page."""
@@ -154,7 +154,14 @@ def read_visits(
     session: Session, day: date, site_id: int | None, today: date
 ) -> tuple[VisitRow, ...]:
     """The visits of a day that were not cancelled; one statement."""
-    first, last = bounds(day)
+    return visits_in(session, bounds(day), site_id, today)
+
+
+def visits_in(
+    session: Session, between: tuple[datetime, datetime], site_id: int | None, today: date
+) -> tuple[VisitRow, ...]:
+    """The visits between two instants that were not cancelled; one statement."""
+    first, last = between
     wanted = (
         visit_rows.visits_wanted()
         .where(
@@ -191,8 +198,9 @@ def _sites() -> Select[int, str]:
     return select(Site.id, Site.name).where(Site.is_active).order_by(Site.name)
 
 
-def _sessions(day: date, site_id: int | None) -> Select[Any]:
-    first, last = bounds(day)
+def sessions_in(between: tuple[datetime, datetime], site_id: int | None) -> Select[Any]:
+    """The statement for sessions between two instants, as `columns_of` takes them."""
+    first, last = between
     wanted = (
         select(
             *ClinicSession.__table__.c["id", "name", "kind", "starts_at", "ends_at"],
@@ -213,7 +221,8 @@ def _sessions(day: date, site_id: int | None) -> Select[Any]:
     return wanted if site_id is None else wanted.where(ClinicSession.site_id == site_id)
 
 
-def _columns(sessions: Sequence[Row[Any]], visits: Sequence[VisitRow]) -> tuple[DiaryColumn, ...]:
+def columns_of(sessions: Sequence[Row[Any]], visits: Sequence[VisitRow]) -> tuple[DiaryColumn, ...]:
+    """The columns of one day."""
     making: dict[tuple[int, int | None, int], _Making] = {}
     for row in sessions:
         name = staff_name(row.title, row.given_names, row.family_name)

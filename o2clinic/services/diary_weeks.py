@@ -1,0 +1,254 @@
+"""More of the diary than a day: a week with its visits, and the fill of the days of months."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import Date, Row, Select, String, Text, case, cast, literal, null, select, union_all
+from sqlalchemy.orm import Session
+
+from o2clinic.models import Appointment, Clinic, ClinicSession, Site, WorkedHoliday
+from o2clinic.rules.clinic_fill import Fill, OpenTime, TakenTime, fill
+from o2clinic.rules.clinic_time import day_of
+from o2clinic.rules.display import short_date_with_weekday
+from o2clinic.rules.free_time import Span
+from o2clinic.rules.permissions import Permission
+from o2clinic.rules.visits import FREED, ClinicKind
+from o2clinic.services.bank_holidays import bank_holidays
+from o2clinic.services.diary import (
+    DiaryColumn,
+    SiteRow,
+    bounds,
+    columns_of,
+    sessions_in,
+    visits_in,
+)
+from o2clinic.services.work import Actor, Desk
+
+WEEK: Final = timedelta(days=7)
+_WORKING_DAYS: Final = 5  # shown even without a clinic; Saturday and Sunday only with one
+_SITE, _NATION, _WORKED = "site", "nation", "worked"
+_SESSION, _VISIT = "session", "visit"
+
+
+@dataclass(frozen=True, slots=True)
+class DayFill:
+    """How full one day is.
+
+    Attributes:
+        holiday: name of the bank holiday that the clinic keeps; empty on other days.
+        closed: why no session of the day takes place; empty where one does, or none is planned.
+        has_home_round: whether somebody visits patients at home.
+    """
+
+    day: date
+    fill: Fill
+    holiday: str = ""
+    closed: str = ""
+    has_home_round: bool = False
+
+    @property
+    def words(self) -> str:
+        """All of it: "Mon 14-Dec-2026: 12 of 20 booked, 8 free, home round"."""
+        closed = self.closed or (f"bank holiday ({self.holiday})" if self.holiday else "")
+        parts = [
+            self.fill.words,
+            "home round" if self.has_home_round else "",
+            f"closed: {closed}" if closed else "",
+        ]
+        told = ", ".join(part for part in parts if part) or "no clinic"
+        return f"{short_date_with_weekday(self.day)}: {told}"
+
+
+@dataclass(frozen=True, slots=True)
+class WeekDay:
+    """One day of a week: its fill and its columns, as the diary of the day has them."""
+
+    of: DayFill
+    columns: tuple[DiaryColumn, ...]
+
+    @property
+    def day(self) -> date:
+        """The day."""
+        return self.of.day
+
+
+@dataclass(frozen=True, slots=True)
+class WeekSheet:
+    """A week of the diary; Saturday and Sunday are in it only where there is a clinic."""
+
+    monday: date
+    at: datetime
+    site_id: int | None
+    sites: tuple[SiteRow, ...]
+    days: tuple[WeekDay, ...]
+
+    @property
+    def fill(self) -> Fill:
+        """Of the whole week."""
+        return sum((day.of.fill for day in self.days), Fill())
+
+
+@dataclass(frozen=True, slots=True)
+class _Calendar:
+    """What holds for the days whatever is booked on them."""
+
+    sites: tuple[SiteRow, ...]
+    holidays: Mapping[date, str]
+
+
+class DiaryWeeks:
+    """What the diary asks about more than one day."""
+
+    def __init__(self, desk: Desk, actor: Actor) -> None:
+        self._desk, self._actor = desk, actor
+
+    def week(self, day: date, site_id: int | None = None) -> WeekSheet:
+        """The week from Monday on in which a day lies; three statements."""
+        monday = monday_of(day)
+        between = (bounds(monday)[0], bounds(monday + WEEK)[0])
+        at = self._desk.now()
+        with self._desk.reading(self._actor, Permission.SEE_DIARY) as session:
+            calendar = _calendar(session, monday, monday + WEEK)
+            sessions = session.execute(sessions_in(between, site_id)).all()
+            visits = visits_in(session, between, site_id, day_of(at))
+        sessions_by_day, visits_by_day = _by_day(sessions), _by_day(visits)
+        days = (
+            _week_day(on, columns_of(sessions_by_day[on], visits_by_day[on]), calendar)
+            for on in (monday + timedelta(days=number) for number in range(WEEK.days))
+        )
+        shown = tuple(one for one in days if one.columns or one.day.weekday() < _WORKING_DAYS)
+        return WeekSheet(monday, at, site_id, calendar.sites, shown)
+
+    def days(self, first: date, last: date, site_id: int | None = None) -> tuple[DayFill, ...]:
+        """How full each day is from the first to the last one; two statements."""
+        between = (bounds(first)[0], bounds(last)[1])
+        with self._desk.reading(self._actor, Permission.SEE_DIARY) as session:
+            calendar = _calendar(session, first, last)
+            rows = session.execute(_times(between, site_id)).all()
+        by_day = _by_day(rows)
+        return tuple(
+            _day_fill(day, by_day[day], calendar)
+            for day in (first + timedelta(days=number) for number in range((last - first).days + 1))
+        )
+
+
+def monday_of(day: date) -> date:
+    """The Monday of a day's week."""
+    return day - timedelta(days=day.weekday())
+
+
+def _calendar(session: Session, first: date, last: date) -> _Calendar:
+    """Sites in use, and the bank holidays that are kept; one statement for the three of them."""
+    nothing, none = literal(0), cast(null(), Date)
+    facts = union_all(
+        select(literal(_SITE, Text).label("what"), Site.id.label("key"),
+               cast(Site.name, String).label("words"), none.label("day"))
+        .where(Site.is_active),
+        select(literal(_NATION, Text), nothing, cast(Clinic.nation, String), none),
+        select(literal(_WORKED, Text), nothing, literal("", String), WorkedHoliday.held_on)
+        .where(WorkedHoliday.held_on.between(first, last)),
+    )  # fmt: skip
+    rows = session.execute(facts).all()
+    nation = next((row.words for row in rows if row.what == _NATION), Clinic.nation.default.arg)
+    worked = {row.day for row in rows if row.what == _WORKED}
+    sites = [SiteRow(row.key, row.words) for row in rows if row.what == _SITE]
+    holidays = bank_holidays(nation, first, last)
+    return _Calendar(
+        tuple(sorted(sites, key=lambda site: site.name)),
+        {day: name for day, name in holidays.items() if day not in worked},
+    )
+
+
+def _times(between: tuple[datetime, datetime], site_id: int | None) -> Select[Any]:
+    """Sessions and standing visits, no more of either than their fill needs; one statement."""
+    first, last = between
+    sessions = select(
+        literal(_SESSION, Text).label("what"),
+        ClinicSession.person_id.label("person_id"),
+        cast(ClinicSession.kind, String).label("kind"),
+        ClinicSession.starts_at.label("starts_at"),
+        ClinicSession.ends_at.label("ends_at"),
+        ClinicSession.slot_minutes.label("number"),
+        ClinicSession.closed_reason.label("words"),
+    ).where(ClinicSession.starts_at >= first, ClinicSession.starts_at < last)
+    visits = select(
+        literal(_VISIT, Text),
+        Appointment.person_id,
+        literal("", String),
+        Appointment.starts_at,
+        Appointment.ends_at,
+        case((Appointment.overbook_reason.is_not(None), 1), else_=0),
+        literal("", String),
+    ).where(
+        Appointment.starts_at >= first,
+        Appointment.starts_at < last,
+        Appointment.status.not_in(FREED),
+    )
+    if site_id is not None:
+        sessions = sessions.where(ClinicSession.site_id == site_id)
+        visits = visits.where(Appointment.site_id == site_id)
+    times = union_all(sessions, visits).subquery()
+    return select(times)
+
+
+def _by_day(rows: Iterable[Any]) -> defaultdict[date, list[Any]]:
+    """Rows that have a `starts_at` by the clinic's day of it."""
+    found: defaultdict[date, list[Any]] = defaultdict(list)
+    for row in rows:
+        found[day_of(row.starts_at)].append(row)
+    return found
+
+
+def _week_day(day: date, columns: tuple[DiaryColumn, ...], calendar: _Calendar) -> WeekDay:
+    sessions = [(column.person_id, one) for column in columns for one in column.sessions]
+    visits = [visit for column in columns for visit in column.visits if not visit.is_freed]
+    filled = fill(
+        (
+            OpenTime(person_id, one.span, one.slot_minutes, _takes(one.kind, one.closed_reason))
+            for person_id, one in sessions
+        ),
+        [TakenTime(visit.person_id, visit.span, visit.is_overbooked) for visit in visits],
+    )
+    told = [(one.kind, one.closed_reason) for _, one in sessions]
+    holiday = calendar.holidays.get(day, "")
+    return WeekDay(DayFill(day, filled, holiday, _closed(told), _has_home_round(told)), columns)
+
+
+def _day_fill(day: date, rows: list[Row[Any]], calendar: _Calendar) -> DayFill:
+    sessions = [row for row in rows if row.what == _SESSION]
+    told = [(row.kind, row.words) for row in sessions]
+    filled = fill(
+        (
+            OpenTime(
+                row.person_id,
+                Span(row.starts_at, row.ends_at),
+                row.number,
+                _takes(row.kind, row.words),
+            )
+            for row in sessions
+        ),
+        [
+            TakenTime(row.person_id, Span(row.starts_at, row.ends_at), bool(row.number))
+            for row in rows
+            if row.what == _VISIT
+        ],
+    )
+    holiday = calendar.holidays.get(day, "")
+    return DayFill(day, filled, holiday, _closed(told), _has_home_round(told))
+
+
+def _takes(kind: str, closed_reason: str) -> bool:
+    return not closed_reason and kind != ClinicKind.ADMIN
+
+
+def _closed(sessions: list[tuple[str, str]]) -> str:
+    """Why nothing takes place, each reason once; empty where one session does."""
+    reasons = [reason for _, reason in sessions]
+    return "; ".join(dict.fromkeys(reasons)) if reasons and all(reasons) else ""
+
+
+def _has_home_round(sessions: list[tuple[str, str]]) -> bool:
+    return any(kind == ClinicKind.HOME_ROUND and not reason for kind, reason in sessions)
