@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
@@ -90,6 +90,24 @@ class WeekSheet:
         """Of the whole week."""
         return sum((day.of.fill for day in self.days), Fill())
 
+    @property
+    def clinicians(self) -> tuple[tuple[int, str], ...]:
+        """Keys and names of everybody in it, by their family names."""
+        found = {it.person_id: it.clinician for day in self.days for it in day.columns}
+        return tuple(sorted(found.items(), key=lambda one: (_family_name(one[1]), one[0])))
+
+    def only(self, person_id: int) -> "WeekSheet":
+        """The same week with one clinician alone."""
+        days = (
+            _week_day(
+                day.day,
+                tuple(it for it in day.columns if it.person_id == person_id),
+                day.of.holiday,
+            )
+            for day in self.days
+        )
+        return replace(self, days=tuple(days))
+
 
 @dataclass(frozen=True, slots=True)
 class _Calendar:
@@ -116,7 +134,11 @@ class DiaryWeeks:
             visits = visits_in(session, between, site_id, day_of(at))
         sessions_by_day, visits_by_day = _by_day(sessions), _by_day(visits)
         days = (
-            _week_day(on, columns_of(sessions_by_day[on], visits_by_day[on]), calendar)
+            _week_day(
+                on,
+                columns_of(sessions_by_day[on], visits_by_day[on]),
+                calendar.holidays.get(on, ""),
+            )
             for on in (monday + timedelta(days=number) for number in range(WEEK.days))
         )
         shown = tuple(one for one in days if one.columns or one.day.weekday() < _WORKING_DAYS)
@@ -202,7 +224,11 @@ def _by_day(rows: Iterable[Any]) -> defaultdict[date, list[Any]]:
     return found
 
 
-def _week_day(day: date, columns: tuple[DiaryColumn, ...], calendar: _Calendar) -> WeekDay:
+def _family_name(clinician: str) -> str:
+    return clinician.rpartition(". ")[2]
+
+
+def _week_day(day: date, columns: tuple[DiaryColumn, ...], holiday: str) -> WeekDay:
     sessions = [(column.person_id, one) for column in columns for one in column.sessions]
     visits = [visit for column in columns for visit in column.visits if not visit.is_freed]
     filled = fill(
@@ -213,7 +239,6 @@ def _week_day(day: date, columns: tuple[DiaryColumn, ...], calendar: _Calendar) 
         [TakenTime(visit.person_id, visit.span, visit.is_overbooked) for visit in visits],
     )
     told = [(one.kind, one.closed_reason) for _, one in sessions]
-    holiday = calendar.holidays.get(day, "")
     return WeekDay(DayFill(day, filled, holiday, _closed(told), _has_home_round(told)), columns)
 
 

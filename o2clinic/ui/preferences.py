@@ -24,6 +24,7 @@ class Preferences:
         open_patients: keys of the patients that were open, in the order of their tabs.
         last_patient: the patient in front; 0 for none.
         last_page: key of the patient page in front.
+        diary_view: "day" or "week".
     """
 
     scheme: str = "system"
@@ -32,6 +33,7 @@ class Preferences:
     open_patients: tuple[int, ...] = ()
     last_patient: int = 0
     last_page: str = ""
+    diary_view: str = "day"
 
 
 def settings_file() -> Path:

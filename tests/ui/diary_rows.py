@@ -1,16 +1,18 @@
 """A made-up day of the diary, and services that answer with it."""
 
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 
 from ui.demo import Shelf
 from ui.recall_desk import FakeFollowUps
 
+from o2clinic.rules.clinic_fill import Fill, OpenTime, TakenTime, fill
 from o2clinic.rules.free_time import Span
 from o2clinic.rules.visits import ClinicKind, VisitKind, VisitStatus
 from o2clinic.services.day_list import PrintedList
 from o2clinic.services.diary import Bookee, DaySheet, DiaryColumn, OpenSession, SiteRow, free_slots
+from o2clinic.services.diary_weeks import DayFill, WeekDay, WeekSheet, monday_of
 from o2clinic.services.today import TodayLine, TodaySheet
 from o2clinic.services.visit_rows import VisitRow
 
@@ -149,6 +151,110 @@ class FakeDiary:
         return self.sheet if day == TUESDAY else replace(self.sheet, day=day, columns=())
 
 
+@dataclass
+class FakeWeeks:
+    """A full clinic on Tuesday, the same on the other days but one; two months that fill up."""
+
+    asked: list = field(default_factory=list)
+    is_empty: bool = False
+
+    def week(self, day, site_id=None):
+        self.asked.append((day, site_id))
+        return empty_week(day) if self.is_empty else a_week(day)
+
+    def days(self, first, last, site_id=None):
+        self.asked.append((first, last, site_id))
+        return tuple(a_fill(first + timedelta(days=n)) for n in range((last - first).days + 1))
+
+
+def a_week(day: date = TUESDAY) -> WeekSheet:
+    """Monday to Friday: Wednesday closed for some, one overbooked, one to be rebooked."""
+    monday = monday_of(day)
+    days = []
+    for number in range(5):
+        on = monday + timedelta(days=number)
+        columns = tuple(_moved(column, on) for column in a_day().columns)
+        if number == 2:
+            columns = (*(_closed(one, "on leave") for one in columns[:2]), *columns[2:])
+        if number == 3:
+            columns = tuple(_conflicting(one) for one in columns)
+        days.append(WeekDay(DayFill(on, fill_of(columns), has_home_round=True), columns))
+    return WeekSheet(monday, NOW, None, a_day().sites, tuple(days))
+
+
+def empty_week(day: date) -> WeekSheet:
+    monday = monday_of(day)
+    days = (WeekDay(DayFill(monday + timedelta(days=n), Fill()), ()) for n in range(5))
+    return WeekSheet(monday, NOW, None, a_day().sites, tuple(days))
+
+
+def a_fill(day: date) -> DayFill:
+    if day.weekday() > 4:
+        return DayFill(day, Fill())
+    if (day.month, day.day) == (12, 25):
+        return DayFill(day, Fill(), "Christmas Day", "bank holiday (Christmas Day)")
+    booked = max(0, 20 - abs((day - TUESDAY).days))
+    over = 1 if day.day % 9 == 0 else 0
+    return DayFill(
+        day,
+        Fill(booked + over, over, 20 - booked, booked * 45, 900),
+        has_home_round=day.weekday() == 1,
+    )
+
+
+def fill_of(columns) -> Fill:
+    return fill(
+        [
+            OpenTime(it.person_id, one.span, one.slot_minutes, not one.closed_reason)
+            for it in columns
+            for one in it.sessions
+        ],
+        [TakenTime(it.person_id, one.span, one.is_overbooked) for it in columns for one in it.visits],
+    )
+
+
+def _moved(column: DiaryColumn, on: date) -> DiaryColumn:
+    ahead = on - TUESDAY
+
+    def later(span):
+        return Span(span.starts_at + ahead, span.ends_at + ahead)
+
+    sessions = tuple(replace(it, span=later(it.span)) for it in column.sessions)
+    is_past = on <= TUESDAY
+    visits = tuple(
+        replace(
+            it,
+            visit_id=it.visit_id + 100 * ahead.days,
+            starts_at=it.starts_at + ahead,
+            ends_at=it.ends_at + ahead,
+            status=it.status if is_past else S.BOOKED,
+        )
+        for it in column.visits
+    )
+    return replace(
+        column, sessions=sessions, visits=visits, free=tuple(free_slots(sessions, visits))
+    )
+
+
+def _closed(column: DiaryColumn, reason: str) -> DiaryColumn:
+    sessions = tuple(replace(it, closed_reason=reason) for it in column.sessions)
+    visits = tuple(replace(it, rebook_reason=reason) for it in column.visits[:1])
+    return replace(column, sessions=sessions, visits=visits, free=())
+
+
+def _conflicting(column: DiaryColumn) -> DiaryColumn:
+    """Its first visit has another one in the midst of it."""
+    first = column.visits[0]
+    over = replace(
+        first,
+        visit_id=first.visit_id + 5000,
+        name="ANGOVE, Wilhelmina (Mrs)",
+        starts_at=first.starts_at + timedelta(minutes=15),
+        is_overbooked=True,
+    )
+    return replace(column, visits=(first, over, *column.visits[1:]))
+
+
 class FakeBooking:
     """Notes what it is asked; raises what it is told to."""
 
@@ -214,6 +320,7 @@ class FakeToday:
 def services(**other) -> SimpleNamespace:
     parts = {
         "diary": FakeDiary(),
+        "diary_weeks": FakeWeeks(),
         "booking": FakeBooking(),
         "patients": FakePatients(),
         "day_lists": FakeLists(),

@@ -176,3 +176,13 @@ def _sized(font: QFont, points: float, *, bold: bool = False) -> QFont:
     made.setPointSizeF(points)
     made.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
     return made
+
+
+def look_of(kind: str) -> tuple[str, str]:
+    """Names of the colours of a kind of visit: its stripe, and its ground."""
+    return _LOOKS[VisitKind(kind)] if kind in set(VisitKind) else ("text_quiet", "line")
+
+
+def sign_of(status: str) -> str:
+    """What tells without colour how far a visit has come; empty for one that has not begun."""
+    return _STATUS_SIGNS.get(VisitStatus(status), "") if status in set(VisitStatus) else ""

@@ -23,6 +23,7 @@ from o2clinic.ui.diary.booking_panel import BookingPanel
 from o2clinic.ui.diary.day_choice import DayChoice
 from o2clinic.ui.diary.day_grid import DayGrid
 from o2clinic.ui.diary.day_shape import Stop
+from o2clinic.ui.diary.diary_views import DiaryViews
 from o2clinic.ui.diary.downtime_print import DowntimePrint
 from o2clinic.ui.diary.visit_bar import STEPS, VisitBar
 from o2clinic.ui.diary.visit_changes import VisitChanges
@@ -40,7 +41,7 @@ MINUTE_MS = 60_000
 _KEYS = (
     ("← →", "Clinician to the left or right"),
     ("↑ ↓", "Visit or free time before or after"),
-    ("Page Up, Page Down", "Day before or after"),
+    ("Page Up, Page Down", "Day or week before or after"),
     ("Enter", "Book a free time; open the patient of a visit"),
     ("Ctrl+S", "Save the booking or the move"),
     *((key, text) for _, text, key, _ in STEPS),
@@ -64,6 +65,7 @@ class DiaryPage(Page):
         self.grid = DayGrid(workplace.theme)
         self.visit_list = VisitList(workplace.theme)
         self.panel = BookingPanel(workplace)
+        self.views = DiaryViews(self)
         self.visit_bar = VisitBar()
         self.kept = BookingDraft(self, self.panel, self.go_to_day)
         self._changes = VisitChanges(
@@ -74,13 +76,16 @@ class DiaryPage(Page):
         self.add_to_chips(self.day_choice)
         self._build_content()
         self._connect()
+        self.views.come_back()
         self._minute = QTimer(self)
         self._minute.setInterval(MINUTE_MS)
         self._minute.timeout.connect(self._on_minute)
         self._minute.start()
 
     def refresh(self) -> None:
-        """Ask for the day in front."""
+        """Ask for the day or the week in front."""
+        if self.views.refresh():
+            return
         diary, day, site_id = self.workplace.services.diary, self.day, self.day_choice.site_id
         self.ask("day", lambda: diary.day(day, site_id), self._show)
 
@@ -97,6 +102,7 @@ class DiaryPage(Page):
 
     def begin(self, what: str) -> None:
         """Book for a patient by key, "book 7", on a day, "book 7 2026-12-14"; or a draft."""
+        self.views.show_day()
         self.kept.begin(what)
         verb, key, *days = [*what.split(), "", ""]
         if verb in {"day", "book"}:
@@ -109,7 +115,7 @@ class DiaryPage(Page):
     def book_for(self, bookee: Bookee) -> None:
         """Open the booking form for a patient."""
         if self._may_book:
-            self.panel.begin(self.grid.free_near(), bookee)
+            self.panel.begin(self.views.front.free_near(), bookee)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Page Up and Page Down turn the day, also from one without a clinic."""
@@ -137,6 +143,7 @@ class DiaryPage(Page):
         inside.setContentsMargins(1, 1, 1, 1)
         inside.addWidget(self.grid)
         inside.addWidget(self.visit_list)
+        inside.addWidget(self.views.week)
         self.visit_list.hide()
         row = QHBoxLayout()
         row.addWidget(frame, 1)
@@ -147,9 +154,12 @@ class DiaryPage(Page):
         self.add(label(f"{legend}    ✓ arrived    ▶ in room    ✓✓ done", "quiet", wrap=True))
 
     def _connect(self) -> None:
+        self.views.connect_choice()
         self.grid.stop_chosen.connect(self._on_stop)
-        self.grid.person_chose.connect(self._on_person_chose)
         self.grid.entered.connect(self._on_entered)
+        self.views.free_entered.connect(self._on_entered)
+        for grid in (self.grid, self.views.week):
+            grid.person_chose.connect(self._on_person_chose)
         self.grid.day_turned.connect(self.day_choice.turn)
         self.visit_list.visit_chosen.connect(self._on_listed)
         self.day_choice.day_wanted.connect(self.go_to_day)
@@ -181,9 +191,8 @@ class DiaryPage(Page):
     # Answers
 
     def _show(self, sheet: "DaySheet") -> None:
-        if sheet.day != self.day:
+        if sheet.day != self.day or self.views.is_week:
             return
-        is_first = self._sheet is None
         self._sheet = sheet
         self.set_title(short_date_with_weekday(sheet.day))
         self.set_subtitle(_counts(sheet))
@@ -197,8 +206,7 @@ class DiaryPage(Page):
             return
         self.visit_list.set_rows(sheet.visits)
         self.grid.set_sheet(sheet)
-        if is_first and not self.panel.isVisible():
-            self.grid.take_keyboard()
+        self.views.arrived()
 
     def _on_saved(self, words: str) -> None:
         self.workplace.say(words)
@@ -233,8 +241,9 @@ class DiaryPage(Page):
             self.visit_bar.hide()  # the form says it too, and the room is the grid's
 
     def _on_panel_closed(self) -> None:
-        self.visit_bar.show_stop(self.grid.chosen)
-        self.grid.take_keyboard()
+        if not self.views.is_week:
+            self.visit_bar.show_stop(self.grid.chosen)
+        self.views.front.take_keyboard()
 
     def _on_person_chose(self, stop: Stop) -> None:
         # Not after a refresh: the time half typed in the form is not to jump.
@@ -256,8 +265,8 @@ class DiaryPage(Page):
             self._on_book()
 
     def _on_book(self) -> None:
-        if self._may_book and not self.grid.isHidden():
-            self.panel.begin(self.grid.free_near())
+        if self._may_book and not self.views.front.isHidden():
+            self.panel.begin(self.views.front.free_near())
 
     def _on_move(self) -> None:
         stop = self.grid.chosen
@@ -336,9 +345,10 @@ class DiaryPage(Page):
 
     def _on_list(self) -> None:
         is_list = self.visit_list.isHidden()
+        self.views.show_day()
         self.visit_list.setVisible(is_list)
         self.grid.setVisible(not is_list)
-        self.list_button.setText("As a grid  Ctrl+L" if is_list else "As a list  Ctrl+L")
+        self.views.name_list_button()
         if is_list:
             self.visit_list.setFocus()
         else:

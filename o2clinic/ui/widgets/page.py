@@ -207,8 +207,8 @@ class Page(SavingPage):
         """Every message above the content."""
         return [bar for bar in self.findChildren(MessageBar) if bar.isVisibleTo(self)]
 
-    def add_bar(self, bar: MessageBar) -> None:
-        """Put a further message above the content."""
+    def add_bar(self, bar: QWidget) -> None:
+        """Put a further message above the content, or what stays whatever its state."""
         self._whole.insertWidget(self._whole.indexOf(self._stack), bar)
 
     def on_failure(self, error: Exception) -> None:

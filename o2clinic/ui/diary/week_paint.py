@@ -1,0 +1,229 @@
+"""Painting of the week: the blocks that can be seen, the names at the side, the days above."""
+
+from datetime import date
+
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
+
+from o2clinic.charts.colours import FOCUS_EDGE
+from o2clinic.rules.clinic_time import local
+from o2clinic.rules.display import clock_time, short_date_with_weekday
+from o2clinic.rules.visits import VisitStatus
+from o2clinic.services.diary_weeks import WeekDay
+from o2clinic.services.visit_rows import VisitRow, times
+from o2clinic.ui.diary.block import look_of, sign_of
+from o2clinic.ui.diary.fill_bar import paint_fill
+from o2clinic.ui.diary.week_layout import Place, WeekLayout
+from o2clinic.ui.diary.week_shape import WeekBlock, WeekLine, WeekNote
+from o2clinic.ui.theme import Theme
+
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_CUT = Qt.TextElideMode.ElideRight
+
+
+class WeekPainter:
+    """Paints one view of the week and is then forgotten.
+
+    Args:
+        painter: on the viewport.
+        layout: what lies where.
+        theme: colours and sizes.
+        font: of the widget.
+        room: the whole viewport.
+    """
+
+    def __init__(
+        self, painter: QPainter, layout: WeekLayout, theme: Theme, font: QFont, room: QRect
+    ) -> None:
+        self._painter, self._layout, self._theme = painter, layout, theme
+        self._colours, self._room = theme.colours, room
+        self._quiet, self._strong = QFont(font), QFont(font)
+        for each in (self._quiet, self._strong):
+            each.setPointSizeF(theme.points(9))
+        self._strong.setWeight(QFont.Weight.DemiBold)
+        self._quiet_metrics, self._strong_metrics = (
+            QFontMetrics(each) for each in (self._quiet, self._strong)
+        )
+        self._widths: dict[str, int] = {}
+        self._clock = self._quiet_metrics.horizontalAdvance("00:00 ")
+
+    def paint(self, offset_x: int, offset_y: int, chosen: Place | None, *, has_focus: bool) -> None:
+        """The table as far as it can be seen, so far scrolled; names and days over its edges."""
+        painter, layout = self._painter, self._layout
+        painter.fillRect(self._room, QColor(self._colours.surface))
+        seen = self._room.adjusted(layout.side, layout.head, 0, 0)
+        rows = layout.rows_between(offset_y, offset_y + seen.height())
+        days = layout.days_between(offset_x, offset_x + seen.width())
+        painter.save()
+        painter.setClipRect(seen)
+        painter.translate(layout.side - offset_x, layout.head - offset_y)
+        for row in rows:
+            for day in days:
+                self._paint_cell(row, day)
+        self._paint_lines(rows, days)
+        if chosen is not None:
+            self._paint_cursor(layout.rect(chosen), has_focus=has_focus)
+        painter.restore()
+        self._paint_names(rows, offset_y)
+        self._paint_days(days, offset_x)
+
+    # The table
+
+    def _paint_cell(self, row: int, day: int) -> None:
+        layout, colours = self._layout, self._colours
+        cell = layout.shape.rows[row].cells[day]
+        has_blocks = any(isinstance(line, WeekBlock) for line in cell)
+        ground = colours.surface if has_blocks else colours.quiet_tint
+        self._painter.fillRect(layout.cell(row, day), QColor(ground))
+        for at, line in enumerate(cell):
+            self._paint_line(layout.rect(Place(row, day, at)), line)
+
+    def _paint_line(self, room: QRect, line: WeekLine) -> None:
+        if isinstance(line, WeekNote):
+            ink = self._colours.caution if line.is_closed else self._colours.text_quiet
+            self._put(room.adjusted(self._theme.px(4), 0, 0, 0), line.text, self._quiet, ink)
+        elif line.stop.visit is None:
+            self._paint_free(room, line)
+        else:
+            self._paint_visit(room, line, line.stop.visit)
+
+    def _paint_free(self, room: QRect, block: WeekBlock) -> None:
+        px, painter = self._theme.px, self._painter
+        edge = QColor(self._colours.input_line)
+        edge.setAlpha(110)
+        pen = QPen(edge)
+        pen.setStyle(Qt.PenStyle.DashLine)
+        painter.setPen(pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(room.adjusted(0, 0, -1, -1), px(3), px(3))
+        count = f" · {block.free}" if block.free > 1 else ""
+        span = times(block.span.starts_at, block.span.ends_at)
+        words = f"{span} free{count}"
+        self._put(room.adjusted(px(8), 0, -px(4), 0), words, self._quiet, self._colours.text_quiet)
+
+    def _paint_visit(self, room: QRect, block: WeekBlock, visit: VisitRow) -> None:
+        px, painter, colours = self._theme.px, self._painter, self._colours
+        stripe, tint = look_of(visit.kind)
+        is_over = visit.status == VisitStatus.DONE
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(colours.quiet_tint if is_over else getattr(colours, tint)))
+        painter.drawRoundedRect(room, px(3), px(3))
+        painter.fillRect(room.left(), room.top(), px(3), room.height(), getattr(colours, stripe))
+        inside = room.adjusted(px(8), 0, -px(4), 0)
+        mark, tone = _mark(visit)
+        if mark:
+            self._put(inside, mark, self._strong, getattr(colours, tone), _RIGHT)
+            inside.setRight(inside.right() - self._width(mark) - px(4))
+        clock = clock_time(local(visit.starts_at))
+        self._put(inside, clock, self._quiet, colours.text_quiet)
+        inside.setLeft(inside.left() + self._clock)
+        self._put(inside, visit.symbol, self._quiet, getattr(colours, stripe))
+        inside.setLeft(inside.left() + self._width(visit.symbol) + px(4))
+        name = visit.name.partition(" (")[0]
+        if self._strong_metrics.horizontalAdvance(name) > inside.width():
+            name = block.short_name
+        self._put(inside, name, self._strong, colours.text)
+
+    def _paint_lines(self, rows: range, days: range) -> None:
+        layout, painter = self._layout, self._painter
+        painter.setPen(QColor(self._colours.line))
+        for row in rows:
+            y = layout.tops[row + 1] - 1
+            painter.drawLine(0, y, layout.width, y)
+        for day in days:
+            x = layout.day_x(day)
+            painter.drawLine(x, 0, x, layout.height)
+
+    def _paint_cursor(self, room: QRect, *, has_focus: bool) -> None:
+        painter, px = self._painter, self._theme.px
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        pens = [(QColor(self._colours.text), 1, 0)]
+        if has_focus:  # as the ring round a widget: yellow with a dark edge
+            pens = [(QColor(FOCUS_EDGE), 4, 1), (QColor(self._colours.focus), 2, 1)]
+        for ink, thickness, reach in pens:
+            painter.setPen(QPen(ink, thickness))
+            painter.drawRoundedRect(
+                room.adjusted(-reach, -reach, reach - 1, reach - 1), px(3), px(3)
+            )
+
+    # Its edges
+
+    def _paint_names(self, rows: range, offset_y: int) -> None:
+        layout, painter, px, colours = self._layout, self._painter, self._theme.px, self._colours
+        painter.save()
+        painter.setClipRect(0, layout.head, layout.side, self._room.height())
+        painter.fillRect(0, layout.head, layout.side, self._room.height(), colours.surface)
+        for row in rows:
+            told = layout.shape.rows[row]
+            top = layout.tops[row] - offset_y + layout.head
+            bottom = layout.tops[row + 1] - offset_y + layout.head
+            # The name stays in sight while any of its row is.
+            at = max(top, min(layout.head, bottom - px(44)))
+            room = QRect(px(8), at + px(4), layout.side - px(12), px(18))
+            self._put(room, told.clinician, self._strong, colours.text)
+            self._put(room.translated(0, px(17)), told.place, self._quiet, colours.text_quiet)
+            painter.setPen(QColor(colours.line))
+            painter.drawLine(0, bottom - 1, layout.side, bottom - 1)
+        painter.restore()
+
+    def _paint_days(self, days: range, offset_x: int) -> None:
+        layout, painter, colours = self._layout, self._painter, self._colours
+        painter.fillRect(0, 0, self._room.width(), layout.head, colours.surface)
+        painter.save()
+        painter.setClipRect(layout.side, 0, self._room.width(), layout.head)
+        today = local(layout.shape.sheet.at).date()
+        for number in days:
+            left = layout.day_x(number) + layout.side - offset_x
+            right = layout.day_x(number + 1) + layout.side - offset_x
+            room = QRect(left, 0, right - left, layout.head)
+            self._paint_day(room, layout.shape.sheet.days[number], today)
+        painter.restore()
+        painter.setPen(QColor(colours.line))
+        painter.drawLine(0, layout.head - 1, self._room.width(), layout.head - 1)
+
+    def _paint_day(self, room: QRect, day: WeekDay, today: date) -> None:
+        px, colours = self._theme.px, self._colours
+        is_today = day.day == today
+        if is_today:
+            self._painter.fillRect(room, QColor(colours.brand_tint))
+        self._painter.setPen(QColor(colours.line))
+        self._painter.drawLine(room.left(), 0, room.left(), room.bottom())
+        line = QRect(room.left() + px(8), px(3), room.width() - px(12), px(18))
+        name = short_date_with_weekday(day.day)[:-5]
+        ink = colours.brand if is_today else colours.text
+        self._put(line, f"{name} · today" if is_today else name, self._strong, ink)
+        below = line.translated(0, px(17))
+        closed = day.of.closed or (f"bank holiday ({day.of.holiday})" if day.of.holiday else "")
+        told = f"⊘ {closed}" if closed else day.of.fill.words
+        self._put(below, told, self._quiet, colours.caution if closed else colours.text_quiet)
+        bar = QRect(line.left(), room.bottom() - px(8), line.width(), px(4))
+        paint_fill(self._painter, bar, day.of.fill, colours)
+
+    def _put(
+        self,
+        room: QRect,
+        words: str,
+        font: QFont,
+        ink: str,
+        flags: Qt.AlignmentFlag = _LEFT,
+    ) -> None:
+        metrics = self._strong_metrics if font is self._strong else self._quiet_metrics
+        self._painter.setFont(font)
+        self._painter.setPen(QColor(ink))
+        self._painter.drawText(room, flags, metrics.elidedText(words, _CUT, room.width()))
+
+    def _width(self, words: str) -> int:
+        if words not in self._widths:
+            self._widths[words] = self._strong_metrics.horizontalAdvance(words)
+        return self._widths[words]
+
+
+def _mark(visit: VisitRow) -> tuple[str, str]:
+    """What stands at the end of a visit's line, and the name of its colour."""
+    if visit.rebook_reason and visit.status == VisitStatus.BOOKED:
+        return "⊘ rebook", "danger"
+    sign = sign_of(visit.status)
+    if visit.is_overbooked:
+        return f"{sign} over".strip(), "danger"
+    return sign, "text_quiet"
