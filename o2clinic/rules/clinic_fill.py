@@ -80,6 +80,11 @@ class Fill:
         over = f", {self.overbooked} overbooked" if self.overbooked else ""
         return f"{self.booked} of {self.places} booked, {free}{over}"
 
+    @property
+    def short_words(self) -> str:
+        """The same where there is less room: "12 of 20, 8 free"."""
+        return f"{self.booked} of {self.places}, {self.free} free" if self.places else ""
+
     def __add__(self, other: "Fill") -> "Fill":
         """Both together."""
         return Fill(

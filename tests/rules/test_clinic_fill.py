@@ -69,6 +69,7 @@ def test_fills_are_added_and_told_in_words():
     assert both == Fill(15, 1, 8, 640, 1000)
     assert both.percent == 64
     assert one.words == "12 of 20 booked, 8 free"
+    assert (one.short_words, Fill().short_words) == ("12 of 20, 8 free", "")
     assert Fill(3, 1, 0, 100, 100).words == "3 of 3 booked, none free, 1 overbooked"
     assert (Fill().words, Fill().percent) == ("", 0)
     assert Fill(booked_minutes=59, bookable_minutes=60).percent == 98  # not rounded up to full

@@ -209,7 +209,11 @@ def fill_of(columns) -> Fill:
             for it in columns
             for one in it.sessions
         ],
-        [TakenTime(it.person_id, one.span, one.is_overbooked) for it in columns for one in it.visits],
+        [
+            TakenTime(it.person_id, one.span, one.is_overbooked)
+            for it in columns
+            for one in it.visits
+        ],
     )
 
 

@@ -1,4 +1,4 @@
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -12,6 +12,7 @@ from ui.test_diary import ANNA, MARY, Anna, ctrl, press
 
 from o2clinic.rules.changes import Change, Concept
 from o2clinic.ui.diary.diary_page import DiaryPage
+from o2clinic.ui.diary.week_paint import WeekPainter
 from o2clinic.ui.places import Area, FramePlan
 from o2clinic.ui.theme import Scheme
 
@@ -66,6 +67,243 @@ def go_to(week, name, day):
             if it.day == day and it.stop.visit is not None and name in it.stop.visit.name
         )
     )
+
+
+def asked_weeks(made_services):
+    return [it for it in made_services.diary_weeks.asked if len(it) == 2]
+
+
+def asked_months(made_services):
+    return [it[:2] for it in made_services.diary_weeks.asked if len(it) == 3]
+
+
+def test_arrows_go_through_a_day_and_across_the_days_of_a_clinician(
+    page, week, made_services, preferences, settled
+):
+    assert QApplication.focusWidget() is week
+    assert preferences.diary_view == "week"
+    assert page.title_label.text() == "23-Nov to 29-Nov-2026"
+    assert page.subtitle_label.text() == "66 booked, 191 free, 5 overbooked"
+    assert (week.block.day, bool(week.block.free)) == (TUESDAY, True)
+
+    go_to(week, "TREVENA", TUESDAY)
+    press(Qt.Key.Key_Down)
+    assert week.accessibleDescription().startswith(
+        "Tue 24-Nov-2026, 09:45–10:30 PENHALE, Ruth (Mrs), LTOT gas 2, Arrived 10:05, Mr O. Adeyemi"
+    )
+    press(Qt.Key.Key_Right)  # on leave, but for one who is to be rebooked
+    assert "TREVENA" in week.accessibleDescription()
+    press(Qt.Key.Key_Right)
+    press(Qt.Key.Key_Down)
+    assert week.accessibleDescription().endswith("Truro, Room 2, overbooked")
+    assert page.day == THURSDAY
+    press(Qt.Key.Key_Left, 3)
+    assert (week.block.day, page.day) == (MONDAY, MONDAY)
+    assert "TREVENA" in week.block.words
+    press(Qt.Key.Key_Down, 6)  # past the end of the clinician's day
+    assert week.block.stop.column.clinician == "Dr A. Berg"
+    press(Qt.Key.Key_End)
+    assert week.block.words == (
+        "Mon 23-Nov-2026, free 13:30–16:30, 6 visits, Mr W. Tan, Lung function laboratory"
+    )
+    press(Qt.Key.Key_Home)
+    assert "TREVENA" in week.block.words
+    press(Qt.Key.Key_PageDown)
+    settled()
+    assert asked_weeks(made_services)[-1] == (date(2026, 11, 30), None)
+    assert week.block.day == page.day == date(2026, 11, 30)
+
+
+def test_enter_opens_the_day_at_the_visit_and_w_goes_back(page, week, preferences, settled):
+    go_to(week, "UREN", TUESDAY)
+    press(Qt.Key.Key_Return)
+    settled()
+    assert (week.isHidden(), preferences.diary_view) == (True, "day")
+    assert "UREN" in page.grid.chosen.visit.name
+    assert QApplication.focusWidget().stop is page.grid.chosen
+
+    press(Qt.Key.Key_W)
+    settled()
+    assert (page.grid.isHidden(), QApplication.focusWidget()) == (True, week)
+    assert "UREN" in week.block.words
+    press(Qt.Key.Key_D)
+    settled()
+    assert "UREN" in page.grid.chosen.visit.name
+    assert page.title_label.text() == "Tue 24-Nov-2026"
+
+
+def test_enter_on_a_free_time_books_there_beside_the_week(page, week, made_services, settled):
+    free = next(it for it in week.shape.blocks if it.free and it.day == THURSDAY)
+    week.choose(free)
+    press(Qt.Key.Key_Return)
+    assert not page.panel.isHidden()
+    assert page.panel.where_label.text().startswith("Thu 26-Nov-2026 · Mr O. Adeyemi")
+    page.book_for(MARY)
+    other = [it for it in week.shape.blocks if it.free and it.day == THURSDAY][-1]
+    week.choose(other)  # the cursor sets the time
+    page.workplace.bus.publish(frozenset({Change(Concept.APPOINTMENT, 5)}))
+    settled()
+    ctrl(Qt.Key.Key_S)
+    settled()
+
+    (_, draft), *_ = made_services.booking.done
+    assert draft.starts_at == other.span.starts_at
+    assert draft.clinic_session_id == other.stop.slot.clinic_session_id
+    assert (page.panel.isHidden(), week.isHidden(), page.visit_bar.isHidden()) == (1, 0, 1)
+    assert QApplication.focusWidget() is week
+    go_to(week, "UREN", TUESDAY)
+    ctrl(Qt.Key.Key_B)
+    assert page.panel.time_edit.text() == "11:00"  # the clinician's next free time that day
+
+
+def test_the_week_comes_back_at_the_next_sign_in_and_a_booking_sent_here_leaves_it(
+    open_diary, preferences, made_services, settled
+):
+    preferences.diary_view = "week"
+    page = open_diary()
+    assert (page.grid.isHidden(), QApplication.focusWidget()) == (True, page.views.week)
+
+    page.workplace.go_to("diary:book 200 2026-11-26")
+    settled()
+    assert (page.views.week.isHidden(), preferences.diary_view) == (True, "week")
+    assert page.panel.bookee == MARY
+    press(Qt.Key.Key_Escape)
+    ctrl(Qt.Key.Key_2)
+    settled()
+    ctrl(Qt.Key.Key_L)
+    settled()
+    assert (page.visit_list.isHidden(), page.views.week.isHidden()) == (False, True)
+    ctrl(Qt.Key.Key_1)
+    assert (page.visit_list.isHidden(), page.grid.isHidden()) == (True, False)
+
+
+def test_a_week_can_be_of_one_clinician_and_an_empty_one_says_so(
+    page, week, made_services, settled, tmp_path
+):
+    box = page.day_choice.person_box
+    box.setCurrentIndex(box.findText("Dr A. Berg"))
+    box.activated.emit(box.currentIndex())
+    settled()
+    assert {it.stop.column.clinician for it in week.shape.blocks} == {"Dr A. Berg"}
+    assert page.subtitle_label.text() == "16 booked, 50 free, 1 overbooked"
+    assert unnamed(page) == []
+
+    made_services.diary_weeks.is_empty = True
+    page.day_choice.turn(1)
+    settled()
+    assert box.currentText() == "Dr A. Berg"  # still, though not there that week
+    assert "No clinic in the week of Mon 30-Nov-2026" in page._notice.title_label.text()
+    assert not page.views.strip.isHidden()
+    picture(page.window(), "week-empty", tmp_path)
+    made_services.diary_weeks.is_empty = False
+    press(Qt.Key.Key_PageUp)
+    settled()
+    assert week.isVisible()
+
+
+def test_no_more_is_painted_than_can_be_seen(page, week, monkeypatch):
+    painted = []
+    monkeypatch.setattr(WeekPainter, "_paint_line", lambda self, room, line: painted.append(line))
+    every = sum(len(cell) for row in week.shape.rows for cell in row.cells)
+    week.viewport().repaint()
+    assert 0 < len(painted) < every * 3 // 4
+    seen = len(painted)
+    week.choose(list(week.shape.blocks)[-1])  # comes into sight, and so do its neighbours
+    painted.clear()
+    week.viewport().repaint()
+    assert week.block in painted
+    assert len(painted) < seen * 3 // 2
+    last = week.rect_of(week.block)
+    assert week.viewport().rect().contains(last)
+    QTest.mouseClick(
+        week.viewport(), Qt.MouseButton.LeftButton, pos=last.center() - QPoint(0, last.height() + 2)
+    )
+    assert week.block is not list(week.shape.blocks)[-1]
+
+
+def test_the_strip_tells_how_full_days_are_and_goes_to_them(page, made_services, settled, qtbot):
+    strip = page.views.strip
+    assert asked_months(made_services) == [(date(2026, 11, 1), date(2026, 12, 31))]
+    assert strip.accessibleName() == "Days of November and December"
+    assert strip.accessibleDescription() == (
+        "Tue 24-Nov-2026: 20 of 20 booked, none free, home round"
+    )
+    strip.setFocus()
+    press(Qt.Key.Key_Down)
+    press(Qt.Key.Key_Right)
+    assert strip.accessibleDescription() == "Wed 02-Dec-2026: 12 of 20 booked, 8 free"
+    press(Qt.Key.Key_Return)
+    settled()
+    assert page.day == date(2026, 12, 2)
+    assert asked_months(made_services)[-1] == (date(2026, 12, 1), date(2027, 1, 31))
+
+    christmas = date(2026, 12, 25)
+    assert strip.words_of(christmas).endswith("closed: bank holiday (Christmas Day)")
+    QTest.mouseClick(strip, Qt.MouseButton.LeftButton, pos=strip.cell(christmas).center())
+    settled()
+    assert page.day == christmas
+    assert "No clinic on Fri 25-Dec-2026" in page._notice.title_label.text()
+    assert len(asked_months(made_services)) == 2  # nothing new to ask
+
+    page.workplace.bus.publish(frozenset({Change(Concept.CLINIC, 1)}))
+    qtbot.waitUntil(lambda: len(asked_months(made_services)) == 3)
+    strip.setFocus()
+    press(Qt.Key.Key_PageUp, 2)  # months before, to look at
+    settled()
+    assert asked_months(made_services)[-1] == (date(2026, 10, 1), date(2026, 11, 30))
+    page.day_choice.date_edit.setFocus()
+    settled()
+    assert asked_months(made_services)[-1] == (date(2026, 12, 1), date(2027, 1, 31))
+
+
+def test_the_calendar_takes_typed_dates_and_jumps_from_today(page, settled, qtbot):
+    calendar = page.views.calendar
+
+    def open_calendar():
+        qtbot.bring_forward(page.window())
+        ctrl(Qt.Key.Key_G)
+        qtbot.bring_forward(calendar)
+
+    press(Qt.Key.Key_PageDown)  # another day in front changes nothing
+    settled()
+    open_calendar()
+    assert (QApplication.focusWidget(), unnamed(calendar)) == (calendar.date_edit, [])
+    assert smaller_than_a_hand(calendar) == []
+    QTest.keyClicks(calendar.date_edit, "in 3 months")
+    assert calendar.echo_label.text() == "Wed 24-Feb-2027"
+    assert calendar.month_label.text() == "February 2027"
+    press(Qt.Key.Key_Return)
+    settled()
+    assert (page.day, calendar.isHidden()) == (date(2027, 2, 24), True)
+
+    open_calendar()
+    names = [button.accessibleName() for button in calendar.jump_buttons]
+    assert names == [
+        "In 1 week: Tue 01-Dec-2026",
+        "In 3 weeks: Tue 15-Dec-2026",
+        "In 3 months: Wed 24-Feb-2027",
+        "In 1 year: Wed 24-Nov-2027",
+    ]
+    press(Qt.Key.Key_3, modifier=Qt.KeyboardModifier.AltModifier)
+    settled()
+    assert page.day == date(2026, 12, 15)
+
+    open_calendar()
+    press(Qt.Key.Key_Down)
+    press(Qt.Key.Key_Right, 20)  # on into the next month
+    settled()
+    assert calendar.month_label.text() == "December 2026"
+    press(Qt.Key.Key_PageDown)
+    assert calendar.month_label.text() == "February 2027"
+    press(Qt.Key.Key_Return)
+    settled()
+    assert page.day == date(2027, 2, 4)
+    page.go_to_day(TUESDAY)
+    settled()
+    assert page.day_choice._months_button.toolTip() == "In 3 months from today: Wed 24-Feb-2027"
+    open_calendar()
+    press(Qt.Key.Key_Escape)
+    assert calendar.isHidden()
 
 
 @pytest.mark.parametrize(

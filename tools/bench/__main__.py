@@ -24,6 +24,7 @@ from tools.bench import (
     rivals,
     starting,
     summary,
+    weeks,
 )
 from tools.bench.cases import REPETITIONS, Bench, Cases, run
 from tools.bench.clinics import POSTGRESQL, SQLITE, Kept, say
@@ -39,7 +40,7 @@ IN_CLINIC: Final[Mapping[str, Cases]] = {
     "P3": booking.cases,
     "P4": gases.cases,
     "P5": summary.cases,
-    "P6": lists.diary_cases,
+    "P6": lambda bench: chain(lists.diary_cases(bench), weeks.week_cases(bench)),
     "P7": lambda bench: chain(lists.review_cases(bench), recalls.cases(bench)),
     "P8": deciding.cases,
 }
@@ -48,6 +49,7 @@ AT_SMALLEST: Final[Mapping[str, Callable[[Bench], Iterator[Measure]]]] = {
     "P11": printing.measures,
     "P13": desks.measures,
     "P15": rivals.measures,
+    "P12": weeks.window_measures,  # the last of them: it fills the clinic
 }
 IN_WINDOWS: Final[Mapping[str, Callable[[Kept, int], Iterator[Measure]]]] = {
     "P9": starting.start_measures,

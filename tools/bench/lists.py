@@ -29,7 +29,7 @@ from tools.bench.table import Budget
 
 VISITS: Final = 60
 PAGE: Final = 50
-_DAY_BY_HAND: Final = (
+DIARY_BY_HAND: Final = (
     "SELECT id, name FROM site WHERE is_active ORDER BY name",
     """SELECT s.*, p.title, p.given_names, p.family_name, t.name, r.name
     FROM clinic_session s JOIN person p ON p.id = s.person_id JOIN site t ON t.id = s.site_id
@@ -61,16 +61,16 @@ def diary_cases(bench: Bench) -> Iterator[Case]:
     """A day with sixty visits."""
     diary = Diary(bench.desk, bench.actor(Role.RECEPTION))
     day = _day_of_sixty(bench)
-    first, last = (_as_driver(bench, moment) for moment in bounds(day))
+    first, last = (as_driver(bench, moment) for moment in bounds(day))
     keys = {"first": first, "last": last}
 
     def by_hand() -> Any:
         with bench.raw.reading():
-            return [bench.raw.rows(sql, keys) for sql in _DAY_BY_HAND][-1]
+            return [bench.raw.rows(sql, keys) for sql in DIARY_BY_HAND][-1]
 
     def by_core() -> Any:
         with bench.core_reading() as connection:
-            return _day_by_core(connection, day)
+            return diary_by_core(connection, *bounds(day))
 
     yield Case(
         "P6",
@@ -107,7 +107,8 @@ def review_cases(bench: Bench) -> Iterator[Case]:
     )
 
 
-def _as_driver(bench: Bench, moment: datetime) -> Any:
+def as_driver(bench: Bench, moment: datetime) -> Any:
+    """An instant as this engine's driver keeps it."""
     if not bench.clinic.is_sqlite:
         return moment
     return moment.replace(tzinfo=None).isoformat(" ", "microseconds")
@@ -159,8 +160,8 @@ def _standing(connection: Connection, day: date) -> int:
     return connection.scalar(wanted) or 0
 
 
-def _day_by_core(connection: Connection, day: date) -> Any:
-    first, last = bounds(day)
+def diary_by_core(connection: Connection, first: datetime, last: datetime) -> Any:
+    """The diary between two instants, by the statements that the program sends; its visits."""
     site, session, person = Site.__table__, ClinicSession.__table__, Person.__table__
     room, visit, patient = Room.__table__, Appointment.__table__, Patient.__table__
     booker = person.alias("booker")

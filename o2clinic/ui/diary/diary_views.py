@@ -118,13 +118,13 @@ class DiaryViews(QObject):
     # Building
 
     def _connect(self) -> None:
-        page, week = self._page, self.week
+        week = self.week
         week.person_chose.connect(self._on_person_chose)
         week.entered.connect(self._on_entered)
         self._place.bus.changed.connect(self._on_changed)
-        self.strip.day_wanted.connect(page.go_to_day)
+        self.strip.day_wanted.connect(self._on_day)
         self.strip.month_wanted.connect(self._on_month)
-        self.calendar.day_wanted.connect(page.go_to_day)
+        self.calendar.day_wanted.connect(self._on_day)
         self.calendar.fills_wanted.connect(self._on_fills_wanted)
 
     def connect_choice(self) -> None:
@@ -253,6 +253,12 @@ class DiaryViews(QObject):
             self._on_week_key()
         else:
             self._on_day_key()
+
+    @Slot(object)
+    def _on_day(self, day: date) -> None:
+        """The day is gone to, and the keys with it."""
+        self._takes_keys = True
+        self._page.go_to_day(day)
 
     def _on_this_week(self) -> None:
         self._page.go_to_day(self._place.services.diary.today())

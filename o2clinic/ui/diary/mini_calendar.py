@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QKeySequence, QPainter, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from o2clinic.rules.calendar import add_months
@@ -19,12 +19,12 @@ from o2clinic.ui.widgets.marks import label
 _DAY_WIDTH, _DAY_HEIGHT, _HEAD = 36, 30, 20  # designed pixels
 _WEEKS: Final = 6
 
-# Words with the key marked, what they mean from today on.
-JUMPS: Final[tuple[tuple[str, Callable[[date], date]], ...]] = (
-    ("In 1 &week", lambda today: today + timedelta(weeks=1)),
-    ("In &3 weeks", lambda today: today + timedelta(weeks=3)),
-    ("In 3 &months", lambda today: add_months(today, 3)),
-    ("In 1 &year", lambda today: add_months(today, 12)),
+# Words, keys, and what they mean from today on.
+JUMPS: Final[tuple[tuple[str, str, Callable[[date], date]], ...]] = (
+    ("In 1 week", "Alt+W", lambda today: today + timedelta(weeks=1)),
+    ("In 3 weeks", "Alt+3", lambda today: today + timedelta(weeks=3)),
+    ("In 3 months", "Alt+M", lambda today: add_months(today, 3)),
+    ("In 1 year", "Alt+Y", lambda today: add_months(today, 12)),
 )
 
 
@@ -102,7 +102,7 @@ class MiniCalendar(QFrame):
         self.setProperty("kind", "card")
         self.setWindowTitle("Calendar")
         self.setAccessibleName("Calendar")
-        self._today, self._theme = today, theme
+        self._today, self._theme, self._host = today, theme, parent
         self.date_edit = DateEdit("Go to day", today=today)
         self.date_edit.setPlaceholderText("in 3 months, +3w, 14 jul, mon")
         self.echo_label = label("", "echo")
@@ -110,7 +110,7 @@ class MiniCalendar(QFrame):
         self.page = MonthPage(theme, today())
         self.before_button = self._button("◀", "Month before", self._on_before)
         self.after_button = self._button("▶", "Month after", self._on_after)
-        self.jump_buttons = tuple(self._jump_button(words) for words, _ in JUMPS)
+        self.jump_buttons = tuple(self._jump_button(words, keys) for words, keys, _ in JUMPS)
         self._lay_out()
         self.date_edit.echo_changed.connect(self._on_echo)
         self.date_edit.problem_changed.connect(self._on_problem)
@@ -123,11 +123,10 @@ class MiniCalendar(QFrame):
         self.page.today = self._today()
         self.page.set_day(day)
         self.date_edit.clear()
-        for button, (words, jump) in zip(self.jump_buttons, JUMPS, strict=True):
+        for button, (words, keys, jump) in zip(self.jump_buttons, JUMPS, strict=True):
             to = short_date_with_weekday(jump(self._today()))
-            key = words[words.index("&") + 1].upper()
-            button.setText(f"{words}   {to}   Alt+{key}")
-            button.setAccessibleName(f"{words.replace('&', '')}: {to}")
+            button.setText(f"{words}   {to}   {keys}")
+            button.setAccessibleName(f"{words}: {to}")
         self._on_month(day)
         self.adjustSize()
         self.move(self._on_screen(place))
@@ -181,10 +180,11 @@ class MiniCalendar(QFrame):
         button.clicked.connect(slot)
         return button
 
-    def _jump_button(self, words: str) -> QPushButton:
+    def _jump_button(self, words: str, keys: str) -> QPushButton:
         button = QPushButton(words)
         button.setProperty("kind", "link")
         button.clicked.connect(self._on_jump)
+        QShortcut(QKeySequence(keys), self).activated.connect(button.click)
         return button
 
     def _on_screen(self, place: QPoint) -> QPoint:
@@ -207,7 +207,7 @@ class MiniCalendar(QFrame):
     def _on_jump(self) -> None:
         jump = next(
             jump
-            for button, (_, jump) in zip(self.jump_buttons, JUMPS, strict=True)
+            for button, (_, _, jump) in zip(self.jump_buttons, JUMPS, strict=True)
             if button is self.sender()
         )
         self._on_day(jump(self._today()))
@@ -219,6 +219,7 @@ class MiniCalendar(QFrame):
     @Slot(object)
     def _on_day(self, day: date) -> None:
         self.close()
+        self._host.window().activateWindow()
         self.day_wanted.emit(day)
 
     @Slot(object)

@@ -185,31 +185,32 @@ class MonthCells(QWidget):
         self._paint_mark(painter, room, known)
 
     def _paint_mark(self, painter: QPainter, room: QRect, known: DayFill | None) -> None:
-        """The bar; or a line for what is closed; a dot above it for a home round."""
+        """The bar, or a ring with a stroke for what is closed; a house for a home round."""
         if known is None:
             return
         px, colours = self.theme.px, self.theme.colours
         bar = QRect(room.left() + px(3), room.bottom() - px(6), room.width() - px(6), px(4))
         if known.closed or known.holiday:
-            painter.setPen(QPen(QColor(colours.caution), px(2)))
-            middle = bar.center().y()
-            painter.drawLine(bar.left(), middle, bar.right(), middle)
-            painter.drawLine(bar.left(), bar.top() - 1, bar.right(), bar.bottom() + 1)
+            painter.setPen(QPen(QColor(colours.caution), px(14) / 10))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            reach, middle = px(3), bar.center()
+            painter.drawEllipse(middle, reach, reach)
+            painter.drawLine(middle + QPoint(-reach, reach), middle + QPoint(reach, -reach))
         else:
             paint_fill(painter, bar, known.fill, colours)
         if known.has_home_round:
-            self._paint_house(painter, QPoint(room.right() - px(3), room.top() + px(5)))
+            self._paint_house(painter, QPoint(room.right() - px(8), room.top() + px(3)))
 
     def _paint_house(self, painter: QPainter, at: QPoint) -> None:
-        """A small roof, where ⌂ in type would be too small to be told from a dot."""
+        """The ⌂ of a home visit; in type it would be too small here to be told from a dot."""
         px = self.theme.px
-        painter.setPen(QPen(QColor(self.theme.colours.good), max(1.0, px(10) / 8)))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        half = px(3)
-        left, right, top = at.x() - 2 * half, at.x(), at.y() - half + 1
-        painter.drawPolyline(
-            [QPoint(left, at.y()), QPoint(at.x() - half, top), QPoint(right, at.y())]
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(self.theme.colours.good))
+        side, roof = px(6), px(3)
+        painter.drawPolygon(
+            [at + QPoint(-1, roof), at + QPoint(side // 2, 0), at + QPoint(side + 1, roof)]
         )
+        painter.drawRect(at.x() + 1, at.y() + roof, side - 2, px(3))
 
     def _paint_cursor(self, painter: QPainter) -> None:
         if self.at_day not in self.days:

@@ -12,7 +12,7 @@ from o2clinic.rules.display import MONTHS, MONTHS_IN_FULL
 from o2clinic.ui.diary.month_cells import MonthCells
 from o2clinic.ui.theme import Theme
 
-_HEIGHT, _HEAD, _LEAST_DAY = 46, 15, 17  # designed pixels
+_HEIGHT, _HEAD, _LEAST_DAY = 46, 14, 17  # designed pixels
 
 
 def months_from(day: date) -> tuple[date, date]:

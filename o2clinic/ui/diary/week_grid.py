@@ -167,9 +167,11 @@ class WeekGrid(QAbstractScrollArea):
         painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Days share the width."""
+        """Days share the width; what is in front stays in sight."""
         super().resizeEvent(event)
         self._arrange()
+        if self._chosen is not None:
+            self._bring_into_sight(self._chosen)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """The cursor is seen to have the keys."""

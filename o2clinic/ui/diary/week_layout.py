@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, QRect
 from o2clinic.ui.diary.week_shape import WeekBlock, WeekShape
 from o2clinic.ui.theme import Theme
 
-HEAD, _SIDE, _LEAST_DAY, _LINE, _LEAST_ROW, _EDGE = 50, 124, 116, 21, 46, 4  # designed pixels
+HEAD, _SIDE, _LEAST_DAY, _LINE, _LEAST_ROW, _EDGE = 50, 116, 118, 21, 46, 4  # designed pixels
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,7 +111,11 @@ class WeekPainter:
         painter.drawRoundedRect(room, px(3), px(3))
         painter.fillRect(room.left(), room.top(), px(3), room.height(), getattr(colours, stripe))
         inside = room.adjusted(px(8), 0, -px(4), 0)
-        mark, tone = _mark(visit)
+        short = block.short_name
+        mark, tone, alone = _mark(visit)
+        taken = self._clock + self._width(visit.symbol) + px(8) + self._width(mark)
+        if taken + self._width(short) > inside.width():
+            mark = alone
         if mark:
             self._put(inside, mark, self._strong, getattr(colours, tone), _RIGHT)
             inside.setRight(inside.right() - self._width(mark) - px(4))
@@ -120,10 +124,9 @@ class WeekPainter:
         inside.setLeft(inside.left() + self._clock)
         self._put(inside, visit.symbol, self._quiet, getattr(colours, stripe))
         inside.setLeft(inside.left() + self._width(visit.symbol) + px(4))
-        name = visit.name.partition(" (")[0]
-        if self._strong_metrics.horizontalAdvance(name) > inside.width():
-            name = block.short_name
-        self._put(inside, name, self._strong, colours.text)
+        names = (visit.name.partition(" (")[0], short, short.partition(",")[0])
+        fits = (name for name in names if self._width(name) <= inside.width())
+        self._put(inside, next(fits, names[-1]), self._strong, colours.text)
 
     def _paint_lines(self, rows: range, days: range) -> None:
         layout, painter = self._layout, self._painter
@@ -195,7 +198,10 @@ class WeekPainter:
         self._put(line, f"{name} · today" if is_today else name, self._strong, ink)
         below = line.translated(0, px(17))
         closed = day.of.closed or (f"bank holiday ({day.of.holiday})" if day.of.holiday else "")
-        told = f"⊘ {closed}" if closed else day.of.fill.words
+        told = day.of.fill.words
+        if self._quiet_metrics.horizontalAdvance(told) > below.width():
+            told = day.of.fill.short_words
+        told = f"⊘ {closed}" if closed else told
         self._put(below, told, self._quiet, colours.caution if closed else colours.text_quiet)
         bar = QRect(line.left(), room.bottom() - px(8), line.width(), px(4))
         paint_fill(self._painter, bar, day.of.fill, colours)
@@ -219,11 +225,11 @@ class WeekPainter:
         return self._widths[words]
 
 
-def _mark(visit: VisitRow) -> tuple[str, str]:
-    """What stands at the end of a visit's line, and the name of its colour."""
+def _mark(visit: VisitRow) -> tuple[str, str, str]:
+    """What stands at the end of a visit's line, the name of its colour, and a shorter mark."""
     if visit.rebook_reason and visit.status == VisitStatus.BOOKED:
-        return "⊘ rebook", "danger"
+        return "⊘ rebook", "danger", "⊘"
     sign = sign_of(visit.status)
     if visit.is_overbooked:
-        return f"{sign} over".strip(), "danger"
-    return sign, "text_quiet"
+        return f"{sign} over".strip(), "danger", f"{sign}+"
+    return sign, "text_quiet", sign
