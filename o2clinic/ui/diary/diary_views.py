@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, QPoint, Qt, Signal, Slot
+from PySide6.QtCore import QObject, QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 
 from o2clinic.rules.changes import Change
@@ -51,6 +51,10 @@ class DiaryViews(QObject):
         self._asked: tuple[object, ...] | None = None  # what the strip shows, or is to show
         self._goal: Stop | None = None  # in the day that is asked for
         self._takes_keys = True
+        self._soon = QTimer(self)  # the strip does not keep the day waiting
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(0)
+        self._soon.timeout.connect(self._keep_strip)
         page.add_bar(self.strip)
         self._connect()
         for keys, what in _KEYS:
@@ -75,7 +79,7 @@ class DiaryViews(QObject):
     def refresh(self) -> bool:
         """Ask for the week if it is in front; gives whether it is."""
         self.mark_day()
-        self._keep_strip()
+        self._soon.start()
         if self.is_week:
             weeks, day = self._place.services.diary_weeks, self._page.day
             site_id, person_id = self._page.day_choice.site_id, self._page.day_choice.person_id
@@ -212,7 +216,7 @@ class DiaryViews(QObject):
         if any(self._page.concerns(change) for change in changes):
             self._asked = None
             if self._page.isVisible():
-                self._keep_strip()
+                self._soon.start()
 
     @Slot(object)
     def _on_person_chose(self, stop: Stop) -> None:

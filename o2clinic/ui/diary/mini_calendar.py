@@ -34,16 +34,19 @@ class MonthPage(MonthCells):
     def __init__(self, theme: Theme, today: date, parent: QWidget | None = None) -> None:
         super().__init__("Month", theme, today, parent)
         self.month = today.replace(day=1)
+        self._days: Sequence[date] = ()
+        self.show_month(today)
 
     @property
     def days(self) -> Sequence[date]:
         """From the Monday before the first of the month on."""
-        first = monday_of(self.month)
-        return [first + timedelta(days=number) for number in range(7 * _WEEKS)]
+        return self._days
 
     def show_month(self, day: date) -> None:
         """Show the month of a day."""
         self.month = day.replace(day=1)
+        first = monday_of(self.month)
+        self._days = [first + timedelta(days=number) for number in range(7 * _WEEKS)]
         self.setAccessibleName(f"{MONTHS_IN_FULL[day.month - 1]} {day.year}")
         self.update()
 

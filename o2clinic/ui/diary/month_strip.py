@@ -30,6 +30,8 @@ class MonthStrip(MonthCells):
     def __init__(self, theme: Theme, today: date, parent: QWidget | None = None) -> None:
         super().__init__("Days of the month", theme, today, parent)
         self._month = today.replace(day=1)
+        self._key: tuple[object, ...] = ()
+        self._days: Sequence[date] = ()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     @property
@@ -40,6 +42,12 @@ class MonthStrip(MonthCells):
     @property
     def days(self) -> Sequence[date]:
         """As many days of the two months as there is room for."""
+        key = (self._month, self.at_day, self.width(), self.theme.scale)
+        if key != self._key:
+            self._key, self._days = key, self._fitting()
+        return self._days
+
+    def _fitting(self) -> Sequence[date]:
         first, last = self.between
         every = [first + timedelta(days=number) for number in range((last - first).days + 1)]
         most = max(7, self.width() // self.theme.px(_LEAST_DAY))
@@ -86,6 +94,8 @@ class MonthStrip(MonthCells):
         font.setWeight(QFont.Weight.DemiBold)
         painter.setFont(font)
         for day in days:
+            if day.weekday() and day.day != 1 and day != days[0]:
+                continue
             left = self.cell(day).left()
             if day.day == 1 or day == days[0]:
                 painter.setPen(QColor(colours.text_quiet))

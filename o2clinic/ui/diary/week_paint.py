@@ -7,14 +7,11 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 
 from o2clinic.charts.colours import FOCUS_EDGE
 from o2clinic.rules.clinic_time import local
-from o2clinic.rules.display import clock_time, short_date_with_weekday
-from o2clinic.rules.visits import VisitStatus
+from o2clinic.rules.display import short_date_with_weekday
 from o2clinic.services.diary_weeks import WeekDay
-from o2clinic.services.visit_rows import VisitRow, times
-from o2clinic.ui.diary.block import look_of, sign_of
 from o2clinic.ui.diary.fill_bar import paint_fill
 from o2clinic.ui.diary.week_layout import Place, WeekLayout
-from o2clinic.ui.diary.week_shape import WeekBlock, WeekLine, WeekNote
+from o2clinic.ui.diary.week_shape import WeekBlock, WeekLine, WeekLook, WeekNote
 from o2clinic.ui.theme import Theme
 
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -45,7 +42,11 @@ class WeekPainter:
         self._quiet_metrics, self._strong_metrics = (
             QFontMetrics(each) for each in (self._quiet, self._strong)
         )
-        self._widths: dict[str, int] = {}
+        self._inks: dict[str, QColor] = {}
+        edge = QColor(self._colours.input_line)
+        edge.setAlpha(110)
+        self._dashes = QPen(edge)
+        self._dashes.setStyle(Qt.PenStyle.DashLine)
         self._clock = self._quiet_metrics.horizontalAdvance("00:00 ")
 
     def paint(self, offset_x: int, offset_y: int, chosen: Place | None, *, has_focus: bool) -> None:
@@ -71,62 +72,50 @@ class WeekPainter:
     # The table
 
     def _paint_cell(self, row: int, day: int) -> None:
-        layout, colours = self._layout, self._colours
+        layout = self._layout
         cell = layout.shape.rows[row].cells[day]
         has_blocks = any(isinstance(line, WeekBlock) for line in cell)
-        ground = colours.surface if has_blocks else colours.quiet_tint
-        self._painter.fillRect(layout.cell(row, day), QColor(ground))
+        ground = "surface" if has_blocks else "quiet_tint"
+        self._painter.fillRect(layout.cell(row, day), self._ink(ground))
         for at, line in enumerate(cell):
             self._paint_line(layout.rect(Place(row, day, at)), line)
 
     def _paint_line(self, room: QRect, line: WeekLine) -> None:
         if isinstance(line, WeekNote):
-            ink = self._colours.caution if line.is_closed else self._colours.text_quiet
-            self._put(room.adjusted(self._theme.px(4), 0, 0, 0), line.text, self._quiet, ink)
-        elif line.stop.visit is None:
-            self._paint_free(room, line)
+            ink = "caution" if line.is_closed else "text_quiet"
+            self._put(room.adjusted(self._layout.edge, 0, 0, 0), line.text, self._quiet, ink)
+        elif line.look is None:
+            self._paint_free(room, line.text)
         else:
-            self._paint_visit(room, line, line.stop.visit)
+            self._paint_visit(room, line.look)
 
-    def _paint_free(self, room: QRect, block: WeekBlock) -> None:
-        px, painter = self._theme.px, self._painter
-        edge = QColor(self._colours.input_line)
-        edge.setAlpha(110)
-        pen = QPen(edge)
-        pen.setStyle(Qt.PenStyle.DashLine)
-        painter.setPen(pen)
+    def _paint_free(self, room: QRect, text: str) -> None:
+        painter, edge = self._painter, self._layout.edge
+        painter.setPen(self._dashes)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(room.adjusted(0, 0, -1, -1), px(3), px(3))
-        count = f" · {block.free}" if block.free > 1 else ""
-        span = times(block.span.starts_at, block.span.ends_at)
-        words = f"{span} free{count}"
-        self._put(room.adjusted(px(8), 0, -px(4), 0), words, self._quiet, self._colours.text_quiet)
+        painter.drawRoundedRect(room.adjusted(0, 0, -1, -1), edge, edge)
+        self._put(room.adjusted(2 * edge, 0, -edge, 0), text, self._quiet, "text_quiet")
 
-    def _paint_visit(self, room: QRect, block: WeekBlock, visit: VisitRow) -> None:
-        px, painter, colours = self._theme.px, self._painter, self._colours
-        stripe, tint = look_of(visit.kind)
-        is_over = visit.status == VisitStatus.DONE
+    def _paint_visit(self, room: QRect, look: WeekLook) -> None:
+        painter, edge, width = self._painter, self._layout.edge, self._width
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(colours.quiet_tint if is_over else getattr(colours, tint)))
-        painter.drawRoundedRect(room, px(3), px(3))
-        painter.fillRect(room.left(), room.top(), px(3), room.height(), getattr(colours, stripe))
-        inside = room.adjusted(px(8), 0, -px(4), 0)
-        short = block.short_name
-        mark, tone, alone = _mark(visit)
-        taken = self._clock + self._width(visit.symbol) + px(8) + self._width(mark)
-        if taken + self._width(short) > inside.width():
-            mark = alone
+        painter.setBrush(self._ink(look.tint))
+        painter.drawRoundedRect(room, edge, edge)
+        painter.fillRect(room.left(), room.top(), edge - 1, room.height(), self._ink(look.stripe))
+        inside = room.adjusted(2 * edge, 0, -edge, 0)
+        _, short, family = look.names
+        mark, taken = look.mark, self._clock + width(look.symbol) + 2 * edge
+        if taken + width(short) + width(mark) > inside.width():
+            mark = look.short_mark
         if mark:
-            self._put(inside, mark, self._strong, getattr(colours, tone), _RIGHT)
-            inside.setRight(inside.right() - self._width(mark) - px(4))
-        clock = clock_time(local(visit.starts_at))
-        self._put(inside, clock, self._quiet, colours.text_quiet)
+            self._put(inside, mark, self._strong, look.mark_ink, _RIGHT)
+            inside.setRight(inside.right() - width(mark) - edge)
+        self._put(inside, look.clock, self._quiet, "text_quiet")
         inside.setLeft(inside.left() + self._clock)
-        self._put(inside, visit.symbol, self._quiet, getattr(colours, stripe))
-        inside.setLeft(inside.left() + self._width(visit.symbol) + px(4))
-        names = (visit.name.partition(" (")[0], short, short.partition(",")[0])
-        fits = (name for name in names if self._width(name) <= inside.width())
-        self._put(inside, next(fits, names[-1]), self._strong, colours.text)
+        self._put(inside, look.symbol, self._quiet, look.stripe)
+        inside.setLeft(inside.left() + width(look.symbol) + edge)
+        fits = (name for name in look.names if width(name) <= inside.width())
+        self._put(inside, next(fits, family), self._strong, "text")
 
     def _paint_lines(self, rows: range, days: range) -> None:
         layout, painter = self._layout, self._painter
@@ -164,8 +153,8 @@ class WeekPainter:
             # The name stays in sight while any of its row is.
             at = max(top, min(layout.head, bottom - px(44)))
             room = QRect(px(8), at + px(4), layout.side - px(12), px(18))
-            self._put(room, told.clinician, self._strong, colours.text)
-            self._put(room.translated(0, px(17)), told.place, self._quiet, colours.text_quiet)
+            self._put(room, told.clinician, self._strong, "text")
+            self._put(room.translated(0, px(17)), told.place, self._quiet, "text_quiet")
             painter.setPen(QColor(colours.line))
             painter.drawLine(0, bottom - 1, layout.side, bottom - 1)
         painter.restore()
@@ -194,7 +183,7 @@ class WeekPainter:
         self._painter.drawLine(room.left(), 0, room.left(), room.bottom())
         line = QRect(room.left() + px(8), px(3), room.width() - px(12), px(18))
         name = short_date_with_weekday(day.day)[:-5]
-        ink = colours.brand if is_today else colours.text
+        ink = "brand" if is_today else "text"
         self._put(line, f"{name} · today" if is_today else name, self._strong, ink)
         below = line.translated(0, px(17))
         closed = day.of.closed or (f"bank holiday ({day.of.holiday})" if day.of.holiday else "")
@@ -202,7 +191,7 @@ class WeekPainter:
         if self._quiet_metrics.horizontalAdvance(told) > below.width():
             told = day.of.fill.short_words
         told = f"⊘ {closed}" if closed else told
-        self._put(below, told, self._quiet, colours.caution if closed else colours.text_quiet)
+        self._put(below, told, self._quiet, "caution" if closed else "text_quiet")
         bar = QRect(line.left(), room.bottom() - px(8), line.width(), px(4))
         paint_fill(self._painter, bar, day.of.fill, colours)
 
@@ -214,22 +203,23 @@ class WeekPainter:
         ink: str,
         flags: Qt.AlignmentFlag = _LEFT,
     ) -> None:
-        metrics = self._strong_metrics if font is self._strong else self._quiet_metrics
+        is_strong = font is self._strong
+        metrics = self._strong_metrics if is_strong else self._quiet_metrics
+        key = (words, is_strong, room.width())
+        cut = self._layout.cuts.get(key)
+        if cut is None:
+            cut = self._layout.cuts[key] = metrics.elidedText(words, _CUT, room.width())
         self._painter.setFont(font)
-        self._painter.setPen(QColor(ink))
-        self._painter.drawText(room, flags, metrics.elidedText(words, _CUT, room.width()))
+        self._painter.setPen(self._ink(ink))
+        self._painter.drawText(room, flags, cut)
+
+    def _ink(self, name: str) -> QColor:
+        if name not in self._inks:
+            self._inks[name] = QColor(getattr(self._colours, name))
+        return self._inks[name]
 
     def _width(self, words: str) -> int:
-        if words not in self._widths:
-            self._widths[words] = self._strong_metrics.horizontalAdvance(words)
-        return self._widths[words]
-
-
-def _mark(visit: VisitRow) -> tuple[str, str, str]:
-    """What stands at the end of a visit's line, the name of its colour, and a shorter mark."""
-    if visit.rebook_reason and visit.status == VisitStatus.BOOKED:
-        return "⊘ rebook", "danger", "⊘"
-    sign = sign_of(visit.status)
-    if visit.is_overbooked:
-        return f"{sign} over".strip(), "danger", f"{sign}+"
-    return sign, "text_quiet", sign
+        widths = self._layout.widths
+        if words not in widths:
+            widths[words] = self._strong_metrics.horizontalAdvance(words)
+        return widths[words]

@@ -4,13 +4,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from o2clinic.rules.clinic_time import day_of
-from o2clinic.rules.display import short_date_with_weekday
+from o2clinic.rules.clinic_time import day_of, local
+from o2clinic.rules.display import clock_time, short_date_with_weekday
 from o2clinic.rules.free_time import Span
-from o2clinic.rules.visits import ClinicKind
+from o2clinic.rules.visits import ClinicKind, VisitStatus
 from o2clinic.services.diary import DiaryColumn, FreeSlot
 from o2clinic.services.diary_weeks import WeekSheet
-from o2clinic.services.visit_rows import times
+from o2clinic.services.visit_rows import VisitRow, times
+from o2clinic.ui.diary.block import look_of, sign_of
 from o2clinic.ui.diary.day_shape import Stop, closed_words, minutes_of_day
 
 
@@ -23,18 +24,45 @@ class WeekNote:
 
 
 @dataclass(frozen=True, slots=True)
+class WeekLook:
+    """What is painted of a visit, worked out before so that scrolling need not.
+
+    Attributes:
+        clock: when it begins.
+        symbol: of its kind.
+        names: of the patient, each shorter than the one before.
+        mark: what stands at the end: how far it is, overbooked, to be rebooked.
+        short_mark: the same where there is less room.
+        mark_ink, stripe, tint: names of colours.
+    """
+
+    clock: str
+    symbol: str
+    names: tuple[str, str, str]
+    mark: str
+    short_mark: str
+    mark_ink: str
+    stripe: str
+    tint: str
+
+
+@dataclass(frozen=True, slots=True)
 class WeekBlock:
     """A visit, or free slots one right after the other.
 
     Attributes:
         stop: the same as in the day; the first slot of a run.
         span: all of it.
+        look: of a visit; None for a free time.
         free: slots of the run; 0 for a visit.
+        text: of a free time; empty for a visit.
     """
 
     stop: Stop
     span: Span
+    look: WeekLook | None = None
     free: int = 0
+    text: str = ""
 
     @property
     def key(self) -> tuple[object, ...]:
@@ -45,14 +73,6 @@ class WeekBlock:
     def day(self) -> date:
         """The clinic's day."""
         return day_of(self.span.starts_at)
-
-    @property
-    def short_name(self) -> str:
-        """Whose visit it is, "TREVENA, J."; empty for a free time."""
-        if self.stop.visit is None:
-            return ""
-        family, _, given = self.stop.visit.name.partition(", ")
-        return f"{family}, {given[:1]}." if given else family
 
     @property
     def words(self) -> str:
@@ -144,19 +164,40 @@ def _lines(column: DiaryColumn, *, tells_place: bool) -> Iterator[WeekLine]:
         if each.kind == ClinicKind.ADMIN and not each.closed_reason:
             yield WeekNote(f"{times(each.span.starts_at, each.span.ends_at)} {each.name}")
     visits = [
-        WeekBlock(Stop(column, 0, visit.span, visit=visit), visit.span)
+        WeekBlock(Stop(column, 0, visit.span, visit=visit), visit.span, _look(visit))
         for visit in column.visits
         if not visit.is_freed
     ]
-    free = [
-        WeekBlock(
-            Stop(column, 0, run[0].span, slot=run[0]),
-            Span(run[0].span.starts_at, run[-1].span.ends_at),
-            len(run),
-        )
-        for run in _runs(column.free)
-    ]
+    free = [_free(column, run) for run in _runs(column.free)]
     yield from sorted([*visits, *free], key=lambda block: block.span)
+
+
+def _look(visit: VisitRow) -> WeekLook:
+    full = visit.name.partition(" (")[0]
+    family, _, given = full.partition(", ")
+    short = f"{family}, {given[:1]}." if given else family
+    stripe, tint = look_of(visit.kind)
+    sign = sign_of(visit.status)
+    mark, short_mark, ink = sign, sign, "text_quiet"
+    if visit.rebook_reason and visit.status == VisitStatus.BOOKED:
+        mark, short_mark, ink = "⊘ rebook", "⊘", "danger"
+    elif visit.is_overbooked:
+        mark, short_mark, ink = f"{sign} over".strip(), f"{sign}+", "danger"
+    tint = "quiet_tint" if visit.status == VisitStatus.DONE else tint
+    clock = clock_time(local(visit.starts_at))
+    names = (full, short, family)
+    return WeekLook(clock, visit.symbol, names, mark, short_mark, ink, stripe, tint)
+
+
+def _free(column: DiaryColumn, run: Sequence[FreeSlot]) -> WeekBlock:
+    span = Span(run[0].span.starts_at, run[-1].span.ends_at)
+    count = f" · {len(run)}" if len(run) > 1 else ""
+    return WeekBlock(
+        Stop(column, 0, run[0].span, slot=run[0]),
+        span,
+        free=len(run),
+        text=f"{times(span.starts_at, span.ends_at)} free{count}",
+    )
 
 
 def _runs(slots: Sequence[FreeSlot]) -> list[list[FreeSlot]]:
