@@ -178,7 +178,7 @@ class MonthCells(QWidget):
         is_quiet = self.is_apart(day) or day.weekday() > 4
         ink = colours.text_quiet if is_quiet else colours.text
         painter.setPen(QColor(colours.brand if is_today else ink))
-        number = QRect(room.left(), room.top(), room.width(), room.height() - px(8))
+        number = room.adjusted(0, px(4), 0, -px(7))  # a house above it, its bar below
         painter.drawText(number, _CENTRE, str(day.day))
         if day == self.day:
             painter.fillRect(room.left(), room.top(), room.width(), px(2), QColor(colours.brand))
@@ -199,7 +199,7 @@ class MonthCells(QWidget):
         else:
             paint_fill(painter, bar, known.fill, colours)
         if known.has_home_round:
-            self._paint_house(painter, QPoint(room.right() - px(8), room.top() + px(3)))
+            self._paint_house(painter, QPoint(room.right() - px(8), room.top() + px(1)))
 
     def _paint_house(self, painter: QPainter, at: QPoint) -> None:
         """The ⌂ of a home visit; in type it would be too small here to be told from a dot."""
