@@ -245,9 +245,12 @@ def test_the_strip_tells_how_full_days_are_and_goes_to_them(page, made_services,
     assert "No clinic on Fri 25-Dec-2026" in page._notice.title_label.text()
     assert len(asked_months(made_services)) == 2  # nothing new to ask
 
+    strip.setFocus()
+    press(Qt.Key.Key_Right)
     page.workplace.bus.publish(frozenset({Change(Concept.CLINIC, 1)}))
     qtbot.waitUntil(lambda: len(asked_months(made_services)) == 3)
-    strip.setFocus()
+    settled()
+    assert strip.accessibleDescription() == "Sat 26-Dec-2026: no clinic"  # the cursor stays
     press(Qt.Key.Key_PageUp, 2)  # months before, to look at
     settled()
     assert asked_months(made_services)[-1] == (date(2026, 10, 1), date(2026, 11, 30))

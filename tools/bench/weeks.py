@@ -41,7 +41,8 @@ _FILL_BY_HAND: Final = (
     """SELECT person_id, kind, starts_at, ends_at, slot_minutes, closed_reason
     FROM clinic_session WHERE starts_at >= :first AND starts_at < :last
     UNION ALL
-    SELECT person_id, '', starts_at, ends_at, overbook_reason IS NULL, ''
+    SELECT person_id, '', starts_at, ends_at,
+        CASE WHEN overbook_reason IS NULL THEN 0 ELSE 1 END, ''
     FROM appointment WHERE starts_at >= :first AND starts_at < :last
         AND status NOT IN ('cancelled', 'did_not_attend')""",
 )

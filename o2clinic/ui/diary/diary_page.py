@@ -128,7 +128,7 @@ class DiaryPage(Page):
     # Building
 
     def _build_actions(self) -> None:
-        self.list_button = self.add_action("As a list", self._on_list, keys="Ctrl+L")
+        self.list_button = self.add_action("As a list", self.views.turn_list, keys="Ctrl+L")
         self.print_button = self.add_action("Print day list", self._on_print, keys="Ctrl+P")
         DowntimePrint(self)
         self.book_button = self.add_action("Book", self._on_book, primary=True, keys="Ctrl+B")
@@ -342,17 +342,6 @@ class DiaryPage(Page):
 
     def _on_printed(self, printed: "PrintedList") -> None:
         DayPaper(self.workplace, printed, self).open()
-
-    def _on_list(self) -> None:
-        is_list = self.visit_list.isHidden()
-        self.views.show_day()
-        self.visit_list.setVisible(is_list)
-        self.grid.setVisible(not is_list)
-        self.views.name_list_button()
-        if is_list:
-            self.visit_list.setFocus()
-        else:
-            self.grid.take_keyboard()
 
     def _on_empty(self) -> None:
         self.go_to_day(self.workplace.services.diary.today())

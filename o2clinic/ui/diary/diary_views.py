@@ -107,7 +107,20 @@ class DiaryViews(QObject):
         if takes_keys and self._page.panel.isHidden():
             grid.take_keyboard()
 
-    def name_list_button(self) -> None:
+    def turn_list(self) -> None:
+        """Show the day as a list, or as a grid again."""
+        page = self._page
+        is_list = page.visit_list.isHidden()
+        self.show_day()
+        page.visit_list.setVisible(is_list)
+        page.grid.setVisible(not is_list)
+        self._name_list_button()
+        if is_list:
+            page.visit_list.setFocus()
+        else:
+            page.grid.take_keyboard()
+
+    def _name_list_button(self) -> None:
         """The button says what it leads to."""
         is_list = not self._page.visit_list.isHidden()
         self._page.list_button.setText("As a grid  Ctrl+L" if is_list else "As a list  Ctrl+L")
@@ -156,7 +169,7 @@ class DiaryViews(QObject):
         page = self._page
         page.grid.setVisible(not is_week)
         page.visit_list.hide()
-        self.name_list_button()
+        self._name_list_button()
         self.week.setVisible(is_week)
         if is_week:
             page.visit_bar.hide()

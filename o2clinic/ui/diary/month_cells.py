@@ -72,8 +72,13 @@ class MonthCells(QWidget):
         self.update()
 
     def set_day(self, day: date, chosen: Sequence[date] = ()) -> None:
-        """Mark the day that the diary shows, or all days of its week; the cursor goes there."""
-        self.day = self.at_day = day
+        """Mark the day that the diary shows, or all days of its week.
+
+        The cursor goes there, unless the diary was only read again while the person is on the way.
+        """
+        if day != self.day or not self.hasFocus():
+            self.show_month(day)
+            self.day = self.at_day = day
         self.chosen = frozenset(chosen or (day,))
         self._tell()
         self.update()

@@ -65,11 +65,6 @@ class MonthStrip(MonthCells):
         head = self.theme.px(_HEAD)
         return QRect(left, head, right - left, self.height() - head)
 
-    def set_day(self, day: date, chosen: Sequence[date] = ()) -> None:
-        """Mark the day, in its month and the next."""
-        self.show_month(day)
-        super().set_day(day, chosen)
-
     def show_month(self, day: date) -> None:
         """Show the month of a day and the next."""
         self._month = day.replace(day=1)
