@@ -246,7 +246,7 @@ def first_clash(
         span = template.hours.on(day) if near and template.rhythm.meets(day) else None
         for other in near if span is not None else ():
             taken = other.hours.on(day) if other.rhythm.meets(day) else None
-            if taken and span and taken.starts_at < span.ends_at and span.starts_at < taken.ends_at:
+            if taken and span and taken.meets(span):
                 is_room = other.sitting.person_id != template.sitting.person_id
                 return Clash(other, day, is_room)
     return None
@@ -290,12 +290,7 @@ def _as_held(template: Template, change: Change | None) -> Template:
 
 def _is_instead(extra: Change, sitting: Sitting, span: Span) -> bool:
     other = extra.hours.on(extra.held_on)
-    return (
-        extra.sitting.person_id == sitting.person_id
-        and other is not None
-        and other.starts_at < span.ends_at
-        and span.starts_at < other.ends_at
-    )
+    return extra.sitting.person_id == sitting.person_id and other is not None and other.meets(span)
 
 
 def _closed(

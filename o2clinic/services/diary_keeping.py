@@ -211,8 +211,7 @@ def _was_closed(found: Difference, person_id: int, span: Span) -> bool:
     return any(
         row.person_id == person_id
         and row.closed_reason
-        and row.starts_at < span.ends_at
-        and span.starts_at < row.ends_at
+        and span.meets(Span(row.starts_at, row.ends_at))
         for row in found.was.values()
     )
 
@@ -269,8 +268,7 @@ def _standing(row: Row[Any]) -> StandingSession:
 def _is_there_by_hand(one: PlannedSession, by_hand: Collection[Row[Any]]) -> bool:
     return any(
         row.person_id == one.sitting.person_id
-        and row.starts_at < one.span.ends_at
-        and one.span.starts_at < row.ends_at
+        and one.span.meets(Span(row.starts_at, row.ends_at))
         and not row.closed_reason
         for row in by_hand
     )

@@ -193,6 +193,33 @@ def test_an_extra_clinic_comes_and_goes_and_its_visits_wait_then(week):
     assert week.visit(visit_id).rebook_reason == "no longer planned"
 
 
+def test_an_extra_clinic_is_not_put_where_another_sits_nor_a_change_over_a_second_clinic(week):
+    known = {
+        "name": "Catch-up",
+        "site_id": week.clinic.site_id,
+        "room_id": week.clinic.room_ids[0],
+        "person_id": week.clinic.dr_berg.person_id,
+        "starts_at": time(16),
+        "ends_at": time(18),
+    }
+    with pytest.raises(NotValid, match="“Oxygen clinic” 09:00–16:30 is in this room") as refusal:
+        week.days.save(week.a_day(DayKind.EXTRA, **known))
+    assert rules_and_fields(refusal) == {("DAY-6", "room_id")}
+    olu = known | {"person_id": week.clinic.nurse_olu.person_id}
+    week.days.save(week.a_day(DayKind.EXTRA, **olu))  # instead of what Olu has then
+    with pytest.raises(NotValid, match="same clinician has “Catch-up” 16:00–18:00") as refusal:
+        week.days.save(week.a_day(DayKind.EXTRA, **olu))
+    assert rules_and_fields(refusal) == {("DAY-6", "starts_at")}
+    evening = week.a_template(starts_at=time(18), ends_at=time(20), name="Evening")
+    week.plans.save_template(evening)
+    clinic = next(one for one in week.days.sheet().clinics if one.name == "Oxygen clinic")
+    longer = {"template_id": clinic.template_id, "starts_at": time(9)}
+    with pytest.raises(NotValid, match="same clinician has “Evening” 18:00–20:00"):
+        week.days.save(week.a_day(DayKind.CHANGE, LATER, **longer, ends_at=time(18, 15)))
+    week.days.save(week.a_day(DayKind.CHANGE, LATER, **longer, ends_at=time(18)))
+    assert week.sessions(LATER, LATER) == ["08-Dec 09:00-18:00", "08-Dec 18:00-20:00"]
+
+
 def test_working_on_a_bank_holiday_opens_its_sessions(week):
     monday = date(2026, 12, 28)
     week.plans.save_template(week.a_template(weekday=0))
