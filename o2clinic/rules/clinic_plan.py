@@ -143,13 +143,18 @@ class Template:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A day on which a clinic is otherwise; without a template an extra clinic."""
+    """A day on which a clinic is otherwise; without a template an extra clinic.
+
+    Attributes:
+        cover_id: who holds it in place of the clinic's own clinician; None for nobody else.
+    """
 
     change_id: int
     template_id: int | None
     held_on: date
     hours: Hours
     sitting: Sitting
+    cover_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,12 +284,13 @@ def _of_day(plan: Plan, day: date) -> Iterator[PlannedSession]:
 
 
 def _as_held(template: Template, change: Change | None) -> Template:
-    """The hours and the room of a changed day; who holds it, and where, is always the clinic's."""
+    """The hours, the room and the cover of a changed day; all else is always the clinic's."""
     if change is None:
         return template
     is_here = change.sitting.site_id == template.sitting.site_id
     room_id = change.sitting.room_id if is_here else template.sitting.room_id
-    sitting = replace(template.sitting, room_id=room_id)
+    person_id = change.cover_id or template.sitting.person_id
+    sitting = replace(template.sitting, room_id=room_id, person_id=person_id)
     return replace(template, hours=change.hours, sitting=sitting)
 
 

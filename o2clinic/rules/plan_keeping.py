@@ -10,6 +10,7 @@ from o2clinic.rules.free_time import Span
 NOT_PLANNED = "no longer planned"
 MOVED_ELSEWHERE = "the clinic is at another place"
 ROOM_TAKEN = "the clinic's new room is taken"
+PERSON_TAKEN = "who holds the clinic now has another visit"
 
 
 @dataclass(frozen=True, slots=True)

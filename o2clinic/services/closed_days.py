@@ -178,6 +178,7 @@ def _as_it_fits(work: Work, draft: DayDraft) -> DayDraft:
             clinic_kind=ClinicKind(sitting.kind),
             site_id=sitting.site_id,
             person_id=sitting.person_id,
+            cover_id=0 if draft.cover_id == sitting.person_id else draft.cover_id,
             slot_minutes=sitting.slot_minutes,
         )
         _require_free(session, draft)
@@ -194,12 +195,13 @@ def _require_free(session: Session, draft: DayDraft) -> None:
     span = hours.on(day) if hours else None
     if span is None:
         return
+    holder_id = draft.cover_id or draft.person_id
     plan = read_plan(session, day, day, without_change=draft.id)
     for other in planned(plan, day, day):
         is_itself = draft.kind is DayKind.CHANGE and other.template_id == draft.template_id
         # An extra clinic takes the place of what its clinician has at that time every week.
         is_instead = draft.kind is DayKind.EXTRA and other.template_id is not None
-        is_same_person = other.sitting.person_id == draft.person_id
+        is_same_person = other.sitting.person_id == holder_id
         is_same_room = draft.room_id is not None and other.sitting.room_id == draft.room_id
         is_left_alone = is_itself or bool(other.closed_reason) or (is_instead and is_same_person)
         if is_left_alone or not other.span.meets(span) or not (is_same_person or is_same_room):
@@ -247,7 +249,9 @@ def _fill_change(one: ClinicChange, draft: DayDraft) -> None:
     one.held_on, one.reason = draft.from_on, draft.tidy_reason
     one.starts_at, one.ends_at = draft.hours.starts_at, draft.hours.ends_at
     one.room_id = draft.room_id
-    one.template_id = draft.template_id if draft.kind is DayKind.CHANGE else None
+    is_of_plan = draft.kind is DayKind.CHANGE
+    one.template_id = draft.template_id if is_of_plan else None
+    one.cover_id = (draft.cover_id or None) if is_of_plan else None
     one.name, one.kind = " ".join(draft.name.split()), draft.clinic_kind
     one.site_id, one.person_id = draft.site_id, draft.person_id
     one.slot_minutes = draft.slot_minutes or 0

@@ -171,6 +171,36 @@ def test_one_day_in_another_room_takes_the_visits_along_unless_the_room_is_taken
     assert rules_and_fields(refusal) == {("DAY-5", "from_on")}
 
 
+def test_a_colleague_covers_for_a_day_and_the_visits_go_along_and_come_back(week):
+    olu, berg = week.clinic.nurse_olu.person_id, week.clinic.dr_berg.person_id
+    known = week.days.sheet().clinics[0]
+    first, second = week.book("09:00"), week.book("14:00")
+    elsewhere = {"person_id": berg, "room_id": None, "clinic_session_id": None}
+    week.book("15:00", starts_at=at("14:15", NEXT), reason="In between", **elsewhere)
+    week.days.save(week.a_day(DayKind.LEAVE, person_id=olu))
+    assert [week.visit(one).rebook_reason for one in (first, second)] == ["on leave"] * 2
+    cover = week.a_day(
+        DayKind.CHANGE,
+        template_id=known.template_id,
+        cover_id=berg,
+        room_id=known.room_id,
+        starts_at=time(9),
+        ends_at=time(16, 30),
+    )
+    key = week.days.save(cover)
+    assert week.sessions() == ["01-Dec 09:00-16:30"]
+    assert (week.visit(first).person_id, week.visit(first).rebook_reason) == (berg, None)
+    assert week.session_of(first).person_id == berg
+    assert week.visit(second).person_id == olu
+    assert week.visit(second).rebook_reason == "who holds the clinic now has another visit"
+    row = next(row for row in week.days.sheet().rows if row.day_kind is DayKind.CHANGE)
+    assert row.whom == "Oxygen clinic, Dr A. Berg for Mr O. Adeyemi, Truro"
+    assert week.days.draft(DayKind.CHANGE, key, "again").cover_id == berg
+    week.days.take_back(DayKind.CHANGE, key, 1, new_command_id())
+    assert [week.visit(one).person_id for one in (first, second)] == [olu, olu]
+    assert [week.visit(one).rebook_reason for one in (first, second)] == ["on leave"] * 2
+
+
 def test_an_extra_clinic_comes_and_goes_and_its_visits_wait_then(week):
     extra = week.a_day(
         DayKind.EXTRA,
