@@ -110,9 +110,9 @@ def fill(sessions: Iterable[OpenTime], visits: Sequence[TakenTime]) -> Fill:
     for session in sessions:
         if not session.is_bookable:
             continue
-        busy = taken.get(session.person_id, [])
-        gaps = free_time.gaps(session.span, _within(session.span, busy))
-        free += sum(len(free_time.slots(gap, session.slot_minutes)) for gap in gaps)
+        busy = _within(session.span, taken.get(session.person_id, []))
+        gaps = free_time.gaps(session.span, busy)
+        free += sum(free_time.slots_in(gap, session.slot_minutes) for gap in gaps)
         booked_minutes += _covered_minutes(session.span, busy)
         bookable_minutes += session.span.minutes
     overbooked = sum(visit.is_overbooked for visit in visits)
@@ -126,7 +126,7 @@ def _within(span: Span, taken: list[Span]) -> list[Span]:
 def _covered_minutes(span: Span, taken: list[Span]) -> int:
     """Minutes of the span in which at least one visit goes on."""
     covered, at = 0, span.starts_at
-    for one in sorted(_within(span, taken)):
+    for one in sorted(taken):
         start, end = max(at, one.starts_at), min(one.ends_at, span.ends_at)
         covered += _minutes(start, end)
         at = max(at, end)

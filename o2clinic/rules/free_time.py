@@ -23,6 +23,10 @@ class Span:
         """Whether the other lies whole in this one."""
         return self.starts_at <= other.starts_at and other.ends_at <= self.ends_at
 
+    def meets(self, other: "Span") -> bool:
+        """Whether they have any time in common; one that begins as the other ends does not."""
+        return self.starts_at < other.ends_at and other.starts_at < self.ends_at
+
 
 def gaps(open_span: Span, taken: Iterable[Span]) -> list[Span]:
     """What is left of an open time, in order; visits may overlap each other and its ends."""
@@ -42,6 +46,12 @@ def slots(gap: Span, minutes: int) -> list[Span]:
         cut.append(Span(at, end))
         at = end
     return [slot for slot in cut if slot.minutes >= SHORTEST_MINUTES]
+
+
+def slots_in(gap: Span, minutes: int) -> int:
+    """How many slots `slots` would cut, without cutting them."""
+    whole, rest = divmod(gap.minutes, max(minutes, SHORTEST_MINUTES))
+    return whole + (rest >= SHORTEST_MINUTES)
 
 
 def starts(gap: Span, minutes: int, step: int) -> list[datetime]:

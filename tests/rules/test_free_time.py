@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from o2clinic.rules.free_time import Span, gaps, slots, starts
+from o2clinic.rules.free_time import Span, gaps, slots, slots_in, starts
 
 NINE = datetime(2026, 11, 24, 9, tzinfo=UTC)
 
@@ -62,3 +62,9 @@ def test_a_gap_is_cut_from_its_beginning(minutes, cut):
 )
 def test_a_visit_begins_where_it_still_fits(minutes, step, begin):
     assert starts(span(0, 60), minutes, step) == [at(one) for one in begin]
+
+
+@pytest.mark.parametrize("minutes", [0, 5, 10, 30, 45])
+@pytest.mark.parametrize("length", [0, 9, 10, 29, 30, 39, 40, 45, 90, 94, 95, 100, 180])
+def test_slots_are_counted_as_they_would_be_cut(length, minutes):
+    assert slots_in(span(0, length), minutes) == len(slots(span(0, length), minutes))
