@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QAbstractEventDispatcher, QEvent, QEventLoop, QObject, Qt, QTimer, Slot
+from PySide6.QtCore import QEvent, QEventLoop, QObject, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -29,7 +29,6 @@ from o2clinic.ui.main_window import MainWindow
 from o2clinic.ui.places import Area, FrameParts, FramePlan
 from o2clinic.ui.preferences import Preferences
 from o2clinic.ui.theme import Theme
-from o2clinic.ui.tour.blocks import Blocks
 from o2clinic.ui.waiting_saves import WaitingSaves
 from o2clinic.ui.widgets.banner import BannerSheet
 from tools.bench.clinics import NOW
@@ -39,36 +38,43 @@ _SCROLLS = 8
 _LONGEST_S = 60.0
 
 
-class Busy(QObject):
-    """What the screen's thread itself worked in one go, however busy the machine was beside it."""
+class Watched(QApplication):
+    """Times every event from its delivery to its end, with all that it brings about.
 
-    def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
-        self.longest_ms = 0.0
-        self._since: float | None = None
-        dispatcher = QAbstractEventDispatcher.instance()
-        dispatcher.awake.connect(self._on_awake)
-        dispatcher.aboutToBlock.connect(self._on_about_to_block)
+    By the clock, and by the thread's own work, however busy the machine was beside it. The signals
+    of the event loop would miss what timers bring, and painting comes from a timer.
+    """
 
-    @Slot()
-    def _on_awake(self) -> None:
-        if self._since is None:
-            self._since = time.thread_time()
+    def __init__(self, arguments: list[str]) -> None:
+        super().__init__(arguments)
+        self.longest_ms = self.longest_work_ms = 0.0
+        self._is_inside = False
 
-    @Slot()
-    def _on_about_to_block(self) -> None:
-        if self._since is not None:
-            taken_ms = 1000 * (time.thread_time() - self._since)
-            self.longest_ms, self._since = max(self.longest_ms, taken_ms), None
+    def forget(self) -> None:
+        """Begin anew."""
+        self.longest_ms = self.longest_work_ms = 0.0
+
+    def notify(self, receiver: QObject, event: QEvent) -> bool:
+        """Deliver an event; those inside another one are part of it."""
+        if self._is_inside:
+            return super().notify(receiver, event)
+        self._is_inside = True
+        began, worked = time.perf_counter(), time.thread_time()
+        try:
+            return super().notify(receiver, event)
+        finally:
+            self._is_inside = False
+            self.longest_ms = max(self.longest_ms, 1000 * (time.perf_counter() - began))
+            work_ms = 1000 * (time.thread_time() - worked)
+            self.longest_work_ms = max(self.longest_work_ms, work_ms)
 
 
 class Turner(QObject):
     """Turns and scrolls one view of the diary, and waits until it is painted."""
 
-    def __init__(self, page: DiaryPage, blocks: Blocks) -> None:
+    def __init__(self, page: DiaryPage) -> None:
         super().__init__(page)
         self._page, self._background = page, page.workplace.background
-        self._blocks = blocks
         area = page.views.week if page.views.is_week else page.grid.scroll_area
         self._bar = area.verticalScrollBar()
         self._painted = 0
@@ -83,9 +89,7 @@ class Turner(QObject):
     def turn(self) -> float:
         """Press Page Down; the milliseconds until the view is painted with its answer."""
         began, before = time.perf_counter(), self._painted
-        self._blocks.begin()
         QTest.keyClick(self._page, Qt.Key.Key_PageDown)
-        self._blocks.end()
         go_on(lambda: self._background.outstanding == 0 and self._is_there(before))
         return 1000 * (time.perf_counter() - began)
 
@@ -98,16 +102,14 @@ class Turner(QObject):
         for step in range(_SCROLLS + 1):
             before, value = self._painted, self._bar.maximum() * step // _SCROLLS
             if value != self._bar.value() and self._canvas.isVisible():
-                self._blocks.begin()
                 self._bar.setValue(value)
-                self._blocks.end()
                 go_on(lambda before=before: self._painted > before)  # type: ignore[misc]
 
 
 def main() -> None:
     """Turn weeks, then days, and print what was seen."""
     make_immortal()
-    qt = QApplication(sys.argv[:1])
+    qt = Watched(sys.argv[:1])
     window = _window(qt, sys.argv[1], int(sys.argv[2]))
     window.resize(1366, 768)
     window.show()
@@ -116,24 +118,23 @@ def main() -> None:
     assert isinstance(page, DiaryPage)
     background = window.workplace.background
     go_on(lambda: background.outstanding == 0)
-    blocks, busy = Blocks(window), Busy(window)
     told: dict[str, Any] = {}
     for name in ("week", "day"):
         button = page.day_choice.week_button if name == "week" else page.day_choice.day_button
         button.click()
         page.go_to_day(window.workplace.services.diary.today())
         go_on(lambda: background.outstanding == 0)
-        turner = Turner(page, blocks)
+        turner = Turner(page)
         for _ in range(_WARM_UP):
             turner.turn()
-        blocks.longest, busy.longest_ms = [], 0.0
+        qt.forget()
         taken = []
         for _ in range(_TURNS):
             taken.append(turner.turn())
             turner.scroll()
         told[f"{name}_ms"] = taken
-        told[f"{name}_work_ms"] = busy.longest_ms
-        told[f"{name}_blocks_ms"] = [block.ms for block in blocks.longest]
+        told[f"{name}_longest_ms"] = qt.longest_ms
+        told[f"{name}_work_ms"] = qt.longest_work_ms
     sys.stdout.write(json.dumps(told) + "\n")
     sys.stdout.flush()
     os._exit(0)
