@@ -14,8 +14,6 @@ from o2clinic.ui.diary.week_layout import Place, WeekLayout
 from o2clinic.ui.diary.week_shape import WeekBlock, WeekLine, WeekLook, WeekNote
 from o2clinic.ui.theme import Theme
 
-_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _CUT = Qt.TextElideMode.ElideRight
 
 
@@ -108,7 +106,7 @@ class WeekPainter:
         if taken + width(short) + width(mark) > inside.width():
             mark = look.short_mark
         if mark:
-            self._put(inside, mark, self._strong, look.mark_ink, _RIGHT)
+            self._put(inside, mark, self._strong, look.mark_ink, at_end=True)
             inside.setRight(inside.right() - width(mark) - edge)
         self._put(inside, look.clock, self._quiet, "text_quiet")
         inside.setLeft(inside.left() + self._clock)
@@ -201,7 +199,8 @@ class WeekPainter:
         words: str,
         font: QFont,
         ink: str,
-        flags: Qt.AlignmentFlag = _LEFT,
+        *,
+        at_end: bool = False,
     ) -> None:
         is_strong = font is self._strong
         metrics = self._strong_metrics if is_strong else self._quiet_metrics
@@ -211,7 +210,10 @@ class WeekPainter:
             cut = self._layout.cuts[key] = metrics.elidedText(words, _CUT, room.width())
         self._painter.setFont(font)
         self._painter.setPen(self._ink(ink))
-        self._painter.drawText(room, flags, cut)
+        # On its baseline, since it has been cut and needs no box to be laid out in.
+        left = room.right() - metrics.horizontalAdvance(cut) if at_end else room.left()
+        down = (room.height() + metrics.ascent() - metrics.descent()) // 2
+        self._painter.drawText(left, room.top() + down, cut)
 
     def _ink(self, name: str) -> QColor:
         if name not in self._inks:
