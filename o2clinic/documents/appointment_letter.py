@@ -17,7 +17,7 @@ from o2clinic.documents.page import Identity, Letterhead, Paper, Template
 from o2clinic.documents.wording import long_date, nhs_number
 from o2clinic.documents.wrapping import wrap
 
-_POINTS: Final = 12.0
+_POINTS: Final = 11.5
 _LARGE_POINTS: Final = 18.0
 _ADDRESS: Final = Style(11)
 _MARGIN: Final = 57.0  # 20 mm, where the window begins
