@@ -107,6 +107,7 @@ class RunOutcome:
         pages: how many pages each letter has.
         failed: whoever could not be written to, with the reason.
         is_stopped: the person stopped it before the end.
+        is_again: they were issued before, and are only printed again.
     """
 
     title: str
@@ -115,6 +116,7 @@ class RunOutcome:
     pages: tuple[int, ...]
     failed: tuple[RunLine, ...]
     is_stopped: bool = False
+    is_again: bool = False
 
     @property
     def words(self) -> str:
@@ -242,7 +244,7 @@ class LetterRuns:
         pdf = joined(papers, on_both_sides=on_both_sides) if papers else b""
         title = f"Letters issued on {short_date(day)}"
         pages = tuple(pages_in(paper) for paper in papers)
-        return RunOutcome(title, pdf, keys[: len(papers)], pages, (), is_stopped)
+        return RunOutcome(title, pdf, keys[: len(papers)], pages, (), is_stopped, is_again=True)
 
     def note_use(self, outcome: RunOutcome, use: Use) -> int:
         """Write down that the letters of a run go to a printer or into a file, before they do."""

@@ -14,7 +14,7 @@ from o2clinic.documents.letter_texts import filled
 from o2clinic.exchange.plain_table import as_csv
 from o2clinic.models import Appointment
 from o2clinic.rules.clinic_time import day_of, local
-from o2clinic.rules.display import clock_time, short_date
+from o2clinic.rules.display import clock_time, date_and_time, short_date
 from o2clinic.rules.patient_codes import NeedKind
 from o2clinic.rules.permissions import Permission
 from o2clinic.rules.visits import VisitKind, VisitStatus
@@ -33,10 +33,11 @@ _MOBILE: Final = re.compile(r"07\d{9}")
 
 @dataclass(frozen=True, slots=True)
 class ReminderRow:
-    """One line of the file; `mobile` in digits alone."""
+    """One line of the file; `mobile` in digits alone, `when` as on screens."""
 
     patient_id: int
     name: str
+    when: str
     mobile: str
     given_name: str
     date: str
@@ -101,8 +102,7 @@ class Reminders:
         for visit in visits:
             person = people[visit.patient_id]
             if why_not := _why_not(visit, person):
-                when = f"{short_date(day_of(visit.starts_at))} {clock_time(local(visit.starts_at))}"
-                left_out.append(NotReminded(visit.patient_id, visit.name, when, why_not))
+                left_out.append(NotReminded(visit.patient_id, visit.name, _when(visit), why_not))
             else:
                 rows.append(_row(visit, person, place))
         return ReminderPlan(first, last, tuple(rows), tuple(left_out))
@@ -157,6 +157,10 @@ def _why_not(visit: VisitRow, person: Addressee) -> str:
     return "" if digits_of(person.mobile) else f"This is no mobile number: {person.mobile}"
 
 
+def _when(visit: VisitRow) -> str:
+    return date_and_time(local(visit.starts_at))
+
+
 def _row(visit: VisitRow, person: Addressee, place: House) -> ReminderRow:
     begins = local(visit.starts_at)
     is_at_home = visit.kind == VisitKind.HOME_VISIT
@@ -171,6 +175,7 @@ def _row(visit: VisitRow, person: Addressee, place: House) -> ReminderRow:
     return ReminderRow(
         patient_id=visit.patient_id,
         name=visit.name,
+        when=_when(visit),
         mobile=digits_of(person.mobile),
         given_name=person.identity.given,
         date=begins.date().isoformat(),

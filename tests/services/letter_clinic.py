@@ -3,13 +3,16 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from clinic import NOON, write
+from clinic import NOON, a_patient, write
 from services.diary_day import Tuesday, a_tuesday, at
+from services.follow_up_record import mark
+from services.health_record import an_order
 from sqlalchemy import Engine
 
 from o2clinic.models import CommunicationNeed, PatientAddress, PatientPhone
 from o2clinic.rules.patient_codes import AddressKind, NeedKind, PhoneKind
 from o2clinic.services.appointment_letters import AppointmentLetters
+from o2clinic.services.follow_ups import FollowUps
 from o2clinic.services.letter_runs import LetterRuns
 
 NEXT_WEEK = date(2026, 12, 1)
@@ -58,6 +61,21 @@ def a_letter_clinic(engine: Engine) -> LetterClinic:
     need(engine, made.tuesday.john, NeedKind.LARGE_PRINT)
     phone(engine, made.tuesday.mary, "07700 900145")
     return made
+
+
+def people_on_oxygen(clinic: LetterClinic) -> dict[str, int]:
+    """Mary, John and three more whose oxygen is to be reviewed; ROWE has no address."""
+    engine, staff = clinic.engine, clinic.tuesday.clinic
+    people = {"JENKINS": clinic.tuesday.mary, "TREVENA": clinic.tuesday.john}
+    for family in ("ANGOVE", "BOLITHO", "ROWE"):
+        people[family] = a_patient(engine, family=family, given="Ann")
+        if family != "ROWE":
+            live_at(engine, people[family])
+    for patient_id in people.values():
+        an_order(engine, patient_id, date(2026, 11, 2), ordered_by_id=staff.dr_berg.person_id)
+        mark(engine, patient_id)
+    FollowUps(clinic.desk, staff.nurse_olu).catch_up()
+    return people
 
 
 def live_at(engine: Engine, patient_id: int, address: str = HOME, **other) -> int:

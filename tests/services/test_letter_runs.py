@@ -2,15 +2,13 @@
 
 import csv
 import io
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from clinic import NOON, a_patient, read_all
 from documents.papers import pages_of, words_of
 from services.diary_day import TODAY, a_step
-from services.follow_up_record import mark
-from services.health_record import an_order
-from services.letter_clinic import NEXT_WEEK, a_letter_clinic, live_at, moved, need, phone
+from services.letter_clinic import NEXT_WEEK, a_letter_clinic, moved, need, people_on_oxygen, phone
 
 from o2clinic.documents.labels import LabelSheet
 from o2clinic.errors import NotAllowed, NotValid
@@ -42,23 +40,8 @@ def why(plan):
 
 
 @pytest.fixture
-def on_oxygen(clinic, engine):
-    """Mary, John and three more whose oxygen is to be reviewed; Ann has no address."""
-    people = {"JENKINS": clinic.tuesday.mary, "TREVENA": clinic.tuesday.john}
-    for family in ("ANGOVE", "BOLITHO", "ROWE"):
-        people[family] = a_patient(engine, family=family, given="Ann")
-        if family != "ROWE":
-            live_at(engine, people[family])
-    for patient_id in people.values():
-        an_order(
-            engine,
-            patient_id,
-            date(2026, 11, 2),
-            ordered_by_id=clinic.tuesday.clinic.dr_berg.person_id,
-        )
-        mark(engine, patient_id)
-    FollowUps(clinic.desk, clinic.tuesday.clinic.nurse_olu).catch_up()
-    return people
+def on_oxygen(clinic):
+    return people_on_oxygen(clinic)
 
 
 def test_everybody_who_is_shown_is_invited_once_and_the_recalls_say_so(clinic, on_oxygen, engine):
@@ -76,7 +59,7 @@ def test_everybody_who_is_shown_is_invited_once_and_the_recalls_say_so(clinic, o
         plan, lambda done, of: not told.append((done, of)), on_both_sides=False
     )
     assert told == [(0, 3), (1, 3), (2, 3)]
-    assert outcome.words == "3 letters: 3 of 1 page" or "of 2 pages" in outcome.words
+    assert outcome.words == "3 letters: 2 of 1 page, 1 of 2 pages"  # John reads large print
     assert len(pages_of(outcome.pdf)) == sum(outcome.pages)
     kept = read_all(engine, Document)
     assert {one.patient_id for one in kept} == {
@@ -116,6 +99,7 @@ def test_what_was_issued_before_a_run_was_stopped_stays_and_is_printed(clinic, o
     assert len(pages_of(rest.pdf)) == sum(leaves) - rest.pages[-1] % 2
     again = clinic.runs.issued_on(TODAY, always, on_both_sides=False)
     assert len(again.document_ids) == 4
+    assert again.is_again
     clinic.runs.note_use(again, Use.PRINTED)
     assert "4 letters" in read_all(engine, AuditEntry)[-1].reason
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from o2clinic.services.visit_letter_draft import VisitLetterDraft
 
 _Shown = LetterKind | ToldLetter
+_NOT_YET = "Not issued yet: printing it or saving a copy does"
 
 
 class VisitLetterDialog(LeavingPaper):
@@ -56,17 +57,13 @@ class VisitLetterDialog(LeavingPaper):
         self.issue_button = QPushButton("Issue  Ctrl+S")
         self.issue_button.setAccessibleName("Issue")
         self.issue_button.clicked.connect(self._on_issue)
-        self.print_button = QPushButton("Issue and print  Ctrl+P")
-        self.print_button.setAccessibleName("Issue and print")
-        self.print_button.setProperty("kind", "primary")
-        self.print_button.clicked.connect(self.print_now)
         QShortcut(QKeySequence("Ctrl+S"), self).activated.connect(self.issue_button.click)
         words = QVBoxLayout()
         words.addWidget(self.name_label)
         words.addWidget(self.remark_label)
         row = QHBoxLayout()
         row.addLayout(words, 1)
-        for widget in (self.kind_choice, self.issue_button, self.print_button):
+        for widget in (self.kind_choice, self.issue_button):
             row.addWidget(widget)
         whole = self.layout()
         if isinstance(whole, QVBoxLayout):
@@ -117,13 +114,12 @@ class VisitLetterDialog(LeavingPaper):
     def _show_buttons(self) -> None:
         draft = self._draft if self._sent is None else None
         self.issue_button.setEnabled(draft is not None)
-        self.print_button.setEnabled(bool(self.preview.pdf))
-        self.print_button.setText(
-            "Print again  Ctrl+P" if self._sent else "Issue and print  Ctrl+P"
-        )
+        words = "Print again" if draft is None else "Issue and print"
+        self.preview.print_button.setText(f"{words}  Ctrl+P")
+        self.preview.print_button.setAccessibleName(words)
         self.kind_choice.setEnabled(self.kind_choice.count() > 0)
         if draft is not None:
-            self.remark_label.setText(" · ".join(("Not issued yet", *draft.remarks)))
+            self.remark_label.setText(" · ".join((_NOT_YET, *draft.remarks)))
         elif self._sent is not None:
             self.remark_label.setText("Exactly as it was issued")
         else:
@@ -173,6 +169,7 @@ class VisitLetterDialog(LeavingPaper):
         super().on_fault(error)
         self._show_buttons()
         if isinstance(error, StaleRecord):
+            self._issued_id = 0
             self.message_bar.tell(
                 f"{error.what} was changed after this was opened",
                 "Nothing was issued. Below is the letter as it would be now.",

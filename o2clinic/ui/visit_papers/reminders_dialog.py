@@ -29,13 +29,9 @@ def _what(line: "Line") -> str:
     return getattr(line, "why", "") or getattr(line, "message", "")
 
 
-def _when(line: "Line") -> str:
-    return getattr(line, "when", "") or f"{getattr(line, 'date', '')} {getattr(line, 'time', '')}"
-
-
 _COLUMNS = (
     Column["Line"]("Patient", lambda line: line.name),
-    Column["Line"]("When", _when),
+    Column["Line"]("When", lambda line: line.when),
     Column["Line"]("Mobile", lambda line: getattr(line, "mobile", "left out")),
     Column["Line"]("Message, or why not", _what, tooltip=_what, stretches=True),
 )

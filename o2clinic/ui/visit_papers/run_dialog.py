@@ -42,7 +42,7 @@ def _tone(line: "RunLine") -> Tone | None:
 _COLUMNS = (
     Column["RunLine"]("Patient", lambda line: line.name, is_strong=lambda line: bool(line.draft)),
     Column["RunLine"]("For", lambda line: line.what, tooltip=lambda line: line.what),
-    Column["RunLine"]("", _state, tone=_tone),
+    Column["RunLine"]("State", _state, tone=_tone),
     Column["RunLine"](
         "Remark", lambda line: line.remark, tooltip=lambda line: line.remark, stretches=True
     ),
@@ -188,7 +188,8 @@ class LetterRunDialog(QDialog):
         stopped = "Stopped. " if outcome.is_stopped else ""
         failed = "; ".join(f"{line.name}: {line.remark}" for line in outcome.failed)
         tone = Tone.CAUTION if stopped or failed else Tone.GOOD
-        title = f"{stopped}Issued and kept: {outcome.words}"
+        did = "As they were issued" if outcome.is_again else "Issued and kept"
+        title = f"{stopped}{did}: {outcome.words}"
         self.message_bar.tell(title, f"Not written: {failed}" if failed else "", tone)
         self.workplace.say(title)
 
