@@ -134,8 +134,25 @@ def house(session: Session) -> House:
     return House(letterhead, phone, sites)
 
 
+def addresses_of(
+    session: Session, keys: Collection[int], today: date
+) -> dict[int, tuple[str, ...]]:
+    """Where each lives today; of two the one that holds since later."""
+    wanted = (
+        select(PatientAddress.patient_id, PatientAddress.address, PatientAddress.postcode)
+        .where(
+            PatientAddress.patient_id.in_(keys),
+            PatientAddress.kind == AddressKind.HOME,
+            PatientAddress.valid_from <= today,
+            or_(PatientAddress.valid_to.is_(None), PatientAddress.valid_to >= today),
+        )
+        .order_by(PatientAddress.valid_from, PatientAddress.id)
+    )
+    return {row.patient_id: _lines(row.address, row.postcode) for row in session.execute(wanted)}
+
+
 def _some(session: Session, keys: Sequence[int], today: date) -> Iterator[tuple[int, Addressee]]:
-    addresses = _addresses(session, keys, today)
+    addresses = addresses_of(session, keys, today)
     needs = _needs(session, keys, today)
     mobiles = _mobiles(session, keys)
     wanted = select(
@@ -162,21 +179,6 @@ def _some(session: Session, keys: Sequence[int], today: date) -> Iterator[tuple[
                 mobile=mobiles.get(row.id, ""),
             ),
         )
-
-
-def _addresses(session: Session, keys: Sequence[int], today: date) -> dict[int, tuple[str, ...]]:
-    """Where each lives today; of two the one that holds since later."""
-    wanted = (
-        select(PatientAddress.patient_id, PatientAddress.address, PatientAddress.postcode)
-        .where(
-            PatientAddress.patient_id.in_(keys),
-            PatientAddress.kind == AddressKind.HOME,
-            PatientAddress.valid_from <= today,
-            or_(PatientAddress.valid_to.is_(None), PatientAddress.valid_to >= today),
-        )
-        .order_by(PatientAddress.valid_from, PatientAddress.id)
-    )
-    return {row.patient_id: _lines(row.address, row.postcode) for row in session.execute(wanted)}
 
 
 def _needs(session: Session, keys: Sequence[int], today: date) -> dict[int, list[tuple[str, str]]]:
