@@ -114,8 +114,9 @@ def joined(papers: Sequence[bytes], *, on_both_sides: bool) -> bytes:
 
 
 def _head(sheet: AppointmentLetterSheet) -> Letterhead:
-    """In large print the address would reach into the window; how to ring stands in the text."""
-    return replace(sheet.letterhead, address=()) if sheet.large_print else sheet.letterhead
+    """In large print more than the telephone would reach into the window."""
+    head = sheet.letterhead
+    return replace(head, address=(), contact=head.contact[:1]) if sheet.large_print else head
 
 
 def _address(paper: Paper, sheet: AppointmentLetterSheet) -> float:
