@@ -4,7 +4,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Slot
 
-from o2clinic.rules.permissions import Permission
+from o2clinic.rules.permissions import Permission, may
 from o2clinic.ui.visit_papers.labels_dialog import LabelsDialog
 from o2clinic.ui.widgets.page import Page
 
@@ -15,7 +15,7 @@ class PatientLabels(QObject):
     def __init__(self, page: Page) -> None:
         super().__init__(page)
         self._page = page
-        if page.patient_id and page.workplace.actor.may(Permission.BOOK):
+        if page.patient_id and may(page.workplace.actor.roles, Permission.BOOK):
             page.add_action("Labels", self._on_wanted)
 
     @Slot()
