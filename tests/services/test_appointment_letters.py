@@ -22,6 +22,7 @@ from o2clinic.services.appointment_letters import AppointmentLetters
 from o2clinic.services.booking import CancelledBy
 from o2clinic.services.documents import DocumentKind, Documents, Paper, Use, keep
 from o2clinic.services.restricted import ReasonDraft, Restricted
+from o2clinic.services.upkeep import tell_letters
 
 
 @pytest.fixture
@@ -218,3 +219,6 @@ def test_a_clinic_s_own_texts_are_used_and_wrong_ones_refused(clinic, tmp_path, 
         own.write_text(wrong, "utf-8")
         with pytest.raises(Unreadable, match=why):
             clinic.letters.about_visit(visit_id)
+    said = []
+    assert tell_letters(said.append) == 1
+    assert "letters.toml" in said[0]
