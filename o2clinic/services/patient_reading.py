@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from o2clinic.errors import NotFound
+from o2clinic.errors import NotFound, RecordMerged
 from o2clinic.models import (
     Allergy,
     CommunicationNeed,
@@ -151,7 +151,17 @@ def _patient(session: Session, patient_id: int) -> Patient:
     patient = session.get(Patient, patient_id)
     if patient is None:
         raise NotFound("This patient is not in the database.")
+    if patient.merged_into_id is not None:
+        raise _merged(session, patient)
     return patient
+
+
+def _merged(session: Session, patient: Patient) -> RecordMerged:
+    """Into which record, also where that was merged again."""
+    into = patient
+    while into.merged_into_id is not None:
+        into = session.get_one(Patient, into.merged_into_id)
+    return RecordMerged(into.id, display.patient_name(into.family_name, into.given_names))
 
 
 def _address(session: Session, patient_id: int) -> PatientAddress | None:
