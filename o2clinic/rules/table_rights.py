@@ -161,7 +161,7 @@ _BROUGHT: Final[Mapping[Permission, tuple[Right, ...]]] = {
     Permission.READ_DOCUMENT: _on(("document", *_ORDERS), SELECT),
     Permission.RESTRICT_RECORD: _on(("record_restriction",), SELECT, INSERT, UPDATE),
     Permission.READ_AUDIT: (
-        *_on(("audit_entry", "audit_change", "patient"), SELECT),
+        *_on(("audit_entry", "audit_change", "patient", "patient_merge"), SELECT),
         # What was said at the opening is never changed, only judged.
         Right(UPDATE, "broken_glass", (*_REVIEW, *_STAMP)),
     ),

@@ -10,6 +10,7 @@ from o2clinic.services.booking import Booking
 from o2clinic.services.clinic_plans import ClinicPlans
 from o2clinic.services.clinic_settings import ClinicSettings
 from o2clinic.services.closed_days import ClosedDays
+from o2clinic.services.closing import Closings
 from o2clinic.services.database_care import DatabaseCare
 from o2clinic.services.day_list import DayLists
 from o2clinic.services.decisions import Decisions
@@ -21,6 +22,7 @@ from o2clinic.services.follow_ups import FollowUps
 from o2clinic.services.health import Health
 from o2clinic.services.incoming import Incoming
 from o2clinic.services.letters import Letters
+from o2clinic.services.merging import Merging
 from o2clinic.services.nights import Nights
 from o2clinic.services.orders import Orders
 from o2clinic.services.oximetries import Oximetries
@@ -55,6 +57,7 @@ class ClinicServices:
     clinic_plans: ClinicPlans
     clinic_settings: ClinicSettings
     closed_days: ClosedDays
+    closings: Closings
     database_care: DatabaseCare
     day_lists: DayLists
     decisions: Decisions
@@ -66,6 +69,7 @@ class ClinicServices:
     health: Health
     incoming: Incoming
     letters: Letters
+    merging: Merging
     nights: Nights
     orders: Orders
     oximetries: Oximetries
@@ -98,6 +102,7 @@ def services_for(desk: Desk, actor: Actor) -> ClinicServices:
         clinic_plans=ClinicPlans(desk, actor),
         clinic_settings=ClinicSettings(desk, actor),
         closed_days=ClosedDays(desk, actor),
+        closings=Closings(desk, actor),
         database_care=DatabaseCare(desk, actor),
         day_lists=DayLists(desk, actor),
         decisions=Decisions(desk, actor),
@@ -109,6 +114,7 @@ def services_for(desk: Desk, actor: Actor) -> ClinicServices:
         health=Health(desk, actor),
         incoming=Incoming(desk, actor),
         letters=Letters(desk, actor),
+        merging=Merging(desk, actor),
         nights=Nights(desk, actor),
         orders=Orders(desk, actor),
         oximetries=Oximetries(desk, actor),

@@ -30,13 +30,14 @@ from o2clinic.models import (
 )
 from o2clinic.rules import merging as rules
 from o2clinic.rules.merging import DERIVED, MOVED, STAYS, Kept
-from o2clinic.rules.patient_codes import SmokingStatus, SmokingWho
+from o2clinic.rules.patient_codes import NhsNumberStatus, SmokingStatus, SmokingWho
 from o2clinic.rules.visits import VisitKind
 from o2clinic.services.health import Health
 from o2clinic.services.health_draft import SmokingDraft
 from o2clinic.services.merging import MergeDraft, Merging, UnmergeDraft
 from o2clinic.services.patient_draft import PatientDraft
 from o2clinic.services.patients import Patients
+from o2clinic.services.restricted import ReasonDraft, Restricted
 from o2clinic.services.work import new_command_id
 from tools.bench.counting import statements
 
@@ -54,7 +55,7 @@ def merging(clinic):
 
 
 def registered(clinic, family, given, *, nhs="", born_on=date(1945, 7, 14), **more):
-    status = "verified" if nhs else "not_known"
+    status = NhsNumberStatus.VERIFIED if nhs else NhsNumberStatus.NOT_KNOWN
     return Patients(clinic.desk, clinic.anna).register(
         PatientDraft(
             command_id=new_command_id(),
@@ -364,8 +365,10 @@ def test_who_may_not_read_both_records_does_not_merge_them(engine, clinic, mergi
     with pytest.raises(RecordShut):
         merging.merge(draft)
     assert {one.merged_into_id for one in read_all(engine, Patient)} == {None}
-    # A reviewer has every record open; the one that stays is restricted from then on.
-    Merging(clinic.desk, clinic.dr_berg).merge(draft)
+    Restricted(clinic.desk, clinic.sam).break_glass(
+        ReasonDraft(new_command_id(), folded, "Two records of one person")
+    )
+    merging.merge(draft)
     (restriction,) = read_all(engine, RecordRestriction)
     assert (restriction.patient_id, restriction.is_in_force) == (kept, True)
 
