@@ -109,9 +109,7 @@ def _make_tables() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_patient_merge_row"),
     )
     op.create_index("ix_patient_merge_row_merge_id", table, ["merge_id"])
-    op.create_index(
-        "ix_patient_merge_row_record_id_table_name", table, ["record_id", "table_name"]
-    )
+    op.create_index("ix_patient_merge_row_record_id_table_name", table, ["record_id", "table_name"])
     table = "record_closing"
     op.create_table(
         table,

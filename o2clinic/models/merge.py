@@ -34,7 +34,9 @@ class PatientMergeRow(Base):
     """
 
     __tablename__ = "patient_merge_row"
-    __table_args__ = (Index("ix_patient_merge_row_record_id_table_name", "record_id", "table_name"),)
+    __table_args__ = (
+        Index("ix_patient_merge_row_record_id_table_name", "record_id", "table_name"),
+    )
     audited = False
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)

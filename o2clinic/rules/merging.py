@@ -31,7 +31,7 @@ MOVED: Final = (*WHOLE, *IN_PART)
 STAYS: Final = ("audit_entry", "broken_glass", "patient_merge")
 # Worked out anew from the record, or gone in a minute.
 DERIVED: Final = ("patient_search_key", "follow_up_task", "follow_up_mark", "presence")
-# Rows of these may be taken away at the desk; that one is gone does not hold up taking a merge back.
+# Rows of these may be taken away at the desk; that does not hold up taking a merge back.
 FLEETING: Final = ("patient_phone", "patient_gp", "patient_address", "patient_former_name")
 
 TABLE_WORDS: Final = {
@@ -62,7 +62,7 @@ TABLE_WORDS: Final = {
 
 
 class Kept(StrEnum):
-    """One thing of which the person chooses whose is kept; more than one column may belong to it."""
+    """One thing of which the person chooses whose is kept; it may be several columns."""
 
     NHS_NUMBER = "nhs_number"
     NAME = "name"
@@ -197,7 +197,9 @@ def _warnings(pair: Pair) -> Iterable[Finding]:
         message = "Visits of the past overlap; both stay, marked as merged."
         yield Finding("MG-10", Level.WARN, message)
     if pair.allergies_disagree:
-        message = "One record says “no known allergies”, the other has some. The allergies are kept."
+        message = (
+            "One record says “no known allergies”, the other has some. The allergies are kept."
+        )
         yield Finding("MG-11", Level.WARN, message)
 
 

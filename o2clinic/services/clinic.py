@@ -6,6 +6,7 @@ from o2clinic.services.assessments import Assessments
 from o2clinic.services.audit import Audit
 from o2clinic.services.audit_answers import AuditAnswers
 from o2clinic.services.blood_gases import BloodGases
+from o2clinic.services.bookee_notes import BookeeNotes
 from o2clinic.services.booking import Booking
 from o2clinic.services.clinic_plans import ClinicPlans
 from o2clinic.services.clinic_settings import ClinicSettings
@@ -53,6 +54,7 @@ class ClinicServices:
     audit: Audit
     audit_answers: AuditAnswers
     blood_gases: BloodGases
+    bookee_notes: BookeeNotes
     booking: Booking
     clinic_plans: ClinicPlans
     clinic_settings: ClinicSettings
@@ -98,6 +100,7 @@ def services_for(desk: Desk, actor: Actor) -> ClinicServices:
         audit=Audit(desk, actor),
         audit_answers=AuditAnswers(desk, actor),
         blood_gases=BloodGases(desk, actor),
+        bookee_notes=BookeeNotes(desk, actor),
         booking=Booking(desk, actor),
         clinic_plans=ClinicPlans(desk, actor),
         clinic_settings=ClinicSettings(desk, actor),

@@ -160,7 +160,10 @@ class Closings:
             message = f"Say why it is taken back, in {SHORTEST_REASON} characters at least."
             raise NotValid([Finding("CL-6", Level.BLOCK, message, "reason")])
         with self._desk.work(
-            self._actor, Permission.REGISTER_PATIENT, "take_back_closing", command_id=draft.command_id
+            self._actor,
+            Permission.REGISTER_PATIENT,
+            "take_back_closing",
+            command_id=draft.command_id,
         ) as work:
             closing = work.fetch_for_edit(RecordClosing, draft.closing_id, draft.version)
             if closing.undone_at is not None:

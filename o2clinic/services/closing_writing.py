@@ -196,7 +196,9 @@ def _due(session: Session, patient_id: int) -> Iterator[StoppedThing]:
         yield StoppedThing(_DUE, 0, f"Recall: {words}{when}")
 
 
-def _oxygen(session: Session, actor: Actor, patient_id: int, at: datetime) -> Iterator[StoppedThing]:
+def _oxygen(
+    session: Session, actor: Actor, patient_id: int, at: datetime
+) -> Iterator[StoppedThing]:
     if not actor.may(Permission.READ_DOCUMENT):
         words = "Oxygen at home, if any: its removal becomes a task on the patient's summary"
         yield StoppedThing(_OXYGEN, 0, words)

@@ -168,7 +168,7 @@ def going_over(
     elif name == "patient_phone":
         same = mine.c.number == theirs.number
     elif name == "record_restriction":
-        same = literal(True)  # noqa: FBT003 - one for each record
+        same = literal(True)
     if same is not None:
         there = select(mine.c.id).where(mine.c.patient_id == kept_id, same).exists()
         return and_(of_folded, not_(there))
@@ -210,7 +210,10 @@ def overlapping(kept_id: int, folded_id: int) -> "Select[*tuple[Any, ...]]":
     other, freed = aliased(Appointment), [status.value for status in FREED]
     return (
         select(Appointment.id, Appointment.starts_at, Appointment.status)
-        .join(other, and_(other.starts_at < Appointment.ends_at, other.ends_at > Appointment.starts_at))
+        .join(
+            other,
+            and_(other.starts_at < Appointment.ends_at, other.ends_at > Appointment.starts_at),
+        )
         .where(
             Appointment.patient_id == folded_id,
             other.patient_id == kept_id,
@@ -244,7 +247,7 @@ def _counts(
         )
         for name in MOVED
     ]
-    return {name: count for name, count in session.execute(union_all(*parts))}
+    return {row[0]: row[1] for row in session.execute(union_all(*parts))}
 
 
 def _fields(two: TwoRecords, today: date) -> "list[MergeField]":

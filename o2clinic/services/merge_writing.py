@@ -1,4 +1,4 @@
-"""Writing a merge and taking it back: each value that is changed has its line in the merge's log."""
+"""Writing a merge and taking it back: each changed value has its line in the log of the merge."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -221,7 +221,9 @@ def _restore(session: Session, values: Sequence[PatientMergeRow]) -> tuple[str, 
         else:
             kept_as_is.append(line.column_name)
     for record, line in to_set:
-        if line.column_name == "nhs_number":  # two records may not hold one number, even for a moment
+        if (
+            line.column_name == "nhs_number"
+        ):  # two records may not hold one number, even for a moment
             record.nhs_number = None  # type: ignore[attr-defined]
     session.flush()
     for record, line in to_set:
@@ -279,7 +281,7 @@ def _restrict_if_either_is(session: Session, log: MergeLog, two: TwoRecords) -> 
     found = {one.patient_id: one for one in session.scalars(wanted)}
     mine, theirs = found.get(two.kept.id), found.get(two.folded.id)
     if mine is not None and theirs is not None and theirs.is_in_force:
-        log.change(mine, "is_in_force", True)  # noqa: FBT003 - a column's value
+        log.change(mine, "is_in_force", True)
 
 
 def _swap(session: Session, log: MergeLog, two: TwoRecords, take: frozenset[Kept]) -> None:

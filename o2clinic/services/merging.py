@@ -227,7 +227,8 @@ def _refusal(session: Session, merge: PatientMerge, way: WayBack) -> str:
     if merge.undone_at is not None:
         return f"This was taken back already, on {short_date(local(merge.undone_at).date())}."
     later = select(PatientMerge.id).where(
-        (PatientMerge.patient_id == merge.patient_id) | (PatientMerge.folded_id == merge.patient_id),
+        (PatientMerge.patient_id == merge.patient_id)
+        | (PatientMerge.folded_id == merge.patient_id),
         PatientMerge.id > merge.id,
         PatientMerge.undone_at.is_(None),
     )

@@ -235,7 +235,11 @@ def _shown() -> "Select[*tuple[Any, ...]]":
     folded = aliased(Patient)
     merged = (
         select(
-            folded.family_name + "|" + folded.given_names + "|" + func.coalesce(folded.nhs_number, "")
+            folded.family_name
+            + "|"
+            + folded.given_names
+            + "|"
+            + func.coalesce(folded.nhs_number, "")
         )
         .where(folded.merged_into_id == Patient.id)
         .order_by(folded.id.desc())
@@ -290,4 +294,6 @@ def _merged(found: str | None) -> str:
         return ""
     name, _, number = found.rpartition("|")
     family, _, given = name.partition("|")
-    return f"{display.patient_name(family, given)}, {formatted(number) if number else 'no NHS number'}"
+    return (
+        f"{display.patient_name(family, given)}, {formatted(number) if number else 'no NHS number'}"
+    )

@@ -86,7 +86,7 @@ def rows_of(engine, patient_ids):
                 {
                     key: value
                     for key, value in row._mapping.items()
-                    if key not in {"version"}
+                    if key != "version"
                     and (name != "patient" or key not in {"changed_at", "changed_by_id"})
                 }
                 for row in rows

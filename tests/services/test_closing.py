@@ -158,7 +158,9 @@ def test_a_date_of_death_among_the_details_stops_and_brings_back_as_well(
     draft = patients.draft(mary, new_command_id())
     patients.edit(replace(draft, died_on=DAY))
     assert statuses(engine) == {visit: "cancelled"}
-    assert closings.sheet(mary).holding[0].words == "Died 20-Nov-2026, told by: Typed in the details"
+    assert (
+        closings.sheet(mary).holding[0].words == "Died 20-Nov-2026, told by: Typed in the details"
+    )
     draft = patients.draft(mary, new_command_id())
     patients.edit(replace(draft, died_on=None))
     assert statuses(engine) == {visit: "booked"}

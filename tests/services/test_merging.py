@@ -299,9 +299,11 @@ def only_a_merge(engine, names):
     for name in names:
         table = TABLES[name]
         moved = update(table).where(table.c.id == keys[name]).values(patient_id=other)
-        with pytest.raises(DBAPIError, match="moved by a merge only|only added to"):
-            with engine.begin() as connection:
-                connection.execute(moved)
+        with (
+            pytest.raises(DBAPIError, match=r"moved by a merge only|only added to"),
+            engine.begin() as connection,
+        ):
+            connection.execute(moved)
 
 
 def test_what_came_since_stays_and_what_hangs_on_the_moved_goes_with_it(engine, clinic, merging):

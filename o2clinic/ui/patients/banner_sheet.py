@@ -16,9 +16,7 @@ def banner_sheet(patient: PatientBanner) -> BannerSheet:
         preferred_name=patient.preferred_name,
         died=patient.died,
         age_at_death=patient.age_at_death,
-        alerts=tuple(
-            BannerAlert(warning.text, _tone(warning)) for warning in patient.warnings
-        ),
+        alerts=tuple(BannerAlert(warning.text, _tone(warning)) for warning in patient.warnings),
         address=patient.address,
         phone=patient.phone,
         allergies=patient.allergies,
