@@ -80,6 +80,7 @@ class MergingCard(Card):
         self.stays: Choice[bool] = Choice(
             "Which record stays", ((True, "This record stays"), (False, "The other record stays"))
         )
+        self.stays.setMinimumWidth(workplace.theme.px(220))
         self.stays.currentIndexChanged.connect(self._on_stays)
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(workplace.theme.px(12))
@@ -259,7 +260,8 @@ class MergingCard(Card):
     def _show_fields(self, sheet: "MergeSheet", take: "frozenset[str] | None") -> None:
         _clear(self._grid)
         self._groups = {}
-        for column, words in ((1, "The record that stays"), (2, "The record that is folded in")):
+        heads = (f"Stays: {sheet.kept.name}", f"Folded in: {sheet.folded.name}")
+        for column, words in enumerate(heads, start=1):
             self._grid.addWidget(label(words, "strong"), 0, column)
         same = []
         for field in sheet.fields:
