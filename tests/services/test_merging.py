@@ -41,6 +41,12 @@ from o2clinic.services.restricted import ReasonDraft, Restricted
 from o2clinic.services.work import new_command_id
 from tools.bench.counting import statements
 
+ONLY_ADDED_TO = {
+    "document": "title",
+    "risk_assessment": "note",
+    "assessment_decision": "reason",
+    "oxygen_question": "note",
+}
 WHY = "Same person, seen together with her passport"
 
 
@@ -304,6 +310,11 @@ def only_a_merge(engine, names):
             engine.begin() as connection,
         ):
             connection.execute(moved)
+        if name in ONLY_ADDED_TO:
+            said = update(table).where(table.c.id == keys[name])
+            said = said.values({ONLY_ADDED_TO[name]: "other", "patient_id": other})
+            with pytest.raises(DBAPIError, match="only added to"), engine.begin() as connection:
+                connection.execute(said)
 
 
 def test_what_came_since_stays_and_what_hangs_on_the_moved_goes_with_it(engine, clinic, merging):

@@ -1,7 +1,6 @@
 """Two records of one person: found, laid side by side, and merged."""
 
 from collections.abc import Sequence
-from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Signal, Slot
@@ -111,7 +110,8 @@ class MergingCard(Card):
             if not row.undone and self._may_merge:
                 back = _button("Take back")
                 back.setAccessibleName(f"Take back the merge of {row.name}")
-                back.clicked.connect(partial(self.unmerge_wanted.emit, row))
+                back.setProperty("merge_row", row)
+                back.clicked.connect(self._on_back)
                 self._history.addWidget(back, at, 1)
         self._history.setColumnStretch(0, 1)
 
@@ -311,6 +311,12 @@ class MergingCard(Card):
         self._show_state()
         self._ask()
         self.stays.setFocus()
+
+    @Slot()
+    def _on_back(self) -> None:
+        button = self.sender()
+        if button is not None:
+            self.unmerge_wanted.emit(button.property("merge_row"))
 
     @Slot()
     def _on_another(self) -> None:
