@@ -23,7 +23,7 @@ from o2clinic.storage.record_tables import (
 )
 
 revision = "0012"
-down_revision = "0010"
+down_revision = "0011"
 
 WHOLE = (
     *("appointment", "result", "incoming_message", "document"),
