@@ -45,8 +45,8 @@ class BookeeNotePanel(QWidget):
         """Ask for what there is to know of this patient; 0 for nobody."""
         self._patient_id, self._note = patient_id, None
         self._show()
-        notes = getattr(self._workplace.services, "bookee_notes", None)
-        if patient_id and notes is not None:
+        if patient_id:
+            notes = self._workplace.services.bookee_notes
             self._workplace.background.ask(
                 self, "bookee note", lambda: notes.of(patient_id), self._on_note, self._on_failed
             )
