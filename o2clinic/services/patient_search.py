@@ -25,7 +25,7 @@ from o2clinic.models import Patient, PatientAddress, PatientSearchKey
 from o2clinic.rules import display
 from o2clinic.rules.nhs_number import formatted
 from o2clinic.rules.patient_codes import AddressKind, in_words
-from o2clinic.rules.search_keys import SOUND, Term, TermKind, beginning, first_word, slips
+from o2clinic.rules.search_keys import Term, TermKind, beginning, first_word, slips
 from o2clinic.rules.search_order import Match, best_first
 
 Range = tuple[str, str]
@@ -34,7 +34,6 @@ KEY, PATIENT = PatientSearchKey.key, PatientSearchKey.patient_id
 _KEYS_A_PATIENT = 4  # keys of one patient that a short beginning may meet before others are seen
 _MOST_ALIKE = 60
 _SHORT_NAME = 4
-_TWO = 2
 _ENOUGH_LETTERS = 3  # fewer leave too many to sort
 
 
@@ -157,20 +156,7 @@ def _resembling(terms: Sequence[Term]) -> Select[int]:
             select(KEY, PATIENT).where(_within(stem), *_also(first, others, loosely=bool(narrow)))
             for stem in stems
         ]
-    return _by_count([*keys, *_both_by_sound(terms)], _MOST_ALIKE)
-
-
-def _both_by_sound(terms: Sequence[Term]) -> Iterator[Select[str, int]]:
-    """Whoever has two names that sound like the two typed, neither of them spelt so."""
-    sounds = [
-        next((key for key in term.keys if key.startswith(SOUND)), "")
-        for term in sorted(terms, key=lambda term: -len(term.text))
-    ]
-    if len(sounds) == _TWO and all(sounds):
-        other = aliased(PatientSearchKey)
-        start, end = first_word(sounds[1])
-        has_other = exists().where(other.patient_id == PATIENT, other.key >= start, other.key < end)
-        yield select(KEY, PATIENT).where(_within(first_word(sounds[0])), has_other)
+    return _by_count(keys, _MOST_ALIKE)
 
 
 def _misspelt(first: Term, others: Sequence[Term]) -> list[Range]:

@@ -28,8 +28,8 @@ TYPED = (
     *(("penhaligon morwenna", "Penhaligon"), ("morwenna penhaligon", "Penhaligon")),
     *(("ann penhaligon", "Penhaligon"), ("penh mor", "Penhaligon"), ("MOR PENH", "Penhaligon")),
     # sounds alike
-    *(("filips", "Phillips"), ("katherine philips", "Phillips"), ("~filips", "Phillips")),
-    *(("trelawny steven", "Trelawney"), ("rosewarn jorge", "Rosewarne")),
+    *(("filips", "Phillips"), ("katharine philips", "Phillips"), ("~filips", "Phillips")),
+    *(("trelawny stephen", "Trelawney"), ("rosewarn jorge", "Rosewarne")),
     # misspelt: swapped, missing, doubled and wrong letters
     *(("penhalgion", "Penhaligon"), ("penhalligon", "Penhaligon"), ("pehnaligon", "Penhaligon")),
     *(("nankivel", "Nankivell"), ("nankibell", "Nankivell"), ("rosewanre", "Rosewarne")),
