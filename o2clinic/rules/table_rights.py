@@ -88,12 +88,13 @@ _BROUGHT: Final[Mapping[Permission, tuple[Right, ...]]] = {
         *_on(("gp_practice",), INSERT),
     ),
     Permission.SEE_DIARY: (
-        *_on((*_IDENTITY, "appointment"), SELECT),
+        *_on((*_IDENTITY, "appointment", "slot_hold"), SELECT),
         *_on(("follow_up_task", *_MARK), SELECT),
     ),
     Permission.BOOK: (
         *_on(_MARK, INSERT),
         *_on(("appointment",), SELECT, INSERT, UPDATE),
+        *_on(("slot_hold",), *VERBS),
         # Whoever answers the telephone closes a clinic; the diary's sessions follow.
         *_on((*_DAYS, "clinic_session"), INSERT, UPDATE, DELETE),
         *_on(("document",), INSERT),

@@ -102,6 +102,9 @@ _COLUMNS: Final = {
     "most_visits": "visits at most",
     "has_analyser": "gas analyser",
     "extra_id": "extra clinic",
+    "kept_at": "times kept",
+    "kept_for": "kept for",
+    "kept_days": "kept times free for all (days before)",
     "sha256": "fingerprint",
     "pdf": "PDF",
 }

@@ -34,6 +34,8 @@ from o2clinic.services.restricted import Restricted
 from o2clinic.services.results import Results
 from o2clinic.services.review import Review
 from o2clinic.services.risk_assessments import RiskAssessments
+from o2clinic.services.slot_holds import SlotHolds
+from o2clinic.services.slot_search import SlotSearch
 from o2clinic.services.spirometries import Spirometries
 from o2clinic.services.summaries import Summaries
 from o2clinic.services.titrations import Titrations
@@ -79,6 +81,8 @@ class ClinicServices:
     results: Results
     review: Review
     risk_assessments: RiskAssessments
+    slot_holds: SlotHolds
+    slot_search: SlotSearch
     spirometries: Spirometries
     summaries: Summaries
     titrations: Titrations
@@ -122,6 +126,8 @@ def services_for(desk: Desk, actor: Actor) -> ClinicServices:
         results=Results(desk, actor),
         review=Review(desk, actor),
         risk_assessments=RiskAssessments(desk, actor),
+        slot_holds=SlotHolds(desk, actor),
+        slot_search=SlotSearch(desk, actor),
         spirometries=Spirometries(desk, actor),
         summaries=Summaries(desk, actor),
         titrations=Titrations(desk, actor),

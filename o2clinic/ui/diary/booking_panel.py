@@ -30,7 +30,7 @@ from o2clinic.ui.workplace import Workplace
 
 if TYPE_CHECKING:
     from o2clinic.services.booking import BookingDraft, SlotTaken
-    from o2clinic.services.taken_time import FreeOffer
+    from o2clinic.services.free_times import FreeOffer
     from o2clinic.services.visit_rows import VisitRow
 
 _WIDTH = 330

@@ -1,0 +1,96 @@
+"""Times kept for one kind of visit, and times held while somebody books.
+
+A clinic keeps none until an administrator says which. Of the holds the database itself sees to it
+that no clinician and no room is held twice at one time.
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0011"
+down_revision = "0010"
+
+KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+HELD = {"clinician": "person_id", "room": "room_id"}
+RULES = (
+    ("ck_clinic_template_weekday", "weekday between 0 and 6"),
+    ("ck_clinic_template_times", "starts_at < ends_at or ends_at < '00:00:01'"),
+    ("ck_clinic_template_every_weeks", "every_weeks between 1 and 12"),
+    ("ck_clinic_template_nth", "nth is null or nth between 1 and 5"),
+)
+KEPT_DAYS = ("ck_clinic_template_kept_days", "kept_days between 0 and 90")
+
+
+def upgrade() -> None:
+    """Widen the clinics and make the table of holds."""
+    is_sqlite = op.get_bind().dialect.name == "sqlite"
+    _widen_clinics(is_sqlite=is_sqlite)
+    op.create_table(
+        "slot_hold",
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("desk", sa.String(length=100), nullable=False),
+        sa.Column("held_by_id", KEY, nullable=False),
+        sa.Column("person_id", KEY, nullable=False),
+        sa.Column("room_id", KEY, nullable=True),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("starts_at < ends_at", name="ck_slot_hold_times"),
+        *(
+            sa.ForeignKeyConstraint([name], [f"{other}.id"], name=f"fk_slot_hold_{name}_{other}")
+            for name, other in (("held_by_id", "person"), ("person_id", "person"))
+        ),
+        sa.ForeignKeyConstraint(["room_id"], ["room.id"], name="fk_slot_hold_room_id_room"),
+        sa.PrimaryKeyConstraint("id", name="pk_slot_hold"),
+        sa.UniqueConstraint("desk", "held_by_id", name="uq_slot_hold_desk_held_by_id"),
+    )
+    op.create_index("ix_slot_hold_starts_at", "slot_hold", ["starts_at"])
+    for what, column in HELD.items():
+        if is_sqlite:
+            for text in _triggers(what, column):
+                op.execute(sa.text(text))
+        else:
+            op.execute(sa.text(_exclusion(what, column)))
+
+
+def _widen_clinics(*, is_sqlite: bool) -> None:
+    op.add_column(
+        "clinic_template",
+        sa.Column("kept_at", sa.String(length=100), nullable=False, server_default=""),
+    )
+    op.add_column("clinic_template", sa.Column("kept_for", sa.String(length=40), nullable=True))
+    op.add_column(
+        "clinic_template", sa.Column("kept_days", sa.Integer(), nullable=False, server_default="0")
+    )
+    # SQLite makes the table anew, and only with the rules that it is told.
+    told = [*RULES, KEPT_DAYS] if is_sqlite else []
+    checks = tuple(sa.CheckConstraint(rule, name=name) for name, rule in told)
+    with op.batch_alter_table("clinic_template", table_args=checks) as batch:
+        batch.alter_column("kept_at", server_default=None)
+        batch.alter_column("kept_days", server_default=None)
+    if not is_sqlite:
+        op.create_check_constraint(KEPT_DAYS[0], "clinic_template", KEPT_DAYS[1])
+
+
+def _triggers(what: str, column: str) -> list[str]:
+    # Instants are stored as text of one length, so they compare as text.
+    rule = f"""
+        WHEN EXISTS (
+            SELECT 1 FROM slot_hold AS other
+            WHERE other.{column} = NEW.{column} AND other.id <> NEW.id
+            AND other.ends_at > NEW.starts_at AND other.starts_at < NEW.ends_at)
+        BEGIN SELECT RAISE(ABORT, 'taken:{what}'); END"""  # noqa: S608 - names from HELD only
+    moving = f"UPDATE OF {column}, starts_at, ends_at"
+    return [
+        f"CREATE TRIGGER slot_hold_{what}_held AFTER INSERT ON slot_hold {rule}",
+        f"CREATE TRIGGER slot_hold_{what}_moved AFTER {moving} ON slot_hold {rule}",
+    ]
+
+
+def _exclusion(what: str, column: str) -> str:
+    # A range of one number stands for the number: plain equality would need an extension.
+    return f"""
+        ALTER TABLE slot_hold ADD CONSTRAINT ex_slot_hold_{what} EXCLUDE USING gist (
+            int8range({column}, {column}, '[]') WITH &&,
+            tstzrange(starts_at, ends_at) WITH &&)
+        WHERE ({column} IS NOT NULL)"""
