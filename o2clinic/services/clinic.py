@@ -19,6 +19,7 @@ from o2clinic.services.downtime import Downtime
 from o2clinic.services.drafts import Drafts
 from o2clinic.services.follow_ups import FollowUps
 from o2clinic.services.health import Health
+from o2clinic.services.home_areas import HomeAreas
 from o2clinic.services.incoming import Incoming
 from o2clinic.services.letters import Letters
 from o2clinic.services.nights import Nights
@@ -66,6 +67,7 @@ class ClinicServices:
     drafts: Drafts
     follow_ups: FollowUps
     health: Health
+    home_areas: HomeAreas
     incoming: Incoming
     letters: Letters
     nights: Nights
@@ -111,6 +113,7 @@ def services_for(desk: Desk, actor: Actor) -> ClinicServices:
         drafts=Drafts(desk, actor),
         follow_ups=FollowUps(desk, actor),
         health=Health(desk, actor),
+        home_areas=HomeAreas(desk, actor),
         incoming=Incoming(desk, actor),
         letters=Letters(desk, actor),
         nights=Nights(desk, actor),

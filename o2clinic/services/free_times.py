@@ -108,6 +108,14 @@ class Looked:
     visit_id: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class FoundTimes:
+    """The best times, and when the soonest of all begins."""
+
+    best: tuple[FreeOffer, ...] = ()
+    soonest_at: datetime | None = None
+
+
 def best_times(
     session: Session,
     looked: Looked,
@@ -116,7 +124,7 @@ def best_times(
     most: int,
     *,
     a_day: int | None = MOST_A_DAY,
-) -> tuple[FreeOffer, ...]:
+) -> FoundTimes:
     """The best free times; three statements, and one more for a home visit."""
     opened = session.execute(_open_sessions(looked)).all()
     busy = _busy(session, looked, here, actor)
@@ -124,7 +132,9 @@ def best_times(
     rows = {row.id: row for row in opened}
     today = day_of(here)
     found = [one for row in opened for one in _of_session(row, looked, busy, near, today)]
-    return tuple(_offer(rows, one) for one in ranked(found, looked.wish, most, a_day))
+    best = tuple(_offer(rows, one) for one in ranked(found, looked.wish, most, a_day))
+    soonest = min((one.starts_at for one in found), default=None)
+    return FoundTimes(best, soonest)
 
 
 def whole_days(from_on: date, to_on: date, here: datetime) -> tuple[datetime, datetime]:

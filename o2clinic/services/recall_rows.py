@@ -63,6 +63,7 @@ class RecallRow:
         booked: the day of a visit booked ahead that answers it, in words.
         remark: why there is no date, or what follows from a missed visit.
         book_on: the day on which the diary is looked at for a new visit.
+        task_kind: what, as a code.
     """
 
     patient_id: int
@@ -77,6 +78,7 @@ class RecallRow:
     remark: str
     book_on: date
     place: RecallPlace
+    task_kind: str = ""
 
     @property
     def is_overdue(self) -> bool:
@@ -288,4 +290,5 @@ def _row(part: int, row: "Row[Any]", visits: Sequence[Seen], today: date) -> Rec
         remark=missed_words(missed, booked_on),
         book_on=booked_on or max(today, row.window_from or today),
         place=RecallPlace(_WITH_DATE, row.due_on, row.id),
+        task_kind=row.kind,
     )

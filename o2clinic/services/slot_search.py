@@ -1,6 +1,5 @@
 """Find free: where and when a visit could be, and what is due booked by its own window."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -20,8 +19,16 @@ from o2clinic.models import (
     Person,
     Site,
 )
-from o2clinic.rules.clinic_time import day_of
-from o2clinic.rules.display import born, patient_name, short_date, staff_name, with_subscripts
+from o2clinic.rules.clinic_time import day_of, local
+from o2clinic.rules.display import (
+    born,
+    clock_time,
+    patient_name,
+    short_date,
+    short_date_with_weekday,
+    staff_name,
+    with_subscripts,
+)
 from o2clinic.rules.districts import district_of
 from o2clinic.rules.due_booking import SearchWindow, search_window, usual_window, visit_for
 from o2clinic.rules.follow_up_case import TASK_WORDS, TaskKind
@@ -32,9 +39,9 @@ from o2clinic.rules.recall import window_words
 from o2clinic.rules.slot_ranking import Wish
 from o2clinic.rules.visit_length import LONGER_MINUTES, is_longer
 from o2clinic.rules.visits import FREED, VisitKind, VisitStatus
-from o2clinic.services import policies
+from o2clinic.services import policies, shut_records
 from o2clinic.services.diary import Bookee
-from o2clinic.services.free_times import FreeOffer, Looked, best_times, whole_days
+from o2clinic.services.free_times import FoundTimes, FreeOffer, Looked, best_times, whole_days
 from o2clinic.services.plan_sheet import Named
 from o2clinic.services.work import Actor, Desk
 
@@ -82,11 +89,13 @@ class FreeSheet:
     """The times found, the best first.
 
     Attributes:
+        soonest: the first free time there is, in words; "" when there is none.
         notes: what was taken into account, in words: "Not before 15-Dec-2026, …".
     """
 
     wanted: FreeWanted
     offers: tuple[FreeOffer, ...]
+    soonest: str
     notes: tuple[str, ...]
 
 
@@ -150,7 +159,7 @@ class SlotSearch:
             )
 
     def due(self, patient_id: int, task: str = "") -> DuePlan:
-        """What to look for: the visit that a task is booked as, in its window; two statements.
+        """What to look for: the visit that a task is booked as, in its window; three statements.
 
         Args:
             patient_id: whose visit it is.
@@ -159,10 +168,13 @@ class SlotSearch:
         Raises:
             NotFound: there is no such patient.
         """
-        today = day_of(self._desk.now())
+        now = self._desk.now()
+        today = day_of(now)
         with self._desk.reading(self._actor, Permission.SEE_DIARY) as session:
             patient = session.execute(_who(patient_id)).first()
-            tasks = session.execute(_tasks(patient_id)).all()
+            # What is due is part of the record; of one that is shut nothing is told.
+            is_shut = shut_records.is_shut(session, patient_id, self._actor.person_id, now)
+            tasks = () if is_shut else session.execute(_tasks(patient_id)).all()
         if patient is None:
             raise NotFound("This patient is not in the database.")
         bookee = _bookee(patient, today)
@@ -183,17 +195,19 @@ class SlotSearch:
         Raises:
             NotValid: the window cannot be.
         """
-        found = wanted.findings()
-        if found:
-            raise NotValid(found)
+        against = wanted.findings()
+        if against:
+            raise NotValid(against)
         here = self._desk.now()
         with self._desk.reading(self._actor, Permission.SEE_DIARY) as session:
             about = _about(session, wanted.patient_id, here) if wanted.patient_id else _About()
             looked, notes = _looked(wanted, about, here)
-            offers: Sequence[FreeOffer] = ()
+            found = FoundTimes()
             if looked.from_at < looked.until:
-                offers = best_times(session, looked, self._actor, here, MOST_LINES)
-        return FreeSheet(wanted, tuple(offers), notes)
+                found = best_times(session, looked, self._actor, here, MOST_LINES)
+        at = found.soonest_at
+        soonest = f"{short_date_with_weekday(day_of(at))} {clock_time(local(at))}" if at else ""
+        return FreeSheet(wanted, found.best, soonest, notes)
 
 
 def _looked(wanted: FreeWanted, about: _About, here: datetime) -> tuple[Looked, tuple[str, ...]]:

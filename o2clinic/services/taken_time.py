@@ -65,13 +65,13 @@ def alternatives(
         visit_id=draft.id,
     )
     mine = replace(looked, person_id=draft.person_id)
-    own = best_times(session, mine, actor, here, _ALL_OF_A_DAY, a_day=None)
+    own = best_times(session, mine, actor, here, _ALL_OF_A_DAY, a_day=None).best
     in_order = sorted(own, key=lambda it: (it.starts_at < draft.starts_at, it.starts_at))
     from_at, until = whole_days(day, day + _LOOKED_ON, here)
     wider = replace(looked, from_at=from_at, until=until)
     others = [
         one
-        for one in best_times(session, wider, actor, here, 2 * MOST_OFFERS)
+        for one in best_times(session, wider, actor, here, 2 * MOST_OFFERS).best
         if (one.person_id, one.day) != (draft.person_id, day) and one.starts_at >= here
     ]
     # By the same clinician on the same day: it goes without saying.
