@@ -25,7 +25,6 @@ from o2clinic.ui.diary.day_grid import DayGrid
 from o2clinic.ui.diary.day_shape import Stop
 from o2clinic.ui.diary.downtime_print import DowntimePrint
 from o2clinic.ui.diary.finding_free import FindingFree
-from o2clinic.ui.diary.slot_holding import SlotHolding
 from o2clinic.ui.diary.visit_bar import STEPS, VisitBar
 from o2clinic.ui.diary.visit_changes import VisitChanges
 from o2clinic.ui.diary.visit_list import VisitList
@@ -39,6 +38,7 @@ if TYPE_CHECKING:
     from o2clinic.services.visit_rows import VisitRow
 
 MINUTE_MS = 60_000
+_SHOWN = frozenset({Concept.APPOINTMENT, Concept.CLINIC, Concept.SLOT_HOLD})
 _KEYS = (
     ("← →", "Clinician to the left or right"),
     ("↑ ↓", "Visit or free time before or after"),
@@ -55,9 +55,7 @@ _KEYS = (
 class DiaryPage(Page):
     """Arrow keys move over visits and free times; Enter books a free one, C checks in."""
 
-    concepts: ClassVar[frozenset[Concept]] = frozenset(
-        {Concept.APPOINTMENT, Concept.CLINIC, Concept.SLOT_HOLD}
-    )
+    concepts: ClassVar[frozenset[Concept]] = _SHOWN
     help_topic = "diary"
 
     def __init__(self, workplace: Workplace) -> None:
@@ -77,7 +75,6 @@ class DiaryPage(Page):
         self._build_actions()
         self.day_choice = DayChoice(workplace.services.diary.today, workplace.theme)
         self.add_to_chips(self.day_choice)
-        self.holding = SlotHolding(self, self.panel)
         self._build_content()
         self._connect()
         self._minute = QTimer(self)
@@ -326,11 +323,8 @@ class DiaryPage(Page):
             self.workplace.open_patient(visit.patient_id, "")
 
     def _on_print(self) -> None:
-        lists, day, site_id = (
-            self.workplace.services.day_lists,
-            self.day,
-            self.day_choice.site_id,
-        )
+        lists, day = self.workplace.services.day_lists, self.day
+        site_id = self.day_choice.site_id
         press = new_command_id()
         self.save(
             "print",

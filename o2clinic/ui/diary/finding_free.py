@@ -14,6 +14,7 @@ from o2clinic.services.slot_search import DuePlan, FreeSheet, FreeWanted
 from o2clinic.ui.diary.booking_panel import BookingPanel
 from o2clinic.ui.diary.day_shape import Stop, nearest
 from o2clinic.ui.diary.free_view import FreeView
+from o2clinic.ui.diary.slot_holding import SlotHolding
 from o2clinic.ui.widgets.marks import Tone
 
 if TYPE_CHECKING:
@@ -31,9 +32,11 @@ class FindingFree(QObject):
         self._page, self._panel = page, panel
         self._going_to: tuple[FreeOffer, Bookee | None, VisitKind] | None = None
         self._was_list = False
+        self.holding = SlotHolding(page, panel)
         self.view = FreeView(page.workplace)
         self.view.hide()
         self.view.wanted.connect(self._on_wanted)
+        self.view.due_wanted.connect(self._ask_due)
         self.view.taken.connect(self._on_taken)
         self.view.closed.connect(self.close)
         panel.offer_taken.connect(self._on_offer)
@@ -53,8 +56,7 @@ class FindingFree(QObject):
             return False
         self._show_view()
         if key.isdecimal():
-            search, patient_id = self._page.workplace.services.slot_search, int(key)
-            self._ask("due", lambda: search.due(patient_id, task), self._on_due)
+            self._ask_due(int(key), task)
         return True
 
     def open(self) -> None:
@@ -90,6 +92,11 @@ class FindingFree(QObject):
 
     def _ask(self, name: str, task: Callable[[], T], then: Callable[[T], None]) -> None:
         self._page.workplace.background.ask(self, name, task, then, self._on_failed)
+
+    @Slot(int)
+    def _ask_due(self, patient_id: int, task: str = "") -> None:
+        search = self._page.workplace.services.slot_search
+        self._ask("due", lambda: search.due(patient_id, task), self._on_due)
 
     @Slot(object)
     def _on_due(self, plan: DuePlan) -> None:

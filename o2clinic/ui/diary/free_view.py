@@ -53,11 +53,13 @@ class FreeView(QWidget):
 
     Signals:
         wanted: what is looked for was changed; carries a `FreeWanted`.
+        due_wanted: somebody was found, and no kind of visit was chosen; carries the patient's key.
         taken: a `FreeOffer`, on Enter or double press.
         closed: Esc was pressed.
     """
 
     wanted = Signal(object)
+    due_wanted = Signal(int)
     taken = Signal(object)
     closed = Signal()
 
@@ -68,6 +70,7 @@ class FreeView(QWidget):
         px = workplace.theme.px
         self.bookee: Bookee | None = None
         self._plan: FreeWanted | None = None
+        self._is_kind_chosen = False
         self.find_box = FindBox(partial(found_by, workplace), workplace.background, workplace.theme)
         self.find_box.setObjectName("find_bookee")
         self.find_box.setPlaceholderText("For whom, if that is known")
@@ -106,6 +109,7 @@ class FreeView(QWidget):
     def begin(self, bookee: Bookee | None, kind: VisitKind | None) -> None:
         """Look for a visit of somebody, or of nobody yet, as soon as can be."""
         self._plan = None
+        self._is_kind_chosen = kind is not None
         self.task_label.hide()
         self._show_bookee(bookee)
         if kind is not None:
@@ -240,6 +244,7 @@ class FreeView(QWidget):
             self.person_choice,
         ):
             choice.activated.connect(self._on_changed)
+        self.kind_choice.activated.connect(self._on_kind_chosen)
         self.kind_choice.currentIndexChanged.connect(self._on_kind)
         for edit in (self.from_edit, self.to_edit):
             edit.value_changed.connect(self._on_changed)
@@ -259,7 +264,10 @@ class FreeView(QWidget):
     def _on_found(self, found: Found) -> None:
         self._show_bookee(Bookee(found.patient_id, found.title, found.detail))
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
-        self._on_changed()
+        if self._is_kind_chosen:
+            self._on_changed()
+        else:
+            self.due_wanted.emit(found.patient_id)
 
     def _on_another(self) -> None:
         self._plan = None
@@ -273,6 +281,9 @@ class FreeView(QWidget):
         is_gas = self.kind_choice.value in WITH_GAS
         self.analyser_box.setEnabled(not is_gas)
         self.analyser_box.setChecked(is_gas)
+
+    def _on_kind_chosen(self, _at: int) -> None:
+        self._is_kind_chosen = True
 
     def _on_changed(self, _value: object = None) -> None:
         self._pause.start()
