@@ -81,8 +81,10 @@ class Block(QAbstractButton):
         flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
         if self.height() < px(30):
             flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        inked = painter.boundingRect(room, flags, words)
+        slot_look.clear_behind(painter, inked, self.stop.slot, painter.brush().color())
         painter.drawText(room, flags, words)
-        return [painter.boundingRect(room, flags, words)]
+        return [inked]
 
     def _paint_visit(self, painter: QPainter) -> list[QRect]:
         visit = self.stop.visit

@@ -67,7 +67,6 @@ class FreeView(QWidget):
         super().__init__()
         self._workplace = workplace
         today = workplace.services.diary.today
-        px = workplace.theme.px
         self.bookee: Bookee | None = None
         self._plan: FreeWanted | None = None
         self._is_kind_chosen = False
@@ -75,7 +74,6 @@ class FreeView(QWidget):
         self.find_box.setObjectName("find_bookee")
         self.find_box.setPlaceholderText("For whom, if that is known")
         self.find_box.setAccessibleName("Patient")
-        self.find_box.setFixedWidth(px(220))
         self.patient_label = label("", "strong")
         self.another_button = QPushButton("Another patient")
         self.another_button.setProperty("kind", "link")
@@ -199,7 +197,6 @@ class FreeView(QWidget):
     def _lay_out(self) -> None:
         px = self._workplace.theme.px
         for edit in (self.from_edit, self.to_edit):
-            edit.setFixedWidth(px(120))
             edit.setPlaceholderText("+3m, 14/7")
         row = FlowRow()
         for widget in (
@@ -251,6 +248,8 @@ class FreeView(QWidget):
         self.analyser_box.toggled.connect(self._on_changed)
         self.close_button.clicked.connect(self.closed)
         self.table.row_activated.connect(self.taken)
+        self._workplace.theme.changed.connect(self._on_theme)
+        self._on_theme(None)
         self._on_kind()
 
     def _show_bookee(self, bookee: Bookee | None) -> None:
@@ -284,6 +283,12 @@ class FreeView(QWidget):
 
     def _on_kind_chosen(self, _at: int) -> None:
         self._is_kind_chosen = True
+
+    def _on_theme(self, _colours: object) -> None:
+        px = self._workplace.theme.px
+        self.find_box.setFixedWidth(px(220))
+        for edit in (self.from_edit, self.to_edit):
+            edit.setFixedWidth(px(116))
 
     def _on_changed(self, _value: object = None) -> None:
         self._pause.start()
