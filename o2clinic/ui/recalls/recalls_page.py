@@ -184,7 +184,8 @@ class RecallsPage(Page):
 
     def _on_areas(self) -> None:
         is_open = self.areas.turn()
-        self.table.setVisible(not is_open)
+        for part in (self.table, self.kind_choice, *self.chips.values()):
+            part.setVisible(not is_open)
         for button in (self.open_button, self.book_button):
             button.setVisible(not is_open and (button is self.open_button or self._may_book))
         self.areas_button.setText("All recalls  A" if is_open else "Home visits by area  A")
