@@ -298,10 +298,10 @@ def _of_session(
             if is_kept:
                 continue
             for at in free_time.starts(piece, minutes, row.slot_minutes):
-                ends_at = at + timedelta(minutes=minutes)
+                span = Span.lasting(at, minutes)
                 if looked.from_at <= at < looked.until:
-                    meets = any(at < one.ends_at and one.starts_at < ends_at for one in spans)
-                    yield FreeTime(clinic, at, ends_at, kind.value if meets else "")
+                    meets = any(one.meets(span) for one in spans)
+                    yield FreeTime(clinic, at, span.ends_at, kind.value if meets else "")
 
 
 def _offer(rows: dict[int, Row[Any]], found: Ranked) -> FreeOffer:

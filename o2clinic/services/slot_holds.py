@@ -26,7 +26,6 @@ from o2clinic.storage.listener import announce
 from o2clinic.storage.locks import one_at_a_time
 
 HELD_FOR: Final = timedelta(minutes=5)
-RENEWED_SECONDS: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +52,7 @@ class HeldTime:
     def meets(self, person_id: int, room_id: int | None, span: Span) -> bool:
         """Whether it keeps a time of this clinician, or in this room, from others."""
         is_same = person_id == self.person_id or (room_id is not None and room_id == self.room_id)
-        return is_same and self.span.starts_at < span.ends_at and span.starts_at < self.span.ends_at
+        return is_same and self.span.meets(span)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,10 +26,7 @@ def kept_for_others(facts: Row[tuple[object, ...]], draft: "BookingDraft", today
     if kept is None or kept.kind == draft.visit_kind:
         return ""
     day, span = day_of(draft.starts_at), draft.span
-    meets = any(
-        one.starts_at < span.ends_at and span.starts_at < one.ends_at
-        for one in kept.spans(day, today)
-    )
+    meets = any(one.meets(span) for one in kept.spans(day, today))
     return kept.words(day) if meets else ""
 
 

@@ -336,3 +336,8 @@ def test_times_are_kept_as_typed_and_what_cannot_be_is_told(week, engine):
         assert rules_and_fields(caught) == {told}
     week.plans.save_template(week.changed(key, kept_for=None))
     assert read_all(engine, ClinicTemplate)[-1].kept_at == ""
+
+
+def test_a_clinic_may_end_at_midnight(week):
+    week.plans.save_template(week.a_template(starts_at=time(18), ends_at=time(0)))
+    assert week.sessions() == ["01-Dec 18:00-00:00"]

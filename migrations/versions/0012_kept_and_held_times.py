@@ -4,11 +4,13 @@ A clinic keeps none until an administrator says which. Of the holds the database
 that no clinician and no room is held twice at one time.
 """
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0011"
-down_revision = "0010"
+revision = "0012"
+down_revision = "0011"
 
 KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 HELD = {"clinician": "person_id", "room": "room_id"}
@@ -54,22 +56,71 @@ def upgrade() -> None:
 
 
 def _widen_clinics(*, is_sqlite: bool) -> None:
-    op.add_column(
-        "clinic_template",
-        sa.Column("kept_at", sa.String(length=100), nullable=False, server_default=""),
-    )
-    op.add_column("clinic_template", sa.Column("kept_for", sa.String(length=40), nullable=True))
-    op.add_column(
-        "clinic_template", sa.Column("kept_days", sa.Integer(), nullable=False, server_default="0")
-    )
-    # SQLite makes the table anew, and only with the rules that it is told.
-    told = [*RULES, KEPT_DAYS] if is_sqlite else []
-    checks = tuple(sa.CheckConstraint(rule, name=name) for name, rule in told)
-    with op.batch_alter_table("clinic_template", table_args=checks) as batch:
-        batch.alter_column("kept_at", server_default=None)
-        batch.alter_column("kept_days", server_default=None)
+    for column in _new_columns(is_filled=True):
+        op.add_column("clinic_template", column)
     if not is_sqlite:
+        with op.batch_alter_table("clinic_template") as batch:
+            batch.alter_column("kept_at", server_default=None)
+            batch.alter_column("kept_days", server_default=None)
         op.create_check_constraint(KEPT_DAYS[0], "clinic_template", KEPT_DAYS[1])
+        return
+    # SQLite makes the table anew, here from what is told and not from what is read: since 0010 a
+    # file has had the older rule of the times as well, which refuses an end at midnight.
+    with op.batch_alter_table("clinic_template", copy_from=_clinics(), recreate="always"):
+        pass
+
+
+def _new_columns(*, is_filled: bool) -> tuple[sa.Column[Any], ...]:
+    """Filled by themselves as long as there are rows from before."""
+    return (
+        sa.Column(
+            "kept_at", sa.String(100), nullable=False, server_default="" if is_filled else None
+        ),
+        sa.Column("kept_for", sa.String(length=40), nullable=True),
+        sa.Column(
+            "kept_days", sa.Integer(), nullable=False, server_default="0" if is_filled else None
+        ),
+    )
+
+
+def _clinics() -> sa.Table:
+    """The clinics as they are from now on."""
+    table = "clinic_template"
+    linked = {"site_id": "site", "room_id": "room", "person_id": "person"}
+    return sa.Table(
+        table,
+        sa.MetaData(),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("site_id", KEY, nullable=False),
+        sa.Column("room_id", KEY, nullable=True),
+        sa.Column("person_id", KEY, nullable=False),
+        sa.Column("weekday", sa.Integer(), nullable=False),
+        sa.Column("starts_at", sa.Time(), nullable=False),
+        sa.Column("ends_at", sa.Time(), nullable=False),
+        sa.Column("slot_minutes", sa.Integer(), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("valid_to", sa.Date(), nullable=True),
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_by_id", KEY, nullable=True),
+        sa.Column("recurrence", sa.String(length=40), nullable=False),
+        sa.Column("every_weeks", sa.Integer(), nullable=False),
+        sa.Column("visits", sa.JSON(), nullable=False),
+        sa.Column("has_analyser", sa.Boolean(), nullable=False),
+        sa.Column("districts", sa.String(length=400), nullable=False),
+        sa.Column("nth", sa.Integer(), nullable=True),
+        sa.Column("most_visits", sa.Integer(), nullable=True),
+        *_new_columns(is_filled=False),
+        *(sa.CheckConstraint(rule, name=name) for name, rule in (*RULES, KEPT_DAYS)),
+        *(
+            sa.ForeignKeyConstraint([name], [f"{other}.id"], name=f"fk_{table}_{name}_{other}")
+            for name, other in {**linked, "changed_by_id": "person"}.items()
+        ),
+        sa.PrimaryKeyConstraint("id", name=f"pk_{table}"),
+    )
 
 
 def _triggers(what: str, column: str) -> list[str]:
