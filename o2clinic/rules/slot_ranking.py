@@ -107,13 +107,10 @@ def ranked(
 ) -> list[Ranked]:
     """The best times, the best first; what is kept for other visits is not among them."""
     possible = [one for one in times if one.kept_for in {"", wish.kind}]
-    of_clinic = {one.clinic.clinic_session_id: one.clinic for one in possible}
-    costs = {key: _cost_of_clinic(clinic, wish) for key, clinic in of_clinic.items()}
     days = {one.starts_at: day_of(one.starts_at) for one in possible}
 
     def cost(one: FreeTime) -> tuple[int, datetime, int]:
-        off = abs((days[one.starts_at] - wish.best_on).days)
-        whole = off + costs[one.clinic.clinic_session_id] + (_KEPT if one.kept_for else 0)
+        whole = cost_of(one.clinic, days[one.starts_at], wish) + (_KEPT if one.kept_for else 0)
         return whole, one.starts_at, one.clinic.person_id
 
     few: list[Ranked] = []
@@ -128,8 +125,10 @@ def ranked(
     return few
 
 
-def _cost_of_clinic(clinic: HeldClinic, wish: Wish) -> int:
-    cost = 0 if _is_usual(clinic, wish.kind) else _UNUSUAL_CLINIC
+def cost_of(clinic: HeldClinic, day: date, wish: Wish) -> int:
+    """How far a clinic on a day is from what is wished, in days; kept times in it are further."""
+    cost = abs((day - wish.best_on).days)
+    cost += 0 if _is_usual(clinic, wish.kind) else _UNUSUAL_CLINIC
     if wish.last_person_id == clinic.person_id:
         cost -= _SAME_CLINICIAN
     if wish.kind is VisitKind.HOME_VISIT and wish.district:

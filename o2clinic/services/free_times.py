@@ -31,6 +31,7 @@ from o2clinic.rules.slot_ranking import (
     HeldClinic,
     Ranked,
     Wish,
+    cost_of,
     ranked,
     suits,
 )
@@ -129,12 +130,12 @@ def best_times(
     opened = session.execute(_open_sessions(looked)).all()
     busy = _busy(session, looked, here, actor)
     near = _neighbours(session, looked) if looked.wish.kind is VisitKind.HOME_VISIT else {}
+    held = [one for one in (_held(row, near) for row in opened) if suits(one.clinic, looked.wish)]
+    look = _Look(looked, busy, day_of(here), a_day)
+    found = look.cheapest(held, most)
     rows = {row.id: row for row in opened}
-    today = day_of(here)
-    found = [one for row in opened for one in _of_session(row, looked, busy, near, today)]
     best = tuple(_offer(rows, one) for one in ranked(found, looked.wish, most, a_day))
-    soonest = min((one.starts_at for one in found), default=None)
-    return FoundTimes(best, soonest)
+    return FoundTimes(best, look.soonest(held))
 
 
 def whole_days(from_on: date, to_on: date, here: datetime) -> tuple[datetime, datetime]:
@@ -144,7 +145,7 @@ def whole_days(from_on: date, to_on: date, here: datetime) -> tuple[datetime, da
 
 @dataclass(slots=True)
 class _Busy:
-    """Times that are taken or held, by day, of clinicians, rooms and the patient."""
+    """Times that are taken or held, by day in UTC, of clinicians, rooms and the patient."""
 
     people: dict[tuple[int, date], list[Span]] = field(default_factory=lambda: defaultdict(list))
     rooms: dict[tuple[int, date], list[Span]] = field(default_factory=lambda: defaultdict(list))
@@ -152,16 +153,93 @@ class _Busy:
 
     def add(self, person_id: int, room_id: int | None, span: Span) -> None:
         """A time of a clinician in a room, on each day that it touches."""
-        for day in {day_of(span.starts_at), day_of(span.ends_at)}:
+        for day in {span.starts_at.date(), span.ends_at.date()}:
             self.people[person_id, day].append(span)
             if room_id is not None:
                 self.rooms[room_id, day].append(span)
 
-    def of(self, row: Row[Any], day: date) -> list[Span]:
+    def of(self, row: Row[Any]) -> list[Span]:
         """What is taken of a session."""
-        in_room = self.rooms.get((row.room_id, day), ()) if row.room_id is not None else ()
-        mine = self.people.get((row.person_id, day), ())
-        return [*mine, *in_room, *self.patient.get(day, ())]
+        found: list[Span] = []
+        for day in {row.starts_at.date(), row.ends_at.date()}:
+            found += self.people.get((row.person_id, day), ())
+            found += self.patient.get(day, ())
+            if row.room_id is not None:
+                found += self.rooms.get((row.room_id, day), ())
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Session:
+    """A session, and what the ranking looks at."""
+
+    row: Row[Any]
+    clinic: HeldClinic
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """Looks into as few sessions as will do: months have thousands of them."""
+
+    looked: Looked
+    busy: _Busy
+    today: date
+    a_day: int | None
+
+    def cheapest(self, held: Sequence[_Session], most: int) -> list[FreeTime]:
+        """Times of the closest sessions, until no further one can have a better time."""
+        wish = self.looked.wish
+        in_order = sorted(
+            held, key=lambda one: (cost_of(one.clinic, one.day, wish), one.row.starts_at)
+        )
+        found: list[FreeTime] = []
+        counts: dict[tuple[int, date], int] = defaultdict(int)
+        for one in in_order:
+            times = list(self._few(one))
+            found += times
+            key = (one.clinic.person_id, one.day)
+            counts[key] += sum(not each.kept_for for each in times)
+            if self.a_day is not None:
+                counts[key] = min(counts[key], self.a_day)
+            if sum(counts.values()) >= most:
+                break
+        return found
+
+    def soonest(self, held: Sequence[_Session]) -> datetime | None:
+        """When the first of all begins; sessions come in the order of time."""
+        first: datetime | None = None
+        for one in held:
+            if first is not None and one.row.starts_at >= first:
+                break
+            begins = next((each.starts_at for each in self._times(one)), None)
+            first = min(filter(None, (first, begins)), default=None)
+        return first
+
+    def _few(self, one: _Session) -> Iterator[FreeTime]:
+        """As many as a day may have, of those that are kept and of the others."""
+        counts = {"": 0}
+        for each in self._times(one):
+            counts[each.kept_for] = counts.get(each.kept_for, 0) + 1
+            if self.a_day is None or counts[each.kept_for] <= self.a_day:
+                yield each
+
+    def _times(self, one: _Session) -> Iterator[FreeTime]:
+        row, looked, kind = one.row, self.looked, self.looked.wish.kind
+        minutes = looked.minutes or minutes_for(kind, looked.needs, (row.visits or {}).get(kind))
+        kept = kept_slots(row.kept_for, row.kept_at, row.kept_days, row.slot_minutes)
+        spans = kept.spans(one.day, self.today) if kept is not None else ()
+        for gap in free_time.gaps(Span(row.starts_at, row.ends_at), self.busy.of(row)):
+            # Who may have a kept time may also begin before it and go on into it.
+            is_for_it = kept is not None and kept.kind == kind
+            for piece, is_kept in [(gap, False)] if is_for_it else pieces(gap, spans):
+                if is_kept:
+                    continue
+                for at in free_time.starts(piece, minutes, row.slot_minutes):
+                    span = Span.lasting(at, minutes)
+                    if looked.from_at <= at < looked.until:
+                        meets = any(each.meets(span) for each in spans)
+                        yield FreeTime(one.clinic, at, span.ends_at, kind.value if meets else "")
 
 
 def _open_sessions(looked: Looked) -> "Select[*tuple[Any, ...]]":
@@ -231,7 +309,7 @@ def _busy(session: Session, looked: Looked, here: datetime, actor: Actor) -> _Bu
         span = Span(starts_at, ends_at)
         busy.add(person_id, room_id, span)
         if patient_id == looked.patient_id:
-            busy.patient[day_of(starts_at)].append(span)
+            busy.patient[starts_at.date()].append(span)
     holds: Sequence[HeldTime] = held_times(session, looked.from_at, looked.until, actor, here)
     for hold in holds:
         busy.add(hold.person_id, hold.room_id, hold.span)
@@ -271,37 +349,17 @@ def _neighbours(session: Session, looked: Looked) -> dict[int | None, int]:
     return found
 
 
-def _of_session(
-    row: Row[Any], looked: Looked, busy: _Busy, near: dict[int | None, int], today: date
-) -> Iterator[FreeTime]:
-    takes = row.visits or {}
+def _held(row: Row[Any], near: dict[int | None, int]) -> _Session:
     clinic = HeldClinic(
         row.id,
         row.person_id,
         row.kind,
-        frozenset(takes),
+        frozenset(row.visits or ()),
         row.has_analyser is not False,
         districts_in(row.districts or ""),
         near.get(row.id, 0),
     )
-    kind = looked.wish.kind
-    if not suits(clinic, looked.wish):
-        return
-    day = day_of(row.starts_at)
-    minutes = looked.minutes or minutes_for(kind, looked.needs, takes.get(kind))
-    kept = kept_slots(row.kept_for, row.kept_at, row.kept_days, row.slot_minutes)
-    spans = kept.spans(day, today) if kept is not None else ()
-    for gap in free_time.gaps(Span(row.starts_at, row.ends_at), busy.of(row, day)):
-        # Who may have a kept time may also begin before it and go on into it.
-        is_for_it = kept is not None and kept.kind == kind
-        for piece, is_kept in [(gap, False)] if is_for_it else pieces(gap, spans):
-            if is_kept:
-                continue
-            for at in free_time.starts(piece, minutes, row.slot_minutes):
-                span = Span.lasting(at, minutes)
-                if looked.from_at <= at < looked.until:
-                    meets = any(one.meets(span) for one in spans)
-                    yield FreeTime(clinic, at, span.ends_at, kind.value if meets else "")
+    return _Session(row, clinic, day_of(row.starts_at))
 
 
 def _offer(rows: dict[int, Row[Any]], found: Ranked) -> FreeOffer:
