@@ -71,7 +71,7 @@ class FreeView(QWidget):
         self._plan: FreeWanted | None = None
         self._is_kind_chosen = False
         self.find_box = FindBox(partial(found_by, workplace), workplace.background, workplace.theme)
-        self.find_box.setObjectName("find_bookee")
+        self.find_box.setObjectName("find_for_whom")
         self.find_box.setPlaceholderText("For whom, if that is known")
         self.find_box.setAccessibleName("Patient")
         self.patient_label = label("", "strong")
