@@ -1,7 +1,7 @@
 """A time in the diary that somebody is about to book.
 
 That no clinician and no room is held twice at one time is a matter of triggers (SQLite) and
-exclusion constraints (PostgreSQL), as for appointments; revision 0012 makes them.
+exclusion constraints (PostgreSQL), as for appointments; revision 0013 makes them.
 """
 
 from datetime import datetime

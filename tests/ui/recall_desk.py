@@ -40,7 +40,7 @@ def a_recall(patient_id: int, days: int | None = 10, **changes) -> RecallRow:
         remark="Died on 03-Nov-2026." if due_on is None else "",
         book_on=max(TODAY, begins or TODAY),
         place=RecallPlace(0 if due_on else 1, due_on, patient_id),
-        task_kind="yearly_review" if due_on else "",
+        kind="yearly_review" if due_on else "",
     )
     return replace(made, **changes)
 

@@ -135,7 +135,7 @@ def test_keys_book_into_the_window_and_open_the_patient(page, qtbot, opened):
     assert opened == [
         "diary:find 1 yearly_review",
         "diary:book 3 2026-11-24",
-        f"diary:find {last.patient_id} {last.task_kind}",
+        f"diary:find {last.patient_id} {last.kind}",
         (last.patient_id, ""),
     ]
 

@@ -13,6 +13,7 @@ from o2clinic.rules.permissions import Permission
 from o2clinic.rules.recall import DUE_WORDS, Due
 from o2clinic.services.recall_rows import RecallRow, RecallsWanted
 from o2clinic.ui.recalls.home_areas import HomeAreasView
+from o2clinic.ui.recalls.recall_invites import RecallInvites
 from o2clinic.ui.widgets.choice import Choice
 from o2clinic.ui.widgets.marks import Tone
 from o2clinic.ui.widgets.page import Page
@@ -81,6 +82,7 @@ class RecallsPage(Page):
             Concept.ASSESSMENT,
             Concept.PATIENT,
             Concept.ACCESS,
+            Concept.DOCUMENT,  # invitations that went out
         }
     )
     help_topic = "recalls"
@@ -116,7 +118,14 @@ class RecallsPage(Page):
         book.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         book.activated.connect(self.book_button.click)
         self.areas = HomeAreasView(self)
-        self.areas_button = self.add_action("Home visits by area", self._on_areas, keys="A")
+        self.areas_button = self.add_action("Home visits by area", self._on_areas)
+        self.areas_button.setText("Home visits by area  A")
+        for table in (self.table, self.areas.table):
+            turn = QShortcut(QKeySequence("A"), table)
+            turn.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            turn.activated.connect(self.areas_button.click)
+        self.tell_keys("A", "Home visits by area, or all recalls")
+        self.invites = RecallInvites(self)
         self.tell_keys("B", "Book a visit in the window")
         self.tell_keys("Enter", "Open the patient")
         self.add(self.table, 1)
@@ -148,6 +157,7 @@ class RecallsPage(Page):
         had_rows = bool(self._rows)
         self._rows, self._total = sheet.rows, sheet.counts.shown(sheet.wanted.due)
         self._is_asking_more = False
+        self.invites.show_total(self._total)
         for due, chip in self.chips.items():
             chip.setText(f"{DUE_WORDS[due]}  {sheet.counts.shown(due)}")
         if self.areas.is_open:
@@ -186,8 +196,9 @@ class RecallsPage(Page):
         is_open = self.areas.turn()
         for part in (self.table, self.kind_choice, *self.chips.values()):
             part.setVisible(not is_open)
-        for button in (self.open_button, self.book_button):
-            button.setVisible(not is_open and (button is self.open_button or self._may_book))
+        self.open_button.setVisible(not is_open)
+        for button in (self.book_button, self.invites.button):
+            button.setVisible(self._may_book and not is_open)
         self.areas_button.setText("All recalls  A" if is_open else "Home visits by area  A")
         if not is_open:
             self.table.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -251,7 +262,7 @@ class RecallsPage(Page):
         if row is not None and row.booked:
             self.workplace.go_to(f"diary:book {row.patient_id} {row.book_on.isoformat()}")
         elif row is not None:
-            self.workplace.go_to(f"diary:find {row.patient_id} {row.task_kind}".strip())
+            self.workplace.go_to(f"diary:find {row.patient_id} {row.kind}".strip())
 
 
 def _subtitle(sheet: "RecallSheet") -> str:

@@ -9,8 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0012"
-down_revision = "0011"
+revision = "0013"
+down_revision = "0012"
 
 KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 HELD = {"clinician": "person_id", "room": "room_id"}
