@@ -110,12 +110,13 @@ _BROUGHT: Final[Mapping[Permission, tuple[Right, ...]]] = {
         Right(UPDATE, "record_restriction", ("patient_id", "is_in_force", *_STAMP)),
     ),
     Permission.SEE_DIARY: (
-        *_on((*_IDENTITY, "appointment"), SELECT),
+        *_on((*_IDENTITY, "appointment", "slot_hold"), SELECT),
         *_on(("follow_up_task", *_MARK), SELECT),
     ),
     Permission.BOOK: (
         *_on(_MARK, INSERT),
         *_on(("appointment",), SELECT, INSERT, UPDATE),
+        *_on(("slot_hold",), *VERBS),
         # Whoever answers the telephone closes a clinic; the diary's sessions follow.
         *_on((*_DAYS, "clinic_session"), INSERT, UPDATE, DELETE),
         # Of the papers it reads its own kinds only; the server shows it no other.
