@@ -20,11 +20,13 @@ from o2clinic.services.bank_holidays import bank_holidays
 from o2clinic.services.diary import (
     DiaryColumn,
     SiteRow,
+    Standing,
     bounds,
     columns_of,
     sessions_in,
     visits_in,
 )
+from o2clinic.services.slot_holds import held_times
 from o2clinic.services.work import Actor, Desk
 
 WEEK: Final = timedelta(days=7)
@@ -124,7 +126,7 @@ class DiaryWeeks:
         self._desk, self._actor = desk, actor
 
     def week(self, day: date, site_id: int | None = None) -> WeekSheet:
-        """The week from Monday on in which a day lies; three statements."""
+        """The week from Monday on in which a day lies; four statements."""
         monday = monday_of(day)
         between = (bounds(monday)[0], bounds(monday + WEEK)[0])
         at = self._desk.now()
@@ -132,11 +134,12 @@ class DiaryWeeks:
             calendar = _calendar(session, monday, monday + WEEK)
             sessions = session.execute(sessions_in(between, site_id)).all()
             visits = visits_in(session, between, site_id, day_of(at))
+            standing = Standing(day_of(at), held_times(session, *between, self._actor, at))
         sessions_by_day, visits_by_day = _by_day(sessions), _by_day(visits)
         days = (
             _week_day(
                 on,
-                columns_of(sessions_by_day[on], visits_by_day[on]),
+                columns_of(sessions_by_day[on], visits_by_day[on], standing),
                 calendar.holidays.get(on, ""),
             )
             for on in (monday + timedelta(days=number) for number in range(WEEK.days))
@@ -238,6 +241,8 @@ def _week_day(day: date, columns: tuple[DiaryColumn, ...], holiday: str) -> Week
         ),
         [TakenTime(visit.person_id, visit.span, visit.is_overbooked) for visit in visits],
     )
+    # Kept slots are cut otherwise: the free ones are counted as the day counts them.
+    filled = replace(filled, free=sum(len(column.free) for column in columns))
     told = [(one.kind, one.closed_reason) for _, one in sessions]
     return WeekDay(DayFill(day, filled, holiday, _closed(told), _has_home_round(told)), columns)
 

@@ -104,7 +104,7 @@ def test_arrows_go_through_a_day_and_across_the_days_of_a_clinician(
     assert week.block.stop.column.clinician == "Dr A. Berg"
     press(Qt.Key.Key_End)
     assert week.block.words == (
-        "Mon 23-Nov-2026, free 13:30–16:30, 6 visits, Mr W. Tan, Lung function laboratory"
+        "Mon 23-Nov-2026, Free 13:30–16:30, 6 visits, Mr W. Tan, Lung function laboratory"
     )
     press(Qt.Key.Key_Home)
     assert "TREVENA" in week.block.words

@@ -36,9 +36,25 @@ def test_free_slots_in_a_row_are_one_line_and_visits_part_them():
         "13:30–16:30 free · 6",
     ]
     assert blocks_of(row.cells[1])[0].words == (
-        "Tue 24-Nov-2026, free 09:00–10:00, 2 visits, Mr O. Adeyemi, Truro"
+        "Tue 24-Nov-2026, Free 09:00–10:00, 2 visits, Mr O. Adeyemi, Truro"
     )
     assert (row.place, row.cells[0]) == ("Truro", ())
+
+
+def test_kept_and_held_times_stand_alone_and_say_so():
+    column = a_column(1, "Mr O. Adeyemi", "Truro", hours=(("9:00", "11:00"),))
+    first, second, third, last = column.free
+    free = (first, replace(second, kept="kept for urgent gases"), replace(third, held="Jo"), last)
+    (row,) = a_shape(replace(column, free=free)).rows
+
+    assert texts(row.cells[1]) == [
+        "09:00–09:30 free",
+        "09:30–10:00 ◇ kept",
+        "10:00–10:30 held",
+        "10:30–11:00 free",
+    ]
+    kept = blocks_of(row.cells[1])[1]
+    assert "kept for urgent gases" in kept.words
 
 
 def test_two_places_are_told_in_the_day_and_so_is_what_is_closed_or_for_admin():

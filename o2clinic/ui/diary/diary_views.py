@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 
-from o2clinic.rules.changes import Change
+from o2clinic.rules.changes import Change, Concept
 from o2clinic.rules.clinic_time import day_of
 from o2clinic.rules.display import short_date, short_date_with_weekday
 from o2clinic.rules.permissions import Permission
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from o2clinic.ui.diary.diary_page import DiaryPage
 
 DAY, WEEK = "day", "week"  # in the preferences
+_CHANGES_FILL: Final = frozenset({Concept.APPOINTMENT, Concept.CLINIC, Concept.EVERYTHING})
 _KEYS: Final = (
     ("Ctrl+1, Ctrl+2", "Day, week"),
     ("Ctrl+G", "Calendar: type a date, jump from today"),
@@ -114,6 +115,7 @@ class DiaryViews(QObject):
         self.show_day()
         page.visit_list.setVisible(is_list)
         page.grid.setVisible(not is_list)
+        page.finding.view.hide()
         self._name_list_button()
         if is_list:
             page.visit_list.setFocus()
@@ -169,6 +171,7 @@ class DiaryViews(QObject):
         page = self._page
         page.grid.setVisible(not is_week)
         page.visit_list.hide()
+        page.finding.view.hide()
         self._name_list_button()
         self.week.setVisible(is_week)
         if is_week:
@@ -226,7 +229,7 @@ class DiaryViews(QObject):
 
     @Slot(object)
     def _on_changed(self, changes: frozenset[Change]) -> None:
-        if any(self._page.concerns(change) for change in changes):
+        if any(change.concept in _CHANGES_FILL for change in changes):
             self._asked = None
             if self._page.isVisible():
                 self._soon.start()

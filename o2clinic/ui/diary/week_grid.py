@@ -75,7 +75,7 @@ class WeekGrid(QAbstractScrollArea):
         at = self._chosen
         if at is None or at.free:
             return self.chosen
-        free = [one for one in self._cell_of(at) if one.free]
+        free = [one for one in self._cell_of(at) if day_shape.is_open(one.stop)]
         later = [one for one in free if one.span.starts_at >= at.span.starts_at]
         return next(iter(later or free), at).stop
 
@@ -226,7 +226,7 @@ class WeekGrid(QAbstractScrollArea):
         every = list(self._shape.blocks) if self._shape is not None else []
         there = [one for one in every if one.day == day]
         there = there or [one for one in every if one.day > day] or every
-        free = [one for one in there if one.free]
+        free = [one for one in there if day_shape.is_open(one.stop)]
         return min(free or there, key=lambda it: (it.day, it.span), default=None)
 
     def _put_in_front(self, block: WeekBlock | None) -> None:

@@ -81,9 +81,11 @@ class WeekBlock:
         if visit is not None:
             over = ", overbooked" if visit.is_overbooked else ""
             return f"{day}, {self.stop.words}{over}"
+        if self.free == 1:
+            return f"{day}, {self.stop.words}"
         where = f"{self.stop.column.clinician}, {self.stop.column.place}"
-        count = f", {self.free} visits" if self.free > 1 else ""
-        return f"{day}, free {times(self.span.starts_at, self.span.ends_at)}{count}, {where}"
+        span = times(self.span.starts_at, self.span.ends_at)
+        return f"{day}, Free {span}, {self.free} visits, {where}"
 
 
 WeekLine = WeekNote | WeekBlock
@@ -191,12 +193,13 @@ def _look(visit: VisitRow) -> WeekLook:
 
 def _free(column: DiaryColumn, run: Sequence[FreeSlot]) -> WeekBlock:
     span = Span(run[0].span.starts_at, run[-1].span.ends_at)
+    told = "held" if run[0].held else "◇ kept" if run[0].kept else "free"
     count = f" · {len(run)}" if len(run) > 1 else ""
     return WeekBlock(
         Stop(column, 0, run[0].span, slot=run[0]),
         span,
         free=len(run),
-        text=f"{times(span.starts_at, span.ends_at)} free{count}",
+        text=f"{times(span.starts_at, span.ends_at)} {told}{count}",
     )
 
 
@@ -209,6 +212,7 @@ def _runs(slots: Sequence[FreeSlot]) -> list[list[FreeSlot]]:
             last is not None
             and last.clinic_session_id == slot.clinic_session_id
             and last.span.ends_at == slot.span.starts_at
+            and not any((last.kept, last.held, slot.kept, slot.held))
         ):
             runs[-1].append(slot)
         else:
