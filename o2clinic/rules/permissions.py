@@ -22,6 +22,7 @@ class Permission(StrEnum):
     READ_RECORD = "read_record"
     SEE_DIARY = "see_diary"
     BOOK = "book"
+    OVERBOOK = "overbook"  # over others, on purpose
     RECORD_RESULT = "record_result"
     REVIEW_RESULT = "review_result"
     AMEND_RESULT = "amend_result"
@@ -43,6 +44,7 @@ _DESK = frozenset(
     }
 )
 _CLINIC_ROOM = _DESK | {
+    Permission.OVERBOOK,
     Permission.READ_RECORD,
     Permission.RECORD_RESULT,
     Permission.AMEND_RESULT,

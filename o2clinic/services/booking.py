@@ -1,6 +1,7 @@
 """Booking: visits made, moved, cancelled and gone through; a taken time says who has it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -8,7 +9,7 @@ from enum import StrEnum
 from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
-from o2clinic.errors import Finding, Level, NotValid, Refused, Taken
+from o2clinic.errors import AlreadyDone, Finding, Level, NotValid, Refused, Taken
 from o2clinic.models import Appointment, Clinic, ClinicSession, ClinicTemplate, Patient
 from o2clinic.rules import booking as rules
 from o2clinic.rules.changes import Concept
@@ -16,8 +17,9 @@ from o2clinic.rules.clinic_time import day_of
 from o2clinic.rules.free_time import Span
 from o2clinic.rules.permissions import Permission
 from o2clinic.rules.visits import FREED, STATUS_WORDS, VisitKind, VisitStatus, may_follow
-from o2clinic.services import policies, taken_time, visit_rows
+from o2clinic.services import overbooking, policies, taken_time, visit_pairs, visit_rows
 from o2clinic.services.as_it_is import AsItIs, last_save_of
+from o2clinic.services.last_changes import DoneChange, LastChanges, as_it_was
 from o2clinic.services.taken_time import FreeOffer
 from o2clinic.services.visit_rows import VisitRow
 from o2clinic.services.work import Actor, Desk, Work
@@ -96,13 +98,14 @@ class SlotTaken(Taken):
 class Booking:
     """Visits booked, moved, cancelled, and followed through the clinic."""
 
-    def __init__(self, desk: Desk, actor: Actor) -> None:
+    def __init__(self, desk: Desk, actor: Actor, last: LastChanges | None = None) -> None:
         self._desk, self._actor = desk, actor
+        self._last = last or LastChanges()
 
     def findings(self, draft: BookingDraft) -> tuple[Finding, ...]:
         """What the rules say of a booking while it is put together; one statement."""
         with self._desk.reading(self._actor, Permission.BOOK) as session:
-            return self._look(session, draft, self._desk.now())
+            return self.look(session, draft, self._desk.now())
 
     def book(self, draft: BookingDraft) -> int:
         """Write a new visit; gives its key.
@@ -111,39 +114,50 @@ class Booking:
             NotValid: a rule stands against it, or wants a reason.
             Refused: the patient has died.
             SlotTaken: clinician, room or patient has another visit then.
+            NotAllowed: it goes over others, and the person may not do that.
         """
+        permission = overbooking.permission_for(draft)
         try:
             with self._desk.work(
-                self._actor, Permission.BOOK, "book", command_id=draft.command_id
+                self._actor, permission, "book", command_id=draft.command_id
             ) as work:
-                self._let_pass(work, draft)
-                visit_id = work.add(_visit(draft, work))
-                self.note(work, visit_id, draft.patient_id)
-                return visit_id
+                return self.put(work, draft)
         except Clash as clash:
-            raise self._taken(draft) from clash
+            raise self.taken(draft) from clash
+
+    def put(self, work: Work, draft: BookingDraft) -> int:
+        """Write a new visit in an open use case; gives its key."""
+        visit_id = work.add(_visit(self._let_pass(work, draft), work))
+        self.note(work, visit_id, draft.patient_id)
+        return visit_id
 
     def move(self, draft: BookingDraft) -> int:
         """Give a booked visit another time, clinician, length or purpose.
 
         Raises:
             StaleRecord: somebody changed it since.
-            NotValid, Refused, SlotTaken: as for `book`.
+            NotValid, Refused, SlotTaken, NotAllowed: as for `book`.
         """
+        permission = overbooking.permission_for(draft)
         try:
-            with self._desk.work(
-                self._actor, Permission.BOOK, "move", command_id=draft.command_id
-            ) as work:
+            with (
+                self._told(draft.command_id),
+                self._desk.work(
+                    self._actor, permission, "move", command_id=draft.command_id
+                ) as work,
+            ):
                 visit = work.fetch_for_edit(Appointment, draft.id, draft.version)
                 if visit.status != VisitStatus.BOOKED:
                     raise Refused("BK-5", _cannot(visit.status, "be moved"))
-                self._let_pass(work, draft)
-                _fill(visit, draft)
+                passed, was = self._let_pass(work, draft), as_it_was(visit)
+                held = overbooking.held_by(visit)
+                _fill(visit, passed)
                 self.note(work, visit.id, visit.patient_id)
-                work.session.flush()
+                overbooking.settle(work, held)
+                self._note_change(work, "move", visit, was, draft.command_id)
                 return visit.id
         except Clash as clash:
-            raise self._taken(draft) from clash
+            raise self.taken(draft) from clash
 
     def as_it_is(self, visit_id: int) -> AsItIs[VisitRow]:
         """A visit as it stands now, for comparing with how it was seen."""
@@ -196,26 +210,67 @@ class Booking:
             return visit.id
 
     def _go_on(self, step: VisitStep, then: VisitStatus, verb: str, reason: str = "") -> int:
-        with self._desk.work(
-            self._actor, Permission.BOOK, verb, command_id=step.command_id
-        ) as work:
+        with (
+            self._told(step.command_id),
+            self._desk.work(self._actor, Permission.BOOK, verb, command_id=step.command_id) as work,
+        ):
             visit = work.fetch_for_edit(Appointment, step.visit_id, step.version)
             if not may_follow(VisitStatus(visit.status), then):
                 raise Refused("BK-5", _cannot(visit.status, f"become “{STATUS_WORDS[then]}”"))
             if then is VisitStatus.ARRIVED and day_of(visit.starts_at) > day_of(work.at):
                 raise Refused("BK-7", "This visit is on a later day.", "Move it to today first.")
+            was = as_it_was(visit)
+            if then in FREED:
+                overbooking.wait_in_line(work, visit)
             _set_status(visit, then, work.at)
+            self.note(work, visit.id, visit.patient_id)
             if then in FREED:
                 visit.ended_reason = work.reason = reason
-            self.note(work, visit.id, visit.patient_id)
+                overbooking.settle(work, overbooking.held_by(visit))
+            if then is VisitStatus.CANCELLED:
+                self._note_change(work, verb, visit, was, step.command_id)
             return visit.id
 
-    def _let_pass(self, work: Work, draft: BookingDraft) -> None:
+    @contextmanager
+    def _told(self, command_id: str) -> Iterator[None]:
+        """Remember that it was done, also when only the second press is answered."""
+        try:
+            yield
+        except AlreadyDone:
+            self._last.happened(command_id)
+            raise
+        self._last.happened(command_id)
+
+    def _note_change(
+        self,
+        work: Work,
+        verb: str,
+        visit: Appointment,
+        was: dict[str, object],
+        command_id: str,
+    ) -> None:
+        version = visit.version
+        work.session.flush()
+        self._last.sent(
+            DoneChange(
+                command_id,
+                verb,
+                visit.id,
+                visit.patient_id,
+                visit.version,
+                was,
+                version,
+                work.at,
+            )
+        )
+
+    def _let_pass(self, work: Work, draft: BookingDraft) -> BookingDraft:
         """Stop what the rules forbid; on a server, wait for whoever books the same things."""
         one_at_a_time(
             work.session, person=draft.person_id, room=draft.room_id, patient=draft.patient_id
         )
-        found = self._look(work.session, draft, work.at)
+        draft = overbooking.as_needed(work.session, draft)
+        found = self.look(work.session, draft, work.at)
         is_confirmed = bool(draft.reason.strip())
         against = [
             finding
@@ -224,27 +279,33 @@ class Booking:
         ]
         if against:
             raise NotValid([finding for finding in found if finding.level is not Level.WARN])
-        work.reason = draft.reason.strip()
+        work.reason = overbooking.reason_in_words(draft)
+        return draft
 
-    def _look(self, session: Session, draft: BookingDraft, at: datetime) -> tuple[Finding, ...]:
+    def look(self, session: Session, draft: BookingDraft, at: datetime) -> tuple[Finding, ...]:
+        """What the rules say, read in an open session; one statement."""
         facts = _facts(session, draft)
         if facts.died_on is not None:
             raise Refused("BK-4", "This patient has died; nothing can be booked.")
         policy = policies.policy(facts.policy_id or Clinic.policy_id.default.arg)
-        return rules.findings(
-            rules.BookingCase(
-                day=day_of(draft.starts_at),
-                today=day_of(at),
-                minutes=draft.minutes,
-                visit_kind=draft.visit_kind,
-                is_inside_session=_is_inside(facts, draft),
-                gas_1_on=day_of(facts.gas_1_at) if facts.gas_1_at else None,
-                gas_interval_days=int(policy.gas_interval_days.value),
-                takes=frozenset(facts.visits or ()),
-                has_analyser=facts.has_analyser is not False,
-                most_visits=facts.most_visits,
-                booked_visits=facts.booked_visits,
-            )
+        over = draft.overbook_reason
+        return (
+            *(() if over is None else rules.overbook_findings(over)),
+            *rules.findings(
+                rules.BookingCase(
+                    day=day_of(draft.starts_at),
+                    today=day_of(at),
+                    minutes=draft.minutes,
+                    visit_kind=draft.visit_kind,
+                    is_inside_session=_is_inside(facts, draft),
+                    partner_on=day_of(facts.partner_at) if facts.partner_at else None,
+                    gas_interval_days=int(policy.gas_interval_days.value),
+                    takes=frozenset(facts.visits or ()),
+                    has_analyser=facts.has_analyser is not False,
+                    most_visits=facts.most_visits,
+                    booked_visits=facts.booked_visits,
+                )
+            ),
         )
 
     @staticmethod
@@ -253,7 +314,8 @@ class Booking:
         work.record_id, work.patient_id = visit_id, patient_id
         work.changed(Concept.APPOINTMENT, visit_id)
 
-    def _taken(self, draft: BookingDraft) -> SlotTaken:
+    def taken(self, draft: BookingDraft) -> SlotTaken:
+        """Who has the time of a draft, and what is free instead."""
         with self._desk.reading(self._actor, Permission.SEE_DIARY) as session:
             today = day_of(self._desk.now())
             holder = taken_time.holder(session, draft, today)
@@ -262,17 +324,6 @@ class Booking:
 
 
 def _facts(session: Session, draft: BookingDraft) -> Row[tuple[object, ...]]:
-    gas_1_at = (
-        select(func.max(Appointment.starts_at))
-        .where(
-            Appointment.patient_id == draft.patient_id,
-            Appointment.visit_kind == VisitKind.LTOT_GAS_1,
-            Appointment.status.not_in([status.value for status in FREED]),
-            Appointment.starts_at < draft.starts_at,
-            Appointment.id != draft.id,
-        )
-        .scalar_subquery()
-    )
     booked = (
         select(func.count())
         .where(
@@ -293,7 +344,7 @@ def _facts(session: Session, draft: BookingDraft) -> Row[tuple[object, ...]]:
             ClinicTemplate.has_analyser,
             ClinicTemplate.most_visits,
             booked.label("booked_visits"),
-            gas_1_at.label("gas_1_at"),
+            visit_pairs.partner_at(draft).label("partner_at"),
             select(Clinic.policy_id).limit(1).scalar_subquery().label("policy_id"),
         )
         .select_from(Patient)

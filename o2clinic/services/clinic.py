@@ -20,6 +20,7 @@ from o2clinic.services.drafts import Drafts
 from o2clinic.services.follow_ups import FollowUps
 from o2clinic.services.health import Health
 from o2clinic.services.incoming import Incoming
+from o2clinic.services.last_changes import LastChanges
 from o2clinic.services.letters import Letters
 from o2clinic.services.nights import Nights
 from o2clinic.services.orders import Orders
@@ -33,12 +34,15 @@ from o2clinic.services.rebooking import Rebooking
 from o2clinic.services.restricted import Restricted
 from o2clinic.services.results import Results
 from o2clinic.services.review import Review
+from o2clinic.services.review_series import ReviewSeries
 from o2clinic.services.risk_assessments import RiskAssessments
 from o2clinic.services.spirometries import Spirometries
 from o2clinic.services.summaries import Summaries
 from o2clinic.services.titrations import Titrations
 from o2clinic.services.today import Today
 from o2clinic.services.trends import Trends
+from o2clinic.services.undoing import Undoing
+from o2clinic.services.visit_pairs import VisitPairs
 from o2clinic.services.walks import Walks
 from o2clinic.services.work import Actor, Desk
 
@@ -78,23 +82,27 @@ class ClinicServices:
     restricted: Restricted
     results: Results
     review: Review
+    review_series: ReviewSeries
     risk_assessments: RiskAssessments
     spirometries: Spirometries
     summaries: Summaries
     titrations: Titrations
     today: Today
     trends: Trends
+    undoing: Undoing
+    visit_pairs: VisitPairs
     walks: Walks
 
 
 def services_for(desk: Desk, actor: Actor) -> ClinicServices:
     """Bind every service to this desk and this person."""
+    last = LastChanges()
     return ClinicServices(
         assessments=Assessments(desk, actor),
         audit=Audit(desk, actor),
         audit_answers=AuditAnswers(desk, actor),
         blood_gases=BloodGases(desk, actor),
-        booking=Booking(desk, actor),
+        booking=Booking(desk, actor, last),
         clinic_plans=ClinicPlans(desk, actor),
         clinic_settings=ClinicSettings(desk, actor),
         closed_days=ClosedDays(desk, actor),
@@ -117,15 +125,18 @@ def services_for(desk: Desk, actor: Actor) -> ClinicServices:
         people=People(desk, actor),
         presence=PresenceNotes(desk, actor),
         questions=Questions(desk, actor),
-        rebooking=Rebooking(desk, actor),
+        rebooking=Rebooking(desk, actor, last),
         restricted=Restricted(desk, actor),
         results=Results(desk, actor),
         review=Review(desk, actor),
+        review_series=ReviewSeries(desk, actor),
         risk_assessments=RiskAssessments(desk, actor),
         spirometries=Spirometries(desk, actor),
         summaries=Summaries(desk, actor),
         titrations=Titrations(desk, actor),
         today=Today(desk, actor),
         trends=Trends(desk, actor),
+        undoing=Undoing(desk, actor, last),
+        visit_pairs=VisitPairs(desk, actor),
         walks=Walks(desk, actor),
     )
