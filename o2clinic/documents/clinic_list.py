@@ -36,6 +36,7 @@ class ExpectedVisit:
     telephone: str = ""
     needs: tuple[str, ...] = ()
     status: str = ""
+    overbooked: str = ""  # why it lies over others; empty where it does not
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,9 @@ def day_list(sheet: DayListSheet) -> bytes:
         )
     )
     paper.heading(weekday_date(sheet.day), _TITLE)
+    over = sum(bool(each.overbooked) for session in sheet.sessions for each in session.visits)
     people = f"{total} {'visit' if total == 1 else 'visits'}" if total else "No visits booked"
+    people += f", {over} overbooked" if over else ""
     paper.write(f"{sheet.site} · {people} · 24-hour times", _QUIET)
     for session in sheet.sessions:
         paper.skip(9)
@@ -98,7 +101,7 @@ def _row(visit: ExpectedVisit, day: date) -> tuple[str, ...]:
         identity.name,
         born(identity.born_on, day),
         nhs_number(identity.nhs_number),
-        visit.visit,
+        f"{visit.visit}. Overbooked: {visit.overbooked}" if visit.overbooked else visit.visit,
         visit.telephone,
         "; ".join(visit.needs),
         visit.status,

@@ -1,7 +1,6 @@
 """Booking: visits made, moved, cancelled and gone through; a taken time says who has it."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -9,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
-from o2clinic.errors import AlreadyDone, Finding, Level, NotValid, Refused, Taken
+from o2clinic.errors import Finding, Level, NotValid, Refused, Taken
 from o2clinic.models import Appointment, Clinic, ClinicSession, ClinicTemplate, Patient
 from o2clinic.rules import booking as rules
 from o2clinic.rules.changes import Concept
@@ -19,9 +18,10 @@ from o2clinic.rules.permissions import Permission
 from o2clinic.rules.visits import FREED, STATUS_WORDS, VisitKind, VisitStatus, may_follow
 from o2clinic.services import overbooking, policies, taken_time, visit_pairs, visit_rows
 from o2clinic.services.as_it_is import AsItIs, last_save_of
-from o2clinic.services.last_changes import DoneChange, LastChanges, as_it_was
+from o2clinic.services.last_changes import LastChanges, as_it_was
 from o2clinic.services.taken_time import FreeOffer
 from o2clinic.services.visit_rows import VisitRow
+from o2clinic.services.visit_writing import cannot, fill, new_visit, set_status
 from o2clinic.services.work import Actor, Desk, Work
 from o2clinic.storage.failures import Clash
 from o2clinic.storage.locks import one_at_a_time
@@ -127,7 +127,7 @@ class Booking:
 
     def put(self, work: Work, draft: BookingDraft) -> int:
         """Write a new visit in an open use case; gives its key."""
-        visit_id = work.add(_visit(self._let_pass(work, draft), work))
+        visit_id = work.add(new_visit(self._let_pass(work, draft), work))
         self.note(work, visit_id, draft.patient_id)
         return visit_id
 
@@ -141,20 +141,20 @@ class Booking:
         permission = overbooking.permission_for(draft)
         try:
             with (
-                self._told(draft.command_id),
+                self._last.told(draft.command_id),
                 self._desk.work(
                     self._actor, permission, "move", command_id=draft.command_id
                 ) as work,
             ):
                 visit = work.fetch_for_edit(Appointment, draft.id, draft.version)
                 if visit.status != VisitStatus.BOOKED:
-                    raise Refused("BK-5", _cannot(visit.status, "be moved"))
+                    raise Refused("BK-5", cannot(visit.status, "be moved"))
                 passed, was = self._let_pass(work, draft), as_it_was(visit)
                 held = overbooking.held_by(visit)
-                _fill(visit, passed)
+                fill(visit, passed)
                 self.note(work, visit.id, visit.patient_id)
                 overbooking.settle(work, held)
-                self._note_change(work, "move", visit, was, draft.command_id)
+                self._last.note(work, "move", visit, was, draft.command_id)
                 return visit.id
         except Clash as clash:
             raise self.taken(draft) from clash
@@ -204,65 +204,32 @@ class Booking:
             visit = work.fetch_for_edit(Appointment, step.visit_id, step.version)
             now = VisitStatus(visit.status)
             if now not in before:
-                raise Refused("BK-5", _cannot(now, "go a step back"))
-            _set_status(visit, before[now], work.at)
+                raise Refused("BK-5", cannot(now, "go a step back"))
+            set_status(visit, before[now], work.at)
             self.note(work, visit.id, visit.patient_id)
             return visit.id
 
     def _go_on(self, step: VisitStep, then: VisitStatus, verb: str, reason: str = "") -> int:
         with (
-            self._told(step.command_id),
+            self._last.told(step.command_id),
             self._desk.work(self._actor, Permission.BOOK, verb, command_id=step.command_id) as work,
         ):
             visit = work.fetch_for_edit(Appointment, step.visit_id, step.version)
             if not may_follow(VisitStatus(visit.status), then):
-                raise Refused("BK-5", _cannot(visit.status, f"become “{STATUS_WORDS[then]}”"))
+                raise Refused("BK-5", cannot(visit.status, f"become “{STATUS_WORDS[then]}”"))
             if then is VisitStatus.ARRIVED and day_of(visit.starts_at) > day_of(work.at):
                 raise Refused("BK-7", "This visit is on a later day.", "Move it to today first.")
             was = as_it_was(visit)
             if then in FREED:
                 overbooking.wait_in_line(work, visit)
-            _set_status(visit, then, work.at)
+            set_status(visit, then, work.at)
             self.note(work, visit.id, visit.patient_id)
             if then in FREED:
                 visit.ended_reason = work.reason = reason
                 overbooking.settle(work, overbooking.held_by(visit))
             if then is VisitStatus.CANCELLED:
-                self._note_change(work, verb, visit, was, step.command_id)
+                self._last.note(work, verb, visit, was, step.command_id)
             return visit.id
-
-    @contextmanager
-    def _told(self, command_id: str) -> Iterator[None]:
-        """Remember that it was done, also when only the second press is answered."""
-        try:
-            yield
-        except AlreadyDone:
-            self._last.happened(command_id)
-            raise
-        self._last.happened(command_id)
-
-    def _note_change(
-        self,
-        work: Work,
-        verb: str,
-        visit: Appointment,
-        was: dict[str, object],
-        command_id: str,
-    ) -> None:
-        version = visit.version
-        work.session.flush()
-        self._last.sent(
-            DoneChange(
-                command_id,
-                verb,
-                visit.id,
-                visit.patient_id,
-                visit.version,
-                was,
-                version,
-                work.at,
-            )
-        )
 
     def _let_pass(self, work: Work, draft: BookingDraft) -> BookingDraft:
         """Stop what the rules forbid; on a server, wait for whoever books the same things."""
@@ -359,42 +326,3 @@ def _is_inside(facts: Row[tuple[object, ...]], draft: BookingDraft) -> bool:
     if facts.person_id != draft.person_id or facts.closed_reason:
         return False
     return Span(facts.starts_at, facts.ends_at).covers(draft.span)
-
-
-def _visit(draft: BookingDraft, work: Work) -> Appointment:
-    visit = Appointment(
-        patient_id=draft.patient_id,
-        status=VisitStatus.BOOKED,
-        booked_by_id=work.actor.person_id or None,
-    )
-    _fill(visit, draft)
-    return visit
-
-
-def _fill(visit: Appointment, draft: BookingDraft) -> None:
-    visit.person_id, visit.room_id = draft.person_id, draft.room_id
-    visit.site_id, visit.clinic_session_id = draft.site_id, draft.clinic_session_id
-    visit.starts_at, visit.ends_at = draft.span.starts_at, draft.span.ends_at
-    visit.visit_kind, visit.note = draft.visit_kind, draft.note.strip()
-    visit.overbook_reason = draft.overbook_reason
-    visit.rebook_reason = None
-
-
-def _set_status(visit: Appointment, then: VisitStatus, at: datetime) -> None:
-    if visit.status == VisitStatus.BOOKED and then is VisitStatus.ARRIVED:
-        visit.arrived_at = at
-    elif then is VisitStatus.BOOKED:
-        visit.arrived_at = None
-    elif then is VisitStatus.ARRIVED:
-        visit.in_room_at = None
-    elif then is VisitStatus.DONE:
-        visit.done_at = at
-    elif then is VisitStatus.IN_ROOM:
-        visit.in_room_at = visit.in_room_at or at
-        visit.done_at = None
-    visit.status = then
-
-
-def _cannot(status: str, what: str) -> str:
-    words = STATUS_WORDS.get(VisitStatus(status), status)
-    return f"This visit is “{words}” and cannot {what}."

@@ -99,6 +99,7 @@ class DayLists:
                     telephone=phones.get(visit.patient_id, ""),
                     needs=tuple(needs[visit.patient_id]),
                     status=visit.status_words,
+                    overbooked=visit.overbook_reason,
                 )
             )
         return DayListSheet(

@@ -1,16 +1,19 @@
 """The last moves and cancellations of one person at one desk, so that they can be taken back."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
+from o2clinic.errors import AlreadyDone
 from o2clinic.models import Appointment
+from o2clinic.services.work import Work
 
 MOST_CHANGES: Final = 20
 # What no person chose: it is written anew, or is not of the visit itself.
 _NOT_KEPT: Final = {
-    *("id", "version", "created_at", "changed_at", "changed_by_id"),
+    *("id", "created_at", "changed_at", "changed_by_id"),
     *("patient_id", "booked_by_id"),
 }
 
@@ -51,12 +54,34 @@ class LastChanges:
         self._sent: dict[str, DoneChange] = {}
         self._done: list[DoneChange] = []
 
-    def sent(self, change: DoneChange) -> None:
-        """About to be committed; whether it was is told by `happened`."""
-        self._sent[change.command_id] = change
+    def note(
+        self, work: Work, verb: str, visit: Appointment, was: dict[str, object], command_id: str
+    ) -> None:
+        """About to be committed; whether it was is found out by `told`."""
+        work.session.flush()
+        columns = {name: value for name, value in was.items() if name != "version"}
+        self._sent[command_id] = DoneChange(
+            command_id=command_id,
+            verb=verb,
+            visit_id=visit.id,
+            patient_id=visit.patient_id,
+            version=visit.version,
+            was=columns,
+            was_version=int(str(was["version"])),
+            done_at=work.at,
+        )
 
-    def happened(self, command_id: str) -> None:
-        """It was committed: now, or by a press whose answer was lost."""
+    @contextmanager
+    def told(self, command_id: str) -> Iterator[None]:
+        """Around a use case: remembers what was done, also when only a second press is answered."""
+        try:
+            yield
+        except AlreadyDone:
+            self._happened(command_id)
+            raise
+        self._happened(command_id)
+
+    def _happened(self, command_id: str) -> None:
         change = self._sent.pop(command_id, None)
         if change is not None:
             self._done = [*self._done, change][-MOST_CHANGES:]

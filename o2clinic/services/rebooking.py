@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from typing import Any, Final
 
@@ -18,7 +18,7 @@ from o2clinic.rules.display import short_date_with_weekday, staff_name
 from o2clinic.rules.free_time import Span
 from o2clinic.rules.permissions import Permission
 from o2clinic.rules.visits import FREED, ClinicKind, VisitKind
-from o2clinic.services import policies, visit_rows
+from o2clinic.services import policies, visit_pairs, visit_rows
 from o2clinic.services.booking import Booking, BookingDraft
 from o2clinic.services.day_sheet import still_waiting, waiting
 from o2clinic.services.last_changes import LastChanges
@@ -68,6 +68,7 @@ class RebookOffer:
     site_id: int
     clinician: str
     place: str
+    warning: str = ""  # of a first gas: how close the second would be
 
     @property
     def when(self) -> str:
@@ -101,7 +102,7 @@ class Rebooking:
     def offers(self, visit_id: int) -> tuple[RebookOffer, ...]:
         """Times for it: with the same clinician first, then with others there.
 
-        Three statements, and one more for a second gas. A visit with a gas is offered no earlier
+        Three statements, and one more for a gas. A visit with a gas is offered no earlier
         day than it had: that was chosen for the patient to be stable by then.
         """
         now = self._desk.now()
@@ -110,6 +111,7 @@ class Rebooking:
             opened = session.execute(_open_sessions(visit, now)).all()
             taken = _taken(session, visit, opened, now)
             earliest = _earliest(session, visit, now)
+            second = visit_pairs.second_ahead(session, visit)
         minutes = visit.span.minutes
         found = [
             _offer(row, at, minutes)
@@ -119,7 +121,10 @@ class Rebooking:
             for at in free_time.starts(gap, minutes, row.slot_minutes)
             if at >= earliest
         ]
-        return _first_few(found, visit)
+        return tuple(
+            replace(one, warning=visit_pairs.warning(day_of(one.starts_at), second))
+            for one in _first_few(found, visit)
+        )
 
     def rebook(self, row: RebookRow, offer: RebookOffer, command_id: str) -> int:
         """Move the visit to the time offered; gives its key.

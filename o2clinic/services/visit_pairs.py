@@ -124,6 +124,19 @@ def partner_at(draft: "BookingDraft") -> ScalarSelect[Any]:
     return select(_last_before_or_next(draft.starts_at, *of_partner)).scalar_subquery()
 
 
+def second_ahead(session: Session, visit: VisitRow) -> tuple[date | None, int]:
+    """For a first gas: the day of the second, and the least days between; one statement."""
+    if _gas(visit.kind) is not VisitKind.LTOT_GAS_1:
+        return None, 0
+    return _partner_of(session, visit, VisitKind.LTOT_GAS_1)
+
+
+def warning(day: date, second: tuple[date | None, int]) -> str:
+    """What is to be known of a day for a first gas; "" for nothing."""
+    found = pair_findings(VisitKind.LTOT_GAS_1, day, *second)
+    return "; ".join(finding.message for finding in found)
+
+
 def _last_before_or_next(at: datetime, *of_partner: Any) -> Any:
     held = Appointment.status.not_in([status.value for status in FREED])
     before = select(func.max(Appointment.starts_at)).where(
