@@ -35,22 +35,26 @@ class UndoRow:
 
     Attributes:
         change_id: names it.
-        what: "Moved" or "Cancelled", and since when.
+        done: "Moved" or "Cancelled".
+        at: when, in words.
         name: the patient.
         back_to: "Tue 24-Nov-2026 09:00–09:45, Mr O. Adeyemi".
         now: the visit's time as it is now; "" of one that is called off.
         why_not: why it cannot be; "" as far as is known.
-        day_at: an instant of the day to which it goes back.
+        place: clinician, room and site to which it goes back.
+        starts_at: when it begins there.
     """
 
     change_id: str
     visit_id: int
-    what: str
+    done: str
+    at: str
     name: str
     back_to: str
     now: str
     why_not: str
-    day_at: datetime
+    place: tuple[int, int | None, int]
+    starts_at: datetime
 
     @property
     def words(self) -> str:
@@ -185,11 +189,13 @@ def _row(change: DoneChange, visit: VisitRow, names: dict[object, str], now: dat
     return UndoRow(
         change.command_id,
         visit.visit_id,
-        f"{DONE_WORDS[change.verb]} at {when_in_words(change.done_at, now)}",
+        DONE_WORDS[change.verb],
+        when_in_words(change.done_at, now),
         visit.name,
         f"{_when(was['starts_at'], was['ends_at'])}, {names.get(was['person_id'], '')}",
         "" if visit.is_freed else f"{_when(visit.starts_at, visit.ends_at)}, {visit.clinician}",
         why_not,
+        (was["person_id"], was["room_id"], was["site_id"]),
         was["starts_at"],
     )
 

@@ -46,7 +46,7 @@ def test_a_move_is_told_and_taken_back_with_all_that_it_changed(tuesday, anna):
     with statements(tuesday.engine) as said:
         (row,) = anna.undoing.rows()
     assert len([it for it in said if it.startswith("SELECT")]) == 2, said
-    assert (row.what, row.why_not) == ("Moved at 12:00", "")
+    assert (row.done, row.at, row.why_not) == ("Moved", "12:00", "")
     assert row.words == ("JENKINS, Mary (Mrs) back to Tue 24-Nov-2026 09:00–09:45, Mr O. Adeyemi")
     assert row.now == "Tue 24-Nov-2026 10:30–11:15, Dr A. Berg"
     assert _undo(anna) == visit_id
@@ -82,7 +82,7 @@ def test_a_cancelled_visit_comes_back_as_it_stood_and_is_not_booked_twice(tuesda
     anna.booking.cancel(a_step(visit_id, 2), "went home", CancelledBy.PATIENT)
 
     (row,) = anna.undoing.rows()
-    assert (row.what, row.now) == ("Cancelled at 12:00", "")
+    assert (row.done, row.now) == ("Cancelled", "")
     command_id = new_command_id()
     anna.undoing.undo(row.change_id, command_id)
     visit = _visit(tuesday, visit_id)

@@ -12,6 +12,7 @@ from o2clinic.rules.visits import ClinicKind, VisitKind, VisitStatus
 from o2clinic.services.day_list import PrintedList
 from o2clinic.services.diary import Bookee, DaySheet, DiaryColumn, OpenSession, SiteRow, free_slots
 from o2clinic.services.today import TodayLine, TodaySheet
+from o2clinic.services.visit_pairs import PartnerWords
 from o2clinic.services.visit_rows import VisitRow
 
 TUESDAY = date(2026, 11, 24)
@@ -170,6 +171,40 @@ class FakeBooking:
         return act
 
 
+class FakeUndoing:
+    """What a test says was done last."""
+
+    def __init__(self) -> None:
+        self.last: list = []
+        self.undone: list = []
+        self.error: Exception | None = None
+
+    def rows(self):
+        return tuple(self.last)
+
+    def undo(self, change_id, command_id):
+        self.undone.append(change_id)
+        if self.error is not None:
+            raise self.error
+        self.last = [row for row in self.last if row.change_id != change_id]
+        return 1
+
+
+class FakePairs:
+    """Gas 2 is three weeks and a half later; what is free for it a test says."""
+
+    def __init__(self) -> None:
+        self.second = None
+
+    def partner(self, visit):
+        if visit.kind == K.LTOT_GAS_2:
+            return PartnerWords("Gas 1 on Fri 13-Nov-2026, 11 days earlier", is_too_close=True)
+        return PartnerWords("Gas 2 on Sun 20-Dec-2026, 26 days later", is_too_close=False)
+
+    def second_of(self, visit):
+        return self.second
+
+
 class FakePatients:
     def find(self, text, limit=20):
         return [
@@ -219,6 +254,8 @@ def services(**other) -> SimpleNamespace:
         "day_lists": FakeLists(),
         "follow_ups": FakeFollowUps(),
         "today": FakeToday(),
+        "undoing": FakeUndoing(),
+        "visit_pairs": FakePairs(),
         "drafts": Shelf(),
     }
     return SimpleNamespace(**parts | other)

@@ -23,8 +23,13 @@ class Stop:
 
     @property
     def key(self) -> tuple[object, ...]:
-        """What stays the same from one reading of the day to the next."""
-        return (self.column.key, self.span.starts_at)
+        """What stays the same from one reading of the day to the next.
+
+        Visits over others may begin with them: they are known by themselves.
+        """
+        place = (self.column.key, self.span.starts_at)
+        is_over = self.visit is not None and self.visit.is_overbooked
+        return (*place, self.visit.visit_id) if is_over and self.visit else place
 
     @property
     def words(self) -> str:
@@ -33,7 +38,8 @@ class Stop:
         if self.visit is None:
             return f"Free {times(self.span.starts_at, self.span.ends_at)}, {where}"
         visit = self.visit
-        return f"{visit.times} {visit.name}, {visit.title}, {visit.status_words}, {where}"
+        over = f", {visit.over_words}" if visit.is_overbooked else ""
+        return f"{visit.times} {visit.name}, {visit.title}, {visit.status_words}{over}, {where}"
 
 
 def stops(sheet: DaySheet) -> tuple[tuple[Stop, ...], ...]:
@@ -79,6 +85,22 @@ def nearest(candidates: tuple[Stop, ...], at: datetime) -> Stop | None:
     if within:
         return within[0]
     return min(candidates, key=lambda it: abs(it.span.starts_at - at), default=None)
+
+
+def beside(column: tuple[Stop, ...]) -> dict[tuple[object, ...], tuple[int, int]]:
+    """Of the visits over others, by key: which of how many that share the right half they are."""
+    over = [stop for stop in column if stop.visit is not None and stop.visit.is_overbooked]
+    lanes: dict[tuple[object, ...], tuple[int, int]] = {}
+    group: list[Stop] = []
+    until: datetime | None = None
+    for stop in [*sorted(over, key=lambda it: it.span), None]:
+        if stop is None or until is None or stop.span.starts_at >= until:
+            lanes |= {one.key: (number, len(group)) for number, one in enumerate(group)}
+            group, until = [], None
+        if stop is not None:
+            group.append(stop)
+            until = max(until or stop.span.ends_at, stop.span.ends_at)
+    return lanes
 
 
 def _column_stops(number: int, column: DiaryColumn) -> tuple[Stop, ...]:

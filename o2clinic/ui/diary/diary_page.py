@@ -13,7 +13,7 @@ from o2clinic.errors import AlreadyDone, NotValid
 from o2clinic.rules.changes import Concept
 from o2clinic.rules.display import short_date_with_weekday
 from o2clinic.rules.permissions import Permission
-from o2clinic.rules.visits import VISITS, VisitStatus
+from o2clinic.rules.visits import VISITS, VisitKind, VisitStatus
 from o2clinic.services.booking import CancelledBy, SlotTaken
 from o2clinic.services.diary import Bookee
 from o2clinic.services.work import new_command_id
@@ -24,9 +24,13 @@ from o2clinic.ui.diary.day_choice import DayChoice
 from o2clinic.ui.diary.day_grid import DayGrid
 from o2clinic.ui.diary.day_shape import Stop
 from o2clinic.ui.diary.downtime_print import DowntimePrint
+from o2clinic.ui.diary.gas_pair_keys import GasPairKeys
+from o2clinic.ui.diary.series_dialog import SeriesKey
+from o2clinic.ui.diary.undo_bar import UndoBar
 from o2clinic.ui.diary.visit_bar import STEPS, VisitBar
 from o2clinic.ui.diary.visit_changes import VisitChanges
 from o2clinic.ui.diary.visit_list import VisitList
+from o2clinic.ui.diary.visit_moves import VisitMoves
 from o2clinic.ui.widgets.marks import label
 from o2clinic.ui.widgets.page import Page
 from o2clinic.ui.workplace import Workplace
@@ -74,6 +78,10 @@ class DiaryPage(Page):
         self.add_to_chips(self.day_choice)
         self._build_content()
         self._connect()
+        self.undo = UndoBar(self)
+        self.moves = VisitMoves(self, self._on_save_refused, self.undo.tell_last)
+        self.gases = GasPairKeys(self)
+        self.series = SeriesKey(self)
         self._minute = QTimer(self)
         self._minute.setInterval(MINUTE_MS)
         self._minute.timeout.connect(self._on_minute)
@@ -197,12 +205,14 @@ class DiaryPage(Page):
             return
         self.visit_list.set_rows(sheet.visits)
         self.grid.set_sheet(sheet)
+        self.gases.show_day(sheet)
         if is_first and not self.panel.isVisible():
             self.grid.take_keyboard()
 
     def _on_saved(self, words: str) -> None:
         self.workplace.say(words)
         self.refresh()
+        self.undo.tell_last()
 
     def _on_save_refused(self, error: Exception) -> None:
         if isinstance(error, AlreadyDone):
@@ -217,13 +227,16 @@ class DiaryPage(Page):
         else:
             self.panel.tell_error(error)
 
-    def _on_booked(self, _visit_id: int) -> None:
+    def _on_booked(self, visit_id: int) -> None:
+        kind = self.panel.kind_box.currentData()
         words = "Moved" if self.panel.is_moving else "Booked"
         bookee = self.panel.bookee
         self.kept.keeper.saved()
         self.panel.hide()
         self._on_panel_closed()
         self._on_saved(f"{words}: {bookee.name}" if bookee else words)
+        if words == "Booked" and kind == VisitKind.LTOT_GAS_1:
+            self.gases.offer_second(visit_id)
 
     # Slots
 
