@@ -103,6 +103,11 @@ class VisitRow:
         return f"{words} {clock_time(local(since))}" if since else words
 
     @property
+    def kind_words(self) -> str:
+        """Symbol and words of its kind, marked where it lies over others."""
+        return f"{self.symbol} {self.title}{' ⧉ overbooked' if self.is_overbooked else ''}"
+
+    @property
     def over_words(self) -> str:
         """That it lies over others on purpose, and why; empty where it does not."""
         return f"Overbooked: {self.overbook_reason}" if self.is_overbooked else ""

@@ -95,8 +95,10 @@ class BlockDrag(QObject):
         far = (at - held.grip).manhattanLength() >= QApplication.startDragDistance()
         if not held.is_dragged and not far:
             return
-        held.is_dragged = True
-        held.block.setDown(False)
+        if not held.is_dragged:
+            held.is_dragged = True
+            held.block.setDown(False)
+            self._grid.choose(held.block.stop)
         grid, canvas = self._grid, self._grid.canvas
         if grid.sheet is None:
             return
