@@ -105,7 +105,7 @@ class VisitRow:
     @property
     def kind_words(self) -> str:
         """Symbol and words of its kind, marked where it lies over others."""
-        return f"{self.symbol} {self.title}{' ⧉ overbooked' if self.is_overbooked else ''}"
+        return f"{self.symbol} {self.title}{', overbooked' if self.is_overbooked else ''}"
 
     @property
     def over_words(self) -> str:

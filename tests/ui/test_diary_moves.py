@@ -22,7 +22,7 @@ from o2clinic.services.review_series import SeriesLine
 from o2clinic.services.undoing import UndoRow
 from o2clinic.services.visit_pairs import SecondGas
 from o2clinic.ui.diary import move_targets
-from o2clinic.ui.diary.day_shape import beside, stops
+from o2clinic.ui.diary.day_shape import lanes, stops
 from o2clinic.ui.diary.diary_page import DiaryPage
 from o2clinic.ui.diary.last_changes_dialog import LastChangesDialog
 from o2clinic.ui.diary.series_dialog import SeriesDialog
@@ -402,7 +402,7 @@ def test_the_other_gas_is_told_and_g_books_it_on_its_first_day(page, made, settl
     settled()
     assert page.visit_bar.partner_label.text().startswith("△ Gas 1 on Fri 13-Nov-2026")
     go_to(page, "COOK")
-    assert page.visit_bar.partner_label.isHidden()
+    assert page.visit_bar.partner_label.text() == ""
     go_to(page, "TREVENA, John")
     settled()
     assert "26 days later" in page.visit_bar.partner_label.text()
@@ -504,6 +504,12 @@ def test_a_week_on_keeps_the_clock_over_the_end_of_summer_time():
 
 def test_lanes_of_visits_over_others_are_shared_only_while_they_overlap():
     column = stops(a_conflicting_day())[0]
-    lanes = beside(column)
-    told = {stop.visit.name[:4]: lanes[stop.key] for stop in column if stop.key in lanes}
-    assert told == {"TONK": (0, 2), "WALK": (1, 2), "VIVI": (0, 1)}
+    found = lanes(column)
+    told = {it.visit.name[:4]: found[it.key] for it in column if it.visit and it.key in found}
+    assert told == {
+        "PENH": (0, 3),
+        "TONK": (1, 3),
+        "WALK": (2, 3),
+        "COOK": (0, 2),
+        "VIVI": (1, 2),
+    }

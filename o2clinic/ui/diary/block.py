@@ -17,7 +17,7 @@ _LOOKS = {
     VisitKind.REVIEW: ("caution", "caution_tint"),
     VisitKind.HOME_VISIT: ("good", "good_tint"),
 }
-OVER = "⧉"  # over others
+OVER = "+"  # over others
 _STATUS_SIGNS = {
     VisitStatus.ARRIVED: "✓",
     VisitStatus.IN_ROOM: "▶",
@@ -142,7 +142,10 @@ class Block(QAbstractButton):
             painter.setPen(QColor(ink))
             right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
             mark = painter.boundingRect(room, right, alone)
-            painter.drawText(room, right, alone)
+            if room.width() < mark.width() + QFontMetrics(strong).horizontalAdvance("WWWW"):
+                mark = QRect()  # the name before the mark; colour, edge and hint say it too
+            else:
+                painter.drawText(room, right, alone)
         line = QRect(room.left(), room.top(), room.width() - mark.width() - px(4), name_height)
         if not has_two_lines:
             line.setHeight(room.height())

@@ -55,6 +55,7 @@ class DayGrid(QWidget):
         self.scroll_area.setWidget(self.canvas)
         self.scroll_area.setFrameShape(QFrame.Shape.NoFrame)
         self.scroll_area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.scroll_area.viewport().installEventFilter(self)
         self.scroll_area.verticalScrollBar().valueChanged.connect(self._on_scrolled)
         self.scroll_area.horizontalScrollBar().valueChanged.connect(self._on_scrolled)
         whole = QGridLayout(self)
@@ -164,6 +165,8 @@ class DayGrid(QWidget):
                 self.choose(watched.stop)
                 self.entered.emit(watched.stop)
                 return True
+        elif event.type() is QEvent.Type.Resize:
+            self._place()  # the bar at the side came or went
         return super().eventFilter(watched, event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -241,15 +244,15 @@ class DayGrid(QWidget):
         width = max(viewport.width(), px(_NARROWEST_COLUMN) * len(self._stops))
         self.canvas.resize(width, height)
         now = self.now_y()
-        lanes = {key: it for column in self._stops for key, it in day_shape.beside(column).items()}
+        lanes = {key: it for column in self._stops for key, it in day_shape.lanes(column).items()}
         for block in self._blocks.values():
             stop = block.stop
             left, right = (self.column_x(stop.column_number + more) for more in (0, 1))
             top, bottom = self.y_of(stop.span.starts_at), self.y_of_end(stop.span.ends_at)
-            if stop.key in lanes:  # in the right half, side by side
+            if stop.key in lanes:
                 number, of = lanes[stop.key]
-                half, width = (left + right) // 2, (right - left) // 2 // of
-                left, right = half + number * width, half + (number + 1) * width
+                width = (right - left) // of
+                left, right = left + number * width, left + (number + 1) * width
             block.setGeometry(left + px(3), top + 1, right - left - px(8), bottom - top - 1)
             block.set_now_line(now - top - 1 if now is not None and top < now < bottom else None)
         for part in (self._head, self._axis, self.canvas):

@@ -87,20 +87,33 @@ def nearest(candidates: tuple[Stop, ...], at: datetime) -> Stop | None:
     return min(candidates, key=lambda it: abs(it.span.starts_at - at), default=None)
 
 
-def beside(column: tuple[Stop, ...]) -> dict[tuple[object, ...], tuple[int, int]]:
-    """Of the visits over others, by key: which of how many that share the right half they are."""
-    over = [stop for stop in column if stop.visit is not None and stop.visit.is_overbooked]
-    lanes: dict[tuple[object, ...], tuple[int, int]] = {}
-    group: list[Stop] = []
-    until: datetime | None = None
-    for stop in [*sorted(over, key=lambda it: it.span), None]:
-        if stop is None or until is None or stop.span.starts_at >= until:
-            lanes |= {one.key: (number, len(group)) for number, one in enumerate(group)}
-            group, until = [], None
-        if stop is not None:
-            group.append(stop)
-            until = max(until or stop.span.ends_at, stop.span.ends_at)
-    return lanes
+def lanes(column: tuple[Stop, ...]) -> dict[tuple[object, ...], tuple[int, int]]:
+    """By key, for visits over others and what they lie over: which of how many side by side."""
+    found: dict[tuple[object, ...], tuple[int, int]] = {}
+    for group in _over_together(column):
+        of = len(group) + 1
+        first, last = group[0].span.starts_at, max(stop.span.ends_at for stop in group)
+        for stop in column:
+            is_under = stop.span.starts_at < last and first < stop.span.ends_at
+            if is_under and not _is_over(stop):
+                found[stop.key] = (0, max(of, found.get(stop.key, (0, 0))[1]))
+        found |= {stop.key: (number, of) for number, stop in enumerate(group, start=1)}
+    return found
+
+
+def _over_together(column: tuple[Stop, ...]) -> list[list[Stop]]:
+    """The visits over others, in groups that overlap each other."""
+    groups: list[list[Stop]] = []
+    for stop in sorted(filter(_is_over, column), key=lambda it: it.span):
+        if groups and stop.span.starts_at < max(it.span.ends_at for it in groups[-1]):
+            groups[-1].append(stop)
+        else:
+            groups.append([stop])
+    return groups
+
+
+def _is_over(stop: Stop) -> bool:
+    return stop.visit is not None and stop.visit.is_overbooked
 
 
 def _column_stops(number: int, column: DiaryColumn) -> tuple[Stop, ...]:

@@ -152,7 +152,11 @@ class DiaryPage(Page):
         self.add(row, 1)
         self.add(self.visit_bar)
         legend = "    ".join(f"{look.symbol} {look.title}" for look in VISITS.values())
-        self.add(label(f"{legend}    ✓ arrived    ▶ in room    ✓✓ done", "quiet", wrap=True))
+        self.add(
+            label(
+                f"{legend}    + overbooked    ✓ arrived    ▶ in room    ✓✓ done", "quiet", wrap=True
+            )
+        )
 
     def _connect(self) -> None:
         self.grid.stop_chosen.connect(self._on_stop)

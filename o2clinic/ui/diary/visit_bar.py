@@ -60,7 +60,6 @@ class VisitBar(Card):
         self._stop: Stop | None = None
         self.title_label, self.detail_label = label("", "strong"), label("", "quiet", wrap=True)
         self.partner_label = label("", wrap=True)
-        self.partner_label.hide()
         self._buttons: dict[str, QPushButton] = {}
         row = FlowRow()
         for name, text, key, _ in STEPS:
@@ -74,12 +73,14 @@ class VisitBar(Card):
         row.add(self._button("cancel", "Cancel visit  X", self.ask_why))
         row.add(self._button("patient", "Open patient", self.patient_wanted.emit))
         words = QVBoxLayout()
-        words.addWidget(self.title_label)
+        head = QHBoxLayout()
+        head.addWidget(self.title_label)
+        head.addWidget(self.partner_label, 1)
+        words.addLayout(head)
         words.addWidget(self.detail_label)
-        words.addWidget(self.partner_label)
         line = QHBoxLayout()
-        line.addLayout(words, 1)
-        line.addWidget(row, 1, Qt.AlignmentFlag.AlignVCenter)
+        line.addLayout(words, 2)
+        line.addWidget(row, 3, Qt.AlignmentFlag.AlignVCenter)
         self.add(line)
         self._build_why()
 
@@ -122,7 +123,6 @@ class VisitBar(Card):
     def show_partner(self, words: str) -> None:
         """Where the other gas is."""
         self.partner_label.setText(words)
-        self.partner_label.setVisible(bool(words))
 
     def ask_why(self) -> None:
         """Open the line that asks why a visit is cancelled."""
