@@ -131,6 +131,22 @@ def a_day(day: date = TUESDAY) -> DaySheet:
     return DaySheet(day, NOW, None, (SiteRow(1, "Truro"), SiteRow(2, "Bodmin")), columns)
 
 
+def _over(number, start, end, name):
+    return a_visit(
+        number, start, end, name, K.REVIEW, is_overbooked=True, overbook_reason="Breathless"
+    )
+
+
+def a_conflicting_day():
+    first, *rest = a_day().columns
+    more = (
+        _over(21, "9:45", "10:15", "TONKIN, Rose (Mrs)"),
+        _over(22, "10:00", "10:30", "WALKE, Ned (Mr)"),
+        _over(23, "10:45", "11:15", "VIVIAN, Kay (Ms)"),
+    )
+    return replace(a_day(), columns=(replace(first, visits=(*first.visits, *more)), *rest))
+
+
 @dataclass
 class FakeDiary:
     sheet: DaySheet = field(default_factory=a_day)

@@ -1,7 +1,7 @@
 """Moving without a form: take up and put down, by keys, by the mouse; undoing; over others."""
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 from ui import demo
 from ui.accessibility import unnamed
-from ui.diary_rows import NOW, TUESDAY, K, a_column, a_day, a_visit, at, services
+from ui.diary_rows import TUESDAY, K, a_column, a_conflicting_day, a_day, at, services
 from ui.pictures import picture
 
 from o2clinic.errors import Finding, Level, NotValid, Refused
@@ -21,8 +21,6 @@ from o2clinic.services.first_fitting import FittingTime
 from o2clinic.services.review_series import SeriesLine
 from o2clinic.services.undoing import UndoRow
 from o2clinic.services.visit_pairs import SecondGas
-from o2clinic.ui.diary import move_targets
-from o2clinic.ui.diary.day_shape import lanes, stops
 from o2clinic.ui.diary.diary_page import DiaryPage
 from o2clinic.ui.diary.last_changes_dialog import LastChangesDialog
 from o2clinic.ui.diary.series_dialog import SeriesDialog
@@ -325,22 +323,6 @@ def test_the_last_changes_are_listed_and_each_can_be_taken_back(page, made, sett
 # Over others
 
 
-def over(number, start, end, name):
-    return a_visit(
-        number, start, end, name, K.REVIEW, is_overbooked=True, overbook_reason="Breathless"
-    )
-
-
-def a_conflicting_day():
-    first, *rest = a_day().columns
-    more = (
-        over(21, "9:45", "10:15", "TONKIN, Rose (Mrs)"),
-        over(22, "10:00", "10:30", "WALKE, Ned (Mr)"),
-        over(23, "10:45", "11:15", "VIVIAN, Kay (Ms)"),
-    )
-    return replace(a_day(), columns=(replace(first, visits=(*first.visits, *more)), *rest))
-
-
 def test_visits_over_others_are_marked_counted_and_each_can_be_gone_to(
     page, made, settled, theme, tmp_path
 ):
@@ -480,36 +462,3 @@ def test_a_review_is_repeated_and_what_found_no_time_is_told(page, made, settled
     assert "1 found no time" in dialog.message_bar.text
     picture(dialog, "moves-series", tmp_path, (760, 520))
     dialog.close()
-
-
-# Where a visit can go
-
-
-def test_times_beside_skip_what_is_taken_and_end_with_the_session():
-    column = a_day().columns[0]
-    cook = column.visits[2]
-    late = replace(cook, starts_at=at("16:00"), ends_at=at("16:30"))
-    assert move_targets.time_beside(column, cook, 1) == at("11:15")
-    assert move_targets.time_beside(column, cook, -1) == at("10:30")
-    assert move_targets.time_beside(column, late, 1) is None
-    assert move_targets.snapped(column, TUESDAY, 12 * 60 + 58) == at("13:00")
-
-
-def test_a_week_on_keeps_the_clock_over_the_end_of_summer_time():
-    visit = a_visit(1, "9:00", "9:45", "X", K.REVIEW)
-    summer = datetime(2026, 10, 20, 8, 0, tzinfo=NOW.tzinfo)  # 09:00 in summer
-    visit = replace(visit, starts_at=summer, ends_at=summer + timedelta(minutes=45))
-    assert move_targets.a_week_on(visit, 1) == datetime(2026, 10, 27, 9, 0, tzinfo=NOW.tzinfo)
-
-
-def test_lanes_of_visits_over_others_are_shared_only_while_they_overlap():
-    column = stops(a_conflicting_day())[0]
-    found = lanes(column)
-    told = {it.visit.name[:4]: found[it.key] for it in column if it.visit and it.key in found}
-    assert told == {
-        "PENH": (0, 3),
-        "TONK": (1, 3),
-        "WALK": (2, 3),
-        "COOK": (0, 2),
-        "VIVI": (1, 2),
-    }

@@ -16,12 +16,11 @@ from o2clinic.rules.permissions import Permission
 from o2clinic.rules.visits import VISITS, VisitKind, VisitStatus
 from o2clinic.services.booking import CancelledBy, SlotTaken
 from o2clinic.services.diary import Bookee
-from o2clinic.services.work import new_command_id
-from o2clinic.ui.day_paper import DayPaper
 from o2clinic.ui.diary.booking_draft import BookingDraft
 from o2clinic.ui.diary.booking_panel import BookingPanel
 from o2clinic.ui.diary.day_choice import DayChoice
 from o2clinic.ui.diary.day_grid import DayGrid
+from o2clinic.ui.diary.day_list_print import DayListPrint
 from o2clinic.ui.diary.day_shape import Stop
 from o2clinic.ui.diary.downtime_print import DowntimePrint
 from o2clinic.ui.diary.gas_pair_keys import GasPairKeys
@@ -36,7 +35,6 @@ from o2clinic.ui.widgets.page import Page
 from o2clinic.ui.workplace import Workplace
 
 if TYPE_CHECKING:
-    from o2clinic.services.day_list import PrintedList
     from o2clinic.services.diary import DaySheet
     from o2clinic.services.visit_rows import VisitRow
 
@@ -131,7 +129,7 @@ class DiaryPage(Page):
 
     def _build_actions(self) -> None:
         self.list_button = self.add_action("As a list", self._on_list, keys="Ctrl+L")
-        self.print_button = self.add_action("Print day list", self._on_print, keys="Ctrl+P")
+        DayListPrint(self)
         DowntimePrint(self)
         self.book_button = self.add_action("Book", self._on_book, primary=True, keys="Ctrl+B")
         self.book_button.setVisible(self._may_book)
@@ -333,23 +331,6 @@ class DiaryPage(Page):
         visit = self.visit_bar.visit
         if visit is not None:
             self.workplace.open_patient(visit.patient_id, "")
-
-    def _on_print(self) -> None:
-        lists, day, site_id = (
-            self.workplace.services.day_lists,
-            self.day,
-            self.day_choice.site_id,
-        )
-        press = new_command_id()
-        self.save(
-            "print",
-            lambda: lists.issue_or_find(day, site_id, press),
-            self._on_printed,
-            button=self.print_button,
-        )
-
-    def _on_printed(self, printed: "PrintedList") -> None:
-        DayPaper(self.workplace, printed, self).open()
 
     def _on_list(self) -> None:
         is_list = self.visit_list.isHidden()
