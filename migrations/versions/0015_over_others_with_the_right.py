@@ -1,14 +1,14 @@
 """On a server only those who may overbook put a visit over others, or keep one there in moving it.
 
 Whoever has no right to it may still lead such a visit through the clinic, cancel it, or give it a
-time of its own. A local file needs none of it: there the program is the only one who writes.
+time of its own; and it goes along when a colleague covers the clinic that it lies in. A local file needs none of it: there the program is the only one who writes.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0015"
-down_revision = "0010"
+down_revision = "0011"
 
 
 def upgrade() -> None:
@@ -36,8 +36,7 @@ BEGIN
     THEN RETURN NEW; END IF;
     IF TG_OP = 'UPDATE' AND NOT was_freed
         AND OLD.overbook_reason IS NOT DISTINCT FROM NEW.overbook_reason
-        AND (OLD.person_id, OLD.starts_at, OLD.ends_at)
-            = (NEW.person_id, NEW.starts_at, NEW.ends_at)
+        AND (OLD.starts_at, OLD.ends_at) = (NEW.starts_at, NEW.ends_at)
     THEN RETURN NEW; END IF;
     IF NOT has_function_privilege(session_user, 'may_overbook()', 'EXECUTE') THEN
         RAISE insufficient_privilege USING MESSAGE = 'only some may book over others';
