@@ -1,7 +1,8 @@
 """On a server only those who may overbook put a visit over others, or keep one there in moving it.
 
 Whoever has no right to it may still lead such a visit through the clinic, cancel it, or give it a
-time of its own; and it goes along when a colleague covers the clinic that it lies in. A local file needs none of it: there the program is the only one who writes.
+time of its own; and it goes along when a colleague covers the clinic that it lies in. A local file
+needs none of it: there the program is the only one who writes.
 """
 
 import sqlalchemy as sa

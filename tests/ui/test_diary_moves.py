@@ -356,6 +356,10 @@ def test_who_may_overbooks_with_a_reason_that_is_kept_when_refused(page, made, s
     press(Qt.Key.Key_S, CTRL)
     settled()
     assert box.reason == "Breathless"
+    kept = page.kept.typed_state()
+    box.begin()
+    box.restore_typed(kept["overbook"])  # as after a crash
+    assert (box.reason, box.link.isHidden()) == ("Breathless", True)
     picture(page.window(), "moves-overbook", tmp_path)
     made.booking.error = None
     press(Qt.Key.Key_S, CTRL)

@@ -103,8 +103,7 @@ class Diary:
                 VisitKind(told["kind"]),
                 patient_id,
                 status=VisitStatus(told.get("status", VisitStatus.BOOKED)),
-                note=told.get("note", ""),
-                over=told.get("over"),
+                words=(told.get("note", ""), told.get("over")),
             )
 
     def history(self, place: int, life: tuple[date, date]) -> None:
@@ -151,9 +150,10 @@ class Diary:
         patient_id: int,
         *,
         status: VisitStatus | None = None,
-        note: str = "",
-        over: str | None = None,
+        words: tuple[str, str | None] = ("", None),
     ) -> None:
+        """Write one; `words` are its note, and why it lies over others."""
+        note, over = words
         self.reserve(patient_id, session.day)
         status = status or self._usual_status(session.day)
         ends_at = at + timedelta(minutes=VISITS[kind].minutes)
