@@ -27,7 +27,12 @@ _COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class ExpectedVisit:
-    """One line of the list, times as at the site."""
+    """One line of the list, times as at the site.
+
+    Attributes:
+        address: where a visit at home goes to; empty for the others.
+        over_reason: why it lies over others; empty where it does not.
+    """
 
     starts: time
     ends: time
@@ -36,7 +41,9 @@ class ExpectedVisit:
     telephone: str = ""
     needs: tuple[str, ...] = ()
     status: str = ""
-    overbooked: str = ""  # why it lies over others; empty where it does not
+    is_overbooked: bool = False
+    address: str = ""
+    over_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +84,7 @@ def day_list(sheet: DayListSheet) -> bytes:
         )
     )
     paper.heading(weekday_date(sheet.day), _TITLE)
-    over = sum(bool(each.overbooked) for session in sheet.sessions for each in session.visits)
+    over = sum(each.is_overbooked for session in sheet.sessions for each in session.visits)
     people = f"{total} {'visit' if total == 1 else 'visits'}" if total else "No visits booked"
     people += f", {over} overbooked" if over else ""
     paper.write(f"{sheet.site} · {people} · 24-hour times", _QUIET)
@@ -96,13 +103,14 @@ def day_list(sheet: DayListSheet) -> bytes:
 
 def _row(visit: ExpectedVisit, day: date) -> tuple[str, ...]:
     identity = visit.identity
+    over = f"Overbooked: {visit.over_reason}" if visit.over_reason else ""
     return (
         f"{clock_time(visit.starts)}–{clock_time(visit.ends)}",
         identity.name,
         born(identity.born_on, day),
         nhs_number(identity.nhs_number),
-        f"{visit.visit}. Overbooked: {visit.overbooked}" if visit.overbooked else visit.visit,
+        "\n".join(filter(None, (visit.visit, over, visit.address))),
         visit.telephone,
         "; ".join(visit.needs),
-        visit.status,
+        f"{visit.status} · overbooked" if visit.is_overbooked else visit.status,
     )

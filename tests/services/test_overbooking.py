@@ -48,7 +48,7 @@ def test_a_nurse_books_over_others_with_a_reason_that_everybody_sees(tuesday, nu
     assert row.over_words == "Overbooked: Breathless, seen between"
     DayLists(tuesday.clinic.desk, tuesday.clinic.anna).issue(at("09:00").date(), None, "press")
     lines = read_all(tuesday.engine, Document)[-1].sheet["sessions"][0]["visits"]
-    assert [line["overbooked"] for line in lines] == ["", "Breathless, seen between"]
+    assert [line["over_reason"] for line in lines] == ["", "Breathless, seen between"]
 
 
 def test_who_may_not_is_refused(tuesday):

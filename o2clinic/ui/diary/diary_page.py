@@ -22,6 +22,7 @@ from o2clinic.ui.diary.day_choice import DayChoice
 from o2clinic.ui.diary.day_grid import DayGrid
 from o2clinic.ui.diary.day_list_print import DayListPrint
 from o2clinic.ui.diary.day_shape import Stop
+from o2clinic.ui.diary.diary_papers import DiaryPapers
 from o2clinic.ui.diary.downtime_print import DowntimePrint
 from o2clinic.ui.diary.gas_pair_keys import GasPairKeys
 from o2clinic.ui.diary.series_dialog import SeriesKey
@@ -131,6 +132,7 @@ class DiaryPage(Page):
         self.list_button = self.add_action("As a list", self._on_list, keys="Ctrl+L")
         DayListPrint(self)
         DowntimePrint(self)
+        self.papers = DiaryPapers(self)
         self.book_button = self.add_action("Book", self._on_book, primary=True, keys="Ctrl+B")
         self.book_button.setVisible(self._may_book)
         for keys, what in _KEYS:

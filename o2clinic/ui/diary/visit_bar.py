@@ -41,7 +41,7 @@ class VisitBar(Card):
 
     Signals:
         step_wanted: name of a step of the booking service.
-        book_wanted, move_wanted, patient_wanted: as their buttons say.
+        book_wanted, move_wanted, patient_wanted, letter_wanted: as their buttons say.
         cancel_confirmed: the reason and who called it off, as a pair.
         second_wanted: gas 2 is to be booked for this gas 1.
         series_wanted: the visit is to be repeated.
@@ -51,6 +51,7 @@ class VisitBar(Card):
     book_wanted = Signal()
     move_wanted = Signal()
     patient_wanted = Signal()
+    letter_wanted = Signal()
     cancel_confirmed = Signal(object)
     second_wanted = Signal()
     series_wanted = Signal()
@@ -71,6 +72,7 @@ class VisitBar(Card):
         row.add(self._button("second", "And gas 2  G", self.second_wanted.emit))
         row.add(self._button("series", "Repeat…  R", self.series_wanted.emit))
         row.add(self._button("cancel", "Cancel visit  X", self.ask_why))
+        row.add(self._button("letter", "Letter  L", self.letter_wanted.emit))
         row.add(self._button("patient", "Open patient", self.patient_wanted.emit))
         words = QVBoxLayout()
         head = QHBoxLayout()
@@ -116,6 +118,7 @@ class VisitBar(Card):
             ("second", is_taking and visit is not None and visit.kind == VisitKind.LTOT_GAS_1),
             ("series", is_taking and visit is not None and visit.kind in REPEATED),
             ("patient", visit is not None),
+            ("letter", status == VisitStatus.BOOKED or (visit is not None and visit.is_freed)),
             ("step_back", visit is not None and not is_booked),
         ):
             self._buttons[name].setVisible(shown)
