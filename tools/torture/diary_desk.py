@@ -32,6 +32,7 @@ from o2clinic.errors import (
     Taken,
     Unavailable,
 )
+from o2clinic.rules.clinic_time import day_of
 from o2clinic.rules.visits import VisitKind, VisitStatus
 from o2clinic.services.booking import Booking, BookingDraft, CancelledBy, VisitStep
 from o2clinic.services.diary import Diary
@@ -238,9 +239,12 @@ class DiaryDesk:
         return clock(self._progress, self._skew)
 
     def _look(self) -> None:
-        day = self._diary.day(some_day(self._chance, self._progress))
-        live = [visit for visit in day.visits if visit.status != VisitStatus.DID_NOT_ATTEND]
-        self._seen |= {visit.visit_id: visit for visit in live}
+        """What was seen of the other days stays as it was seen then."""
+        day = some_day(self._chance, self._progress)
+        seen = self._diary.day(day).visits
+        others = {key: it for key, it in self._seen.items() if day_of(it.starts_at) != day}
+        live = {it.visit_id: it for it in seen if it.status != VisitStatus.DID_NOT_ATTEND}
+        self._seen = others | live
 
     def _some_visit(self, wanted: VisitStatus) -> VisitRow | None:
         """One that was seen, mostly one that may be pressed on."""
