@@ -90,7 +90,7 @@ class Crowd:
     Attributes:
         operations: commands of each desk.
         kill_every_s: on average, from outside.
-        longest_life: commands after which a desk that kills itself at an exact moment has done so.
+        longest_life: commands after which, at the latest, a desk is killed at an exact moment.
     """
 
     url: str
@@ -169,7 +169,7 @@ def _live(crowd: Crowd, engine: Engine, number: int, life: int, until: float) ->
     try:
         chance = random.Random(f"{crowd.seed}-{number}-{life}")  # noqa: S311 - to be repeated
         desk = DiaryDesk(crowd, number, engine, chance, skews(crowd.desks, crowd.seed)[number])
-        last = chance.randrange(2 * crowd.longest_life)  # every second one is killed by another
+        last = chance.randrange(crowd.longest_life)
         desk.settle()
         while desk.answered < crowd.operations and time.monotonic() < until:
             if last == 0:
