@@ -65,6 +65,7 @@ _MOMENTS: Final = {
     "commit": 2,
     "checkin": 2,
 }
+_HOW_OFTEN: Final = (1, 1, 1, 3)  # most often when it is done and nobody has been told
 _OFTEN: Final = {BOOK: 34, MOVE: 22, CANCEL: 18, ARRIVE: 12, STEP_BACK: 6, NOT_ATTEND: 8}
 _OVERBOOKED: Final = 0.2  # of all bookings and moves
 _LOOKS: Final = 0.3  # at a day of the diary, before a command
@@ -173,7 +174,7 @@ def _live(crowd: Crowd, engine: Engine, number: int, life: int, until: float) ->
         desk.settle()
         while desk.answered < crowd.operations and time.monotonic() < until:
             if last == 0:
-                when = chance.choice(sorted(_MOMENTS))
+                when = chance.choices(list(_MOMENTS), _HOW_OFTEN)[0]
                 KilledAt(engine, chance.randint(1, _MOMENTS[when]), when)
             last -= 1
             desk.do(desk.answered / crowd.operations)
