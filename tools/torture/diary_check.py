@@ -13,7 +13,7 @@ from math import inf
 from typing import Any, Final
 
 from tools.torture.diary_desk import DESK
-from tools.torture.diary_found import FREED, HELD, TIMES, Found, instant
+from tools.torture.diary_found import FREED, HELD, TIMES, Change, Found, instant
 from tools.torture.diary_notes import (
     ARRIVE,
     BOOK,
@@ -35,6 +35,7 @@ _STATUS_AFTER: Final = {
     STEP_BACK: "booked",
     NOT_ATTEND: "did_not_attend",
 }
+_SETTLED_BESIDE: Final = frozenset({"overbook_reason", "changed_at", "changed_by_id"})
 _GIVES_BACK: Final = (MOVE, CANCEL, NOT_ATTEND)
 _Pair = tuple[Sent, Answer]
 _Writes = Mapping[int, list[_Pair]]
@@ -46,8 +47,9 @@ def losses(ledger: Ledger, found: Found) -> Iterator[str]:
     yield from _overlaps(found)
     yield from _commands(ledger, found)
     yield from _rows(writes, found)
+    yield from _versions(ledger, writes, found)
     yield from Replay(found).losses()
-    yield from _stale(ledger, writes)
+    yield from _stale(ledger, found)
     yield from _taken(ledger, writes)
 
 
@@ -107,17 +109,16 @@ def _rows(writes: _Writes, found: Found) -> Iterator[str]:
 
 
 def _one_row(key: int, those: list[_Pair], row: Mapping[str, Any]) -> Iterator[str]:
-    versions = [sent.version for sent, _ in those]
-    if versions != list(range(len(those))):
-        yield f"lost update: visit {key} was written over versions {versions}"
     for (before, _), (_, after) in pairwise(those):
         if after.ended < before.began:
             yield f"lost update: visit {key} was written over before it was written"
-    last = those[-1][0]
+    wanted: dict[str, Any] = {"status": _STATUS_AFTER[those[-1][0].verb]}
     timed = [sent for sent, _ in those if sent.verb in WITH_A_TIME]
-    wanted: dict[str, Any] = {"version": len(those), "status": _STATUS_AFTER[last.verb]}
     if timed:
         wanted |= _told_time(timed[-1])
+        # A visit over others takes its time as soon as the others are gone.
+        if timed[-1].overbook and row["overbook_reason"] is None:
+            del wanted["overbook_reason"]
     for name, value in wanted.items():
         if row[name] != value:
             yield f"lost: visit {key} has {name} {row[name]}, last answered was {value}"
@@ -133,6 +134,36 @@ def _told_time(sent: Sent) -> dict[str, Any]:
         "ends_at": end,
         "overbook_reason": sent.overbook or None,
     }
+
+
+def _versions(ledger: Ledger, writes: _Writes, found: Found) -> Iterator[str]:
+    """Each command wrote the version after the one that it was sent for, and no other.
+
+    A command on another visit may only let this one take its time, when the other is gone.
+    """
+    by_version = _by_version(found)
+    for key, those in writes.items():
+        written = by_version.get(key, [])
+        own = {sent.version: sent.command for sent, _ in those}
+        if len(own) < len(those):
+            yield f"lost update: visit {key} was written over twice at once"
+        for version, command in own.items():
+            if written[version : version + 1] and written[version][0] == command:
+                continue
+            told = _told(ledger, command)
+            yield f"gap: {told} is not what made version {version + 1} of visit {key}"
+        for version, (command, change) in enumerate(written):
+            is_beside = change.columns.keys() <= _SETTLED_BESIDE
+            if version not in own and not (is_beside and command in ledger.sent):
+                yield f"phantom: version {version + 1} of visit {key} is by {command}"
+
+
+def _by_version(found: Found) -> Mapping[int, list[tuple[str, Change]]]:
+    """Of each visit the command that wrote its first version, its second, and so on."""
+    written = defaultdict(list)
+    for change in found.changes:
+        written[change.visit].append((found.lines[change.line].command, change))
+    return written
 
 
 class Replay:
@@ -192,17 +223,16 @@ class Replay:
             yield f"lost booking: visit {key} is in the audit and not there"
 
 
-def _stale(ledger: Ledger, writes: _Writes) -> Iterator[str]:
+def _stale(ledger: Ledger, found: Found) -> Iterator[str]:
     """Whoever was told that somebody else was first: somebody was."""
+    by_version = _by_version(found)
     for command, answer in ledger.answers.items():
         if answer.told == "stale":
             sent = ledger.sent[command]
-            winners = [
-                winner
-                for winner, _ in writes.get(sent.key, ())
-                if winner.version == sent.version and winner.began < answer.ended
+            winner = [ledger.sent.get(one) for one, _ in by_version.get(sent.key, ())][
+                sent.version :
             ]
-            if not winners:
+            if not winner or winner[0] is None or winner[0].began > answer.ended:
                 yield f"stale, but nobody had saved: {sent}"
 
 
@@ -211,7 +241,7 @@ def _taken(ledger: Ledger, writes: _Writes) -> Iterator[str]:
     holds = defaultdict(list)
     for key, those in writes.items():
         for at, (sent, _) in enumerate(those):
-            if sent.verb in WITH_A_TIME and not sent.overbook:
+            if sent.verb in WITH_A_TIME:
                 later = those[at + 1 :]
                 until = next((told.ended for one, told in later if one.verb in _GIVES_BACK), inf)
                 for where in _wheres(sent):

@@ -197,6 +197,7 @@ class DiaryDesk:
         self._notes = Notes(crowd.notes(number))
         desk = Desk(engine, now=self._now, name=f"{DESK}{number}")
         self._booking = Booking(desk, crowd.staff.actors["anna"])
+        self._over_others = Booking(desk, crowd.staff.actors["nurse_olu"])
         self._diary = Diary(desk, crowd.staff.actors["anna"])
         self._seen: dict[int, VisitRow] = {}
         self._people = [actor.person_id for actor in crowd.staff.actors.values()]
@@ -287,7 +288,8 @@ class DiaryDesk:
     def _call(self, sent: Sent) -> Callable[[], int]:
         if sent.verb in WITH_A_TIME:
             draft = self._draft(sent)
-            act = self._booking.move if sent.key else self._booking.book
+            booking = self._over_others if sent.overbook else self._booking
+            act = booking.move if sent.key else booking.book
             return lambda: act(draft)
         step = VisitStep(sent.key, sent.version, sent.command)
         if sent.verb == CANCEL:
