@@ -109,7 +109,7 @@ class DiaryPage(Page):
     def book_for(self, bookee: Bookee) -> None:
         """Open the booking form for a patient."""
         if self._may_book:
-            self.panel.begin(self.grid.free_near(), bookee)
+            self.panel.begin(self._near(), bookee)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Page Up and Page Down turn the day, also from one without a clinic."""
@@ -256,8 +256,14 @@ class DiaryPage(Page):
             self._on_book()
 
     def _on_book(self) -> None:
-        if self._may_book and not self.grid.isHidden():
-            self.panel.begin(self.grid.free_near())
+        if self._may_book and self.grid.isVisible():
+            self.panel.begin(self._near())
+
+    def _near(self) -> Stop | None:
+        """A free time near the cursor; none on a day without a clinic, where another's is kept."""
+        sheet = self._sheet
+        is_shown = sheet is not None and sheet.day == self.day and bool(sheet.columns)
+        return self.grid.free_near() if is_shown else None
 
     def _on_move(self) -> None:
         stop = self.grid.chosen
@@ -279,7 +285,7 @@ class DiaryPage(Page):
         )
 
     def _on_save(self) -> None:
-        if self.panel.isHidden():
+        if not self.panel.isVisible():  # nor behind the words that there is no clinic
             return
         draft = self.panel.draft()
         if draft is None:
