@@ -30,8 +30,11 @@ class Hands(QObject):
     def let_go(self):
         QApplication.instance().removeEventFilter(self)
 
-    def begin(self):
-        """A new task."""
+    def begin_at(self, *places):
+        """A new task, from where one stands then."""
+        for place in places:
+            self._window.go_to(place)
+            self._settled()
         self.keys, self.told = 0, []
 
     def eventFilter(self, watched, event):

@@ -71,20 +71,19 @@ def hands(qtbot, parts, preferences, settled, tuesday):
     qtbot.bring_forward(window)
     settled()
     made = Hands(qtbot, window, settled)
-    made.press("Alt+2")
     yield made
     made.let_go()
 
 
 def check_in(hands, tuesday):
-    """From the diary: the second one of today's list."""
+    """The second one of today's list."""
     hands.press("Alt+1", "Down", "C")
     visits = read_all(tuesday.engine, Appointment)
     assert [visit.status for visit in visits] == [VisitStatus.BOOKED, VisitStatus.ARRIVED]
 
 
 def find_and_book_a_review(hands, tuesday):
-    """From the list of today: Rose, a week from now, where mostly something else is booked."""
+    """Rose, a week from now, where mostly something else is booked."""
     hands.press("Alt+2", *["PgDown"] * 7, "Ctrl+B")
     hands.type("pascoe")
     hands.press("Return", "R", "Ctrl+S")
@@ -93,7 +92,7 @@ def find_and_book_a_review(hands, tuesday):
 
 
 def register_and_book(hands, tuesday):
-    """From the diary: all that a referral letter holds, and the next free time."""
+    """All that a referral letter holds, and the next free time."""
     hands.press("Alt+3", "Ctrl+N")
     hands.type("Tregenza")
     hands.press("Tab")
@@ -127,7 +126,7 @@ def register_and_book(hands, tuesday):
 
 
 def print_the_day(hands, tuesday):
-    """From the diary, to where the system asks for the printer in a dialog of its own."""
+    """To where the system asks for the printer, in a dialog of its own."""
     hands.press("Ctrl+P", "Return")
     assert [paper.kind for paper in read_all(tuesday.engine, Document)] == ["day_list"]
     dialog = QApplication.activeModalWidget()
@@ -135,11 +134,11 @@ def print_the_day(hands, tuesday):
     dialog.reject()
 
 
-TASKS = {
-    check_in: ("Check in", 3),
-    find_and_book_a_review: ("Find and book a review", 12),
-    register_and_book: ("Register a new patient and book", 60),
-    print_the_day: ("Print the day", 2),
+TASKS = {  # what is done: from which page, and with how many keys at most
+    check_in: ("Check in", "diary", 3),
+    find_and_book_a_review: ("Find and book a review", "today", 12),
+    register_and_book: ("Register a new patient and book", "today", 60),
+    print_the_day: ("Print the day", "diary", 2),
 }
 
 
@@ -147,8 +146,8 @@ TASKS = {
 @pytest.mark.qt_log_ignore("This plugin does not support grabbing the keyboard", extend=True)
 def test_common_tasks_take_few_keys(hands, tuesday, capsys):
     lines, too_many = ["", "keys  at most  task"], []
-    for task, (title, bound) in TASKS.items():
-        hands.begin()
+    for task, (title, page, bound) in TASKS.items():
+        hands.begin_at(f"diary:day {TODAY}", page)
         task(hands, tuesday)
         lines.append(f"{hands.keys:4}  {bound:7}  {title}: {' '.join(hands.told)}")
         too_many += [title] if hands.keys > bound else []
