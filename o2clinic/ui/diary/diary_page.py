@@ -109,7 +109,7 @@ class DiaryPage(Page):
     def book_for(self, bookee: Bookee) -> None:
         """Open the booking form for a patient."""
         if self._may_book:
-            self.panel.begin(self._near(), bookee)
+            self.panel.begin(self.grid.free_near(), bookee)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Page Up and Page Down turn the day, also from one without a clinic."""
@@ -190,6 +190,7 @@ class DiaryPage(Page):
         self.day_choice.set_sites(sheet.sites)
         self.kept.show_day(sheet)
         if not sheet.columns:
+            self.grid.leave()
             self.visit_bar.show_stop(None)
             title = f"No clinic on {short_date_with_weekday(sheet.day)}"
             self.on_notice_action(self._on_empty)
@@ -257,13 +258,7 @@ class DiaryPage(Page):
 
     def _on_book(self) -> None:
         if self._may_book and self.grid.isVisible():
-            self.panel.begin(self._near())
-
-    def _near(self) -> Stop | None:
-        """A free time near the cursor; none on a day without a clinic, where another's is kept."""
-        sheet = self._sheet
-        is_shown = sheet is not None and sheet.day == self.day and bool(sheet.columns)
-        return self.grid.free_near() if is_shown else None
+            self.panel.begin(self.grid.free_near())
 
     def _on_move(self) -> None:
         stop = self.grid.chosen
