@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from o2clinic.services.appointment_letters import AppointmentLetters
 from o2clinic.services.assessments import Assessments
 from o2clinic.services.audit import Audit
 from o2clinic.services.audit_answers import AuditAnswers
@@ -20,6 +21,8 @@ from o2clinic.services.drafts import Drafts
 from o2clinic.services.follow_ups import FollowUps
 from o2clinic.services.health import Health
 from o2clinic.services.incoming import Incoming
+from o2clinic.services.labels import Labels
+from o2clinic.services.letter_runs import LetterRuns
 from o2clinic.services.letters import Letters
 from o2clinic.services.nights import Nights
 from o2clinic.services.orders import Orders
@@ -30,6 +33,7 @@ from o2clinic.services.people import People
 from o2clinic.services.presence import PresenceNotes
 from o2clinic.services.questions import Questions
 from o2clinic.services.rebooking import Rebooking
+from o2clinic.services.reminders import Reminders
 from o2clinic.services.restricted import Restricted
 from o2clinic.services.results import Results
 from o2clinic.services.review import Review
@@ -47,6 +51,7 @@ from o2clinic.services.work import Actor, Desk
 class ClinicServices:
     """One field a service, in alphabetical order."""
 
+    appointment_letters: AppointmentLetters
     assessments: Assessments
     audit: Audit
     audit_answers: AuditAnswers
@@ -65,6 +70,8 @@ class ClinicServices:
     follow_ups: FollowUps
     health: Health
     incoming: Incoming
+    labels: Labels
+    letter_runs: LetterRuns
     letters: Letters
     nights: Nights
     orders: Orders
@@ -75,6 +82,7 @@ class ClinicServices:
     presence: PresenceNotes
     questions: Questions
     rebooking: Rebooking
+    reminders: Reminders
     restricted: Restricted
     results: Results
     review: Review
@@ -90,6 +98,7 @@ class ClinicServices:
 def services_for(desk: Desk, actor: Actor) -> ClinicServices:
     """Bind every service to this desk and this person."""
     return ClinicServices(
+        appointment_letters=AppointmentLetters(desk, actor),
         assessments=Assessments(desk, actor),
         audit=Audit(desk, actor),
         audit_answers=AuditAnswers(desk, actor),
@@ -108,6 +117,8 @@ def services_for(desk: Desk, actor: Actor) -> ClinicServices:
         follow_ups=FollowUps(desk, actor),
         health=Health(desk, actor),
         incoming=Incoming(desk, actor),
+        labels=Labels(desk, actor),
+        letter_runs=LetterRuns(desk, actor),
         letters=Letters(desk, actor),
         nights=Nights(desk, actor),
         orders=Orders(desk, actor),
@@ -118,6 +129,7 @@ def services_for(desk: Desk, actor: Actor) -> ClinicServices:
         presence=PresenceNotes(desk, actor),
         questions=Questions(desk, actor),
         rebooking=Rebooking(desk, actor),
+        reminders=Reminders(desk, actor),
         restricted=Restricted(desk, actor),
         results=Results(desk, actor),
         review=Review(desk, actor),
