@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from o2clinic.services.visit_rows import VisitRow
 
 MINUTE_MS = 60_000
+_NO_CLINIC = ("Go to another day above, or back to today.", "Go to today")
 _KEYS = (
     ("← →", "Clinician to the left or right"),
     ("↑ ↓", "Visit or free time before or after"),
@@ -194,9 +195,8 @@ class DiaryPage(Page):
         if not sheet.columns:
             self.grid.leave()
             self.visit_bar.show_stop(None)
-            title = f"No clinic on {short_date_with_weekday(sheet.day)}"
             self.on_notice_action(self._on_empty)
-            self.show_empty(title, "Go to another day above, or back to today.", "Go to today")
+            self.show_empty(f"No clinic on {self.title_label.text()}", *_NO_CLINIC)
             return
         self.visit_list.set_rows(sheet.visits)
         self.grid.set_sheet(sheet)
