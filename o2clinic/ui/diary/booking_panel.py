@@ -358,7 +358,8 @@ class BookingPanel(Card):
 
 def _fill_choices(kinds: QComboBox, lengths: QComboBox) -> None:
     for kind, look in VISITS.items():
-        kinds.addItem(f"{look.symbol}  {look.title}", kind.value)
+        # The title first: its letter, typed, chooses it.
+        kinds.addItem(f"{look.title}  {look.symbol}", kind.value)
     for minutes in _LENGTHS:
         lengths.addItem(f"{minutes} min", minutes)
 

@@ -42,6 +42,7 @@ class DayGrid(QWidget):
         super().__init__(parent)
         self.theme = theme
         self.sheet: DaySheet | None = None
+        self._is_left = False
         self.moment: datetime | None = None
         self._stops: tuple[tuple[Stop, ...], ...] = ()
         self._blocks: dict[tuple[object, ...], Block] = {}
@@ -74,8 +75,11 @@ class DayGrid(QWidget):
         return block.stop if block else None
 
     def free_near(self) -> Stop | None:
-        """The free time in front, else the clinician's next one, else what is in front."""
-        at = self.chosen
+        """The free time in front, else the clinician's next one, else what is in front.
+
+        None while a day without a clinic is looked at: nothing of another day is to be booked.
+        """
+        at = None if self._is_left else self.chosen
         if at is None or at.slot is not None:
             return at
         column = self._stops[at.column_number]
@@ -88,6 +92,10 @@ class DayGrid(QWidget):
         """Every block shown."""
         return tuple(self._blocks.values())
 
+    def leave(self) -> None:
+        """Another day is looked at, which has no clinic; the cursor is kept for the way back."""
+        self._is_left = True
+
     def set_sheet(self, sheet: DaySheet) -> None:
         """Show a day; the cursor stays where it was if that is still there."""
         if self.drag.keeps(sheet):
@@ -97,7 +105,7 @@ class DayGrid(QWidget):
             block.removeEventFilter(self)
             block.hide()
             block.deleteLater()
-        self.sheet, self.moment = sheet, sheet.at
+        self.sheet, self.moment, self._is_left = sheet, sheet.at, False
         self._stops = day_shape.stops(sheet)
         self.hours = day_shape.hours(sheet)
         self._blocks = {}

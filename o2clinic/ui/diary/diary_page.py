@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
 MINUTE_MS = 60_000
 _SHOWN = frozenset({Concept.APPOINTMENT, Concept.CLINIC, Concept.SLOT_HOLD})
+_NO_CLINIC = ("Go to another day above, or back to today.", "Go to today")
 _KEYS = (
     ("← →", "Clinician to the left or right"),
     ("↑ ↓", "Visit or free time before or after"),
@@ -207,10 +208,10 @@ class DiaryPage(Page):
         self.day_choice.set_sites(sheet.sites)
         self.kept.show_day(sheet)
         if not sheet.columns and not self.finding.is_open:
+            self.grid.leave()
             self.visit_bar.show_stop(None)
-            title = f"No clinic on {short_date_with_weekday(sheet.day)}"
             self.on_notice_action(self._on_empty)
-            self.show_empty(title, "Go to another day above, or back to today.", "Go to today")
+            self.show_empty(f"No clinic on {self.title_label.text()}", *_NO_CLINIC)
             return
         self.visit_list.set_rows(sheet.visits)
         self.grid.set_sheet(sheet)
@@ -278,7 +279,7 @@ class DiaryPage(Page):
             self._on_book()
 
     def _on_book(self) -> None:
-        if self._may_book and not self.grid.isHidden():
+        if self._may_book and self.grid.isVisible():
             self.panel.begin(self.grid.free_near())
 
     def _on_move(self) -> None:
@@ -301,7 +302,7 @@ class DiaryPage(Page):
         )
 
     def _on_save(self) -> None:
-        if self.panel.isHidden():
+        if not self.panel.isVisible():  # nor behind the words that there is no clinic
             return
         draft = self.panel.draft()
         if draft is None:
