@@ -82,13 +82,20 @@ def check_in(hands, tuesday):
     assert [visit.status for visit in visits] == [VisitStatus.BOOKED, VisitStatus.ARRIVED]
 
 
+def move_by_a_week(hands, tuesday):
+    """Mary, who stands in the column to the left; she is first of all that were booked."""
+    hands.press("Alt+2", "Left", "Ctrl+Shift+Right")
+    mary = read_all(tuesday.engine, Appointment)[0]
+    assert (mary.patient_id, mary.starts_at) == (tuesday.mary, at("09:00", NEXT_WEEK))
+
+
 def find_and_book_a_review(hands, tuesday):
     """Rose, a week from now, where mostly something else is booked."""
     hands.press("Alt+2", *["PgDown"] * 7, "Ctrl+B")
     hands.type("pascoe")
     hands.press("Return", "R", "Ctrl+S")
     visit = read_all(tuesday.engine, Appointment)[-1]
-    assert (visit.visit_kind, visit.starts_at) == (VisitKind.REVIEW, at("09:00", NEXT_WEEK))
+    assert (visit.visit_kind, visit.starts_at) == (VisitKind.REVIEW, at("09:45", NEXT_WEEK))
 
 
 def register_and_book(hands, tuesday):
@@ -136,6 +143,7 @@ def print_the_day(hands, tuesday):
 
 TASKS = {  # what is done: from which page, and with how many keys at most
     check_in: ("Check in", "diary", 3),
+    move_by_a_week: ("Move by a week", "today", 6),
     find_and_book_a_review: ("Find and book a review", "today", 12),
     register_and_book: ("Register a new patient and book", "today", 60),
     print_the_day: ("Print the day", "diary", 2),
