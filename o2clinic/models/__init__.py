@@ -46,6 +46,7 @@ from o2clinic.models.result import IncomingMessage, Result, ResultFinding
 from o2clinic.models.risk_assessment import RiskAssessment
 from o2clinic.models.spirometry import Spirometry
 from o2clinic.models.titration import Titration, TitrationFlow
+from o2clinic.models.waiting import Referral, ReferralText, WaitingEntry
 from o2clinic.models.walk_test import WalkTest
 
 __all__ = [
@@ -88,6 +89,8 @@ __all__ = [
     "PersonRole",
     "Presence",
     "RecordRestriction",
+    "Referral",
+    "ReferralText",
     "Result",
     "ResultFinding",
     "RiskAssessment",
@@ -99,6 +102,7 @@ __all__ = [
     "StaffLeave",
     "Titration",
     "TitrationFlow",
+    "WaitingEntry",
     "WalkTest",
     "WorkedHoliday",
 ]

@@ -16,7 +16,7 @@ from o2clinic.rules.clinic_time import day_of
 from o2clinic.rules.free_time import Span
 from o2clinic.rules.permissions import Permission
 from o2clinic.rules.visits import FREED, STATUS_WORDS, VisitKind, VisitStatus, may_follow
-from o2clinic.services import policies, taken_time, visit_rows
+from o2clinic.services import policies, taken_time, visit_rows, waiting_links
 from o2clinic.services.as_it_is import AsItIs, last_save_of
 from o2clinic.services.taken_time import FreeOffer
 from o2clinic.services.visit_rows import VisitRow
@@ -117,8 +117,10 @@ class Booking:
                 self._actor, Permission.BOOK, "book", command_id=draft.command_id
             ) as work:
                 self._let_pass(work, draft)
-                visit_id = work.add(_visit(draft, work))
+                visit = _visit(draft, work)
+                visit_id = work.add(visit)
                 self.note(work, visit_id, draft.patient_id)
+                waiting_links.note_booked(work, visit)
                 return visit_id
         except Clash as clash:
             raise self._taken(draft) from clash
@@ -141,6 +143,7 @@ class Booking:
                 _fill(visit, draft)
                 self.note(work, visit.id, visit.patient_id)
                 work.session.flush()
+                waiting_links.note_changed(work, visit)
                 return visit.id
         except Clash as clash:
             raise self._taken(draft) from clash
@@ -207,6 +210,7 @@ class Booking:
             _set_status(visit, then, work.at)
             if then in FREED:
                 visit.ended_reason = work.reason = reason
+                waiting_links.note_changed(work, visit)
             self.note(work, visit.id, visit.patient_id)
             return visit.id
 

@@ -7,6 +7,7 @@ from o2clinic.services.audit import Audit
 from o2clinic.services.audit_answers import AuditAnswers
 from o2clinic.services.blood_gases import BloodGases
 from o2clinic.services.booking import Booking
+from o2clinic.services.capacity import Capacity
 from o2clinic.services.clinic_plans import ClinicPlans
 from o2clinic.services.clinic_settings import ClinicSettings
 from o2clinic.services.closed_days import ClosedDays
@@ -18,6 +19,7 @@ from o2clinic.services.documents import Documents
 from o2clinic.services.downtime import Downtime
 from o2clinic.services.drafts import Drafts
 from o2clinic.services.follow_ups import FollowUps
+from o2clinic.services.freed_times import FreedTimes
 from o2clinic.services.health import Health
 from o2clinic.services.incoming import Incoming
 from o2clinic.services.letters import Letters
@@ -30,6 +32,7 @@ from o2clinic.services.people import People
 from o2clinic.services.presence import PresenceNotes
 from o2clinic.services.questions import Questions
 from o2clinic.services.rebooking import Rebooking
+from o2clinic.services.referrals import Referrals
 from o2clinic.services.restricted import Restricted
 from o2clinic.services.results import Results
 from o2clinic.services.review import Review
@@ -39,6 +42,7 @@ from o2clinic.services.summaries import Summaries
 from o2clinic.services.titrations import Titrations
 from o2clinic.services.today import Today
 from o2clinic.services.trends import Trends
+from o2clinic.services.waiting_list import WaitingList
 from o2clinic.services.walks import Walks
 from o2clinic.services.work import Actor, Desk
 
@@ -52,6 +56,7 @@ class ClinicServices:
     audit_answers: AuditAnswers
     blood_gases: BloodGases
     booking: Booking
+    capacity: Capacity
     clinic_plans: ClinicPlans
     clinic_settings: ClinicSettings
     closed_days: ClosedDays
@@ -63,6 +68,7 @@ class ClinicServices:
     documents: Documents
     drafts: Drafts
     follow_ups: FollowUps
+    freed_times: FreedTimes
     health: Health
     incoming: Incoming
     letters: Letters
@@ -75,6 +81,7 @@ class ClinicServices:
     presence: PresenceNotes
     questions: Questions
     rebooking: Rebooking
+    referrals: Referrals
     restricted: Restricted
     results: Results
     review: Review
@@ -84,6 +91,7 @@ class ClinicServices:
     titrations: Titrations
     today: Today
     trends: Trends
+    waiting_list: WaitingList
     walks: Walks
 
 
@@ -95,6 +103,7 @@ def services_for(desk: Desk, actor: Actor) -> ClinicServices:
         audit_answers=AuditAnswers(desk, actor),
         blood_gases=BloodGases(desk, actor),
         booking=Booking(desk, actor),
+        capacity=Capacity(desk, actor),
         clinic_plans=ClinicPlans(desk, actor),
         clinic_settings=ClinicSettings(desk, actor),
         closed_days=ClosedDays(desk, actor),
@@ -106,6 +115,7 @@ def services_for(desk: Desk, actor: Actor) -> ClinicServices:
         documents=Documents(desk, actor),
         drafts=Drafts(desk, actor),
         follow_ups=FollowUps(desk, actor),
+        freed_times=FreedTimes(desk, actor),
         health=Health(desk, actor),
         incoming=Incoming(desk, actor),
         letters=Letters(desk, actor),
@@ -118,6 +128,7 @@ def services_for(desk: Desk, actor: Actor) -> ClinicServices:
         presence=PresenceNotes(desk, actor),
         questions=Questions(desk, actor),
         rebooking=Rebooking(desk, actor),
+        referrals=Referrals(desk, actor),
         restricted=Restricted(desk, actor),
         results=Results(desk, actor),
         review=Review(desk, actor),
@@ -127,5 +138,6 @@ def services_for(desk: Desk, actor: Actor) -> ClinicServices:
         titrations=Titrations(desk, actor),
         today=Today(desk, actor),
         trends=Trends(desk, actor),
+        waiting_list=WaitingList(desk, actor),
         walks=Walks(desk, actor),
     )
