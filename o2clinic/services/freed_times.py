@@ -140,7 +140,7 @@ def _given_back(
         .order_by(Appointment.starts_at, Appointment.id)
         .limit(MOST_TIMES)
     )
-    found = session.execute(wanted).tuples()
+    found = session.execute(wanted)
     return [_GivenBack(key, of or 0, at, status) for key, of, at, status in found]
 
 

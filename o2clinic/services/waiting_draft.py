@@ -37,6 +37,7 @@ class WaitingDraft:
         site_id: 0 for anywhere.
         person_id: whom the patient wishes; 0 for anybody.
         notice_days: how many days before the patient must know.
+        removal: why the visit is wanted no more; None as long as it is.
         id: 0 for a new one.
     """
 
@@ -52,8 +53,16 @@ class WaitingDraft:
     person_id: int = 0
     notice_days: int = 0
     note: str = ""
+    removal: Removal | None = None
+    removal_note: str = ""
     id: int = 0
     version: int = 0
+
+    @property
+    def as_removal(self) -> "RemovalDraft":
+        """The same as what takes somebody off the list."""
+        step = EntryStep(self.id, self.version, self.command_id)
+        return RemovalDraft(step, self.removal, self.removal_note)
 
     @property
     def tidy_note(self) -> str:

@@ -16,7 +16,7 @@ from o2clinic.rules.display import clock_time, patient_name, short_date, short_d
 from o2clinic.rules.free_time import Span
 from o2clinic.rules.permissions import Permission
 from o2clinic.rules.visits import VisitKind
-from o2clinic.rules.waiting import OPEN, WaitingState, WaitUrgency
+from o2clinic.rules.waiting import OPEN, Removal, WaitingState, WaitUrgency
 from o2clinic.rules.waiting_match import Waiter, fits
 from o2clinic.services import waiting_rows
 from o2clinic.services.as_it_is import AsItIs, last_save_of
@@ -272,6 +272,8 @@ def _draft_of(entry: WaitingEntry, patient: Patient, command_id: str) -> Waiting
         person_id=entry.person_id or 0,
         notice_days=entry.notice_days,
         note=entry.note,
+        removal=Removal(entry.removal) if entry.removal else None,
+        removal_note=entry.removal_note,
         id=entry.id,
         version=entry.version,
     )

@@ -24,9 +24,11 @@ from o2clinic.ui.diary.day_choice import DayChoice
 from o2clinic.ui.diary.day_grid import DayGrid
 from o2clinic.ui.diary.day_shape import Stop
 from o2clinic.ui.diary.downtime_print import DowntimePrint
+from o2clinic.ui.diary.freed_line import FreedLine
 from o2clinic.ui.diary.visit_bar import STEPS, VisitBar
 from o2clinic.ui.diary.visit_changes import VisitChanges
 from o2clinic.ui.diary.visit_list import VisitList
+from o2clinic.ui.diary.wanted_visit import WantedVisit
 from o2clinic.ui.widgets.marks import label
 from o2clinic.ui.widgets.page import Page
 from o2clinic.ui.workplace import Workplace
@@ -69,6 +71,7 @@ class DiaryPage(Page):
         self._changes = VisitChanges(
             self, self.panel, self._on_stepped, self._on_booked, self._on_save_refused
         )
+        self._wanted, self.freed_line = WantedVisit(), FreedLine(self)
         self._build_actions()
         self.day_choice = DayChoice(workplace.services.diary.today, workplace.theme)
         self.add_to_chips(self.day_choice)
@@ -98,6 +101,7 @@ class DiaryPage(Page):
     def begin(self, what: str) -> None:
         """Book for a patient by key, "book 7", on a day, "book 7 2026-12-14"; or a draft."""
         self.kept.begin(what)
+        self._wanted = WantedVisit.read(what)
         verb, key, *days = [*what.split(), "", ""]
         if verb in {"day", "book"}:
             with suppress(ValueError):
@@ -109,7 +113,7 @@ class DiaryPage(Page):
     def book_for(self, bookee: Bookee) -> None:
         """Open the booking form for a patient."""
         if self._may_book:
-            self.panel.begin(self.grid.free_near(), bookee)
+            self._wanted.begin(self.panel, self.grid, bookee)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Page Up and Page Down turn the day, also from one without a clinic."""
@@ -170,6 +174,7 @@ class DiaryPage(Page):
         self._bind("Z", bar.button("step_back").click)
         self._bind("M", bar.button("move").click)
         self._bind("X", bar.ask_why)
+        self._bind("W", self.freed_line.book)
 
     def _bind(self, key: str, slot: Callable[[], None]) -> None:
         """Single letters work in the grid only, so that typing stays typing."""
@@ -308,8 +313,9 @@ class DiaryPage(Page):
         if visit is not None:
             self._changes.cancel(told, visit)
 
-    def _on_stepped(self, _visit_id: int) -> None:
+    def _on_stepped(self, visit_id: int) -> None:
         self.grid.take_keyboard()
+        self.freed_line.ask(visit_id)
         self._on_saved("Saved")
 
     def _on_patient(self) -> None:
