@@ -80,12 +80,6 @@ class WaitingState(StrEnum):
     REMOVED = "removed"
 
 
-STATE_WORDS: Final = {
-    WaitingState.REQUESTED: "Waiting",
-    WaitingState.OFFERED: "Offered",
-    WaitingState.BOOKED: "Booked",
-    WaitingState.REMOVED: "Removed",
-}
 OPEN: Final = (WaitingState.REQUESTED, WaitingState.OFFERED)
 
 

@@ -15,7 +15,6 @@ from o2clinic.rules.visits import VISITS, VisitKind
 from o2clinic.rules.waiting import (
     OPEN,
     SOURCE_WORDS,
-    STATE_WORDS,
     URGENCY_WORDS,
     ReferralSource,
     WaitingState,
@@ -61,10 +60,15 @@ class WaitingRow:
         return self.waiter.entry_id
 
     @property
+    def title(self) -> str:
+        """◆ LTOT gas 1."""
+        look = VISITS[self.waiter.visit_kind]
+        return f"{look.symbol} {look.title}"
+
+    @property
     def visit(self) -> str:
         """◆ LTOT gas 1, 45 min."""
-        look = VISITS[self.waiter.visit_kind]
-        return f"{look.symbol} {look.title}, {self.waiter.minutes} min"
+        return f"{self.title}, {self.waiter.minutes} min"
 
     @property
     def urgency(self) -> str:
@@ -88,8 +92,9 @@ class WaitingRow:
 
     @property
     def where(self) -> str:
-        """Where and with whom, as far as that is said."""
-        return ", ".join(filter(None, (self.site, self.clinician))) or "anywhere"
+        """Where and with whom, as far as that is said; else from where the patient comes."""
+        home = f"from {self.area}" if self.area and not self.site else ""
+        return ", ".join(filter(None, (self.site, self.clinician, home))) or "anywhere"
 
     @property
     def earliest(self) -> str:
@@ -99,12 +104,11 @@ class WaitingRow:
 
     @property
     def stands(self) -> str:
-        """Where it stands: "Offered 20-Nov-2026"."""
+        """What is more than that it waits: "Offered 20-Nov-2026"."""
         if self.is_dead:
             return "Has died: remove"
-        words = STATE_WORDS[self.state]
         is_offered = self.state is WaitingState.OFFERED
-        return f"{words} {short_date(self.offered_on)}" if is_offered else words
+        return f"Offered {short_date(self.offered_on)}" if is_offered else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 from ui.demo import Shelf
 from ui.recall_desk import FakeFollowUps
+from ui.waiting_fakes import FakeFreed, FakeWaiting
 
 from o2clinic.rules.free_time import Span
 from o2clinic.rules.visits import ClinicKind, VisitKind, VisitStatus
@@ -218,6 +219,8 @@ def services(**other) -> SimpleNamespace:
         "patients": FakePatients(),
         "day_lists": FakeLists(),
         "follow_ups": FakeFollowUps(),
+        "freed_times": FakeFreed(),
+        "waiting_list": FakeWaiting(),
         "today": FakeToday(),
         "drafts": Shelf(),
     }

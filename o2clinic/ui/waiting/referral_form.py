@@ -20,6 +20,7 @@ from o2clinic.ui.widgets.number_edit import NumberEdit
 from o2clinic.ui.workplace import Workplace
 
 _TRIAGE = ("outcome", "urgency", "triage_reason")
+_ENTERED = ("received_on", "source", "referrer")
 _NAMES = ("received_on", "source", "spo2_percent", "is_on_air", "diagnosis", "exacerbation_on")
 
 
@@ -42,7 +43,7 @@ class ReferralForm(RecordForm[ReferralDraft]):
         self.received_on, self.exacerbation_on = DateEdit(), DateEdit()
         self.source = Choice("", SOURCE_WORDS.items())
         self.referrer = a_line(LONGEST_REFERRER)
-        self.reason, self.triage_reason = some_lines(self.theme, 54), some_lines(self.theme, 40)
+        self.reason, self.triage_reason = some_lines(self.theme, 40), some_lines(self.theme, 40)
         self.spo2_percent = NumberEdit(unit=Unit.PERCENT, places=1)
         self.is_on_air: Choice[bool] = Choice("", ((True, "on air"), (False, "on oxygen")))
         diagnoses = [(code, with_subscripts(words)) for code, words in DIAGNOSIS_WORDS.items()]
@@ -87,8 +88,10 @@ class ReferralForm(RecordForm[ReferralDraft]):
         self.reason.setPlainText(draft.reason)
         self.triage_reason.setPlainText(draft.triage_reason)
         self.had_none.setChecked(draft.had_none)
-        for name in _TRIAGE:
-            self.fields.show_field(name, is_shown=bool(draft.id))
+        # What stands in the list of one that is there gives its room to the triage.
+        for names, is_shown in ((_TRIAGE, bool(draft.id)), (_ENTERED, not draft.id)):
+            for name in names:
+                self.fields.show_field(name, is_shown=is_shown)
 
     def typed(self) -> dict[str, Any]:
         """What is typed."""

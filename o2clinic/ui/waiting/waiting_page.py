@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QButtonGroup
+from PySide6.QtWidgets import QButtonGroup, QSplitter
 
 from o2clinic.rules.changes import Concept
 from o2clinic.rules.permissions import Permission
@@ -27,6 +27,7 @@ from o2clinic.ui.widgets.record_table import RecordTable
 from o2clinic.ui.workplace import Workplace
 
 _ANY = ""
+_WIDTHS = (760, 420)  # of the list and the form: the list has much to say
 
 
 def _tone(row: WaitingRow) -> Tone | None:
@@ -45,24 +46,32 @@ _COLUMNS = (
         is_strong=lambda _row: True,
         gives_way=True,
     ),
-    Column[WaitingRow]("Visit", lambda row: row.visit, tooltip=lambda row: row.visit,
-                       gives_way=True),
-    Column[WaitingRow]("Wanted by", lambda row: row.target, tone=_tone,
-                       sort_key=lambda row: row.waiter.target_on),
-    Column[WaitingRow]("Waiting", lambda row: row.waiting,
-                       sort_key=lambda row: -row.waiter.since_on.toordinal()),
+    Column[WaitingRow](
+        "Visit", lambda row: row.title, tooltip=lambda row: row.visit, gives_way=True
+    ),
+    Column[WaitingRow](
+        "Wanted by",
+        lambda row: row.target,
+        tone=_tone,
+        sort_key=lambda row: row.waiter.target_on,
+    ),
+    Column[WaitingRow](
+        "Waiting",
+        lambda row: row.waiting,
+        sort_key=lambda row: -row.waiter.since_on.toordinal(),
+    ),
     Column[WaitingRow]("Urgency", lambda row: row.urgency, tone=_urgency),
-    Column[WaitingRow]("Where", lambda row: row.where, tooltip=lambda row: row.where,
-                       gives_way=True),
-    Column[WaitingRow]("Area", lambda row: row.area),
     Column[WaitingRow]("Not before", lambda row: row.earliest, is_put_away_empty=True),
     Column[WaitingRow](
-        "Stands",
-        lambda row: row.stands,
-        tooltip=lambda row: row.note or row.stands,
+        "Stands", lambda row: row.stands, tooltip=lambda row: row.stands, is_put_away_empty=True
+    ),
+    Column[WaitingRow](
+        "Where",
+        lambda row: row.where,
+        tooltip=lambda row: " · ".join(filter(None, (row.where, row.note))),
         stretches=True,
     ),
-)  # fmt: skip
+)
 
 
 class WaitingPage(SettledPage[WaitingSheet, WaitingRow, WaitingDraft]):
@@ -97,6 +106,8 @@ class WaitingPage(SettledPage[WaitingSheet, WaitingRow, WaitingDraft]):
         for part in (self.add_button, self.save_button, self.book_button, self.offer_button):
             part.setVisible(self._may_book)
         self.card.setVisible(self._may_book)
+        for both in self.findChildren(QSplitter):
+            both.setSizes([workplace.theme.px(width) for width in _WIDTHS])
 
     # What the list shows
 
