@@ -324,12 +324,8 @@ class DiaryPage(Page):
             self.workplace.open_patient(visit.patient_id, "")
 
     def _on_print(self) -> None:
-        lists, day, site_id = (
-            self.workplace.services.day_lists,
-            self.day,
-            self.day_choice.site_id,
-        )
-        press = new_command_id()
+        lists, press = self.workplace.services.day_lists, new_command_id()
+        day, site_id = self.day, self.day_choice.site_id
         self.save(
             "print",
             lambda: lists.issue_or_find(day, site_id, press),

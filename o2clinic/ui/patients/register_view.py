@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QWidget
 
 from o2clinic.errors import AlreadyDone, Finding, Level, NotValid, Taken
 from o2clinic.rules.changes import Change, Concept
-from o2clinic.rules.permissions import Permission
 from o2clinic.rules.three_ways import typed_on
 from o2clinic.services.drafts import FormDraft
 from o2clinic.services.patient_draft import PatientDraft
@@ -23,6 +22,7 @@ from o2clinic.ui.patients.duplicates_panel import DuplicatesPanel
 from o2clinic.ui.patients.fields import PAUSE_MS
 from o2clinic.ui.patients.form_and_panel import FormAndPanel
 from o2clinic.ui.patients.patient_form import PatientForm
+from o2clinic.ui.patients.waiting_actions import WaitingActions
 from o2clinic.ui.widgets.marks import Tone
 from o2clinic.ui.widgets.page import Page
 from o2clinic.ui.widgets.stale_save import StaleSave
@@ -191,9 +191,8 @@ class RegisterView(Page):
             escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             escape.activated.connect(self._on_leave)
             self.tell_keys("Esc", "Back to the list; what is typed is kept")
-        elif self.workplace.actor.may(Permission.BOOK):
-            self.add_action("Referral", self._on_referral)
-            self.add_action("Waiting list", self._on_wait)
+        else:
+            WaitingActions(self, self.patient_id)
         text = "Save" if self.patient_id else "Register"
         self._save_button = self.add_action(text, self.save_form, primary=True, keys="Ctrl+S")
 
@@ -329,9 +328,3 @@ class RegisterView(Page):
 
     def _on_leave(self) -> None:
         self.left.emit()
-
-    def _on_referral(self) -> None:
-        self.workplace.go_to(f"waiting:refer {self.patient_id}")
-
-    def _on_wait(self) -> None:
-        self.workplace.go_to(f"waiting:add {self.patient_id}")
