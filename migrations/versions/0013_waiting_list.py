@@ -9,7 +9,7 @@ from alembic import op
 from o2clinic.storage.record_tables import KEY, of_a_patient, person
 
 revision = "0013"
-down_revision = "0010"
+down_revision = "0011"
 
 RECORDS = ("referral", "waiting_entry")
 
