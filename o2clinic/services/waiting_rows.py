@@ -97,18 +97,19 @@ class WaitingRow:
         return ", ".join(filter(None, (self.site, self.clinician, home))) or "anywhere"
 
     @property
-    def earliest(self) -> str:
-        """The first day, where there is one still to come."""
-        on = self.waiter.earliest_on
-        return short_date(on) if on is not None and on > self.today else ""
-
-    @property
     def stands(self) -> str:
         """What is more than that it waits: "Offered 20-Nov-2026"."""
         if self.is_dead:
             return "Has died: remove"
         is_offered = self.state is WaitingState.OFFERED
         return f"Offered {short_date(self.offered_on)}" if is_offered else ""
+
+    @property
+    def about(self) -> str:
+        """All that is to be known before somebody is rung up, in one line."""
+        on = self.waiter.earliest_on
+        earliest = f"not before {short_date(on)}" if on is not None and on > self.today else ""
+        return " · ".join(filter(None, (self.stands, self.where, earliest, self.note)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

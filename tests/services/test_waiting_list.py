@@ -40,9 +40,7 @@ def test_who_waits_stands_in_the_list_by_target_day_and_is_audited(desk, engine)
     assert (first.entry_id, first.name, first.total) == (entry_id, "TREVENA, John (Mr)", 2)
     assert (first.target, first.is_overdue) == ("12-Nov-2026 · 12 days overdue", True)
     assert (first.where, first.waiting) == ("Truro, Mr O. Adeyemi", "22 days")
-    assert (second.note, second.where, second.visit) == (
-        "rings first", "anywhere", "◆ LTOT gas 1, 45 min",
-    )  # fmt: skip
+    assert (second.about, second.visit) == ("anywhere · rings first", "◆ LTOT gas 1, 45 min")
     assert [one.name for one in sheet.people] == ["Mr O. Adeyemi", "Dr A. Berg"]
     with statements(engine) as sent:
         assert desk.waiting.counts().overdue == 1

@@ -174,7 +174,7 @@ def test_somebody_is_added_filtered_offered_booked_and_removed(
     qtbot.keyClick(page.table, Qt.Key.Key_O)
     settled()
     settled()
-    assert _column(page, "Stands") == ["Offered 24-Nov-2026"]
+    assert _column(page, "Where, remarks") == ["Offered 24-Nov-2026 · anywhere"]
     qtbot.keyClick(page.table, Qt.Key.Key_B)
     settled()
     assert gone == [f"diary:book {desk.mary} 2026-12-01 09:00 {desk.olu.person_id} ltot_gas_1 45"]

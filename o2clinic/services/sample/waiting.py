@@ -76,7 +76,8 @@ class WaitingTeller:
         self._rows.by = self._places.people["anna"]
         booked = set()
         for at, visit in enumerate(self._visits()):
-            booked.add(visit.patient_id)
+            if day_of(visit.starts_at) >= self._today:
+                booked.add(visit.patient_id)
             if at % _EVERY == 0:
                 self._was_waited_for(visit)
         free = [one.patient_id for one in living if one.patient_id not in booked]
@@ -137,7 +138,7 @@ class WaitingTeller:
 
     def _waits(self, at: int, patient_id: int) -> None:
         kind, urgency = _KINDS[at % len(_KINDS)], _URGENCIES[at % len(_URGENCIES)]
-        longest = {WaitUrgency.URGENT: 9, WaitUrgency.SOON: 25, WaitUrgency.ROUTINE: 50}[urgency]
+        longest = {WaitUrgency.URGENT: 9, WaitUrgency.SOON: 27, WaitUrgency.ROUTINE: 54}[urgency]
         since_on = self._today - timedelta(days=self._dice.randrange(2, longest))
         sites = self._places.sites
         is_home = kind is VisitKind.HOME_VISIT

@@ -61,15 +61,8 @@ _COLUMNS = (
         sort_key=lambda row: -row.waiter.since_on.toordinal(),
     ),
     Column[WaitingRow]("Urgency", lambda row: row.urgency, tone=_urgency),
-    Column[WaitingRow]("Not before", lambda row: row.earliest, is_put_away_empty=True),
     Column[WaitingRow](
-        "Stands", lambda row: row.stands, tooltip=lambda row: row.stands, is_put_away_empty=True
-    ),
-    Column[WaitingRow](
-        "Where",
-        lambda row: row.where,
-        tooltip=lambda row: " · ".join(filter(None, (row.where, row.note))),
-        stretches=True,
+        "Where, remarks", lambda row: row.about, tooltip=lambda row: row.about, stretches=True
     ),
 )
 
