@@ -2,19 +2,17 @@
 
 from PySide6.QtCore import QObject
 
-from o2clinic.rules.permissions import Permission
 from o2clinic.ui.widgets.page import Page
 
 
 class WaitingActions(QObject):
-    """Two buttons on a patient's page, for whoever may book."""
+    """Two buttons on the page for whoever may register patients, and so may book them."""
 
     def __init__(self, page: Page, patient_id: int) -> None:
         super().__init__(page)
         self._page, self._patient_id = page, patient_id
-        if page.workplace.actor.may(Permission.BOOK):
-            page.add_action("Referral", self._on_referral)
-            page.add_action("Waiting list", self._on_wait)
+        page.add_action("Referral", self._on_referral)
+        page.add_action("Waiting list", self._on_wait)
 
     def _on_referral(self) -> None:
         self._page.workplace.go_to(f"waiting:refer {self._patient_id}")
