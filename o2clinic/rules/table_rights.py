@@ -100,8 +100,8 @@ _BROUGHT: Final[Mapping[Permission, tuple[Right, ...]]] = {
         *_on(("referral_text",), INSERT),
         # Whoever answers the telephone closes a clinic; the diary's sessions follow.
         *_on((*_DAYS, "clinic_session"), INSERT, UPDATE, DELETE),
-        *_on(("document",), INSERT),
-        Right(SELECT, "document", ("id", "patient_id", "kind", "title")),
+        # Of the papers it reads its own kinds only; the server shows it no other.
+        *_on(("document",), SELECT, INSERT),
     ),
     Permission.READ_RECORD: (
         # Whoever may read what it is made from may work out what is due.

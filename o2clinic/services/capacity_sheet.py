@@ -6,10 +6,10 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Final
 
+from o2clinic.exchange.plain_table import as_csv
 from o2clinic.rules.display import short_date_with_weekday
 from o2clinic.rules.visits import VISITS, VisitKind
 from o2clinic.rules.waiting import Waits
-from o2clinic.services.audit_answers import as_csv
 
 DEFINITIONS: Final = tuple(
     " ".join(words)

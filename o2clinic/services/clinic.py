@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from o2clinic.services.appointment_letters import AppointmentLetters
 from o2clinic.services.assessments import Assessments
 from o2clinic.services.audit import Audit
 from o2clinic.services.audit_answers import AuditAnswers
@@ -22,6 +23,8 @@ from o2clinic.services.follow_ups import FollowUps
 from o2clinic.services.freed_times import FreedTimes
 from o2clinic.services.health import Health
 from o2clinic.services.incoming import Incoming
+from o2clinic.services.labels import Labels
+from o2clinic.services.letter_runs import LetterRuns
 from o2clinic.services.letters import Letters
 from o2clinic.services.nights import Nights
 from o2clinic.services.orders import Orders
@@ -33,6 +36,7 @@ from o2clinic.services.presence import PresenceNotes
 from o2clinic.services.questions import Questions
 from o2clinic.services.rebooking import Rebooking
 from o2clinic.services.referrals import Referrals
+from o2clinic.services.reminders import Reminders
 from o2clinic.services.restricted import Restricted
 from o2clinic.services.results import Results
 from o2clinic.services.review import Review
@@ -51,6 +55,7 @@ from o2clinic.services.work import Actor, Desk
 class ClinicServices:
     """One field a service, in alphabetical order."""
 
+    appointment_letters: AppointmentLetters
     assessments: Assessments
     audit: Audit
     audit_answers: AuditAnswers
@@ -71,6 +76,8 @@ class ClinicServices:
     freed_times: FreedTimes
     health: Health
     incoming: Incoming
+    labels: Labels
+    letter_runs: LetterRuns
     letters: Letters
     nights: Nights
     orders: Orders
@@ -82,6 +89,7 @@ class ClinicServices:
     questions: Questions
     rebooking: Rebooking
     referrals: Referrals
+    reminders: Reminders
     restricted: Restricted
     results: Results
     review: Review
@@ -98,6 +106,7 @@ class ClinicServices:
 def services_for(desk: Desk, actor: Actor) -> ClinicServices:
     """Bind every service to this desk and this person."""
     return ClinicServices(
+        appointment_letters=AppointmentLetters(desk, actor),
         assessments=Assessments(desk, actor),
         audit=Audit(desk, actor),
         audit_answers=AuditAnswers(desk, actor),
@@ -118,6 +127,8 @@ def services_for(desk: Desk, actor: Actor) -> ClinicServices:
         freed_times=FreedTimes(desk, actor),
         health=Health(desk, actor),
         incoming=Incoming(desk, actor),
+        labels=Labels(desk, actor),
+        letter_runs=LetterRuns(desk, actor),
         letters=Letters(desk, actor),
         nights=Nights(desk, actor),
         orders=Orders(desk, actor),
@@ -129,6 +140,7 @@ def services_for(desk: Desk, actor: Actor) -> ClinicServices:
         questions=Questions(desk, actor),
         rebooking=Rebooking(desk, actor),
         referrals=Referrals(desk, actor),
+        reminders=Reminders(desk, actor),
         restricted=Restricted(desk, actor),
         results=Results(desk, actor),
         review=Review(desk, actor),

@@ -23,6 +23,7 @@ from o2clinic.ui.diary.booking_panel import BookingPanel
 from o2clinic.ui.diary.day_choice import DayChoice
 from o2clinic.ui.diary.day_grid import DayGrid
 from o2clinic.ui.diary.day_shape import Stop
+from o2clinic.ui.diary.diary_papers import DiaryPapers
 from o2clinic.ui.diary.downtime_print import DowntimePrint
 from o2clinic.ui.diary.freed_line import FreedLine
 from o2clinic.ui.diary.visit_bar import STEPS, VisitBar
@@ -129,6 +130,7 @@ class DiaryPage(Page):
         self.list_button = self.add_action("As a list", self._on_list, keys="Ctrl+L")
         self.print_button = self.add_action("Print day list", self._on_print, keys="Ctrl+P")
         DowntimePrint(self)
+        self.papers = DiaryPapers(self)
         self.book_button = self.add_action("Book", self._on_book, primary=True, keys="Ctrl+B")
         self.book_button.setVisible(self._may_book)
         for keys, what in _KEYS:

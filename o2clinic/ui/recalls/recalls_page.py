@@ -12,6 +12,7 @@ from o2clinic.rules.follow_up_case import TASK_WORDS, TaskKind
 from o2clinic.rules.permissions import Permission
 from o2clinic.rules.recall import DUE_WORDS, Due
 from o2clinic.services.recall_rows import RecallRow, RecallsWanted
+from o2clinic.ui.recalls.recall_invites import RecallInvites
 from o2clinic.ui.widgets.choice import Choice
 from o2clinic.ui.widgets.marks import Tone
 from o2clinic.ui.widgets.page import Page
@@ -80,6 +81,7 @@ class RecallsPage(Page):
             Concept.ASSESSMENT,
             Concept.PATIENT,
             Concept.ACCESS,
+            Concept.DOCUMENT,  # invitations that went out
         }
     )
     help_topic = "recalls"
@@ -114,6 +116,7 @@ class RecallsPage(Page):
         book = QShortcut(QKeySequence("B"), self.table)
         book.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         book.activated.connect(self.book_button.click)
+        self.invites = RecallInvites(self)
         self.tell_keys("B", "Book a visit in the window")
         self.tell_keys("Enter", "Open the patient")
         self.add(self.table, 1)
@@ -143,6 +146,7 @@ class RecallsPage(Page):
         had_rows = bool(self._rows)
         self._rows, self._total = sheet.rows, sheet.counts.shown(sheet.wanted.due)
         self._is_asking_more = False
+        self.invites.show_total(self._total)
         for due, chip in self.chips.items():
             chip.setText(f"{DUE_WORDS[due]}  {sheet.counts.shown(due)}")
         self.set_subtitle(_subtitle(sheet))

@@ -8,8 +8,8 @@ from alembic import op
 
 from o2clinic.storage.record_tables import KEY, of_a_patient, person
 
-revision = "0013"
-down_revision = "0011"
+revision = "0017"
+down_revision = "0016"
 
 RECORDS = ("referral", "waiting_entry")
 
