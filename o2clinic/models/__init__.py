@@ -28,6 +28,7 @@ from o2clinic.models.condition import (
 )
 from o2clinic.models.document import Document
 from o2clinic.models.follow_up import DueTask, FollowUpMark
+from o2clinic.models.merge import PatientMerge, PatientMergeRow, RecordClosing
 from o2clinic.models.overnight_oximetry import OvernightOximetry
 from o2clinic.models.oximetry import Oximetry
 from o2clinic.models.oxygen_order import OxygenOrder, OxygenOrderLine
@@ -82,12 +83,15 @@ __all__ = [
     "PatientDiagnosis",
     "PatientFormerName",
     "PatientGp",
+    "PatientMerge",
+    "PatientMergeRow",
     "PatientPhone",
     "PatientSearchKey",
     "PatientSign",
     "Person",
     "PersonRole",
     "Presence",
+    "RecordClosing",
     "RecordRestriction",
     "Referral",
     "ReferralText",

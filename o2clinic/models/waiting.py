@@ -49,7 +49,6 @@ class ReferralText(Base):
     referral_id: Mapped[int] = mapped_column(
         Key, ForeignKey("referral.id"), primary_key=True, autoincrement=False
     )
-    patient_id: Mapped[int] = mapped_column(Key, ForeignKey("patient.id"), index=True)
     reason: Mapped[str] = mapped_column(Text, default="")
     spo2_percent: Mapped[Decimal | None] = mapped_column(FixedPoint(0))
     is_on_air: Mapped[bool] = mapped_column(default=True)

@@ -13,6 +13,7 @@ from o2clinic.models import Appointment, Clinic, ClinicSession, ClinicTemplate, 
 from o2clinic.rules import booking as rules
 from o2clinic.rules.changes import Concept
 from o2clinic.rules.clinic_time import day_of
+from o2clinic.rules.display import short_date
 from o2clinic.rules.free_time import Span
 from o2clinic.rules.permissions import Permission
 from o2clinic.rules.visits import FREED, STATUS_WORDS, VisitKind, VisitStatus, may_follow
@@ -234,6 +235,10 @@ class Booking:
         facts = _facts(session, draft)
         if facts.died_on is not None:
             raise Refused("BK-4", "This patient has died; nothing can be booked.")
+        if facts.moved_away_on is not None:
+            day = short_date(facts.moved_away_on)
+            why = f"This patient moved away on {day}; nothing can be booked."
+            raise Refused("BK-4", why, "Take the move back first, on the page “Record”.")
         policy = policies.policy(facts.policy_id or Clinic.policy_id.default.arg)
         return rules.findings(
             rules.BookingCase(
@@ -289,6 +294,7 @@ def _facts(session: Session, draft: BookingDraft) -> Row[tuple[object, ...]]:
     wanted = (
         select(
             Patient.died_on,
+            Patient.moved_away_on,
             ClinicSession.person_id,
             ClinicSession.starts_at,
             ClinicSession.ends_at,

@@ -7,11 +7,13 @@ from o2clinic.services.assessments import Assessments
 from o2clinic.services.audit import Audit
 from o2clinic.services.audit_answers import AuditAnswers
 from o2clinic.services.blood_gases import BloodGases
+from o2clinic.services.bookee_notes import BookeeNotes
 from o2clinic.services.booking import Booking
 from o2clinic.services.capacity import Capacity
 from o2clinic.services.clinic_plans import ClinicPlans
 from o2clinic.services.clinic_settings import ClinicSettings
 from o2clinic.services.closed_days import ClosedDays
+from o2clinic.services.closing import Closings
 from o2clinic.services.database_care import DatabaseCare
 from o2clinic.services.day_list import DayLists
 from o2clinic.services.decisions import Decisions
@@ -26,6 +28,7 @@ from o2clinic.services.incoming import Incoming
 from o2clinic.services.labels import Labels
 from o2clinic.services.letter_runs import LetterRuns
 from o2clinic.services.letters import Letters
+from o2clinic.services.merging import Merging
 from o2clinic.services.nights import Nights
 from o2clinic.services.orders import Orders
 from o2clinic.services.oximetries import Oximetries
@@ -60,11 +63,13 @@ class ClinicServices:
     audit: Audit
     audit_answers: AuditAnswers
     blood_gases: BloodGases
+    bookee_notes: BookeeNotes
     booking: Booking
     capacity: Capacity
     clinic_plans: ClinicPlans
     clinic_settings: ClinicSettings
     closed_days: ClosedDays
+    closings: Closings
     database_care: DatabaseCare
     day_lists: DayLists
     decisions: Decisions
@@ -79,6 +84,7 @@ class ClinicServices:
     labels: Labels
     letter_runs: LetterRuns
     letters: Letters
+    merging: Merging
     nights: Nights
     orders: Orders
     oximetries: Oximetries
@@ -111,11 +117,13 @@ def services_for(desk: Desk, actor: Actor) -> ClinicServices:
         audit=Audit(desk, actor),
         audit_answers=AuditAnswers(desk, actor),
         blood_gases=BloodGases(desk, actor),
+        bookee_notes=BookeeNotes(desk, actor),
         booking=Booking(desk, actor),
         capacity=Capacity(desk, actor),
         clinic_plans=ClinicPlans(desk, actor),
         clinic_settings=ClinicSettings(desk, actor),
         closed_days=ClosedDays(desk, actor),
+        closings=Closings(desk, actor),
         database_care=DatabaseCare(desk, actor),
         day_lists=DayLists(desk, actor),
         decisions=Decisions(desk, actor),
@@ -130,6 +138,7 @@ def services_for(desk: Desk, actor: Actor) -> ClinicServices:
         labels=Labels(desk, actor),
         letter_runs=LetterRuns(desk, actor),
         letters=Letters(desk, actor),
+        merging=Merging(desk, actor),
         nights=Nights(desk, actor),
         orders=Orders(desk, actor),
         oximetries=Oximetries(desk, actor),

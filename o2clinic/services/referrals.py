@@ -124,7 +124,7 @@ class Referrals:
             referral = Referral(patient_id=patient.id)
             _fill(referral, draft)
             work.record_id, work.patient_id = work.add(referral), patient.id
-            text = ReferralText(referral_id=work.record_id, patient_id=patient.id)
+            text = ReferralText(referral_id=work.record_id)
             _fill_text(text, draft)
             work.add(text)
             work.changed(Concept.WAITING, 0)

@@ -10,6 +10,7 @@ from ui.waiting_fakes import FakeFreed, FakeWaiting
 
 from o2clinic.rules.free_time import Span
 from o2clinic.rules.visits import ClinicKind, VisitKind, VisitStatus
+from o2clinic.services.bookee_notes import BookeeNote
 from o2clinic.services.day_list import PrintedList
 from o2clinic.services.diary import Bookee, DaySheet, DiaryColumn, OpenSession, SiteRow, free_slots
 from o2clinic.services.today import TodayLine, TodaySheet
@@ -212,9 +213,18 @@ class FakeToday:
         return TodaySheet(TUESDAY, NOW, False, tuple(lines), 7, 2)
 
 
+class FakeNotes:
+    def __init__(self):
+        self.note = BookeeNote(0, "", ())
+
+    def of(self, patient_id):
+        return replace(self.note, patient_id=patient_id)
+
+
 def services(**other) -> SimpleNamespace:
     parts = {
         "diary": FakeDiary(),
+        "bookee_notes": FakeNotes(),
         "booking": FakeBooking(),
         "patients": FakePatients(),
         "day_lists": FakeLists(),

@@ -189,7 +189,6 @@ class WaitingTeller:
         self._rows.add(
             "referral_text",
             referral_id=referral_id,
-            patient_id=patient_id,
             reason=reason,
             spo2_percent=spo2,
             is_on_air=at % 8 != 3,

@@ -17,6 +17,7 @@ from o2clinic.rules.display import short_date_with_weekday
 from o2clinic.rules.free_time import Span
 from o2clinic.rules.visits import VISITS, VisitKind
 from o2clinic.services.diary import Bookee
+from o2clinic.ui.bookee_note import BookeeNotePanel
 from o2clinic.ui.diary.day_shape import Stop
 from o2clinic.ui.places import Found
 from o2clinic.ui.widgets.card import Card
@@ -76,6 +77,7 @@ class BookingPanel(Card):
         self._another = QPushButton("Another patient")
         self._another.setProperty("kind", "link")
         self._another.clicked.connect(self._on_another)
+        self.bookee_note = BookeeNotePanel(workplace)
         self.time_edit = TimeEdit("Time")
         self.kind_box, self.length_box = QComboBox(), QComboBox()
         self.note_edit = QLineEdit()
@@ -242,9 +244,11 @@ class BookingPanel(Card):
         self.patient_label.setVisible(bookee is not None)
         self._another.setVisible(bookee is not None and not self.is_moving)
         self._find_box.setVisible(bookee is None)
+        self.bookee_note.show_bookee(bookee.patient_id if bookee else 0)
 
     def _choose_kind(self, kind: VisitKind) -> None:
         self.kind_box.setCurrentIndex(self.kind_box.findData(kind.value))
+        self.bookee_note.set_usual(VISITS[kind].minutes)
         self.choose_length(VISITS[kind].minutes)
 
     def choose_length(self, minutes: int) -> None:
@@ -270,7 +274,7 @@ class BookingPanel(Card):
         buttons.add(self.book_button)
         buttons.add(self._close_button)
         people = QVBoxLayout()
-        for widget in (self._find_box, self.patient_label, self._another):
+        for widget in (self._find_box, self.patient_label, self._another, self.bookee_note):
             people.addWidget(widget)
         self.add(self.where_label)
         self.add(people)
@@ -283,6 +287,7 @@ class BookingPanel(Card):
 
     def _connect(self) -> None:
         self.kind_box.activated.connect(self._on_kind)
+        self.bookee_note.length_wanted.connect(self.choose_length)
         self.length_box.currentIndexChanged.connect(self._on_changed)
         self.time_edit.value_changed.connect(self._on_changed)
         self.book_button.clicked.connect(self.book_wanted)
@@ -315,7 +320,7 @@ class BookingPanel(Card):
         self.book_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_kind(self, _at: int) -> None:
-        self.choose_length(VISITS[VisitKind(self.kind_box.currentData())].minutes)
+        self._choose_kind(VisitKind(self.kind_box.currentData()))
         self._on_changed()
 
     def _on_changed(self, _value: object = None) -> None:

@@ -6,10 +6,16 @@ Nobody waits until somebody is entered, and of nobody it is known how much they 
 import sqlalchemy as sa
 from alembic import op
 
-from o2clinic.storage.record_tables import KEY, of_a_patient, person
+from o2clinic.storage.record_tables import (
+    KEY,
+    held_to_one_patient,
+    of_a_patient,
+    person,
+    watch_openly,
+)
 
-revision = "0017"
-down_revision = "0016"
+revision = "0015"
+down_revision = "0014"
 
 RECORDS = ("referral", "waiting_entry")
 
@@ -19,12 +25,13 @@ def upgrade() -> None:
     _make_referrals()
     _make_entries()
     op.add_column("person", sa.Column("whole_time_equivalent", sa.Integer(), nullable=True))
-    if op.get_bind().dialect.name != "sqlite":
-        for table in RECORDS:
-            _say_who(table)
-            _in_audit(table, "id")
-        _in_audit("referral_text", "referral_id")
-        _shut_text()
+    is_sqlite = op.get_bind().dialect.name == "sqlite"
+    for table in RECORDS:
+        held_to_one_patient(table, is_whole=True, is_sqlite=is_sqlite)
+        if not is_sqlite:
+            watch_openly(table)
+    if not is_sqlite:
+        _watch_text()
 
 
 def _make_referrals() -> None:
@@ -45,7 +52,6 @@ def _make_referrals() -> None:
     op.create_table(
         "referral_text",
         sa.Column("referral_id", KEY, nullable=False, autoincrement=False),
-        sa.Column("patient_id", KEY, nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("spo2_percent", sa.Integer(), nullable=True),
         sa.Column("is_on_air", sa.Boolean(), nullable=False),
@@ -53,10 +59,9 @@ def _make_referrals() -> None:
         sa.Column("exacerbation_on", sa.Date(), nullable=True),
         sa.Column("had_none", sa.Boolean(), nullable=False),
         sa.Column("triage_reason", sa.Text(), nullable=False),
-        *_keys("referral_text", referral_id="referral", patient_id="patient"),
+        *_keys("referral_text", referral_id="referral"),
         sa.PrimaryKeyConstraint("referral_id", name="pk_referral_text"),
     )
-    op.create_index("ix_referral_text_patient_id", "referral_text", ["patient_id"])
 
 
 def _make_entries() -> None:
@@ -105,36 +110,25 @@ def _keys(table: str, **columns: str) -> tuple[sa.ForeignKeyConstraint, ...]:
     )
 
 
-def _say_who(table: str) -> None:
-    """As in 0006."""
-    op.execute(
-        sa.text(
-            f"CREATE TRIGGER {table}_who BEFORE INSERT OR UPDATE ON {table} "
-            "FOR EACH ROW EXECUTE FUNCTION write_who()"
-        )
-    )
+def _watch_text() -> None:
+    """A line in the audit; read and changed only where the record is open.
 
-
-def _in_audit(table: str, key: str) -> None:
-    """A line in the audit for every change; as in 0006."""
+    A letter that arrives is entered all the same: the desk does not know whose record is shut.
+    """
+    table = "referral_text"
     op.execute(
         sa.text(
             f"CREATE CONSTRAINT TRIGGER {table}_in_audit "
             f"AFTER INSERT OR DELETE OR UPDATE ON {table} "
             "DEFERRABLE INITIALLY DEFERRED FOR EACH ROW "
-            f"EXECUTE FUNCTION refuse_unaudited('{key}')"
+            "EXECUTE FUNCTION refuse_unaudited('referral_id')"
         )
     )
-
-
-def _shut_text() -> None:
-    """What is said of a patient is read and changed only where the record is open.
-
-    A letter that arrives is entered all the same: the desk does not know whose record is shut.
-    """
-    table = "referral_text"
     op.execute(sa.text(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"))
-    rule = r"patient_id <> ALL ((SELECT shut_patients())\:\:bigint[])"
+    rule = (
+        "NOT EXISTS (SELECT 1 FROM referral AS whose WHERE whose.id = referral_id "
+        r"AND whose.patient_id = ANY ((SELECT shut_patients())\:\:bigint[]))"
+    )
     op.execute(sa.text(f"CREATE POLICY shut_record ON {table} FOR SELECT USING ({rule})"))
     op.execute(sa.text(f"CREATE POLICY shut_change ON {table} FOR UPDATE USING ({rule})"))
     op.execute(sa.text(f"CREATE POLICY letter_entered ON {table} FOR INSERT WITH CHECK (true)"))

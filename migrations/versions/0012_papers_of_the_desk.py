@@ -6,7 +6,7 @@ Until now it could not read any. Whoever may read orders reads every paper, as b
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0016"
+revision = "0012"
 down_revision = "0011"
 
 OF_THE_DESK = ("appointment_letter", "day_list")
