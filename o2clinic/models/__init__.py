@@ -45,6 +45,7 @@ from o2clinic.models.patient import (
 from o2clinic.models.person import DraftKey, Person, PersonRole, ServerDoor
 from o2clinic.models.result import IncomingMessage, Result, ResultFinding
 from o2clinic.models.risk_assessment import RiskAssessment
+from o2clinic.models.slot_hold import SlotHold
 from o2clinic.models.spirometry import Spirometry
 from o2clinic.models.titration import Titration, TitrationFlow
 from o2clinic.models.waiting import Referral, ReferralText, WaitingEntry
@@ -101,6 +102,7 @@ __all__ = [
     "Room",
     "ServerDoor",
     "Site",
+    "SlotHold",
     "Smoking",
     "Spirometry",
     "StaffLeave",

@@ -30,7 +30,7 @@ class PatientMerge(Record):
 class PatientMergeRow(Base):
     """One value that a merge changed, so that it can be taken back; only ever added to.
 
-    It is also the leave to do so: whose a row is changes by no other way (see revision 0017).
+    It is also the leave to do so: whose a row is changes by no other way (see revision 0013).
     """
 
     __tablename__ = "patient_merge_row"

@@ -18,6 +18,7 @@ class Concept(StrEnum):
     WAITING = "waiting"  # who waits for a visit, or to be triaged; the key is 0 for a referral
     PERSON = "person"
     CLINIC = "clinic"  # sites, rooms, templates, settings
+    SLOT_HOLD = "slot_hold"  # a time held while somebody books; the key is the clinician's
     PRESENCE = "presence"  # who has which record open; the key is the patient's
     ACCESS = "access"  # restricted records and who opened them; the key is the patient's
     EVERYTHING = "everything"  # after a lost connection: ask for all again

@@ -112,7 +112,7 @@ _BROUGHT: Final[Mapping[Permission, tuple[Right, ...]]] = {
         Right(UPDATE, "record_restriction", ("patient_id", "is_in_force", *_STAMP)),
     ),
     Permission.SEE_DIARY: (
-        *_on((*_IDENTITY, "appointment", *_WAITING), SELECT),
+        *_on((*_IDENTITY, "appointment", "slot_hold", *_WAITING), SELECT),
         *_on(("follow_up_task", *_MARK), SELECT),
     ),
     Permission.BOOK: (
@@ -120,6 +120,7 @@ _BROUGHT: Final[Mapping[Permission, tuple[Right, ...]]] = {
         *_on(("appointment", *_WAITING), SELECT, INSERT, UPDATE),
         # What a letter says is written down at the desk, and read in the clinic room.
         *_on(("referral_text",), INSERT),
+        *_on(("slot_hold",), *VERBS),
         # Whoever answers the telephone closes a clinic; the diary's sessions follow.
         *_on((*_DAYS, "clinic_session"), INSERT, UPDATE, DELETE),
         # Of the papers it reads its own kinds only; the server shows it no other.

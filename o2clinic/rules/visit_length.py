@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from o2clinic.rules.patient_codes import NeedKind, in_words
+from o2clinic.rules.visits import VISITS, VisitKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +64,19 @@ def suggestion(policy: LengthPolicy, needs: Collection[NeedKind], usual: int) ->
     minutes = -(-(usual + most) // step) * step
     why = ", ".join(in_words(need) for need, count in added.items() if count == most)
     return Suggestion(minutes, f"{why}: {minutes} instead of {usual} minutes")
+
+
+def minutes_for(
+    policy: LengthPolicy,
+    kind: VisitKind,
+    needs: Collection[NeedKind] = (),
+    clinic_minutes: int | None = None,
+) -> int:
+    """How long a visit is booked for; the clinic's own length goes before that of the kind.
+
+    >>> minutes_for(LengthPolicy({}, 5), VisitKind.REVIEW, clinic_minutes=20)
+    20
+    """
+    usual = clinic_minutes or VISITS[kind].minutes
+    longer = suggestion(policy, needs, usual)
+    return usual if longer is None else longer.minutes

@@ -124,6 +124,9 @@ _COLUMNS: Final = {
     "extra_id": "extra clinic",
     "folded_id": "record folded in",
     "merged_into_id": "merged into record",
+    "kept_at": "times kept",
+    "kept_for": "kept for",
+    "kept_days": "kept times free for all (days before)",
     "sha256": "fingerprint",
     "pdf": "PDF",
 }

@@ -1,19 +1,17 @@
 """What the desk should know of a patient while a visit is booked: namesakes, and time needed."""
 
-import tomllib
 from dataclasses import dataclass
-from functools import cache
 
-from o2clinic import paths
 from o2clinic.errors import NotFound
 from o2clinic.models import CommunicationNeed, Patient
 from o2clinic.rules import visit_length
 from o2clinic.rules.clinic_time import day_of
 from o2clinic.rules.patient_codes import NeedKind
 from o2clinic.rules.permissions import Permission
-from o2clinic.rules.visit_length import LengthPolicy, Suggestion
+from o2clinic.rules.visit_length import Suggestion
 from o2clinic.services import namesakes
 from o2clinic.services.registration import open_rows
+from o2clinic.services.visit_lengths import known_needs, length_policy
 from o2clinic.services.work import Actor, Desk
 
 
@@ -54,16 +52,5 @@ class BookeeNotes:
                 raise NotFound("This patient is not in the database.")
             alike = namesakes.namesakes_of(session, patient, today)
             needs = open_rows(session, CommunicationNeed, patient_id)
-        known = {kind.value for kind in NeedKind}
-        return BookeeNote(
-            patient_id,
-            namesakes.in_words(alike),
-            tuple(NeedKind(need.kind) for need in needs if need.kind in known),
-        )
-
-
-@cache
-def length_policy() -> LengthPolicy:
-    """The policy that is shipped."""
-    text = paths.resources("visit_lengths.toml").read_text(encoding="utf-8")
-    return visit_length.read(tomllib.loads(text))
+        codes = (need.kind for need in needs)
+        return BookeeNote(patient_id, namesakes.in_words(alike), known_needs(codes))

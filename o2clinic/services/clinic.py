@@ -24,6 +24,7 @@ from o2clinic.services.drafts import Drafts
 from o2clinic.services.follow_ups import FollowUps
 from o2clinic.services.freed_times import FreedTimes
 from o2clinic.services.health import Health
+from o2clinic.services.home_areas import HomeAreas
 from o2clinic.services.incoming import Incoming
 from o2clinic.services.labels import Labels
 from o2clinic.services.letter_runs import LetterRuns
@@ -44,6 +45,8 @@ from o2clinic.services.restricted import Restricted
 from o2clinic.services.results import Results
 from o2clinic.services.review import Review
 from o2clinic.services.risk_assessments import RiskAssessments
+from o2clinic.services.slot_holds import SlotHolds
+from o2clinic.services.slot_search import SlotSearch
 from o2clinic.services.spirometries import Spirometries
 from o2clinic.services.summaries import Summaries
 from o2clinic.services.titrations import Titrations
@@ -80,6 +83,7 @@ class ClinicServices:
     follow_ups: FollowUps
     freed_times: FreedTimes
     health: Health
+    home_areas: HomeAreas
     incoming: Incoming
     labels: Labels
     letter_runs: LetterRuns
@@ -100,6 +104,8 @@ class ClinicServices:
     results: Results
     review: Review
     risk_assessments: RiskAssessments
+    slot_holds: SlotHolds
+    slot_search: SlotSearch
     spirometries: Spirometries
     summaries: Summaries
     titrations: Titrations
@@ -134,6 +140,7 @@ def services_for(desk: Desk, actor: Actor) -> ClinicServices:
         follow_ups=FollowUps(desk, actor),
         freed_times=FreedTimes(desk, actor),
         health=Health(desk, actor),
+        home_areas=HomeAreas(desk, actor),
         incoming=Incoming(desk, actor),
         labels=Labels(desk, actor),
         letter_runs=LetterRuns(desk, actor),
@@ -154,6 +161,8 @@ def services_for(desk: Desk, actor: Actor) -> ClinicServices:
         results=Results(desk, actor),
         review=Review(desk, actor),
         risk_assessments=RiskAssessments(desk, actor),
+        slot_holds=SlotHolds(desk, actor),
+        slot_search=SlotSearch(desk, actor),
         spirometries=Spirometries(desk, actor),
         summaries=Summaries(desk, actor),
         titrations=Titrations(desk, actor),

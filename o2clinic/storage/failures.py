@@ -72,7 +72,7 @@ _KINDS: dict[str, type[Unavailable]] = {
     _NO_PLACE: Busy,
 }
 _POSTGRES_DENIED = ("28000", "28P01", "3D000", "42501")
-# Said by the triggers of revision 0017.
+# Said by the triggers of revision 0013.
 _MERGED = "merged:"
 _POSTGRES_MERGED = "O2M01"
 _DENIED_WORDS = re.compile(

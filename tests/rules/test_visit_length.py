@@ -3,8 +3,9 @@
 import pytest
 
 from o2clinic.rules.patient_codes import NeedKind
-from o2clinic.rules.visit_length import Longer, read, suggestion
-from o2clinic.services.bookee_notes import length_policy
+from o2clinic.rules.visit_length import Longer, minutes_for, read, suggestion
+from o2clinic.rules.visits import VisitKind
+from o2clinic.services.visit_lengths import length_policy
 
 
 def a_policy(**needs):
@@ -43,6 +44,14 @@ def test_other_needs_and_none_leave_the_usual_length():
 def test_a_file_that_makes_no_sense_is_refused(told):
     with pytest.raises(ValueError, match=r"shouting|negative"):
         read(told)
+
+
+def test_the_clinics_length_goes_first_and_some_need_longer():
+    policy = a_policy(interpreter={"percent": 50})
+    assert minutes_for(policy, VisitKind.REVIEW) == 30
+    assert minutes_for(policy, VisitKind.REVIEW, clinic_minutes=20) == 20
+    needs = [NeedKind.LARGE_PRINT, NeedKind.INTERPRETER]
+    assert minutes_for(policy, VisitKind.REVIEW, needs, 20) == 30
 
 
 def test_the_shipped_lengths_are_read():

@@ -18,7 +18,7 @@ from o2clinic.rules.visits import VisitKind
 from o2clinic.services.bookee_notes import BookeeNote
 from o2clinic.services.booking import CancelledBy, SlotTaken
 from o2clinic.services.diary import Bookee
-from o2clinic.services.taken_time import FreeOffer
+from o2clinic.services.free_times import FreeOffer
 from o2clinic.ui.diary.diary_page import DiaryPage
 from o2clinic.ui.places import Area, FramePlan
 from o2clinic.ui.theme import Scheme

@@ -31,7 +31,7 @@ from o2clinic.ui.workplace import Workplace
 
 if TYPE_CHECKING:
     from o2clinic.services.booking import BookingDraft, SlotTaken
-    from o2clinic.services.taken_time import FreeOffer
+    from o2clinic.services.free_times import FreeOffer
     from o2clinic.services.visit_rows import VisitRow
 
 _WIDTH = 330
@@ -49,6 +49,7 @@ class BookingPanel(Card):
         book_wanted: the person pressed Book.
         changed: something that the rules look at was changed.
         closed: the panel was put away.
+        offer_taken: a `FreeOffer` elsewhere in the diary was pressed.
     """
 
     beginning = Signal()
@@ -57,6 +58,7 @@ class BookingPanel(Card):
     book_wanted = Signal()
     changed = Signal()
     closed = Signal()
+    offer_taken = Signal(object)
 
     def __init__(self, workplace: Workplace, parent: QWidget | None = None) -> None:
         super().__init__("Book", parent=parent)
@@ -67,7 +69,7 @@ class BookingPanel(Card):
         self.opened_visit: VisitRow | None = None  # that is moved, as it was seen
         self._command_id = ""
         self.where_label = label("", "quiet", wrap=True)
-        find = partial(_found_by, workplace)
+        find = partial(found_by, workplace)
         self._find_box = FindBox(find, workplace.background, workplace.theme)
         self._find_box.setObjectName("find_bookee")
         self._find_box.setPlaceholderText("Name, NHS number, date of birth")
@@ -214,9 +216,7 @@ class BookingPanel(Card):
     def show_taken(self, taken: "SlotTaken") -> None:
         """Who has the time, and buttons for others that are free."""
         self._forget_offers()
-        more = (
-            "Free instead:" if taken.alternatives else "This clinician has nothing free that day."
-        )
+        more = "Free instead:" if taken.alternatives else "Nothing is free in the next two weeks."
         self.message_bar.tell(str(taken), more, Tone.CAUTION)
         for offer in taken.alternatives:
             button = QPushButton(offer.words)
@@ -250,6 +250,12 @@ class BookingPanel(Card):
         self.kind_box.setCurrentIndex(self.kind_box.findData(kind.value))
         self.bookee_note.set_usual(VISITS[kind].minutes)
         self.choose_length(VISITS[kind].minutes)
+
+    def choose_visit(self, kind: VisitKind, minutes: int) -> None:
+        """Choose what it is for, and how long it takes."""
+        self._choose_kind(kind)
+        self.choose_length(minutes)
+        self._on_changed()
 
     def choose_length(self, minutes: int) -> None:
         """Choose, and offer it where it is not usual."""
@@ -314,6 +320,9 @@ class BookingPanel(Card):
         offer: FreeOffer | None = button.property("offer") if button else None
         if offer is None:
             return
+        if offer.clinician:
+            self.offer_taken.emit(offer)
+            return
         at: time = local(offer.starts_at).time()
         self.time_edit.set_value(at)
         self._forget_offers()
@@ -346,7 +355,8 @@ def _session_over(stop: Stop | None, span: Span) -> int | None:
     return next((it.clinic_session_id for it in sessions if it.span.covers(span)), None)
 
 
-def _found_by(workplace: Workplace, text: str) -> Sequence[Found]:
+def found_by(workplace: Workplace, text: str) -> Sequence[Found]:
+    """Patients to be booked, as a find box lists them."""
     rows = workplace.services.patients.find(text)
     return [
         Found(

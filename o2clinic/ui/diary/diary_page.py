@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import Qt, QTimer
@@ -25,6 +26,7 @@ from o2clinic.ui.diary.day_grid import DayGrid
 from o2clinic.ui.diary.day_shape import Stop
 from o2clinic.ui.diary.diary_papers import DiaryPapers
 from o2clinic.ui.diary.downtime_print import DowntimePrint
+from o2clinic.ui.diary.finding_free import FindingFree
 from o2clinic.ui.diary.freed_line import FreedLine
 from o2clinic.ui.diary.visit_bar import STEPS, VisitBar
 from o2clinic.ui.diary.visit_changes import VisitChanges
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
     from o2clinic.services.visit_rows import VisitRow
 
 MINUTE_MS = 60_000
+_SHOWN = frozenset({Concept.APPOINTMENT, Concept.CLINIC, Concept.SLOT_HOLD})
 _KEYS = (
     ("← →", "Clinician to the left or right"),
     ("↑ ↓", "Visit or free time before or after"),
@@ -56,7 +59,7 @@ _KEYS = (
 class DiaryPage(Page):
     """Arrow keys move over visits and free times; Enter books a free one, C checks in."""
 
-    concepts: ClassVar[frozenset[Concept]] = frozenset({Concept.APPOINTMENT, Concept.CLINIC})
+    concepts: ClassVar[frozenset[Concept]] = _SHOWN
     help_topic = "diary"
 
     def __init__(self, workplace: Workplace) -> None:
@@ -73,6 +76,7 @@ class DiaryPage(Page):
             self, self.panel, self._on_stepped, self._on_booked, self._on_save_refused
         )
         self._wanted, self.freed_line = WantedVisit(), FreedLine(self)
+        self.finding = FindingFree(self, self.panel)
         self._build_actions()
         self.day_choice = DayChoice(workplace.services.diary.today, workplace.theme)
         self.add_to_chips(self.day_choice)
@@ -103,6 +107,7 @@ class DiaryPage(Page):
         """Book for a patient by key, "book 7", on a day, "book 7 2026-12-14"; or a draft."""
         self.kept.begin(what)
         self._wanted = WantedVisit.read(what)
+        self.finding.begin(what)
         verb, key, *days = [*what.split(), "", ""]
         if verb in {"day", "book"}:
             with suppress(ValueError):
@@ -143,6 +148,7 @@ class DiaryPage(Page):
         inside.setContentsMargins(1, 1, 1, 1)
         inside.addWidget(self.grid)
         inside.addWidget(self.visit_list)
+        inside.addWidget(self.finding.view)
         self.visit_list.hide()
         row = QHBoxLayout()
         row.addWidget(frame, 1)
@@ -196,7 +202,7 @@ class DiaryPage(Page):
         self.set_subtitle(_counts(sheet))
         self.day_choice.set_sites(sheet.sites)
         self.kept.show_day(sheet)
-        if not sheet.columns:
+        if not sheet.columns and not self.finding.is_open:
             self.visit_bar.show_stop(None)
             title = f"No clinic on {short_date_with_weekday(sheet.day)}"
             self.on_notice_action(self._on_empty)
@@ -326,14 +332,9 @@ class DiaryPage(Page):
             self.workplace.open_patient(visit.patient_id, "")
 
     def _on_print(self) -> None:
-        lists, press = self.workplace.services.day_lists, new_command_id()
-        day, site_id = self.day, self.day_choice.site_id
-        self.save(
-            "print",
-            lambda: lists.issue_or_find(day, site_id, press),
-            self._on_printed,
-            button=self.print_button,
-        )
+        lists, site_id = self.workplace.services.day_lists, self.day_choice.site_id
+        task = partial(lists.issue_or_find, self.day, site_id, new_command_id())
+        self.save("print", task, self._on_printed, button=self.print_button)
 
     def _on_printed(self, printed: "PrintedList") -> None:
         DayPaper(self.workplace, printed, self).open()

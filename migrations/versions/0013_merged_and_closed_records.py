@@ -22,8 +22,8 @@ from o2clinic.storage.record_tables import (
     watch_openly,
 )
 
-revision = "0017"
-down_revision = "0016"
+revision = "0013"
+down_revision = "0012"
 
 WHOLE = (
     *("appointment", "result", "incoming_message", "document"),
