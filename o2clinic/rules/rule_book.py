@@ -13,6 +13,7 @@ from o2clinic.rules.book import (
     numbers,
     orders,
     other_oxygen,
+    records,
     referral,
     safety,
     spirometry,
@@ -37,6 +38,7 @@ PARTS: Final[tuple[Part, ...]] = (
     stopping.PART,
     safety.PART,
     bookings.PART,
+    records.PART,
 )
 RULES: Final[dict[str, Rule]] = {rule.id: rule for part in PARTS for rule in part.rules}
 

@@ -27,6 +27,7 @@ from o2clinic.services.health import Health
 from o2clinic.services.home_areas import HomeAreas
 from o2clinic.services.incoming import Incoming
 from o2clinic.services.labels import Labels
+from o2clinic.services.last_changes import LastChanges
 from o2clinic.services.letter_runs import LetterRuns
 from o2clinic.services.letters import Letters
 from o2clinic.services.merging import Merging
@@ -44,6 +45,7 @@ from o2clinic.services.reminders import Reminders
 from o2clinic.services.restricted import Restricted
 from o2clinic.services.results import Results
 from o2clinic.services.review import Review
+from o2clinic.services.review_series import ReviewSeries
 from o2clinic.services.risk_assessments import RiskAssessments
 from o2clinic.services.slot_holds import SlotHolds
 from o2clinic.services.slot_search import SlotSearch
@@ -52,6 +54,8 @@ from o2clinic.services.summaries import Summaries
 from o2clinic.services.titrations import Titrations
 from o2clinic.services.today import Today
 from o2clinic.services.trends import Trends
+from o2clinic.services.undoing import Undoing
+from o2clinic.services.visit_pairs import VisitPairs
 from o2clinic.services.waiting_list import WaitingList
 from o2clinic.services.walks import Walks
 from o2clinic.services.work import Actor, Desk
@@ -103,6 +107,7 @@ class ClinicServices:
     restricted: Restricted
     results: Results
     review: Review
+    review_series: ReviewSeries
     risk_assessments: RiskAssessments
     slot_holds: SlotHolds
     slot_search: SlotSearch
@@ -111,12 +116,15 @@ class ClinicServices:
     titrations: Titrations
     today: Today
     trends: Trends
+    undoing: Undoing
+    visit_pairs: VisitPairs
     waiting_list: WaitingList
     walks: Walks
 
 
 def services_for(desk: Desk, actor: Actor) -> ClinicServices:
     """Bind every service to this desk and this person."""
+    last = LastChanges()
     return ClinicServices(
         appointment_letters=AppointmentLetters(desk, actor),
         assessments=Assessments(desk, actor),
@@ -124,7 +132,7 @@ def services_for(desk: Desk, actor: Actor) -> ClinicServices:
         audit_answers=AuditAnswers(desk, actor),
         blood_gases=BloodGases(desk, actor),
         bookee_notes=BookeeNotes(desk, actor),
-        booking=Booking(desk, actor),
+        booking=Booking(desk, actor, last),
         capacity=Capacity(desk, actor),
         clinic_plans=ClinicPlans(desk, actor),
         clinic_settings=ClinicSettings(desk, actor),
@@ -154,12 +162,13 @@ def services_for(desk: Desk, actor: Actor) -> ClinicServices:
         people=People(desk, actor),
         presence=PresenceNotes(desk, actor),
         questions=Questions(desk, actor),
-        rebooking=Rebooking(desk, actor),
+        rebooking=Rebooking(desk, actor, last),
         referrals=Referrals(desk, actor),
         reminders=Reminders(desk, actor),
         restricted=Restricted(desk, actor),
         results=Results(desk, actor),
         review=Review(desk, actor),
+        review_series=ReviewSeries(desk, actor),
         risk_assessments=RiskAssessments(desk, actor),
         slot_holds=SlotHolds(desk, actor),
         slot_search=SlotSearch(desk, actor),
@@ -168,6 +177,8 @@ def services_for(desk: Desk, actor: Actor) -> ClinicServices:
         titrations=Titrations(desk, actor),
         today=Today(desk, actor),
         trends=Trends(desk, actor),
+        undoing=Undoing(desk, actor, last),
+        visit_pairs=VisitPairs(desk, actor),
         waiting_list=WaitingList(desk, actor),
         walks=Walks(desk, actor),
     )

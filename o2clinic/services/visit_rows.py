@@ -32,6 +32,7 @@ class VisitRow:
         nhs_number: "999 000 0018", empty without one.
         booked_by: name of whoever booked it, empty when unknown.
         is_overbooked: overlaps others on purpose.
+        overbook_reason: why; empty where it does not.
         rebook_reason: why it cannot be as it is booked; empty where it can.
     """
 
@@ -61,6 +62,7 @@ class VisitRow:
     ended_reason: str
     is_overbooked: bool
     rebook_reason: str = ""
+    overbook_reason: str = ""
 
     @property
     def span(self) -> Span:
@@ -99,6 +101,16 @@ class VisitRow:
             VisitStatus.DONE: self.done_at,
         }.get(VisitStatus(self.status))
         return f"{words} {clock_time(local(since))}" if since else words
+
+    @property
+    def kind_words(self) -> str:
+        """Symbol and words of its kind, marked where it lies over others."""
+        return f"{self.symbol} {self.title}{', overbooked' if self.is_overbooked else ''}"
+
+    @property
+    def over_words(self) -> str:
+        """That it lies over others on purpose, and why; empty where it does not."""
+        return f"Overbooked: {self.overbook_reason}" if self.is_overbooked else ""
 
     def booked_words(self) -> str:
         """Who booked it and when; the day is said unless it is the day of the visit itself."""
@@ -200,6 +212,7 @@ def _row(row: Row[Any], today: date) -> VisitRow:
         ended_reason=row.ended_reason,
         is_overbooked=row.overbook_reason is not None,
         rebook_reason=row.rebook_reason or "",
+        overbook_reason=row.overbook_reason or "",
     )
 
 

@@ -1,17 +1,24 @@
 """The quiet line above the diary once a time is given back: who waits and would fit."""
 
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+
 from o2clinic.errors import O2ClinicError
 from o2clinic.rules.permissions import Permission
 from o2clinic.services.freed_times import FreedTime
 from o2clinic.ui.widgets.marks import Tone
 from o2clinic.ui.widgets.message_bar import MessageBar
-from o2clinic.ui.widgets.page import Page
+
+if TYPE_CHECKING:
+    from o2clinic.ui.diary.diary_page import DiaryPage
 
 
 class FreedLine(MessageBar):
     """Its button, or W in the diary, opens the booking of whoever comes first."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: "DiaryPage") -> None:
         super().__init__(page)
         self._page = page
         self._freed: FreedTime | None = None
@@ -19,6 +26,10 @@ class FreedLine(MessageBar):
         page.add_bar(self)
         page.tell_keys("W", "Book who waits and fits best into a freed time")
         self.action_wanted.connect(self.book)
+        for where in (page.grid, page.visit_list):  # elsewhere a letter is typed
+            shortcut = QShortcut(QKeySequence("W"), where)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(self.book)
 
     def ask(self, visit_id: int) -> None:
         """A visit was changed: if it gave its time back, say who would fit."""

@@ -14,8 +14,8 @@ from o2clinic.storage.record_tables import (
     watch_openly,
 )
 
-revision = "0015"
-down_revision = "0014"
+revision = "0016"
+down_revision = "0015"
 
 RECORDS = ("referral", "waiting_entry")
 
