@@ -48,6 +48,7 @@ from o2clinic.models.risk_assessment import RiskAssessment
 from o2clinic.models.slot_hold import SlotHold
 from o2clinic.models.spirometry import Spirometry
 from o2clinic.models.titration import Titration, TitrationFlow
+from o2clinic.models.waiting import Referral, ReferralText, WaitingEntry
 from o2clinic.models.walk_test import WalkTest
 
 __all__ = [
@@ -93,6 +94,8 @@ __all__ = [
     "Presence",
     "RecordClosing",
     "RecordRestriction",
+    "Referral",
+    "ReferralText",
     "Result",
     "ResultFinding",
     "RiskAssessment",
@@ -105,6 +108,7 @@ __all__ = [
     "StaffLeave",
     "Titration",
     "TitrationFlow",
+    "WaitingEntry",
     "WalkTest",
     "WorkedHoliday",
 ]

@@ -1,11 +1,12 @@
 """People who work in the clinic, and their roles."""
 
 from datetime import datetime
+from decimal import Decimal
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from o2clinic.models.base import Base, Code, Key, Record, UtcDateTime
+from o2clinic.models.base import Base, Code, FixedPoint, Key, Record, UtcDateTime
 from o2clinic.rules.display import staff_name
 from o2clinic.rules.permissions import Role
 
@@ -22,6 +23,8 @@ class Person(Record):
     job_title: Mapped[str] = mapped_column(String(100), default="")
     # Professional register and number, such as "GMC 0000000"; mandatory on letters and orders.
     registration: Mapped[str] = mapped_column(String(60), default="")
+    # How much of a week they work in this clinic: 1.00, 0.60; empty where nobody said.
+    whole_time_equivalent: Mapped[Decimal | None] = mapped_column(FixedPoint(2))
     password_hash: Mapped[str] = mapped_column(String(200))
     # Their own account on a shared server, which then holds the password; empty in a local file.
     login_name: Mapped[str] = mapped_column(String(63), default="")

@@ -15,6 +15,7 @@ class Concept(StrEnum):
     FOLLOW_UP = "follow_up"  # what is due was worked out anew; the key is 0 for many patients
     DOCUMENT = "document"
     INCOMING = "incoming"  # messages from analysers that wait for a person
+    WAITING = "waiting"  # who waits for a visit, or to be triaged; the key is 0 for a referral
     PERSON = "person"
     CLINIC = "clinic"  # sites, rooms, templates, settings
     SLOT_HOLD = "slot_hold"  # a time held while somebody books; the key is the clinician's

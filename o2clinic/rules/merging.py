@@ -19,7 +19,7 @@ WHOLE: Final = (
     *("oxygen_order", "titration", "titration_flow"),
     *("assessment_decision", "oxygen_question", "risk_assessment"),
     *("exacerbation", "patient_alert", "patient_diagnosis", "patient_sign", "smoking"),
-    *("patient_former_name", "record_closing"),
+    *("patient_former_name", "record_closing", "referral", "waiting_entry"),
 )
 # What both records hold alike stays where it is, and of address and practice one is chosen.
 IN_PART: Final = (
@@ -52,6 +52,8 @@ TABLE_WORDS: Final = {
     "smoking": ("note on smoking", "notes on smoking"),
     "patient_former_name": ("former name", "former names"),
     "record_closing": ("death or move", "deaths or moves"),
+    "referral": ("referral", "referrals"),
+    "waiting_entry": ("line of the waiting list", "lines of the waiting list"),
     "allergy": ("allergy", "allergies"),
     "communication_need": ("communication need", "communication needs"),
     "patient_phone": ("telephone number", "telephone numbers"),

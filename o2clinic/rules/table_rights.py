@@ -50,6 +50,8 @@ _ASSESSED: Final = ("risk_assessment", "titration", "titration_flow", *_DECIDED)
 # What was saved of a patient leaves a mark, from which what is due is worked out anew.
 _MARK: Final = ("follow_up_mark",)
 _ORDERS: Final = ("oxygen_order", "oxygen_order_line")
+# Who waits for a visit, as far as a desk needs it for booking.
+_WAITING: Final = ("referral", "waiting_entry")
 _PLACES: Final = ("site", "room", "clinic_template", "clinic_session")
 # Days that are otherwise than the weekly plan.
 _DAYS: Final = ("clinic_change", "staff_leave", "closure", "worked_holiday")
@@ -110,12 +112,14 @@ _BROUGHT: Final[Mapping[Permission, tuple[Right, ...]]] = {
         Right(UPDATE, "record_restriction", ("patient_id", "is_in_force", *_STAMP)),
     ),
     Permission.SEE_DIARY: (
-        *_on((*_IDENTITY, "appointment", "slot_hold"), SELECT),
+        *_on((*_IDENTITY, "appointment", "slot_hold", *_WAITING), SELECT),
         *_on(("follow_up_task", *_MARK), SELECT),
     ),
     Permission.BOOK: (
         *_on(_MARK, INSERT),
-        *_on(("appointment",), SELECT, INSERT, UPDATE),
+        *_on(("appointment", *_WAITING), SELECT, INSERT, UPDATE),
+        # What a letter says is written down at the desk, and read in the clinic room.
+        *_on(("referral_text",), INSERT),
         *_on(("slot_hold",), *VERBS),
         # Whoever answers the telephone closes a clinic; the diary's sessions follow.
         *_on((*_DAYS, "clinic_session"), INSERT, UPDATE, DELETE),
@@ -127,7 +131,7 @@ _BROUGHT: Final[Mapping[Permission, tuple[Right, ...]]] = {
         *_on(("follow_up_task",), *VERBS),
         *_on(_MARK, SELECT, DELETE),
         *_on((*_IDENTITY, *_HEALTH, *_RESULTS, *_ORDERS, *_ASSESSED), SELECT),
-        *_on(("appointment", "document", "incoming_message"), SELECT),
+        *_on(("appointment", "document", "incoming_message", "referral_text"), SELECT),
         *_on(("broken_glass",), INSERT),
     ),
     Permission.RECORD_RESULT: (
@@ -140,6 +144,7 @@ _BROUGHT: Final[Mapping[Permission, tuple[Right, ...]]] = {
         *_on((*_HEALTH, "allergy", "patient_alert"), SELECT, INSERT, UPDATE),
         *_on(("risk_assessment",), SELECT, INSERT),
         *_on(("titration", "titration_flow"), SELECT, INSERT, UPDATE),
+        *_on(("referral_text",), UPDATE),
         Right(UPDATE, "patient", ("allergy_status", *_STAMP)),
         *_on(("appointment",), SELECT),
     ),

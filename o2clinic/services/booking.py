@@ -24,6 +24,7 @@ from o2clinic.services import (
     taken_time,
     visit_pairs,
     visit_rows,
+    waiting_links,
 )
 from o2clinic.services.as_it_is import AsItIs, last_save_of
 from o2clinic.services.free_times import FreeOffer
@@ -145,8 +146,10 @@ class Booking:
 
     def put(self, work: Work, draft: BookingDraft) -> int:
         """Write a new visit in an open use case; gives its key."""
-        visit_id = work.add(new_visit(self._let_pass(work, draft), work))
+        visit = new_visit(self._let_pass(work, draft), work)
+        visit_id = work.add(visit)
         self.note(work, visit_id, draft.patient_id)
+        waiting_links.note_booked(work, visit)
         return visit_id
 
     def move(self, draft: BookingDraft) -> int:
@@ -172,6 +175,7 @@ class Booking:
                 fill(visit, passed)
                 self.note(work, visit.id, visit.patient_id)
                 overbooking.settle(work, held)
+                waiting_links.note_changed(work, visit)
                 self._last.note(work, "move", visit, was, draft.command_id)
                 return visit.id
         except Clash as clash:
@@ -245,6 +249,7 @@ class Booking:
             if then in FREED:
                 visit.ended_reason = work.reason = reason
                 overbooking.settle(work, overbooking.held_by(visit))
+                waiting_links.note_changed(work, visit)
             if then is VisitStatus.CANCELLED:
                 self._last.note(work, verb, visit, was, step.command_id)
             return visit.id

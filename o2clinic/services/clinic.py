@@ -9,6 +9,7 @@ from o2clinic.services.audit_answers import AuditAnswers
 from o2clinic.services.blood_gases import BloodGases
 from o2clinic.services.bookee_notes import BookeeNotes
 from o2clinic.services.booking import Booking
+from o2clinic.services.capacity import Capacity
 from o2clinic.services.clinic_plans import ClinicPlans
 from o2clinic.services.clinic_settings import ClinicSettings
 from o2clinic.services.closed_days import ClosedDays
@@ -22,6 +23,7 @@ from o2clinic.services.documents import Documents
 from o2clinic.services.downtime import Downtime
 from o2clinic.services.drafts import Drafts
 from o2clinic.services.follow_ups import FollowUps
+from o2clinic.services.freed_times import FreedTimes
 from o2clinic.services.health import Health
 from o2clinic.services.home_areas import HomeAreas
 from o2clinic.services.incoming import Incoming
@@ -39,6 +41,7 @@ from o2clinic.services.people import People
 from o2clinic.services.presence import PresenceNotes
 from o2clinic.services.questions import Questions
 from o2clinic.services.rebooking import Rebooking
+from o2clinic.services.referrals import Referrals
 from o2clinic.services.reminders import Reminders
 from o2clinic.services.restricted import Restricted
 from o2clinic.services.results import Results
@@ -54,6 +57,7 @@ from o2clinic.services.today import Today
 from o2clinic.services.trends import Trends
 from o2clinic.services.undoing import Undoing
 from o2clinic.services.visit_pairs import VisitPairs
+from o2clinic.services.waiting_list import WaitingList
 from o2clinic.services.walks import Walks
 from o2clinic.services.work import Actor, Desk
 
@@ -69,6 +73,7 @@ class ClinicServices:
     blood_gases: BloodGases
     bookee_notes: BookeeNotes
     booking: Booking
+    capacity: Capacity
     clinic_plans: ClinicPlans
     clinic_settings: ClinicSettings
     closed_days: ClosedDays
@@ -82,6 +87,7 @@ class ClinicServices:
     documents: Documents
     drafts: Drafts
     follow_ups: FollowUps
+    freed_times: FreedTimes
     health: Health
     home_areas: HomeAreas
     incoming: Incoming
@@ -98,6 +104,7 @@ class ClinicServices:
     presence: PresenceNotes
     questions: Questions
     rebooking: Rebooking
+    referrals: Referrals
     reminders: Reminders
     restricted: Restricted
     results: Results
@@ -113,6 +120,7 @@ class ClinicServices:
     trends: Trends
     undoing: Undoing
     visit_pairs: VisitPairs
+    waiting_list: WaitingList
     walks: Walks
 
 
@@ -127,6 +135,7 @@ def services_for(desk: Desk, actor: Actor) -> ClinicServices:
         blood_gases=BloodGases(desk, actor),
         bookee_notes=BookeeNotes(desk, actor),
         booking=Booking(desk, actor, last),
+        capacity=Capacity(desk, actor),
         clinic_plans=ClinicPlans(desk, actor),
         clinic_settings=ClinicSettings(desk, actor),
         closed_days=ClosedDays(desk, actor),
@@ -140,6 +149,7 @@ def services_for(desk: Desk, actor: Actor) -> ClinicServices:
         documents=Documents(desk, actor),
         drafts=Drafts(desk, actor),
         follow_ups=FollowUps(desk, actor),
+        freed_times=FreedTimes(desk, actor),
         health=Health(desk, actor),
         home_areas=HomeAreas(desk, actor),
         incoming=Incoming(desk, actor),
@@ -156,6 +166,7 @@ def services_for(desk: Desk, actor: Actor) -> ClinicServices:
         presence=PresenceNotes(desk, actor),
         questions=Questions(desk, actor),
         rebooking=Rebooking(desk, actor, last),
+        referrals=Referrals(desk, actor),
         reminders=Reminders(desk, actor),
         restricted=Restricted(desk, actor),
         results=Results(desk, actor),
@@ -171,5 +182,6 @@ def services_for(desk: Desk, actor: Actor) -> ClinicServices:
         trends=Trends(desk, actor),
         undoing=Undoing(desk, actor, last),
         visit_pairs=VisitPairs(desk, actor),
+        waiting_list=WaitingList(desk, actor),
         walks=Walks(desk, actor),
     )

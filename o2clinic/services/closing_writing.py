@@ -24,7 +24,7 @@ from o2clinic.rules.display import date_and_time, short_date, short_date_with_we
 from o2clinic.rules.order import OrderStatus
 from o2clinic.rules.permissions import Permission
 from o2clinic.rules.visits import FREED, VISITS, VisitKind, VisitStatus
-from o2clinic.services import shut_records
+from o2clinic.services import shut_records, waiting_links
 from o2clinic.services.work import Actor, Work
 from o2clinic.storage.locks import one_at_a_time
 
@@ -84,6 +84,7 @@ def stop(work: Work, patient_id: int, said: Stopped) -> int:
     for visit, _person in work.session.execute(_visits(patient_id, work.at)).all():
         visit.status = VisitStatus.CANCELLED
         visit.ended_reason = ENDED[said.kind]
+        waiting_links.note_changed(work, visit)
         work.changed(Concept.APPOINTMENT, visit.id)
     work.changed(Concept.PATIENT, patient_id)
     return work.add(
@@ -146,6 +147,7 @@ def _book_again(work: Work, visit: Appointment) -> str:
         visit.rebook_reason = TAKEN if is_taken else str(closed)[:_LONGEST_REASON]
     work.changed(Concept.APPOINTMENT, visit.id)
     work.session.flush()
+    waiting_links.note_changed(work, visit)
     return "to_rebook" if visit.rebook_reason else "back"
 
 

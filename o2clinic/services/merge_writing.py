@@ -36,6 +36,8 @@ _HANGS_ON: Final = (
     ("oxygen_order", "replaces_id", "oxygen_order"),
     ("document", "oxygen_order_id", "oxygen_order"),
     ("incoming_message", "result_id", "result"),
+    ("waiting_entry", "referral_id", "referral"),
+    ("waiting_entry", "appointment_id", "appointment"),
 )
 _MODELS: Final[Mapping[str, type[Base]]] = {
     mapper.class_.__tablename__: mapper.class_ for mapper in Base.registry.mappers

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -27,6 +28,7 @@ _LONGEST = {
     "job_title": 100,
     "registration": 60,
 }
+_MOST_OF_A_WEEK = Decimal("1.50")
 _NEEDED = {
     "given_names": "the given name",
     "family_name": "the family name",
@@ -55,6 +57,7 @@ class PersonDraft:
 
     Attributes:
         id: 0 for a new person.
+        whole_time_equivalent: how much of a week they work here, 0.60; None where nobody said.
         password: typed twice; needed for a new person, empty to leave that of a known one.
     """
 
@@ -65,6 +68,7 @@ class PersonDraft:
     sign_in_name: str = ""
     job_title: str = ""
     registration: str = ""
+    whole_time_equivalent: Decimal | None = None
     roles: frozenset[Role] = field(default_factory=frozenset)
     password: str = ""
     password_again: str = ""
@@ -225,6 +229,7 @@ def _draft_of(session: Session, one: Person, command_id: str) -> PersonDraft:
         sign_in_name=one.sign_in_name,
         job_title=one.job_title,
         registration=one.registration,
+        whole_time_equivalent=one.whole_time_equivalent,
         roles=frozenset(_roles(session).get(one.id, ())),
         id=one.id,
         version=one.version,
@@ -234,6 +239,7 @@ def _draft_of(session: Session, one: Person, command_id: str) -> PersonDraft:
 def _fill(person: Person, draft: PersonDraft) -> None:
     for name in _LONGEST:
         setattr(person, name, _tidy(draft, name))
+    person.whole_time_equivalent = draft.whole_time_equivalent
 
 
 def _tidy(draft: PersonDraft, name: str) -> str:
@@ -292,6 +298,10 @@ def _check(draft: PersonDraft) -> list[Finding]:
         for name, most in _LONGEST.items()
         if len(_tidy(draft, name)) > most
     ]
+    part = draft.whole_time_equivalent
+    if part is not None and not 0 < part <= _MOST_OF_A_WEEK:
+        words = f"1.00 is a whole week; at most {_MOST_OF_A_WEEK}."
+        findings.append(Finding("RANGE", Level.BLOCK, words, "whole_time_equivalent"))
     if not draft.roles:
         findings.append(Finding("NEEDED", Level.BLOCK, "Give at least one role.", "roles"))
     return findings

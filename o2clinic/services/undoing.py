@@ -13,7 +13,7 @@ from o2clinic.rules.clinic_time import day_of
 from o2clinic.rules.display import short_date_with_weekday, staff_name
 from o2clinic.rules.permissions import Permission
 from o2clinic.rules.visits import VisitKind
-from o2clinic.services import overbooking, visit_rows
+from o2clinic.services import overbooking, visit_rows, waiting_links
 from o2clinic.services.as_it_is import last_save_of, when_in_words
 from o2clinic.services.booking import Booking, BookingDraft
 from o2clinic.services.last_changes import DoneChange, LastChanges
@@ -140,6 +140,7 @@ class Undoing:
         work.session.flush()
         if change.verb == "move":  # away from where it is now
             overbooking.settle(work, held)
+        waiting_links.note_changed(work, visit)
         return visit.version
 
     def _is_newest(self, change: DoneChange) -> bool:

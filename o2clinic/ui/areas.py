@@ -49,6 +49,12 @@ def _rebook(workplace: Workplace) -> QWidget:
     return RebookArea(workplace)
 
 
+def _waiting_list(workplace: Workplace) -> QWidget:
+    from o2clinic.ui.waiting.waiting_area import WaitingArea
+
+    return WaitingArea(workplace)
+
+
 def _review(workplace: Workplace) -> QWidget:
     from o2clinic.ui.review.review_view import ReviewPage
 
@@ -150,6 +156,7 @@ AREAS: tuple[Area, ...] = (
     Area("diary", "Diary", "calendar-month-outline", _diary, Permission.SEE_DIARY),
     Area(PATIENTS, "Patients", "account-search-outline", _patients, Permission.FIND_PATIENT),
     Area("recalls", "Recalls", "bell-ring-outline", _recalls, Permission.SEE_DIARY),
+    Area("waiting", "Waiting list", "account-clock-outline", _waiting_list, Permission.SEE_DIARY),
     Area("review", "Review", "clipboard-check-outline", _review, Permission.REVIEW_RESULT),
     Area("incoming", "Analyser", "tray-arrow-down", _incoming, Permission.RECORD_RESULT),
     Area("rebook", "Rebook", "calendar-alert", _rebook, Permission.BOOK),
@@ -190,14 +197,18 @@ def frame_plan(services: "ClinicServices", database: str, help_folder: str) -> F
 def _waiting(services: "ClinicServices") -> dict[str, int]:
     """What waits, for whoever may work through it; recalls are worked out before, where it may be.
 
-    The overdue, visits to be rebooked, the review queue, and openings of restricted records. The
-    diary is brought in step with the plan before, once a day.
+    The overdue, who waits past the day wanted or to be triaged, visits to be rebooked, the review
+    queue, and openings of restricted records. The diary is brought in step with the plan before,
+    once a day.
     """
     counts = {}
     with suppress(NotAllowed):
         services.follow_ups.catch_up()
         counts["recalls"] = services.follow_ups.counts().overdue
     services.clinic_plans.catch_up()
+    with suppress(NotAllowed):
+        waits = services.waiting_list.counts()
+        counts["waiting"] = waits.to_triage + waits.overdue
     with suppress(NotAllowed):
         counts["rebook"] = services.rebooking.count()
     with suppress(NotAllowed):

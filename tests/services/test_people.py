@@ -1,6 +1,7 @@
 """The people of the clinic: added, changed, retired; never without an administrator."""
 
 from dataclasses import replace
+from decimal import Decimal
 from threading import Barrier, Thread
 
 import pytest
@@ -39,6 +40,7 @@ def new_physiologist():
         sign_in_name=" Ines ",
         job_title="Physiologist",
         registration="RCCP 000000",
+        whole_time_equivalent=Decimal("0.60"),
         roles=frozenset({Role.NURSE, Role.MANAGER}),
         password=PASSWORD,
         password_again=PASSWORD,
@@ -54,6 +56,8 @@ def test_added_person_signs_in_with_the_roles_given(people, clinic, new_physiolo
     actor = enter(clinic.desk, "INES", PASSWORD)
     assert (actor.person_id, actor.name) == (person_id, "Mrs I. Da Silva")
     assert actor.roles == {Role.NURSE, Role.MANAGER}
+    draft = people.draft(person_id, new_command_id())
+    assert draft.whole_time_equivalent == Decimal("0.60")
 
 
 def test_adding_is_audited_and_keeps_no_password(people, engine, clinic, new_physiologist):
@@ -69,9 +73,17 @@ def test_adding_is_audited_and_keeps_no_password(people, engine, clinic, new_phy
 
 def test_missing_things_are_told_beside_their_fields(people):
     with pytest.raises(NotValid) as refused:
-        people.add(PersonDraft(command_id=new_command_id(), title="x" * 36, password="short"))
+        people.add(
+            PersonDraft(
+                command_id=new_command_id(),
+                title="x" * 36,
+                whole_time_equivalent=Decimal(10),
+                password="short",
+            )
+        )
     fields = {finding.field for finding in refused.value.findings}
-    assert fields == {"given_names", "family_name", "sign_in_name", "title", "roles", "password"}
+    needed = {"given_names", "family_name", "sign_in_name", "roles"}
+    assert fields == {*needed, "title", "whole_time_equivalent", "password"}
 
 
 def test_passwords_that_differ_are_refused(people, new_physiologist):

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 from ui.demo import Shelf
 from ui.recall_desk import FakeFollowUps
+from ui.waiting_fakes import FakeFreed, FakeWaiting
 
 from o2clinic.rules.clinic_fill import Fill, OpenTime, TakenTime, fill
 from o2clinic.rules.free_time import Span
@@ -455,6 +456,8 @@ def services(**other) -> SimpleNamespace:
         "patients": FakePatients(),
         "day_lists": FakeLists(),
         "follow_ups": FakeFollowUps(),
+        "freed_times": FakeFreed(),
+        "waiting_list": FakeWaiting(),
         "today": FakeToday(),
         "undoing": FakeUndoing(),
         "visit_pairs": FakePairs(),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from PySide6.QtCore import Qt
@@ -309,7 +310,7 @@ def test_person_is_added_by_keyboard(open_as, services, qtbot, settled):
     page = open_as(KIT).pages[0]
     qtbot.keyClick(page, Qt.Key.Key_B, CONTROL)
     qtbot.waitUntil(page.form.edits["title"].hasFocus)
-    for text in ("Mrs", "Ines", "Da Silva", "Physiologist", "", "ines"):
+    for text in ("Mrs", "Ines", "Da Silva", "Physiologist", "", "ines", "0.6"):
         qtbot.keyClicks(page.window().focusWidget(), text)
         qtbot.keyClick(page.window().focusWidget(), Qt.Key.Key_Return)
     qtbot.keyClick(page.window().focusWidget(), Qt.Key.Key_Tab)
@@ -322,7 +323,7 @@ def test_person_is_added_by_keyboard(open_as, services, qtbot, settled):
     assert (draft.id, draft.title, draft.given_names, draft.family_name) == (
         0, "Mrs", "Ines", "Da Silva",
     )  # fmt: skip
-    assert draft.roles == {Role.NURSE}
+    assert (draft.roles, draft.whole_time_equivalent) == ({Role.NURSE}, Decimal("0.6"))
     assert draft.password == draft.password_again == "correct horse battery"
     assert "Ines Da Silva is saved" in page.message_bar.text
 

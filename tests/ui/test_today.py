@@ -1,4 +1,5 @@
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -55,6 +56,18 @@ def test_who_waits_and_who_is_late_is_said_in_words(page):
     assert column.text(lines["UREN, Grace (Ms)"]) == "late 12 min"
     assert page.figures["late"].accessibleName() == "Late: 1"
     assert page.figures["arrived"].accessibleName() == "Arrived, waiting: 2 longest 37 min"
+
+
+def test_who_waits_for_a_visit_is_counted_and_a_press_opens_just_these(page, qtbot, monkeypatch):
+    opened = []
+    figure = page.waiting
+    monkeypatch.setattr(figure, "_workplace", SimpleNamespace(go_to=opened.append))
+    assert figure.count_label.text() == "⚠ 3"
+    assert figure.triage_button.text() == "2 to be triaged"
+    for button in (figure.overdue_button, figure.triage_button):
+        button.setFocus()
+        qtbot.keyClick(button, Qt.Key.Key_Space)
+    assert opened == ["waiting:overdue", "waiting:triage"]
 
 
 def test_one_key_checks_in_who_is_expected(page, made_services, settled):

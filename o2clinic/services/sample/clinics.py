@@ -75,6 +75,7 @@ def write_clinic(rows: Rows, today: date, password_hash: str) -> Places:
             family_name=one["family"],
             job_title=one["job"],
             registration=one.get("registration", ""),
+            whole_time_equivalent=one.get("whole_time_percent"),
             password_hash=password_hash,
         )
         rows.add("person_role", person_id=people[one["key"]], role=one["role"])

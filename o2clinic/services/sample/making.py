@@ -24,6 +24,7 @@ from o2clinic.services.sample.questions import QuestionTeller
 from o2clinic.services.sample.reviews import write_gases_of_reviews, write_reviews
 from o2clinic.services.sample.stories import StoryTeller
 from o2clinic.services.sample.titrations import TitrationTeller
+from o2clinic.services.sample.waiting import WaitingTeller
 from o2clinic.services.sample.write import Rows
 from o2clinic.services.sign_in import hash_password
 
@@ -123,6 +124,8 @@ def _write_all(
     QuestionTeller(connection, rows, places.team, today).tell_all()
     diary = Diary(rows, places, diary_of, today=today, seed=seed)
     _write_visits(connection, rows, places, diary, today=today, seed=seed)
+    rows.write(connection)
+    WaitingTeller(connection, rows, places, today=today, seed=seed).tell_all(diary_of)
     for place, life in beyond:
         diary.history(place, (life.registered_on, life.until - timedelta(days=1)))
     rows.write(connection)

@@ -211,6 +211,9 @@ class PeoplePage(Page):
         self.form.fields.focus_field("password")
 
     def _on_save(self) -> None:
+        if self.form.fields.problems:
+            self.form.show_findings(self.form.fields.problems)
+            return
         people, draft = self.workplace.services.people, self.form.draft()
         self.form.fields.clear_findings()
         task: Callable[[], int] = partial(people.edit if draft.id else people.add, draft)

@@ -12,6 +12,7 @@ from o2clinic.services.people import PersonDraft
 from o2clinic.ui.administration.words import ROLES, roles_in_words
 from o2clinic.ui.theme import Theme
 from o2clinic.ui.widgets.field_form import FieldForm
+from o2clinic.ui.widgets.number_edit import NumberEdit
 
 _LONGEST = 200
 _TEXTS = (
@@ -35,6 +36,8 @@ class PersonForm(QWidget):
         for field, title, width in _TEXTS:
             self._add(field, title, width)
         self.edits["registration"].setPlaceholderText("GMC, NMC or HCPC number")
+        self.whole_time = NumberEdit(places=2)
+        self.fields.add("whole_time_equivalent", "Whole-time equivalent", self.whole_time)
         self._add_roles()
         for field, title in _PASSWORDS:
             self._add(field, title, 200)
@@ -84,6 +87,7 @@ class PersonForm(QWidget):
     def _show(self, draft: PersonDraft) -> None:
         for field, edit in self.edits.items():
             edit.setText(str(getattr(draft, field)))
+        self.whole_time.set_value(draft.whole_time_equivalent)
         for role, box in self.boxes.items():
             box.setChecked(role in draft.roles)
 
@@ -100,6 +104,7 @@ class PersonForm(QWidget):
             command_id=self._filled.command_id,
             id=self._filled.id,
             version=self._filled.version,
+            whole_time_equivalent=self.whole_time.value,
             roles=frozenset(role for role, box in self.boxes.items() if box.isChecked()),
             **{field: edit.text() for field, edit in self.edits.items()},
         )

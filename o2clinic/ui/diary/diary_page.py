@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import Qt, QTimer
@@ -26,6 +27,7 @@ from o2clinic.ui.diary.diary_papers import DiaryPapers
 from o2clinic.ui.diary.diary_views import DiaryViews
 from o2clinic.ui.diary.downtime_print import DowntimePrint
 from o2clinic.ui.diary.finding_free import FindingFree
+from o2clinic.ui.diary.freed_line import FreedLine
 from o2clinic.ui.diary.gas_pair_keys import GasPairKeys
 from o2clinic.ui.diary.series_dialog import SeriesKey
 from o2clinic.ui.diary.undo_bar import UndoBar
@@ -33,6 +35,7 @@ from o2clinic.ui.diary.visit_bar import STEPS, VisitBar
 from o2clinic.ui.diary.visit_changes import VisitChanges
 from o2clinic.ui.diary.visit_list import VisitList
 from o2clinic.ui.diary.visit_moves import VisitMoves
+from o2clinic.ui.diary.wanted_visit import WantedVisit
 from o2clinic.ui.widgets.marks import label
 from o2clinic.ui.widgets.page import Page
 from o2clinic.ui.workplace import Workplace
@@ -68,15 +71,14 @@ class DiaryPage(Page):
         self.day: date = workplace.services.diary.today()
         self._may_book = workplace.actor.may(Permission.BOOK)
         self._sheet: DaySheet | None = None
-        self.grid = DayGrid(workplace.theme)
-        self.visit_list = VisitList(workplace.theme)
-        self.panel = BookingPanel(workplace)
+        self.grid, self.visit_list = DayGrid(workplace.theme), VisitList(workplace.theme)
+        self.panel, self.visit_bar = BookingPanel(workplace), VisitBar()
         self.views = DiaryViews(self)
-        self.visit_bar = VisitBar()
         self.kept = BookingDraft(self, self.panel, self.go_to_day)
         self._changes = VisitChanges(
             self, self.panel, self._on_stepped, self._on_booked, self._on_save_refused
         )
+        self._wanted, self.freed_line = WantedVisit(), FreedLine(self)
         self.finding = FindingFree(self, self.panel)
         self._build_actions()
         self.day_choice = DayChoice(workplace.services.diary.today, workplace.theme)
@@ -115,6 +117,7 @@ class DiaryPage(Page):
         """Book for a patient by key, "book 7", on a day, "book 7 2026-12-14"; or a draft."""
         self.views.show_day()
         self.kept.begin(what)
+        self._wanted = WantedVisit.read(what)
         self.finding.begin(what)
         verb, key, *days = [*what.split(), "", ""]
         if verb in {"day", "book"}:
@@ -122,12 +125,12 @@ class DiaryPage(Page):
                 self.go_to_day(date.fromisoformat(key if verb == "day" else days[0]))
         if verb == "book" and key.isdecimal():
             diary = self.workplace.services.diary
-            self.ask("bookee", lambda: diary.bookee(int(key)), self.book_for)
+            self.ask("bookee", partial(diary.bookee, int(key)), self.book_for)
 
     def book_for(self, bookee: Bookee) -> None:
         """Open the booking form for a patient."""
         if self._may_book:
-            self.panel.begin(self.views.front.free_near(), bookee)
+            self._wanted.begin(self.panel, self.grid, bookee)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Page Up and Page Down turn the day, also from one without a clinic."""
@@ -340,8 +343,9 @@ class DiaryPage(Page):
         if visit is not None:
             self._changes.cancel(told, visit)
 
-    def _on_stepped(self, _visit_id: int) -> None:
+    def _on_stepped(self, visit_id: int) -> None:
         self.grid.take_keyboard()
+        self.freed_line.ask(visit_id)
         self._on_saved("Saved")
 
     def _on_patient(self) -> None:

@@ -17,6 +17,7 @@ from o2clinic.services.booking import VisitStep
 from o2clinic.services.today import TodayLine
 from o2clinic.services.work import new_command_id
 from o2clinic.ui.stale_visits import stale_step
+from o2clinic.ui.today.waiting_figure import WaitingFigure
 from o2clinic.ui.widgets.card import Card
 from o2clinic.ui.widgets.marks import Tone, label
 from o2clinic.ui.widgets.page import Page
@@ -89,7 +90,7 @@ class TodayPage(Page):
     concepts: ClassVar[frozenset[Concept]] = frozenset(
         {
             *(Concept.APPOINTMENT, Concept.RESULT, Concept.INCOMING, Concept.PATIENT),
-            Concept.FOLLOW_UP,
+            *(Concept.FOLLOW_UP, Concept.WAITING),
         }
     )
     help_topic = "today"
@@ -108,6 +109,8 @@ class TodayPage(Page):
         self._figures = QHBoxLayout()
         self.figures: dict[str, Figure] = {}
         self.recalls: RecallFigure | None = None
+        self.waiting = WaitingFigure(workplace)
+        self._figures.addWidget(self.waiting, 1)
         self.check_in_button = self.add_action("Check in", self._on_check_in, primary=True)
         self.check_in_button.setText("Check in  C")
         self.check_in_button.setVisible(workplace.actor.may(Permission.BOOK))
@@ -130,6 +133,7 @@ class TodayPage(Page):
         self.workplace.background.ask(
             self, "recalls", counts, self._show_recalls, self._on_no_recalls
         )
+        self.waiting.refresh()
 
     def _show(self, sheet: "TodaySheet") -> None:
         whose = "my list" if sheet.is_own_list else "everybody's visits"

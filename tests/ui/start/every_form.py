@@ -102,6 +102,27 @@ def _type_day(page):
     page.form.template_id.setCurrentIndex(2)
 
 
+def _waiting(what):
+    return lambda window: window.go_to(f"waiting:{what}")
+
+
+def _listed(window):
+    page = window.current_page.tabs.currentWidget()
+    filling = page.keepers[0].form.filling()
+    return page if filling is not None and filling.patient_id == PATIENT else None
+
+
+def _type_referral(page):
+    page.form.reason.setPlainText("odd\n\nletter")
+    _fields(spo2_percent="9O", received_on="31/31")(page)
+    page.form.had_none.setChecked(True)
+
+
+def _type_wait(page):
+    _fields(minutes="half", target_on="31/31", note="odd")(page)
+    page.form.visit_kind.setCurrentIndex(3)
+
+
 def _incoming(window):
     window.go_to("incoming")
     folder = paths.resources("sample_clinic", "analyser")
@@ -367,5 +388,7 @@ FORMS = {
     ),
     "weekly_clinic": Form(Role.ADMINISTRATOR, _administration(3), _tab, _type_clinic),
     "closed_day": Form(Role.RECEPTION, _closed_days, _tab, _type_day),
+    "referral": Form(Role.NURSE, _waiting(f"refer {PATIENT}"), _listed, _type_referral),
+    "waiting": Form(Role.RECEPTION, _waiting(f"add {PATIENT}"), _listed, _type_wait),
     "incoming": Form(Role.NURSE, _incoming, _message, _type_message),
 }

@@ -1,0 +1,1 @@
+"""The waiting list: who is to be triaged, who waits, which times were freed, and the capacity."""
