@@ -62,6 +62,12 @@ _OF_A_VISIT: Final = (
     *("id", "person_id", "room_id", "site_id", "clinic_session_id", "starts_at", "ends_at"),
     *("status", "overbook_reason", "rebook_reason"),
 )
+# Everything of a step but why a clinician decided so, which may name what the record holds.
+_OF_A_STEP: Final = (
+    *("id", "version", "created_at", "changed_at", "changed_by_id", "patient_id"),
+    *("appointment_id", "step", "outcome", "done_on", "done_by_id", "missed", "policy_id"),
+    *("advised", "note"),
+)
 _REVIEW: Final = ("reviewed_by_id", "reviewed_at", "was_justified", "review_comment")
 
 
@@ -90,13 +96,14 @@ _BROUGHT: Final[Mapping[Permission, tuple[Right, ...]]] = {
     Permission.SEE_DIARY: (
         *_on((*_IDENTITY, "appointment"), SELECT),
         *_on(("follow_up_task", *_MARK), SELECT),
+        Right(SELECT, "missed_visit_step", _OF_A_STEP),
     ),
     Permission.BOOK: (
         *_on(_MARK, INSERT),
         *_on(("appointment",), SELECT, INSERT, UPDATE),
         # Whoever answers the telephone closes a clinic; the diary's sessions follow.
         *_on((*_DAYS, "clinic_session"), INSERT, UPDATE, DELETE),
-        *_on(("document",), INSERT),
+        *_on(("document", "missed_visit_step"), INSERT),
         Right(SELECT, "document", ("id", "patient_id", "kind", "title")),
     ),
     Permission.READ_RECORD: (
@@ -104,7 +111,7 @@ _BROUGHT: Final[Mapping[Permission, tuple[Right, ...]]] = {
         *_on(("follow_up_task",), *VERBS),
         *_on(_MARK, SELECT, DELETE),
         *_on((*_IDENTITY, *_HEALTH, *_RESULTS, *_ORDERS, *_ASSESSED), SELECT),
-        *_on(("appointment", "document", "incoming_message"), SELECT),
+        *_on(("appointment", "document", "incoming_message", "missed_visit_step"), SELECT),
         *_on(("broken_glass",), INSERT),
     ),
     Permission.RECORD_RESULT: (
@@ -115,7 +122,7 @@ _BROUGHT: Final[Mapping[Permission, tuple[Right, ...]]] = {
         Right(UPDATE, "result", ("has_open_query", "urgency", *_STAMP)),
         Right(UPDATE, "result_finding", ("kept_reason", "kept_by_id")),
         *_on((*_HEALTH, "allergy", "patient_alert"), SELECT, INSERT, UPDATE),
-        *_on(("risk_assessment",), SELECT, INSERT),
+        *_on(("risk_assessment", "missed_visit_step"), SELECT, INSERT),
         *_on(("titration", "titration_flow"), SELECT, INSERT, UPDATE),
         Right(UPDATE, "patient", ("allergy_status", *_STAMP)),
         *_on(("appointment",), SELECT),

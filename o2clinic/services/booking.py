@@ -16,7 +16,7 @@ from o2clinic.rules.clinic_time import day_of
 from o2clinic.rules.free_time import Span
 from o2clinic.rules.permissions import Permission
 from o2clinic.rules.visits import FREED, STATUS_WORDS, VisitKind, VisitStatus, may_follow
-from o2clinic.services import policies, taken_time, visit_rows
+from o2clinic.services import policies, taken_time, visit_marks, visit_rows
 from o2clinic.services.as_it_is import AsItIs, last_save_of
 from o2clinic.services.taken_time import FreeOffer
 from o2clinic.services.visit_rows import VisitRow
@@ -138,6 +138,7 @@ class Booking:
                 if visit.status != VisitStatus.BOOKED:
                     raise Refused("BK-5", _cannot(visit.status, "be moved"))
                 self._let_pass(work, draft)
+                visit_marks.note_move(visit, draft.starts_at, work)
                 _fill(visit, draft)
                 self.note(work, visit.id, visit.patient_id)
                 work.session.flush()
@@ -192,6 +193,7 @@ class Booking:
             if now not in before:
                 raise Refused("BK-5", _cannot(now, "go a step back"))
             _set_status(visit, before[now], work.at)
+            visit_marks.note_state(visit, work)
             self.note(work, visit.id, visit.patient_id)
             return visit.id
 
@@ -205,6 +207,7 @@ class Booking:
             if then is VisitStatus.ARRIVED and day_of(visit.starts_at) > day_of(work.at):
                 raise Refused("BK-7", "This visit is on a later day.", "Move it to today first.")
             _set_status(visit, then, work.at)
+            visit_marks.note_state(visit, work)
             if then in FREED:
                 visit.ended_reason = work.reason = reason
             self.note(work, visit.id, visit.patient_id)

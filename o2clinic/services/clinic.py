@@ -21,10 +21,12 @@ from o2clinic.services.follow_ups import FollowUps
 from o2clinic.services.health import Health
 from o2clinic.services.incoming import Incoming
 from o2clinic.services.letters import Letters
+from o2clinic.services.missed_visits import MissedVisits
 from o2clinic.services.nights import Nights
 from o2clinic.services.orders import Orders
 from o2clinic.services.oximetries import Oximetries
 from o2clinic.services.passwords import Passwords
+from o2clinic.services.patient_visits import PatientVisits
 from o2clinic.services.patients import Patients
 from o2clinic.services.people import People
 from o2clinic.services.presence import PresenceNotes
@@ -39,6 +41,7 @@ from o2clinic.services.summaries import Summaries
 from o2clinic.services.titrations import Titrations
 from o2clinic.services.today import Today
 from o2clinic.services.trends import Trends
+from o2clinic.services.visit_packs import VisitPacks
 from o2clinic.services.walks import Walks
 from o2clinic.services.work import Actor, Desk
 
@@ -66,10 +69,12 @@ class ClinicServices:
     health: Health
     incoming: Incoming
     letters: Letters
+    missed_visits: MissedVisits
     nights: Nights
     orders: Orders
     oximetries: Oximetries
     passwords: Passwords
+    patient_visits: PatientVisits
     patients: Patients
     people: People
     presence: PresenceNotes
@@ -84,6 +89,7 @@ class ClinicServices:
     titrations: Titrations
     today: Today
     trends: Trends
+    visit_packs: VisitPacks
     walks: Walks
 
 
@@ -109,10 +115,12 @@ def services_for(desk: Desk, actor: Actor) -> ClinicServices:
         health=Health(desk, actor),
         incoming=Incoming(desk, actor),
         letters=Letters(desk, actor),
+        missed_visits=MissedVisits(desk, actor),
         nights=Nights(desk, actor),
         orders=Orders(desk, actor),
         oximetries=Oximetries(desk, actor),
         passwords=Passwords(desk, actor),
+        patient_visits=PatientVisits(desk, actor),
         patients=Patients(desk, actor),
         people=People(desk, actor),
         presence=PresenceNotes(desk, actor),
@@ -127,5 +135,6 @@ def services_for(desk: Desk, actor: Actor) -> ClinicServices:
         titrations=Titrations(desk, actor),
         today=Today(desk, actor),
         trends=Trends(desk, actor),
+        visit_packs=VisitPacks(desk, actor),
         walks=Walks(desk, actor),
     )

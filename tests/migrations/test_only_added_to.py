@@ -11,7 +11,7 @@ from o2clinic.models import AuditEntry
 
 TABLES = (
     *("audit_entry", "audit_change", "document"),
-    *("risk_assessment", "assessment_decision", "oxygen_question"),
+    *("risk_assessment", "assessment_decision", "oxygen_question", "missed_visit_step"),
 )
 ENTRY = {
     "command_id": "6f0c8a52-0000-4000-8000-000000000001",
