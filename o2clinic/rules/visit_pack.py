@@ -38,12 +38,14 @@ class PackItem:
         rule: id of the rule that asks for it; empty for the desk's own.
         state: what is known of it, in words; empty when nothing is.
         is_lacking: it should be there before the visit, and is not.
+        short: the same where there is little room.
     """
 
     words: str
     rule: str = ""
     state: str = ""
     is_lacking: bool = False
+    short: str = ""
 
     def in_words(self) -> str:
         """With what is known of it."""
@@ -64,8 +66,8 @@ class Pack:
 
     @property
     def lacking(self) -> tuple[str, ...]:
-        """What is not there and should be, in words."""
-        return tuple(item.in_words() for item in self.before if item.is_lacking)
+        """What is not there and should be, in few words."""
+        return tuple(item.short or item.words for item in self.before if item.is_lacking)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,8 +80,7 @@ class PackCase:
         has_diagnosis: one that holds.
         exacerbations: all that are known, () when there was none; None when nobody asked.
         smoking: of the patient; None when nobody asked.
-        first_gas_on: of a gas on air that waits for its second.
-        gas_days: of every gas.
+        air_gas_days: of every gas at rest on air without an open query.
         spo2_on: day of the latest at rest on air.
         tasks: what is due by the rules of follow-up.
         consent_signed_on: HOCF.
@@ -92,8 +93,7 @@ class PackCase:
     has_diagnosis: bool = False
     exacerbations: tuple[Exacerbation, ...] | None = None
     smoking: SmokingStatus | None = None
-    first_gas_on: date | None = None
-    gas_days: frozenset[date] = frozenset()
+    air_gas_days: frozenset[date] = frozenset()
     spo2_on: date | None = None
     tasks: tuple[FollowUpTask, ...] = ()
     consent_signed_on: date | None = None
@@ -123,9 +123,9 @@ def desk_pack(needs: Collection[str], *, is_home: bool) -> tuple[str, ...]:
 
 def _before(case: PackCase, policy: Policy) -> Iterator[PackItem]:
     if not case.has_diagnosis:
-        yield PackItem("confirmed diagnosis", "R-REF-8", "not recorded", is_lacking=True)
+        yield _unknown("confirmed diagnosis", "R-REF-8", "diagnosis")
     if case.smoking in {None, SmokingStatus.NOT_KNOWN}:
-        yield PackItem("whether the patient smokes", "F-12", "not recorded", is_lacking=True)
+        yield _unknown("whether the patient smokes", "F-12", "smoking")
     if case.kind in _GASES:
         yield _stability(case, "R-REF-6", policy.stability_days)
     if case.kind is VisitKind.WALK_TEST:
@@ -143,7 +143,7 @@ def _stability(case: PackCase, rule: str, limit: Threshold) -> PackItem:
     """Counted to the day of the visit, by the clock of the rules on LTOT."""
     if case.exacerbations is None:
         words = "date of the last exacerbation, or that there was none"
-        return PackItem(words, "R-REF-7", "not recorded", is_lacking=True)
+        return _unknown(words, "R-REF-7", "last exacerbation")
     clocks = [one.clock_on for one in case.exacerbations if one.started_on <= case.on]
     if not clocks:
         return PackItem("stable phase", rule, "no exacerbation")
@@ -153,36 +153,43 @@ def _stability(case: PackCase, rule: str, limit: Threshold) -> PackItem:
     if limit.holds(days):
         return PackItem("stable phase", rule, state)
     first_on = last_on + timedelta(days=limit.number)
-    state += f": not before {short_date(first_on)}"
-    return PackItem("stable phase", rule, state, is_lacking=True)
+    short = f"not stable before {short_date(first_on)}"
+    return PackItem("stable phase", rule, f"{state}: {short}", is_lacking=True, short=short)
 
 
 def _first_gas(case: PackCase, policy: Policy) -> PackItem:
-    first_on = case.first_gas_on or max(
-        (day for day in case.gas_days if day < case.on), default=None
-    )
+    first_on = max((day for day in case.air_gas_days if day < case.on), default=None)
     if first_on is None:
-        return PackItem("first gas on air", "R-GAS-2", "not recorded", is_lacking=True)
+        return _unknown("first gas on air", "R-GAS-2", "first gas")
     earliest = first_on + timedelta(days=policy.gas_interval_days.number)
     state = f"{short_date(first_on)}, {days_counted((case.on - first_on).days)} before"
-    if case.on < earliest:
-        state += f"; the second not before {short_date(earliest)}"
-    return PackItem("first gas", "R-GAS-2", state, is_lacking=case.on < earliest)
+    if case.on >= earliest:
+        return PackItem("first gas", "R-GAS-2", state)
+    short = f"second gas not before {short_date(earliest)}"
+    return PackItem("first gas", "R-GAS-2", f"{state}; {short}", is_lacking=True, short=short)
 
 
 def _baseline(case: PackCase, policy: Policy) -> PackItem:
     """The gas that a rise of carbon dioxide is counted from."""
     since = case.on - timedelta(days=policy.titration_baseline_days.number)
-    last = max((day for day in case.gas_days if day <= case.on), default=None)
+    last = max((day for day in case.air_gas_days if day <= case.on), default=None)
     if last is None:
-        return PackItem("gas on air to count from", "R-CO2-5", "not recorded", is_lacking=True)
-    state = short_date(last) + ("" if last >= since else ", too long ago: take one on the day")
-    return PackItem("gas on air to count from", "R-CO2-5", state, is_lacking=last < since)
+        return _unknown("gas on air to count from", "R-CO2-5", "gas to count from")
+    if last >= since:
+        return PackItem("gas on air to count from", "R-CO2-5", short_date(last))
+    state = f"{short_date(last)}, too long ago: take one on the day"
+    short = "gas to count from too old"
+    return PackItem("gas on air to count from", "R-CO2-5", state, is_lacking=True, short=short)
 
 
 def _form(words: str, day: date | None) -> PackItem:
-    state = "not recorded" if day is None else short_date(day)
-    return PackItem(words, "R-SF-1", state, is_lacking=day is None)
+    if day is None:
+        return _unknown(words, "R-SF-1", words)
+    return PackItem(words, "R-SF-1", short_date(day))
+
+
+def _unknown(words: str, rule: str, short: str) -> PackItem:
+    return PackItem(words, rule, "not recorded", is_lacking=True, short=short)
 
 
 def _collect(case: PackCase, policy: Policy) -> Iterator[PackItem]:

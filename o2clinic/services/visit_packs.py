@@ -1,7 +1,7 @@
 """What each visit needs of its patient's record, for one visit or for a day's list."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -9,10 +9,13 @@ from typing import Any, Final
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
-from o2clinic.models import Appointment, RiskAssessment
+from o2clinic.models import Appointment, Result, RiskAssessment
 from o2clinic.rules.clinic_time import day_of
 from o2clinic.rules.display import short_date_with_weekday, with_subscripts
+from o2clinic.rules.oxygen_source import Device
 from o2clinic.rules.permissions import Permission
+from o2clinic.rules.result_codes import Activity, ResultStatus
+from o2clinic.rules.result_kinds import BLOOD_GAS
 from o2clinic.rules.visit_pack import Pack, PackCase, PackItem, visit_pack
 from o2clinic.rules.visits import VISITS, VisitKind, VisitStatus
 from o2clinic.services import follow_up_facts, follow_up_source, shut_records
@@ -22,6 +25,8 @@ from o2clinic.services.follow_up_source import Source
 from o2clinic.services.patient_facts import DIAGNOSES
 from o2clinic.services.visit_rows import VisitRow
 from o2clinic.services.work import Actor, Desk
+
+Rows = Mapping[int, Sequence["Row[Any]"]]
 
 SHUT: Final = "Restricted record: open it with a reason"
 _GOING_ON: Final = (VisitStatus.BOOKED, VisitStatus.ARRIVED, VisitStatus.IN_ROOM)
@@ -72,7 +77,7 @@ class VisitPacks:
         self._desk, self._actor = desk, actor
 
     def next_of(self, patient_id: int) -> PackSheet | None:
-        """Of the patient's next visit; None without one. At most twelve statements.
+        """Of the patient's next visit; None without one. At most fourteen statements.
 
         Raises:
             RecordShut: the record is restricted and was opened without a reason.
@@ -106,7 +111,7 @@ def lacking(
 ) -> dict[int, tuple[str, ...]]:
     """What is missing before each visit that is not over, in words, by visit.
 
-    At most twelve statements, however many there are. Of a record that is shut to the person
+    At most thirteen statements, however many there are. Of a record that is shut to the person
     nothing is told but that.
     """
     asked = [visit for visit in visits if visit.status in _GOING_ON]
@@ -127,17 +132,17 @@ def lacking(
 
 
 def packs_of(session: Session, visits: Iterable[VisitWanted], now: datetime) -> dict[int, Pack]:
-    """The packs by visit; at most eleven statements. Kinds of a newer program have none."""
+    """The packs by visit; at most twelve statements. Kinds of a newer program have none."""
     known = [visit for visit in visits if visit.kind in set(VisitKind)]
     patient_ids = sorted({visit.patient_id for visit in known})
     if not patient_ids:
         return {}
     source = follow_up_source.read(session, patient_ids)
     pictures = follow_up_facts.pictures_from(source, patient_ids, now)
-    forms = _forms(session, patient_ids)
+    forms, on_air = _forms(session, patient_ids), _gases_on_air(session, patient_ids)
     return {
         visit.visit_id: visit_pack(
-            _case(visit, source, pictures[visit.patient_id], forms.get(visit.patient_id, ())),
+            _case(visit, source, pictures[visit.patient_id], forms, on_air),
             pictures[visit.patient_id].policy,
         )
         for visit in known
@@ -146,8 +151,9 @@ def packs_of(session: Session, visits: Iterable[VisitWanted], now: datetime) -> 
 
 
 def _case(
-    visit: VisitWanted, source: Source, picture: Picture, forms: Sequence[Row[Any]]
+    visit: VisitWanted, source: Source, picture: Picture, forms_of: Rows, on_air: Rows
 ) -> PackCase:
+    forms = forms_of.get(visit.patient_id, ())
     facts, case = source.facts[visit.patient_id], picture.case
     orders = source.orders.get(visit.patient_id, ())
     return PackCase(
@@ -156,8 +162,7 @@ def _case(
         has_diagnosis=bool(facts.open_on(DIAGNOSES, visit.on)),
         exacerbations=case.exacerbations,
         smoking=case.smoking,
-        first_gas_on=case.first_gas_on,
-        gas_days=source.gas_days.get(visit.patient_id, frozenset()),
+        air_gas_days=frozenset(day_of(row.taken_at) for row in on_air.get(visit.patient_id, ())),
         spo2_on=case.spo2_on,
         tasks=picture.schedule().tasks,
         consent_signed_on=_last(
@@ -175,7 +180,7 @@ def _last(*days: date | None) -> date | None:
     return max((day for day in days if day is not None), default=None)
 
 
-def _forms(session: Session, patient_ids: Sequence[int]) -> dict[int, list[Row[Any]]]:
+def _forms(session: Session, patient_ids: Sequence[int]) -> Rows:
     """Consent and risk forms as every assessment of the risks tells of them; one statement."""
     wanted = select(
         RiskAssessment.patient_id,
@@ -183,9 +188,25 @@ def _forms(session: Session, patient_ids: Sequence[int]) -> dict[int, list[Row[A
         RiskAssessment.risk_form_completed_on,
         RiskAssessment.home_assessed_on,
     ).where(RiskAssessment.patient_id.in_(patient_ids))
+    return _by_patient(session, wanted)
+
+
+def _gases_on_air(session: Session, patient_ids: Sequence[int]) -> Rows:
+    """Those at rest that no open query casts doubt on; one statement."""
+    wanted = select(Result.patient_id, Result.taken_at).where(
+        Result.patient_id.in_(patient_ids),
+        Result.kind == BLOOD_GAS.code,
+        Result.device == Device.AIR,
+        Result.activity == Activity.REST,
+        Result.status != ResultStatus.AMENDED,
+        Result.has_open_query.is_(False),
+    )
+    return _by_patient(session, wanted)
+
+
+def _by_patient(session: Session, wanted: Any) -> Rows:
     found: defaultdict[int, list[Row[Any]]] = defaultdict(list)
-    rows: Sequence[Row[Any]] = session.execute(wanted).all()
-    for row in rows:
+    for row in session.execute(wanted):
         found[row.patient_id].append(row)
     return found
 
