@@ -33,6 +33,7 @@ from o2clinic.rules.missed_visits_policy import (
 )
 from o2clinic.rules.permissions import Permission
 from o2clinic.services import missed_reading, shut_records
+from o2clinic.services.health_draft import FactDraft
 from o2clinic.services.missed_reading import MissedPicture
 from o2clinic.services.result_draft import tidy, too_long
 from o2clinic.services.work import Actor, Desk
@@ -46,18 +47,15 @@ SHUT: Final = "Restricted record: open it with a reason to see what follows."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StepDraft:
+class StepDraft(FactDraft):
     """A step as its form sends it.
 
     Attributes:
-        command_id: of this filling-in.
         visit_id: the last missed visit, as the page showed it.
         recorded: how many steps the page showed for the row of missed visits.
         why: needed for a decision, for what is left out and for what is out of turn.
     """
 
-    command_id: str
-    patient_id: int
     visit_id: int
     recorded: int
     step: MissedStep

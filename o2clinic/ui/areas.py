@@ -133,6 +133,18 @@ def _risk(workplace: Workplace, patient_id: int) -> QWidget:
     return RiskPage(workplace, patient_id)
 
 
+def _visits(workplace: Workplace, patient_id: int) -> QWidget:
+    from o2clinic.ui.patients.visits_view import VisitsPage
+
+    return VisitsPage(workplace, patient_id)
+
+
+def _missed(workplace: Workplace) -> QWidget:
+    from o2clinic.ui.recalls.missed_page import MissedPage
+
+    return MissedPage(workplace)
+
+
 def _letters(workplace: Workplace, patient_id: int) -> QWidget:
     from o2clinic.ui.letters.letters_view import LettersView
 
@@ -144,6 +156,7 @@ AREAS: tuple[Area, ...] = (
     Area("diary", "Diary", "calendar-month-outline", _diary, Permission.SEE_DIARY),
     Area(PATIENTS, "Patients", "account-search-outline", _patients, Permission.FIND_PATIENT),
     Area("recalls", "Recalls", "bell-ring-outline", _recalls, Permission.SEE_DIARY),
+    Area("missed", "Missed visits", "account-clock-outline", _missed, Permission.SEE_DIARY),
     Area("review", "Review", "clipboard-check-outline", _review, Permission.REVIEW_RESULT),
     Area("incoming", "Analyser", "tray-arrow-down", _incoming, Permission.RECORD_RESULT),
     Area("rebook", "Rebook", "calendar-alert", _rebook, Permission.BOOK),
@@ -161,6 +174,7 @@ PATIENT_PAGES: tuple[PatientPage, ...] = (
     PatientPage("orders", "Orders", _orders, Permission.READ_DOCUMENT),
     PatientPage("risk", "Risk && consent", _risk, Permission.READ_RECORD),
     PatientPage("letters", "Letters", _letters, Permission.READ_DOCUMENT),
+    PatientPage("visits", "Visits", _visits, Permission.SEE_DIARY),
     PatientPage("details", "Details", _details, Permission.REGISTER_PATIENT),
     PatientPage("history", "History", _history, Permission.READ_AUDIT),
 )
@@ -193,6 +207,8 @@ def _waiting(services: "ClinicServices") -> dict[str, int]:
     services.clinic_plans.catch_up()
     with suppress(NotAllowed):
         counts["rebook"] = services.rebooking.count()
+    with suppress(NotAllowed):
+        counts["missed"] = services.missed_visits.counts().total
     with suppress(NotAllowed):
         counts["review"] = services.review.counts().total
     with suppress(NotAllowed):

@@ -26,6 +26,7 @@ from o2clinic.ui.diary.day_shape import Stop
 from o2clinic.ui.diary.downtime_print import DowntimePrint
 from o2clinic.ui.diary.visit_bar import STEPS, VisitBar
 from o2clinic.ui.diary.visit_changes import VisitChanges
+from o2clinic.ui.diary.visit_goal import VisitGoal
 from o2clinic.ui.diary.visit_list import VisitList
 from o2clinic.ui.widgets.marks import label
 from o2clinic.ui.widgets.page import Page
@@ -61,6 +62,7 @@ class DiaryPage(Page):
         self.day: date = workplace.services.diary.today()
         self._may_book = workplace.actor.may(Permission.BOOK)
         self._sheet: DaySheet | None = None
+        self._goal = VisitGoal()
         self.grid = DayGrid(workplace.theme)
         self.visit_list = VisitList(workplace.theme)
         self.panel = BookingPanel(workplace)
@@ -96,10 +98,14 @@ class DiaryPage(Page):
         self.refresh()
 
     def begin(self, what: str) -> None:
-        """Book for a patient by key, "book 7", on a day, "book 7 2026-12-14"; or a draft."""
+        """Book for a patient by key, "book 7", on a day, "book 7 2026-12-14"; or a draft.
+
+        Likewise "visit 17 2026-12-14" shows a visit, and "move 17 2026-12-14" begins to move it.
+        """
         self.kept.begin(what)
         verb, key, *days = [*what.split(), "", ""]
-        if verb in {"day", "book"}:
+        self._goal.set(verb, key)
+        if verb in {"day", "book", "visit", "move"}:
             with suppress(ValueError):
                 self.go_to_day(date.fromisoformat(key if verb == "day" else days[0]))
         if verb == "book" and key.isdecimal():
@@ -197,6 +203,8 @@ class DiaryPage(Page):
             return
         self.visit_list.set_rows(sheet.visits)
         self.grid.set_sheet(sheet)
+        if self._goal.reach(self.grid):
+            self._on_move()
         if is_first and not self.panel.isVisible():
             self.grid.take_keyboard()
 

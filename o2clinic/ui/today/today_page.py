@@ -17,6 +17,7 @@ from o2clinic.services.booking import VisitStep
 from o2clinic.services.today import TodayLine
 from o2clinic.services.work import new_command_id
 from o2clinic.ui.stale_visits import stale_step
+from o2clinic.ui.today.missed_figure import MissedFigure
 from o2clinic.ui.widgets.card import Card
 from o2clinic.ui.widgets.marks import Tone, label
 from o2clinic.ui.widgets.page import Page
@@ -106,6 +107,7 @@ class TodayPage(Page):
         self._figures = QHBoxLayout()
         self.figures: dict[str, Figure] = {}
         self.recalls: RecallFigure | None = None
+        self.missed = MissedFigure(workplace.go_to)
         self.check_in_button = self.add_action("Check in", self._on_check_in, primary=True)
         self.check_in_button.setText("Check in  C")
         self.check_in_button.setVisible(workplace.actor.may(Permission.BOOK))
@@ -127,6 +129,10 @@ class TodayPage(Page):
         counts = self.workplace.services.follow_ups.counts
         self.workplace.background.ask(
             self, "recalls", counts, self._show_recalls, self._on_no_recalls
+        )
+        missed = self.workplace.services.missed_visits.counts
+        self.workplace.background.ask(
+            self, "missed", missed, self.missed.show_counts, self._on_no_recalls
         )
 
     def _show(self, sheet: "TodaySheet") -> None:
@@ -162,6 +168,7 @@ class TodayPage(Page):
         if self.recalls is None:
             self.recalls = RecallFigure(self.workplace.go_to)
             self._figures.addWidget(self.recalls, 1)
+            self._figures.addWidget(self.missed, 1)
         self.recalls.show_counts(counts.overdue, counts.soon)
 
     def _on_no_recalls(self, error: Exception) -> None:
