@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 from ui.demo import Shelf
 from ui.recall_desk import FakeFollowUps
+from ui.visits_desk import FakeMissed
 
 from o2clinic.rules.free_time import Span
 from o2clinic.rules.visits import ClinicKind, VisitKind, VisitStatus
@@ -219,6 +220,7 @@ def services(**other) -> SimpleNamespace:
         "day_lists": FakeLists(),
         "follow_ups": FakeFollowUps(),
         "today": FakeToday(),
+        "missed_visits": FakeMissed(),
         "drafts": Shelf(),
     }
     return SimpleNamespace(**parts | other)
