@@ -164,12 +164,15 @@ class MissedAdvice:
         return decision == self.next or decision.due_on <= self.on
 
     @property
+    def head(self) -> str:
+        """What was missed, in words."""
+        head = f"Did not attend {short_date(self.last_on)}"
+        return f"{head}, {self.count} in a row" if self.count > 1 else head
+
+    @property
     def words(self) -> str:
         """Where it stands, in one line."""
-        head = f"Did not attend {short_date(self.last_on)}"
-        if self.count > 1:
-            head += f", {self.count} in a row"
-        following = self.next
+        head, following = self.head, self.next
         if following is not None:
             who = "clinician" if following.is_clinicians else "desk"
             tail = f"{following.words.lower()} by {short_date(following.due_on)} ({who})"

@@ -43,7 +43,7 @@ WHOSE_WORDS: Final = {
     Whose.OXYGEN: "oxygen at home",
     Whose.NEEDS: "communication need",
     Whose.HOME: "home visit",
-    Whose.USUAL: "as usual",
+    Whose.USUAL: "usual steps",
 }
 STEP_WORDS: Final = {
     MissedStep.CONTACT: "Telephone the patient",

@@ -102,7 +102,7 @@ class MissedCard:
     """Missed visits of one patient, for the page of the visits.
 
     Attributes:
-        words: where it stands, in one line.
+        words: what was missed; where nothing is next, why not.
         whose: which of the policy's ways is gone.
         next: the step that is next; None when all is settled or waits.
         recorded: how many steps were taken in this row of missed visits.
@@ -289,7 +289,7 @@ def card_of(picture: MissedPicture, policy: MissedPolicy) -> MissedCard | None:
     return MissedCard(
         advice.visit_id,
         advice.count,
-        advice.words,
+        advice.head if advice.next is not None else advice.words,
         WHOSE_WORDS[advice.whose],
         policy.title,
         advice.next.step if advice.next is not None else None,

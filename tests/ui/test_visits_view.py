@@ -120,10 +120,7 @@ def told(widget):
 
 def test_the_next_visit_is_in_front_with_what_it_needs(show):
     page = show(actor=OLU)
-    assert page.subtitle_label.text() == (
-        "Next Tue 24-Nov-2026 14:00–14:45 · 12 done · 2 not attended · 1 cancelled late by the "
-        "patient · Gas 1 03-Nov-2026, gas 2 24-Nov-2026: 21 days apart"
-    )
+    assert page.subtitle_label.text() == "12 done · 2 not attended · 1 cancelled late"
     assert page.table.chosen.visit.visit_id == 35
     assert page.table.hasFocus()
     shown = told(page)
@@ -131,6 +128,7 @@ def test_the_next_visit_is_in_front_with_what_it_needs(show):
         "⚠ consent (HOCF): not recorded  (R-SF-1)",
         "Desk: interpreter booked",
         "Told of 35",
+        "21 days apart",
     ):
         assert words in shown
     assert "1 day overdue" in told(page.missed_card)
@@ -143,7 +141,7 @@ def test_the_desk_sees_its_own_part_of_the_pack_and_cannot_decide(show, made):
     assert "R-GAS-1" not in told(page)
     assert "Desk: interpreter booked" in told(page)
     form = page.missed_card.form
-    assert form.step.findText("A clinician decides how it goes on") < 0
+    assert form.step.findText("Decision") < 0
     assert show(actor=SAM).missed_card.form.isHidden()  # a manager reads only
     made.visit_packs.is_shut = True
     assert "Restricted record" in told(show(actor=OLU).pack_card)

@@ -21,9 +21,8 @@ FOLLOWS = "Did not attend 24-Nov-2026. Next: offer another time by 01-Dec-2026 (
 CARD = MissedCard(
     visit_id=31,
     count=2,
-    words="Did not attend 16-Nov-2026, 2 in a row. Next: write to the GP and the patient by "
-    "23-Nov-2026 (desk)",
-    whose="as usual",
+    words="Did not attend 16-Nov-2026, 2 in a row",
+    whose="usual steps",
     policy_title=POLICY,
     next=MissedStep.LETTER,
     lines=(

@@ -62,11 +62,10 @@ class DiaryPage(Page):
         self.day: date = workplace.services.diary.today()
         self._may_book = workplace.actor.may(Permission.BOOK)
         self._sheet: DaySheet | None = None
-        self._goal = VisitGoal()
         self.grid = DayGrid(workplace.theme)
         self.visit_list = VisitList(workplace.theme)
         self.panel = BookingPanel(workplace)
-        self.visit_bar = VisitBar()
+        self.visit_bar, self._goal = VisitBar(), VisitGoal()
         self.kept = BookingDraft(self, self.panel, self.go_to_day)
         self._changes = VisitChanges(
             self, self.panel, self._on_stepped, self._on_booked, self._on_save_refused
@@ -98,13 +97,9 @@ class DiaryPage(Page):
         self.refresh()
 
     def begin(self, what: str) -> None:
-        """Book for a patient by key, "book 7", on a day, "book 7 2026-12-14"; or a draft.
-
-        Likewise "visit 17 2026-12-14" shows a visit, and "move 17 2026-12-14" begins to move it.
-        """
+        """Book for a patient, "book 7 2026-12-14"; "visit 17 2026-12-14", "move ..."; or a draft."""
         self.kept.begin(what)
-        verb, key, *days = [*what.split(), "", ""]
-        self._goal.set(verb, key)
+        verb, key, *days = self._goal.take_up(what)
         if verb in {"day", "book", "visit", "move"}:
             with suppress(ValueError):
                 self.go_to_day(date.fromisoformat(key if verb == "day" else days[0]))
@@ -203,8 +198,7 @@ class DiaryPage(Page):
             return
         self.visit_list.set_rows(sheet.visits)
         self.grid.set_sheet(sheet)
-        if self._goal.reach(self.grid):
-            self._on_move()
+        self._goal.reach(self.grid, self._on_move)
         if is_first and not self.panel.isVisible():
             self.grid.take_keyboard()
 

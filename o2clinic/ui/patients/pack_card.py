@@ -19,13 +19,18 @@ class PackCard(Card):
         self.before = label("", wrap=True)
         self.collect = label("", wrap=True)
         self.desk = label("", "quiet", wrap=True)
-        for one in (self.before, self.collect, self.desk):
+        self.pair = label("", "quiet", wrap=True)
+        for one in (self.before, self.collect, self.desk, self.pair):
             self.add(one)
         self.hide()
 
-    def show_desk(self, words: Sequence[str]) -> None:
-        """What the desk sees to; without any there is no visit to come."""
-        self.setVisible(bool(words))
+    def show_desk(self, words: Sequence[str], gas_pair: str) -> None:
+        """What the desk sees to, and how far the gases lie apart; neither without a visit."""
+        self.setVisible(bool(words or gas_pair))
+        self.set_title("The next visit needs" if words else "Gases")
+        self.desk.setVisible(bool(words))
+        self.pair.setVisible(bool(gas_pair))
+        self.pair.setText(unbroken(gas_pair))
         self.desk.setText(unbroken(f"Desk: {'; '.join(words)}"))
 
     def show_pack(self, sheet: "PackSheet | None") -> None:

@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit
 
-from o2clinic.rules.missed_visits import OUTCOME_WORDS, StepOutcome
-from o2clinic.rules.missed_visits_policy import STEP_WORDS, MissedStep
+from o2clinic.rules.missed_visits import StepOutcome
+from o2clinic.rules.missed_visits_policy import MissedStep
 from o2clinic.services.booking import LONGEST_REASON, CancelledBy
 from o2clinic.services.drafts import FormDraft
 from o2clinic.services.health_draft import FactDraft
@@ -23,10 +23,19 @@ from o2clinic.ui.widgets.choice import Choice
 _BY_WHOM: Final = tuple((each, f"By the {each.value}") for each in CancelledBy)
 _DESK: Final = (StepOutcome.DONE, StepOutcome.LEFT_OUT)
 _CLINICIAN: Final = (StepOutcome.KEEP, StepOutcome.DISCHARGE, StepOutcome.OTHERWISE)
-_SHORT: Final = {
-    StepOutcome.KEEP: "Stays, another visit is offered",
-    StepOutcome.DISCHARGE: "Discharged from the clinic",
-    StepOutcome.OTHERWISE: "Otherwise, as told",
+# In few words: the card above says them in full.
+_STEPS: Final = {
+    MissedStep.CONTACT: "Telephoned",
+    MissedStep.OFFER: "Time offered",
+    MissedStep.LETTER: "Letters",
+    MissedStep.DECISION: "Decision",
+}
+_OUTCOMES: Final = {
+    StepOutcome.DONE: "Done",
+    StepOutcome.LEFT_OUT: "Left out",
+    StepOutcome.KEEP: "Stays with us",
+    StepOutcome.DISCHARGE: "Discharged",
+    StepOutcome.OTHERWISE: "Otherwise",
 }
 
 
@@ -93,7 +102,7 @@ class CancelForm(_VisitsForm):
         self.reason.setMaxLength(LONGEST_REASON - 20)
         self.by: Choice[CancelledBy] = Choice("", _BY_WHOM)
         self.add("reason", "Why it is cancelled", self.reason, 300)
-        self.add("by", "By whom", self.by, 120)
+        self.add("by", "By whom", self.by, 140)
 
     def start(self, _today: date) -> None:
         """No reason, by the patient."""
@@ -157,12 +166,12 @@ class MissedForm(_VisitsForm):
     def build(self) -> None:
         """The fields; what a step may come to goes by the step."""
         steps = [one for one in MissedStep if self._may_decide or one is not MissedStep.DECISION]
-        self.step: Choice[MissedStep] = Choice("", [(one, STEP_WORDS[one]) for one in steps])
+        self.step: Choice[MissedStep] = Choice("", [(one, _STEPS[one]) for one in steps])
         self.outcome: Choice[StepOutcome | None] = Choice("", _outcomes(MissedStep.CONTACT))
         self.why = QLineEdit()
-        self.add("step", "What", self.step, 226)
-        self.add("outcome", "How it went", self.outcome, 190)
-        self.add("why", "Note, or why", self.why, 226)
+        self.add("step", "What", self.step, 124)
+        self.add("outcome", "How it went", self.outcome, 124)
+        self.add("why", "Note, or why", self.why, 292)
         self.step.currentIndexChanged.connect(self._on_step)
 
     def start(self, _today: date) -> None:
@@ -205,5 +214,5 @@ class MissedForm(_VisitsForm):
 
 def _outcomes(step: MissedStep) -> list[tuple[StepOutcome | None, str]]:
     if step is MissedStep.DECISION:
-        return [(None, "Choose"), *((one, _SHORT[one]) for one in _CLINICIAN)]
-    return [(one, OUTCOME_WORDS[one].capitalize()) for one in _DESK]
+        return [(None, "Choose"), *((one, _OUTCOMES[one]) for one in _CLINICIAN)]
+    return [(one, _OUTCOMES[one]) for one in _DESK]

@@ -53,8 +53,19 @@ _COLUMNS = (
     ),
     Column[VisitLine]("Time", lambda line: line.visit.times),
     Column[VisitLine]("Visit", lambda line: f"{line.visit.symbol} {line.visit.title}"),
-    Column[VisitLine]("Status", lambda line: line.visit.status_words, tone=_tone, gives_way=True),
-    Column[VisitLine]("With", lambda line: line.visit.clinician, gives_way=True),
+    Column[VisitLine](
+        "Status",
+        lambda line: line.visit.status_words,
+        tooltip=lambda line: line.visit.status_words,
+        tone=_tone,
+        gives_way=True,
+    ),
+    Column[VisitLine](
+        "With",
+        lambda line: line.visit.clinician,
+        tooltip=lambda line: f"{line.visit.clinician}, {line.visit.place}",
+        gives_way=True,
+    ),
     Column[VisitLine](
         "Remark", lambda line: line.remark, tooltip=lambda line: line.remark, stretches=True
     ),
@@ -115,7 +126,7 @@ class VisitsPage(Page):
             self.table.choose(0)
         if sheet.lines and not had_rows:
             self.table.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.pack_card.show_desk(sheet.desk_pack)
+        self.pack_card.show_desk(sheet.desk_pack, sheet.gas_pair)
         self.missed_card.show_missed(sheet.missed, sheet.missed_words)
         form = self.missed_card.form
         for each in self._forms:
@@ -311,16 +322,11 @@ class VisitsPage(Page):
 
 
 def _subtitle(sheet: "VisitsSheet") -> str:
-    following = sheet.next
-    missed = sheet.count(VisitStatus.DID_NOT_ATTEND)
     parts = [
-        f"next {following.day} {following.visit.times}" if following else "no visit to come",
+        *(() if sheet.next else ("No visit to come",)),
         f"{sheet.count(VisitStatus.DONE)} done",
-        f"{missed} not attended",
+        f"{sheet.count(VisitStatus.DID_NOT_ATTEND)} not attended",
     ]
     if sheet.late_cancellations:
-        parts.append(f"{sheet.late_cancellations} cancelled late by the patient")
-    if sheet.gas_pair:
-        parts.append(sheet.gas_pair)
-    words = " · ".join(parts)
-    return words[:1].upper() + words[1:]
+        parts.append(f"{sheet.late_cancellations} cancelled late")
+    return " · ".join(parts)

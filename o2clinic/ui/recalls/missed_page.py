@@ -49,11 +49,11 @@ _COLUMNS = (
     ),
     Column[MissedRow]("Born", lambda row: row.born),
     Column[MissedRow]("Missed", lambda row: str(row.count), is_number=True),
-    Column[MissedRow]("On", lambda row: row.days, tooltip=lambda row: row.days, gives_way=True),
+    Column[MissedRow]("Next", lambda row: row.following, tooltip=lambda row: row.following),
     Column[MissedRow]("By", lambda row: row.who),
     Column[MissedRow]("Due", _due, tone=_tone),
     Column[MissedRow](
-        "Next", lambda row: row.following, tooltip=lambda row: row.following, stretches=True
+        "Missed on", lambda row: row.days, tooltip=lambda row: row.days, stretches=True
     ),
 )
 
@@ -128,8 +128,9 @@ class MissedPage(Page):
         wait = "1 waits" if counts.clinician == 1 else f"{counts.clinician} wait"
         self.set_subtitle(
             f"{wait} for a clinician's decision, {counts.desk} for the desk, "
-            f"{counts.overdue} overdue; the longest due first · {sheet.policy_title}"
+            f"{counts.overdue} overdue; the longest due first"
         )
+        self.subtitle_label.setToolTip(sheet.policy_title)
         had_rows = bool(self.table.records.rows)
         self.table.set_rows([row for row in sheet.rows if self._is_shown(row)])
         if self.table.records.rows and self.table.chosen is None:
