@@ -97,7 +97,7 @@ class DiaryPage(Page):
         self.refresh()
 
     def begin(self, what: str) -> None:
-        """Book for a patient, "book 7 2026-12-14"; "visit 17 2026-12-14", "move ..."; or a draft."""
+        """Book, "book 7 2026-12-14"; show or move, "visit 17 2026-12-14", "move"; or a draft."""
         self.kept.begin(what)
         verb, key, *days = self._goal.take_up(what)
         if verb in {"day", "book", "visit", "move"}:

@@ -76,7 +76,12 @@ _COLUMNS = (
         sort_key=lambda line: line.waiting_minutes or line.late_minutes or 0,
         tone=_tone,
     ),
-    Column[TodayLine]("Missing", lambda line: "; ".join(line.missing)),
+    Column[TodayLine](
+        "Missing",
+        lambda line: "; ".join(line.missing),
+        tooltip=lambda line: "\n".join(line.missing),
+        gives_way=True,
+    ),
     Column[TodayLine]("Clinician", lambda line: line.visit.clinician),
     Column[TodayLine]("Place", lambda line: line.visit.place, stretches=True),
 )
