@@ -115,6 +115,8 @@ class ClinicChange(Record):
     site_id: Mapped[int] = mapped_column(Key, ForeignKey("site.id"))
     room_id: Mapped[int | None] = mapped_column(Key, ForeignKey("room.id"))
     person_id: Mapped[int] = mapped_column(Key, ForeignKey("person.id"))
+    # Who holds a clinic of the plan on this day in place of the one who does otherwise.
+    cover_id: Mapped[int | None] = mapped_column(Key, ForeignKey("person.id"))
     starts_at: Mapped[time]
     ends_at: Mapped[time]
     slot_minutes: Mapped[int]

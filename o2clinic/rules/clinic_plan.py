@@ -143,13 +143,18 @@ class Template:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A day on which a clinic is otherwise; without a template an extra clinic."""
+    """A day on which a clinic is otherwise; without a template an extra clinic.
+
+    Attributes:
+        cover_id: who holds it in place of the clinic's own clinician; None for nobody else.
+    """
 
     change_id: int
     template_id: int | None
     held_on: date
     hours: Hours
     sitting: Sitting
+    cover_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +251,7 @@ def first_clash(
         span = template.hours.on(day) if near and template.rhythm.meets(day) else None
         for other in near if span is not None else ():
             taken = other.hours.on(day) if other.rhythm.meets(day) else None
-            if taken and span and taken.starts_at < span.ends_at and span.starts_at < taken.ends_at:
+            if taken and span and taken.meets(span):
                 is_room = other.sitting.person_id != template.sitting.person_id
                 return Clash(other, day, is_room)
     return None
@@ -279,23 +284,19 @@ def _of_day(plan: Plan, day: date) -> Iterator[PlannedSession]:
 
 
 def _as_held(template: Template, change: Change | None) -> Template:
-    """The hours and the room of a changed day; who holds it, and where, is always the clinic's."""
+    """The hours, the room and the cover of a changed day; all else is always the clinic's."""
     if change is None:
         return template
     is_here = change.sitting.site_id == template.sitting.site_id
     room_id = change.sitting.room_id if is_here else template.sitting.room_id
-    sitting = replace(template.sitting, room_id=room_id)
+    person_id = change.cover_id or template.sitting.person_id
+    sitting = replace(template.sitting, room_id=room_id, person_id=person_id)
     return replace(template, hours=change.hours, sitting=sitting)
 
 
 def _is_instead(extra: Change, sitting: Sitting, span: Span) -> bool:
     other = extra.hours.on(extra.held_on)
-    return (
-        extra.sitting.person_id == sitting.person_id
-        and other is not None
-        and other.starts_at < span.ends_at
-        and span.starts_at < other.ends_at
-    )
+    return extra.sitting.person_id == sitting.person_id and other is not None and other.meets(span)
 
 
 def _closed(

@@ -23,6 +23,10 @@ class Span:
         """Whether the other lies whole in this one."""
         return self.starts_at <= other.starts_at and other.ends_at <= self.ends_at
 
+    def meets(self, other: "Span") -> bool:
+        """Whether they have any time in common; one that begins as the other ends does not."""
+        return self.starts_at < other.ends_at and other.starts_at < self.ends_at
+
 
 def gaps(open_span: Span, taken: Iterable[Span]) -> list[Span]:
     """What is left of an open time, in order; visits may overlap each other and its ends."""

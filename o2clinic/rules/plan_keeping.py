@@ -10,6 +10,7 @@ from o2clinic.rules.free_time import Span
 NOT_PLANNED = "no longer planned"
 MOVED_ELSEWHERE = "the clinic is at another place"
 ROOM_TAKEN = "the clinic's new room is taken"
+PERSON_TAKEN = "who holds the clinic now has another visit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ def home_of(
 def why_not(visit: Span, person_id: int, sessions: Collection[PlannedSession]) -> str:
     """Why no open session covers a visit: the reason of the closing that it runs into."""
     for one in sessions:
-        meets = one.span.starts_at < visit.ends_at and visit.starts_at < one.span.ends_at
+        meets = one.span.meets(visit)
         if one.sitting.person_id == person_id and one.closed_reason and meets:
             return one.closed_reason
     return NOT_PLANNED
@@ -92,6 +93,5 @@ def _may_become(one: StandingSession, wanted: PlannedSession) -> bool:
     return (
         one.person_id == wanted.sitting.person_id
         and one.held_on == wanted.held_on
-        and one.span.starts_at < wanted.span.ends_at
-        and wanted.span.starts_at < one.span.ends_at
+        and one.span.meets(wanted.span)
     )

@@ -159,7 +159,11 @@ _BROUGHT: Final[Mapping[Permission, tuple[Right, ...]]] = {
         *_on(("clinic_session",), DELETE),
         # Visits go with their sessions; whose they are is not told.
         Right(SELECT, "appointment", (*_STAMP, *_OF_A_VISIT)),
-        Right(UPDATE, "appointment", (*_STAMP, "clinic_session_id", "room_id", "rebook_reason")),
+        Right(
+            UPDATE,
+            "appointment",
+            (*_STAMP, "clinic_session_id", "person_id", "room_id", "rebook_reason"),
+        ),
     ),
 }
 

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Final
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from o2clinic.errors import Finding, Level, NotFound, NotValid, Refused, Taken
 from o2clinic.models import (
@@ -20,6 +21,7 @@ from o2clinic.models import (
 )
 from o2clinic.models.base import Record
 from o2clinic.rules.changes import Concept
+from o2clinic.rules.clinic_plan import planned
 from o2clinic.rules.clinic_time import day_of
 from o2clinic.rules.display import short_date_with_weekday
 from o2clinic.rules.permissions import Permission
@@ -29,7 +31,8 @@ from o2clinic.services.as_it_is import AsItIs, last_save_of
 from o2clinic.services.day_draft import DayDraft, DayKind
 from o2clinic.services.day_sheet import DaysSheet, day_draft, days_sheet, waiting
 from o2clinic.services.diary_keeping import permission_of
-from o2clinic.services.plan_reading import kept_holidays, rhythm_of, sitting_of
+from o2clinic.services.plan_reading import kept_holidays, read_plan, rhythm_of, sitting_of
+from o2clinic.services.visit_rows import times
 from o2clinic.services.work import Actor, Desk, Work
 
 TABLES: Final[dict[DayKind, type[Record]]] = {
@@ -169,17 +172,47 @@ def _as_it_fits(work: Work, draft: DayDraft) -> DayDraft:
             raise Taken("This day of the clinic", "it is changed already; choose it in the list")
         _require_room(work, draft.room_id, template.site_id)
         sitting = sitting_of(template)
-        return replace(
+        draft = replace(
             draft,
             name=sitting.name,
             clinic_kind=ClinicKind(sitting.kind),
             site_id=sitting.site_id,
             person_id=sitting.person_id,
+            cover_id=0 if draft.cover_id == sitting.person_id else draft.cover_id,
             slot_minutes=sitting.slot_minutes,
         )
+        _require_free(session, draft)
     elif draft.kind is DayKind.EXTRA:
         _require_room(work, draft.room_id, draft.site_id)
+        _require_free(session, draft)
     return draft
+
+
+def _require_free(session: Session, draft: DayDraft) -> None:
+    """Nobody else sits in the room then, and the clinician has no other clinic."""
+    day, hours = draft.from_on, draft.hours
+    assert day is not None
+    span = hours.on(day) if hours else None
+    if span is None:
+        return
+    holder_id = draft.cover_id or draft.person_id
+    plan = read_plan(session, day, day, without_change=draft.id)
+    for other in planned(plan, day, day):
+        is_itself = draft.kind is DayKind.CHANGE and other.template_id == draft.template_id
+        # An extra clinic takes the place of what its clinician has at that time every week.
+        is_instead = draft.kind is DayKind.EXTRA and other.template_id is not None
+        is_same_person = other.sitting.person_id == holder_id
+        is_same_room = draft.room_id is not None and other.sitting.room_id == draft.room_id
+        is_left_alone = is_itself or bool(other.closed_reason) or (is_instead and is_same_person)
+        if is_left_alone or not other.span.meets(span) or not (is_same_person or is_same_room):
+            continue
+        held = f"“{other.sitting.name}” {times(other.span.starts_at, other.span.ends_at)}"
+        day_words = short_date_with_weekday(day)
+        if is_same_person:
+            words = f"On {day_words} the same clinician has {held}. Choose another time."
+            raise NotValid([Finding("DAY-6", Level.BLOCK, words, "starts_at")])
+        words = f"On {day_words} {held} is in this room. Choose another room or time."
+        raise NotValid([Finding("DAY-6", Level.BLOCK, words, "room_id")])
 
 
 def _require_room(work: Work, room_id: int | None, site_id: int) -> None:
@@ -216,7 +249,9 @@ def _fill_change(one: ClinicChange, draft: DayDraft) -> None:
     one.held_on, one.reason = draft.from_on, draft.tidy_reason
     one.starts_at, one.ends_at = draft.hours.starts_at, draft.hours.ends_at
     one.room_id = draft.room_id
-    one.template_id = draft.template_id if draft.kind is DayKind.CHANGE else None
+    is_of_plan = draft.kind is DayKind.CHANGE
+    one.template_id = draft.template_id if is_of_plan else None
+    one.cover_id = (draft.cover_id or None) if is_of_plan else None
     one.name, one.kind = " ".join(draft.name.split()), draft.clinic_kind
     one.site_id, one.person_id = draft.site_id, draft.person_id
     one.slot_minutes = draft.slot_minutes or 0

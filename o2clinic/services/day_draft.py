@@ -37,7 +37,7 @@ DAY_WORDS: Final = {
 ASKED: Final[dict[DayKind, frozenset[str]]] = {
     DayKind.CLOSURE: frozenset({"site_id", "template_id", "to_on", "starts_at", "ends_at"}),
     DayKind.LEAVE: frozenset({"person_id", "leave_kind", "to_on", "starts_at", "ends_at"}),
-    DayKind.CHANGE: frozenset({"template_id", "room_id", "starts_at", "ends_at"}),
+    DayKind.CHANGE: frozenset({"template_id", "cover_id", "room_id", "starts_at", "ends_at"}),
     DayKind.EXTRA: frozenset(
         {
             *("name", "clinic_kind", "site_id", "room_id", "person_id", "starts_at", "ends_at"),
@@ -58,6 +58,7 @@ class DayDraft:
         starts_at: with `ends_at`, the part of each day; without both it is the whole.
         site_id: 0 for all sites.
         template_id: 0 for every clinic there.
+        cover_id: who holds a changed clinic in place of its own clinician; 0 for nobody else.
         leave_kind: read and changed by an administrator only; others say it of new leave.
         id: of what is changed; 0 for something new.
     """
@@ -73,6 +74,7 @@ class DayDraft:
     template_id: int = 0
     room_id: int | None = None
     person_id: int = 0
+    cover_id: int = 0
     leave_kind: LeaveKind = LeaveKind.ANNUAL
     name: str = ""
     clinic_kind: ClinicKind = ClinicKind.NURSE_LED

@@ -179,6 +179,7 @@ def _of_change(one: ClinicChange) -> dict[str, Any]:
         "template_id": one.template_id or 0,
         "room_id": one.room_id,
         "person_id": one.person_id,
+        "cover_id": one.cover_id or 0,
         "name": one.name,
         "clinic_kind": ClinicKind(one.kind) if known else ClinicKind.NURSE_LED,
         "slot_minutes": one.slot_minutes,
@@ -257,9 +258,15 @@ def _changes(
             one.held_on,
             "Extra clinic" if kind is DayKind.EXTRA else "One day changed",
             f"{days_in_words(one.held_on, one.held_on)} {part}",
-            f"{one.name}, {people[one.person_id]}, {sites[one.site_id]}",
+            f"{one.name}, {_held_by(one, people)}, {sites[one.site_id]}",
             one.reason,
         )
+
+
+def _held_by(one: ClinicChange, people: dict[int, str]) -> str:
+    if one.cover_id is None:
+        return people[one.person_id]
+    return f"{people[one.cover_id]} for {people[one.person_id]}"
 
 
 def _days(one: StaffLeave | Closure) -> str:

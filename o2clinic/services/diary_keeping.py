@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import ColumnElement, Row, func, select
 from sqlalchemy.orm import Session, load_only
 
 from o2clinic.models import Appointment, ClinicSession
@@ -21,6 +21,7 @@ from o2clinic.rules.permissions import Permission
 from o2clinic.rules.plan_keeping import (
     MOVED_ELSEWHERE,
     NOT_PLANNED,
+    PERSON_TAKEN,
     ROOM_TAKEN,
     StandingSession,
     fit,
@@ -188,7 +189,10 @@ def _settle_visits(
         span = Span(visit.starts_at, visit.ends_at)
         session_id = visit.clinic_session_id or 0
         now, was = found.pairs.get(session_id), found.was[session_id]
-        home = home_of(span, visit.person_id, found.sessions)
+        person_id = visit.person_id
+        if now is not None and person_id == was.person_id:
+            person_id = now.sitting.person_id  # somebody else holds it now, visits and all
+        home = home_of(span, person_id, found.sessions)
         if home is not None and home.key in keys and home.sitting.site_id == visit.site_id:
             visit.clinic_session_id = keys[home.key]
         if visit.status != VisitStatus.BOOKED or visit.starts_at < work.at:
@@ -197,10 +201,11 @@ def _settle_visits(
             visit.rebook_reason = _move_along(work.session, visit, home)
             continue
         was_inside = Span(was.starts_at, was.ends_at).covers(span)
-        reason = why_not(span, visit.person_id, found.sessions)
+        reason = why_not(span, person_id, found.sessions)
         is_closed_now = reason != NOT_PLANNED and not _was_closed(found, visit.person_id, span)
         if was_inside or now is None or now.closed_reason or is_closed_now:
             visit.rebook_reason = reason
+            _give_to(work.session, visit, person_id)
         # Else it was put beside its session on purpose, and stays there.
     work.session.flush()
     return bool(visits)
@@ -211,32 +216,48 @@ def _was_closed(found: Difference, person_id: int, span: Span) -> bool:
     return any(
         row.person_id == person_id
         and row.closed_reason
-        and row.starts_at < span.ends_at
-        and span.starts_at < row.ends_at
+        and span.meets(Span(row.starts_at, row.ends_at))
         for row in found.was.values()
     )
 
 
 def _move_along(session: Session, visit: Appointment, home: PlannedSession) -> str | None:
-    """Give the visit its session's room; why that does not go, None when it does."""
+    """Give the visit its session's room and clinician; why that does not go, None when it does."""
     if home.sitting.site_id != visit.site_id:
         return MOVED_ELSEWHERE
     room_id = home.sitting.room_id
-    if visit.room_id in {room_id, None} or room_id is None:
-        return None
+    is_other_room = room_id is not None and visit.room_id not in {room_id, None}
+    if is_other_room and _is_taken(session, visit, Appointment.room_id == room_id):
+        return ROOM_TAKEN
+    if not _give_to(session, visit, home.sitting.person_id):
+        return PERSON_TAKEN
+    visit.room_id = room_id if is_other_room else visit.room_id
+    session.flush()  # the next one is to see it
+    return None
+
+
+def _give_to(session: Session, visit: Appointment, person_id: int) -> bool:
+    """Let a visit be with whoever holds its session now; whether they are free for it."""
+    if visit.person_id == person_id:
+        return True
+    if _is_taken(session, visit, Appointment.person_id == person_id):
+        return False
+    visit.person_id = person_id
+    session.flush()
+    return True
+
+
+def _is_taken(session: Session, visit: Appointment, by: ColumnElement[bool]) -> bool:
+    """Whether another visit has the same thing in the time of this one."""
     taken = select(Appointment.id).where(
-        Appointment.room_id == room_id,
+        by,
         Appointment.starts_at < visit.ends_at,
         Appointment.ends_at > visit.starts_at,
         Appointment.status.not_in([status.value for status in FREED]),
         Appointment.overbook_reason.is_(None),
         Appointment.id != visit.id,
     )
-    if session.scalars(taken).first() is not None:
-        return ROOM_TAKEN
-    visit.room_id = room_id
-    session.flush()  # the next one of this room is to see it
-    return None
+    return session.scalars(taken).first() is not None
 
 
 def _visits(session: Session, session_ids: Collection[int]) -> Sequence[Appointment]:
@@ -269,8 +290,7 @@ def _standing(row: Row[Any]) -> StandingSession:
 def _is_there_by_hand(one: PlannedSession, by_hand: Collection[Row[Any]]) -> bool:
     return any(
         row.person_id == one.sitting.person_id
-        and row.starts_at < one.span.ends_at
-        and one.span.starts_at < row.ends_at
+        and one.span.meets(Span(row.starts_at, row.ends_at))
         and not row.closed_reason
         for row in by_hand
     )

@@ -11,6 +11,7 @@ from o2clinic.models.base import Record
 from o2clinic.rules.changes import Concept
 from o2clinic.rules.clinic_plan import ON_LEAVE, WHOLE_DAY, Hours
 from o2clinic.rules.clinic_time import day_of
+from o2clinic.rules.free_time import Span
 from o2clinic.rules.visits import VisitStatus
 from o2clinic.services.diary import bounds
 from o2clinic.services.work import Work
@@ -35,8 +36,7 @@ class Absence:
             self.person_id in {None, visit.person_id}
             and self.site_id in {None, visit.site_id}
             and span is not None
-            and span.starts_at < visit.ends_at
-            and visit.starts_at < span.ends_at
+            and span.meets(Span(visit.starts_at, visit.ends_at))
         )
 
 

@@ -2,8 +2,8 @@
 
 from datetime import date, time
 
-from sqlalchemy import Select, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, and_, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from o2clinic.models import (
     Clinic,
@@ -46,9 +46,11 @@ def read_plan(session: Session, first: date, last: date, *, without_change: int 
         last: of the days.
         without_change: a one-off change that is about to be taken back.
     """
+    cover = aliased(Person)
     changes = (
-        select(ClinicChange)
+        select(ClinicChange, cover.id)  # of somebody who is still there
         .join(Person, Person.id == ClinicChange.person_id)
+        .outerjoin(cover, and_(cover.id == ClinicChange.cover_id, cover.is_active))
         .where(
             ClinicChange.held_on.between(first, last),
             ClinicChange.id != without_change,
@@ -63,9 +65,9 @@ def read_plan(session: Session, first: date, last: date, *, without_change: int 
         changes=tuple(
             Change(
                 one.id, one.template_id, one.held_on, _hours(one.starts_at, one.ends_at),
-                sitting_of(one),
+                sitting_of(one), cover_id,
             )
-            for one in session.scalars(changes.order_by(ClinicChange.id))
+            for one, cover_id in session.execute(changes.order_by(ClinicChange.id))
         ),
         leave=tuple(
             Leave(one.person_id, one.from_on, one.to_on, _hours(one.starts_at, one.ends_at))

@@ -214,17 +214,18 @@ class RecordFormPage(Page, Generic[SheetT, RowT, DraftT]):
         key = None if row is None else self.row_key(row)
         if self._is_listing or key is None or key == self.draft_key(self.form.opened):
             return
-        self._leave_typing("open another line", partial(self._open, key))
+        self.leave_typing("open another line", partial(self._open, key))
 
     def begin_new(self) -> None:
         """Begin something new, once what is typed is saved or thrown away."""
-        self._leave_typing("begin something new", self._begin_new)
+        self.leave_typing("begin something new", self._begin_new)
 
     def _begin_new(self) -> None:
         self._fill(self.new_draft())
         self.form.fields.focusNextChild()
 
-    def _leave_typing(self, to_do: str, then: Callable[[], None]) -> None:
+    def leave_typing(self, to_do: str, then: Callable[[], None]) -> None:
+        """Do something that empties the form; only once what is typed may be thrown away."""
         if self.is_touched:
             self.ask_first(
                 "What you typed is not saved yet",

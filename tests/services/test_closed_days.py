@@ -171,6 +171,36 @@ def test_one_day_in_another_room_takes_the_visits_along_unless_the_room_is_taken
     assert rules_and_fields(refusal) == {("DAY-5", "from_on")}
 
 
+def test_a_colleague_covers_for_a_day_and_the_visits_go_along_and_come_back(week):
+    olu, berg = week.clinic.nurse_olu.person_id, week.clinic.dr_berg.person_id
+    known = week.days.sheet().clinics[0]
+    first, second = week.book("09:00"), week.book("14:00")
+    elsewhere = {"person_id": berg, "room_id": None, "clinic_session_id": None}
+    week.book("15:00", starts_at=at("14:15", NEXT), reason="In between", **elsewhere)
+    week.days.save(week.a_day(DayKind.LEAVE, person_id=olu))
+    assert [week.visit(one).rebook_reason for one in (first, second)] == ["on leave"] * 2
+    cover = week.a_day(
+        DayKind.CHANGE,
+        template_id=known.template_id,
+        cover_id=berg,
+        room_id=known.room_id,
+        starts_at=time(9),
+        ends_at=time(16, 30),
+    )
+    key = week.days.save(cover)
+    assert week.sessions() == ["01-Dec 09:00-16:30"]
+    assert (week.visit(first).person_id, week.visit(first).rebook_reason) == (berg, None)
+    assert week.session_of(first).person_id == berg
+    assert week.visit(second).person_id == olu
+    assert week.visit(second).rebook_reason == "who holds the clinic now has another visit"
+    row = next(row for row in week.days.sheet().rows if row.day_kind is DayKind.CHANGE)
+    assert row.whom == "Oxygen clinic, Dr A. Berg for Mr O. Adeyemi, Truro"
+    assert week.days.draft(DayKind.CHANGE, key, "again").cover_id == berg
+    week.days.take_back(DayKind.CHANGE, key, 1, new_command_id())
+    assert [week.visit(one).person_id for one in (first, second)] == [olu, olu]
+    assert [week.visit(one).rebook_reason for one in (first, second)] == ["on leave"] * 2
+
+
 def test_an_extra_clinic_comes_and_goes_and_its_visits_wait_then(week):
     extra = week.a_day(
         DayKind.EXTRA,
@@ -191,6 +221,33 @@ def test_an_extra_clinic_comes_and_goes_and_its_visits_wait_then(week):
     week.days.take_back(DayKind.EXTRA, key, 1, new_command_id())
     assert week.sessions(*saturday) == ["05-Dec 09:00-12:00 no longer planned"]
     assert week.visit(visit_id).rebook_reason == "no longer planned"
+
+
+def test_an_extra_clinic_is_not_put_where_another_sits_nor_a_change_over_a_second_clinic(week):
+    known = {
+        "name": "Catch-up",
+        "site_id": week.clinic.site_id,
+        "room_id": week.clinic.room_ids[0],
+        "person_id": week.clinic.dr_berg.person_id,
+        "starts_at": time(16),
+        "ends_at": time(18),
+    }
+    with pytest.raises(NotValid, match="“Oxygen clinic” 09:00–16:30 is in this room") as refusal:
+        week.days.save(week.a_day(DayKind.EXTRA, **known))
+    assert rules_and_fields(refusal) == {("DAY-6", "room_id")}
+    olu = known | {"person_id": week.clinic.nurse_olu.person_id}
+    week.days.save(week.a_day(DayKind.EXTRA, **olu))  # instead of what Olu has then
+    with pytest.raises(NotValid, match="same clinician has “Catch-up” 16:00–18:00") as refusal:
+        week.days.save(week.a_day(DayKind.EXTRA, **olu))
+    assert rules_and_fields(refusal) == {("DAY-6", "starts_at")}
+    evening = week.a_template(starts_at=time(18), ends_at=time(20), name="Evening")
+    week.plans.save_template(evening)
+    clinic = next(one for one in week.days.sheet().clinics if one.name == "Oxygen clinic")
+    longer = {"template_id": clinic.template_id, "starts_at": time(9)}
+    with pytest.raises(NotValid, match="same clinician has “Evening” 18:00–20:00"):
+        week.days.save(week.a_day(DayKind.CHANGE, LATER, **longer, ends_at=time(18, 15)))
+    week.days.save(week.a_day(DayKind.CHANGE, LATER, **longer, ends_at=time(18)))
+    assert week.sessions(LATER, LATER) == ["08-Dec 09:00-18:00", "08-Dec 18:00-20:00"]
 
 
 def test_working_on_a_bank_holiday_opens_its_sessions(week):

@@ -154,7 +154,9 @@ def test_leave_is_entered_and_the_diary_says_it_in_the_column_head(open_page, we
     assert "To be rebooked: on leave" in diary.grid.blocks[-1].stop.words
 
 
-def test_a_change_of_one_day_begins_with_the_clinics_own_times(open_page, week, qtbot, settled):
+def test_a_change_of_one_day_begins_with_the_clinics_own_times(
+    open_page, week, qtbot, settled, tmp_path
+):
     week.plans.save_template(week.a_template())
     page = open_page(ClosedDaysPage, week.clinic.anna, "rebook")
     page.form.kind.setCurrentIndex(2)
@@ -163,9 +165,17 @@ def test_a_change_of_one_day_begins_with_the_clinics_own_times(open_page, week, 
     assert (page.form.starts_at.value, page.form.ends_at.value) == (time(9), time(16, 30))
     assert page.form.room_id.value == week.clinic.room_ids[0]
     _type(qtbot, page, from_on="1 dec 2026", starts_at="10")
+    page.form.cover_id.set_value(week.clinic.dr_berg.person_id)
+    assert picture(page, "plan-cover", tmp_path).stat().st_size > 10_000
     _save(qtbot, page, settled)
     assert week.sessions() == ["01-Dec 10:00-16:30"]
+    assert "Dr A. Berg for Mr O. Adeyemi" in page.table.records.rows[0].whom
+    _type(qtbot, page, reason="painters")
     page.back_button.click()
+    assert "not saved yet" in page.message_bar.text
+    assert page.form.reason.text() == "painters"
+    page.message_bar.action_wanted.emit()
+    assert "as the plan has it again" in page.message_bar.text
     page.message_bar.action_wanted.emit()
     settled()
     settled()

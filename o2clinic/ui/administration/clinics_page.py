@@ -149,6 +149,9 @@ class ClinicsPage(RecordFormPage[PlanSheet, TemplateRow, TemplateDraft]):
     # Ending
 
     def _on_end(self) -> None:
+        self.leave_typing("end this clinic", self._ask_to_end)
+
+    def _ask_to_end(self) -> None:
         opened = self.form.opened
         if not opened.id or self.sheet is None:
             return

@@ -128,6 +128,9 @@ class ClosedDaysPage(RecordFormPage[DaysSheet, DayRow, DayDraft]):
         self.back_button.setVisible(bool(draft.id))
 
     def _on_take_back(self) -> None:
+        self.leave_typing("take this back", self._ask_to_take_back)
+
+    def _ask_to_take_back(self) -> None:
         opened = self.form.opened
         self.ask_first(
             f"Take back “{self.title_of(opened)}”?",

@@ -29,6 +29,7 @@ class DayForm(RecordForm[DayDraft]):
         self.from_on, self.to_on = DateEdit(), DateEdit()
         self.starts_at, self.ends_at = TimeEdit(), TimeEdit()
         self.person_id: Choice[int] = Choice("", ((0, "Choose"),))
+        self.cover_id: Choice[int] = Choice("", ((0, "As ever"),))
         self.leave_kind = Choice("", LEAVE_WORDS.items())
         self.site_id: Choice[int] = Choice("", ((0, "All sites"),))
         self.template_id: Choice[int] = Choice("", ((0, "Every clinic"),))
@@ -46,6 +47,7 @@ class DayForm(RecordForm[DayDraft]):
         add("clinic_kind", "Kind", self.clinic_kind, width=150)
         add("site_id", "Site", self.site_id, width=180)
         add("template_id", "Clinic", self.template_id, width=270)
+        add("cover_id", "Held by", self.cover_id, width=230)
         add("room_id", "Room", self.room_id, width=180)
         add("starts_at", "From", self.starts_at, width=70)
         add("ends_at", "To", self.ends_at, width=70)
@@ -63,6 +65,7 @@ class DayForm(RecordForm[DayDraft]):
         person_id = self.person_id.value
         self.person_id.offer([(0, "Choose"), *((one.key, one.name) for one in sheet.people)])
         self.person_id.set_value(person_id)
+        self.cover_id.offer_again([(0, "As ever"), *((one.key, one.name) for one in sheet.people)])
         self.site_id.offer_again([(0, "All sites"), *((one.key, one.name) for one in sheet.sites)])
         self.template_id.offer_again(
             [(0, "Every clinic"), *((one.template_id, one.words) for one in sheet.clinics)]
@@ -81,6 +84,7 @@ class DayForm(RecordForm[DayDraft]):
         # Never the first in place of one that has ended: that would close everything.
         self.site_id.choose(draft.site_id, "a site that is not in use")
         self.template_id.choose(draft.template_id, "a clinic that has ended")
+        self.cover_id.choose(draft.cover_id, "somebody who has left")
         self._on_place()
         choose(self.room_id, draft.room_id)
         for name in ("from_on", "to_on", "starts_at", "ends_at"):
@@ -96,7 +100,7 @@ class DayForm(RecordForm[DayDraft]):
         """What is typed."""
         names = (
             *("kind", "from_on", "to_on", "starts_at", "ends_at", "person_id", "leave_kind"),
-            *("site_id", "template_id", "room_id", "clinic_kind"),
+            *("site_id", "template_id", "cover_id", "room_id", "clinic_kind"),
         )
         values: dict[str, Any] = {name: getattr(self, name).value for name in names}
         minutes = self.slot_minutes.value
