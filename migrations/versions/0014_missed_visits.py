@@ -12,7 +12,7 @@ from alembic import op
 from o2clinic.storage.record_tables import KEY, of_a_patient, person, refuse_changes, watch
 
 revision = "0014"
-down_revision = "0010"
+down_revision = "0011"
 
 TABLE = "missed_visit_step"
 VISITS = "appointment"
