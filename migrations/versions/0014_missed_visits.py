@@ -18,7 +18,7 @@ TABLE = "missed_visit_step"
 VISITS = "appointment"
 AUTHORS = ("arrived_by_id", "in_room_by_id", "done_by_id", "ended_by_id", "moved_by_id")
 MOMENTS = ("ended_at", "moved_from", "moved_at")
-MISSED = sa.text("status = 'did_not_attend'")
+MISSED = sa.text("status = 'did_not_attend'")  # few of all visits
 # The use case of each step in the audit, and in which column the hour was kept already.
 SAID_BY = (
     (("check in",), "arrived_by_id", "arrived_at"),
@@ -34,8 +34,13 @@ def upgrade() -> None:
     is_sqlite = op.get_bind().dialect.name == "sqlite"
     _widen_visits(is_sqlite=is_sqlite)
     _tell_from_audit(is_sqlite=is_sqlite)
-    where = {"sqlite_where": MISSED, "postgresql_where": MISSED}
-    op.create_index("ix_appointment_missed", VISITS, ["patient_id", "starts_at"], **where)
+    op.create_index(
+        "ix_appointment_missed",
+        VISITS,
+        ["patient_id", "starts_at"],
+        sqlite_where=MISSED,
+        postgresql_where=MISSED,
+    )
     _choose_policy()
     _make_steps(is_sqlite=is_sqlite)
 
