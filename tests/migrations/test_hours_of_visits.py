@@ -84,8 +84,8 @@ def test_names_and_hours_come_from_the_audit_and_nobody_is_booked_twice(
     assert rows[0].ended_at.replace(tzinfo=UTC) == SAID
     assert rows[2].ended_at is None  # nobody said so in the audit
     again = (
-        "INSERT INTO appointment (id, version, created_at, changed_at, patient_id, person_id, site_id,"
-        " starts_at, ends_at, visit_kind, status, note, ended_reason)"
+        "INSERT INTO appointment (id, version, created_at, changed_at, patient_id, person_id,"
+        " site_id, starts_at, ends_at, visit_kind, status, note, ended_reason)"
         " SELECT 99, version, created_at, changed_at, patient_id, person_id, site_id, starts_at,"
         " ends_at, visit_kind, 'booked', note, ended_reason FROM appointment WHERE id = 2"
     )
