@@ -72,6 +72,22 @@ class RecordShut(O2ClinicError):
         super().__init__("This record is restricted. Open the patient and say why you need it.")
 
 
+class RecordMerged(O2ClinicError):
+    """The record was folded into another one of the same person; nothing was saved.
+
+    Attributes:
+        into_id: the record that holds everything now; 0 when that is not known.
+    """
+
+    def __init__(self, into_id: int = 0, name: str = "") -> None:
+        self.into_id = into_id
+        whom = f" of {name}" if name else ""
+        super().__init__(
+            f"This record was merged into another one{whom}. Nothing was saved here. "
+            "Open the patient again and go on there."
+        )
+
+
 class SignInRefused(O2ClinicError):
     """Name or password is wrong, or the account is resting after too many tries."""
 

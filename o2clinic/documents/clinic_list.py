@@ -27,7 +27,11 @@ _COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class ExpectedVisit:
-    """One line of the list, times as at the site."""
+    """One line of the list, times as at the site.
+
+    Attributes:
+        address: where a visit at home goes to; empty for the others.
+    """
 
     starts: time
     ends: time
@@ -36,6 +40,8 @@ class ExpectedVisit:
     telephone: str = ""
     needs: tuple[str, ...] = ()
     status: str = ""
+    is_overbooked: bool = False
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +82,9 @@ def day_list(sheet: DayListSheet) -> bytes:
         )
     )
     paper.heading(weekday_date(sheet.day), _TITLE)
+    over = sum(each.is_overbooked for session in sheet.sessions for each in session.visits)
     people = f"{total} {'visit' if total == 1 else 'visits'}" if total else "No visits booked"
+    people += f", {over} overbooked" if over else ""
     paper.write(f"{sheet.site} · {people} · 24-hour times", _QUIET)
     for session in sheet.sessions:
         paper.skip(9)
@@ -98,8 +106,8 @@ def _row(visit: ExpectedVisit, day: date) -> tuple[str, ...]:
         identity.name,
         born(identity.born_on, day),
         nhs_number(identity.nhs_number),
-        visit.visit,
+        "\n".join(filter(None, (visit.visit, visit.address))),
         visit.telephone,
         "; ".join(visit.needs),
-        visit.status,
+        f"{visit.status} · overbooked" if visit.is_overbooked else visit.status,
     )

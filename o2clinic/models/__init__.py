@@ -28,6 +28,7 @@ from o2clinic.models.condition import (
 )
 from o2clinic.models.document import Document
 from o2clinic.models.follow_up import DueTask, FollowUpMark
+from o2clinic.models.merge import PatientMerge, PatientMergeRow, RecordClosing
 from o2clinic.models.missed_visit_step import MissedVisitStep
 from o2clinic.models.overnight_oximetry import OvernightOximetry
 from o2clinic.models.oximetry import Oximetry
@@ -45,6 +46,7 @@ from o2clinic.models.patient import (
 from o2clinic.models.person import DraftKey, Person, PersonRole, ServerDoor
 from o2clinic.models.result import IncomingMessage, Result, ResultFinding
 from o2clinic.models.risk_assessment import RiskAssessment
+from o2clinic.models.slot_hold import SlotHold
 from o2clinic.models.spirometry import Spirometry
 from o2clinic.models.titration import Titration, TitrationFlow
 from o2clinic.models.walk_test import WalkTest
@@ -83,12 +85,15 @@ __all__ = [
     "PatientDiagnosis",
     "PatientFormerName",
     "PatientGp",
+    "PatientMerge",
+    "PatientMergeRow",
     "PatientPhone",
     "PatientSearchKey",
     "PatientSign",
     "Person",
     "PersonRole",
     "Presence",
+    "RecordClosing",
     "RecordRestriction",
     "Result",
     "ResultFinding",
@@ -96,6 +101,7 @@ __all__ = [
     "Room",
     "ServerDoor",
     "Site",
+    "SlotHold",
     "Smoking",
     "Spirometry",
     "StaffLeave",

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from o2clinic.models.base import Code, Key, Record, UtcDateTime
 from o2clinic.rules.clinic_plan import LeaveKind, Nation, Recurrence
-from o2clinic.rules.visits import ClinicKind
+from o2clinic.rules.visits import ClinicKind, VisitKind
 
 # Midnight ends a day as 00:00, which both engines keep as the least of all times.
 _HOURS = "starts_at < ends_at or ends_at < '00:00:01'"
@@ -75,6 +75,7 @@ class ClinicTemplate(Record):
         CheckConstraint(_HOURS, "times"),
         CheckConstraint("every_weeks between 1 and 12", "every_weeks"),
         CheckConstraint("nth is null or nth between 1 and 5", "nth"),
+        CheckConstraint("kept_days between 0 and 90", "kept_days"),
     )
 
     name: Mapped[str] = mapped_column(String(100))
@@ -94,6 +95,10 @@ class ClinicTemplate(Record):
     has_analyser: Mapped[bool] = mapped_column(default=True)
     most_visits: Mapped[int | None]  # of one session; empty for as many as fit
     districts: Mapped[str] = mapped_column(String(400), default="")  # postcode districts of a round
+    # Times of day, "09:00 11:15", that are kept for one kind of visit until so many days before.
+    kept_at: Mapped[str] = mapped_column(String(100), default="")
+    kept_for: Mapped[str | None] = mapped_column(Code(VisitKind))
+    kept_days: Mapped[int] = mapped_column(default=0)
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]
 

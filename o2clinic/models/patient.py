@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, Text
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from o2clinic.models.base import Base, Code, Key, Record
@@ -27,6 +27,12 @@ class Patient(Record):
         CheckConstraint("died_on is null or died_on >= born_on", "died_after_birth"),
         Index("ix_patient_family_name", "family_name"),
         Index("ix_patient_born_on", "born_on"),
+        Index(
+            "ix_patient_merged_into_id",
+            "merged_into_id",
+            sqlite_where=text("merged_into_id IS NOT NULL"),
+            postgresql_where=text("merged_into_id IS NOT NULL"),
+        ),
     )
 
     nhs_number: Mapped[str | None] = mapped_column(String(10), unique=True)
@@ -45,6 +51,9 @@ class Patient(Record):
         Code(AllergyStatus), default=AllergyStatus.NOT_RECORDED
     )
     note: Mapped[str] = mapped_column(Text, default="")
+    moved_away_on: Mapped[date | None] = mapped_column(Date)
+    # The record that holds everything of this one since the two were found to be one person.
+    merged_into_id: Mapped[int | None] = mapped_column(Key, ForeignKey("patient.id"))
 
 
 class PatientFormerName(Record):

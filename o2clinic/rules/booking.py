@@ -40,6 +40,8 @@ class BookingCase:
         has_analyser: whether gases can be measured there.
         most_visits: that a session of it takes; None for as many as fit.
         booked_visits: that the session has, this one left out.
+        kept: for which other visits the time is kept and until when, in words.
+        held: who else is about to book it and until when, in words.
     """
 
     day: date
@@ -53,6 +55,8 @@ class BookingCase:
     has_analyser: bool = True
     most_visits: int | None = None
     booked_visits: int = 0
+    kept: str = ""
+    held: str = ""
 
 
 def findings(case: BookingCase) -> tuple[Finding, ...]:
@@ -85,6 +89,12 @@ def _findings(case: BookingCase) -> Iterator[Finding]:
             "Say why it is one more."
         )
         yield Finding("BK-8", Level.CONFIRM, message, "starts_at")
+    if case.held:
+        message = f"This time is {case.held}. Choose another, or wait."
+        yield Finding("BK-12", Level.BLOCK, message, "starts_at")
+    if case.kept:
+        message = f"This time is {case.kept}. Say why this visit takes it."
+        yield Finding("BK-11", Level.CONFIRM, message, "starts_at")
     if case.takes and case.visit_kind not in case.takes:
         message = f"This clinic is not for “{VISITS[case.visit_kind].title}”."
         yield Finding("BK-9", Level.WARN, message, "visit_kind")

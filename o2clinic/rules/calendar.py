@@ -21,6 +21,7 @@ _MONTH_WORD = re.compile(
 )
 _DAY_AND_MONTH = re.compile(r"([0-9]{1,2})[/.]([0-9]{1,2})[/.]?")
 _STEP = re.compile(r"([+\-\u2212])\s*([0-9]{1,4})\s*([dwmy]?)")
+_IN_WORDS = re.compile(r"in ([0-9]{1,4}) (day|week|month|year)s?")
 _CLOCK = re.compile(r"([0-9]{1,2})(?:[:.h ]?([0-9]{2}))?\s*(am|pm)?")
 
 
@@ -48,7 +49,8 @@ def parse_date(text: str, today: date, *, century: Century = Century.NEAR) -> da
     """Read a typed date: day, month, year.
 
     Understands 14/7/1945, 14.7.45, 140745, "14 jul 1945", 1945-07-14, 14/7 (this year), today,
-    tomorrow, yesterday, a weekday (the next one after today) and steps from today: +3w, +2m, -1d.
+    tomorrow, yesterday, a weekday (the next one after today) and steps from today: +3w, +2m, -1d,
+    "in 3 weeks".
 
     A year of two digits is read by `century`. PAST takes the latest such year whose date is not
     after today: in 2026 "14/7/45" is 1945, "1/2/20" is 2020. NEAR takes a year from 79 years ago
@@ -127,6 +129,8 @@ def _relative(said: str, typed: str, today: date) -> date | None:
         for weekday, name in enumerate(_WEEKDAYS):
             if name.startswith(said):
                 return today + timedelta(days=(weekday - today.weekday() - 1) % 7 + 1)
+    if told := _IN_WORDS.fullmatch(said):
+        said = f"+{told[1]}{told[2][0]}"
     found = _STEP.fullmatch(said)
     if found is None:
         return None

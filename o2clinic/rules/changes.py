@@ -17,6 +17,7 @@ class Concept(StrEnum):
     INCOMING = "incoming"  # messages from analysers that wait for a person
     PERSON = "person"
     CLINIC = "clinic"  # sites, rooms, templates, settings
+    SLOT_HOLD = "slot_hold"  # a time held while somebody books; the key is the clinician's
     PRESENCE = "presence"  # who has which record open; the key is the patient's
     ACCESS = "access"  # restricted records and who opened them; the key is the patient's
     EVERYTHING = "everything"  # after a lost connection: ask for all again

@@ -64,6 +64,10 @@ class Hours:
         """Whether the end comes after the beginning."""
         return self.starts_at < self.ends_at or self.ends_at == _MIDNIGHT
 
+    def holds(self, at: time) -> bool:
+        """Whether a time of day lies in it."""
+        return self.starts_at <= at and (at < self.ends_at or self.ends_at == _MIDNIGHT)
+
     def on(self, day: date) -> Span | None:
         """The instants of a day; None where the clock was put forward over all of it."""
         last = day + timedelta(days=1) if self.ends_at == _MIDNIGHT else day

@@ -14,6 +14,11 @@ class Span:
     starts_at: datetime
     ends_at: datetime
 
+    @classmethod
+    def lasting(cls, starts_at: datetime, minutes: int) -> "Span":
+        """From an instant on for so many minutes."""
+        return cls(starts_at, starts_at + timedelta(minutes=minutes))
+
     @property
     def minutes(self) -> int:
         """Its whole minutes."""

@@ -68,6 +68,7 @@ class NeedKind(StrEnum):
     INTERPRETER = "interpreter"
     LONGER_APPOINTMENT = "longer_appointment"
     NOT_BY_LETTER = "not_by_letter"
+    NO_TEXT_MESSAGES = "no_text_messages"
 
 
 class SmokingWho(StrEnum):

@@ -19,6 +19,7 @@ class Permission(StrEnum):
 
     FIND_PATIENT = "find_patient"
     REGISTER_PATIENT = "register_patient"
+    MERGE_PATIENTS = "merge_patients"
     READ_RECORD = "read_record"
     SEE_DIARY = "see_diary"
     BOOK = "book"
@@ -43,6 +44,8 @@ _DESK = frozenset(
     }
 )
 _CLINIC_ROOM = _DESK | {
+    # Only who may read both records can tell that they are one person's.
+    Permission.MERGE_PATIENTS,
     Permission.READ_RECORD,
     Permission.RECORD_RESULT,
     Permission.AMEND_RESULT,
@@ -53,6 +56,7 @@ _CLINIC_ROOM = _DESK | {
 # What a patient's record holds: of a restricted one nobody is told it without a reason.
 CLINICAL = frozenset(
     {
+        Permission.MERGE_PATIENTS,
         Permission.READ_RECORD,
         Permission.RECORD_RESULT,
         Permission.REVIEW_RESULT,
@@ -71,6 +75,7 @@ _GRANTED: dict[Role, frozenset[Permission]] = {
     Role.MANAGER: frozenset(
         {
             Permission.FIND_PATIENT,
+            Permission.MERGE_PATIENTS,
             Permission.SEE_DIARY,
             Permission.READ_RECORD,
             Permission.READ_DOCUMENT,

@@ -73,6 +73,21 @@ def alike(new: Match, known: Match) -> Alike | None:
     return _other_birth(new, known) if has_same_name else None
 
 
+def is_namesake(one: Match, other: Match) -> bool:
+    """Whether two people may be taken for each other: like family name, and given name or birth.
+
+    >>> mary = Match("Jenkins", "Mary Ann", born_on=date(1945, 7, 14))
+    >>> is_namesake(mary, Match("Jenkyns", "Mary", born_on=date(1951, 2, 2)))
+    True
+    >>> is_namesake(mary, Match("Jenkins", "Ann", born_on=date(1951, 2, 2)))
+    False
+    """
+    if not _sounds_alike(one.family_name, other.family_name):
+        return False
+    mine, theirs = fold(one.given_names).split()[:1], fold(other.given_names).split()[:1]
+    return one.born_on == other.born_on or (bool(mine) and mine == theirs)
+
+
 def _other_birth(new: Match, known: Match) -> Alike | None:
     if new.born_on is not None and known.born_on == swapped_day_and_month(new.born_on):
         return Alike.DAY_AND_MONTH_SWAPPED

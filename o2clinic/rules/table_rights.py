@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from o2clinic.rules.merging import MOVED
 from o2clinic.rules.permissions import Permission, Role, granted
 
 SELECT: Final = "SELECT"
@@ -37,6 +38,7 @@ _IDENTITY: Final = (
     "patient_alert",
     "communication_need",
     "allergy",
+    "record_closing",
 )
 _HEALTH: Final = ("patient_diagnosis", "patient_sign", "exacerbation", "smoking")
 _RESULTS: Final = (
@@ -93,18 +95,40 @@ _BROUGHT: Final[Mapping[Permission, tuple[Right, ...]]] = {
         *_on(("allergy", "communication_need", "patient_former_name"), DELETE),
         *_on(("gp_practice",), INSERT),
     ),
+    # Whose rows are, and no more of them; each change asks for a line in the log of the merge.
+    Permission.MERGE_PATIENTS: (
+        *(
+            Right(
+                UPDATE, table, ("patient_id",) if table == "document" else ("patient_id", "version")
+            )
+            for table in MOVED
+        ),
+        *_on(("patient_merge",), SELECT, INSERT, UPDATE),
+        *_on(("patient_merge_row",), SELECT, INSERT),
+        *_on(("patient_search_key",), INSERT, DELETE),
+        *_on(_MARK, INSERT),
+        Right(UPDATE, "patient"),
+        # Of two addresses or practices one ends, of two orders the older one.
+        Right(UPDATE, "patient_address", ("patient_id", "valid_to", *_STAMP)),
+        Right(UPDATE, "patient_gp", ("patient_id", "valid_to", *_STAMP)),
+        Right(UPDATE, "oxygen_order", ("patient_id", "status", "ended_at", *_STAMP)),
+        Right(UPDATE, "appointment", ("patient_id", "overbook_reason", *_STAMP)),
+        Right(UPDATE, "record_restriction", ("patient_id", "is_in_force", *_STAMP)),
+    ),
     Permission.SEE_DIARY: (
-        *_on((*_IDENTITY, "appointment"), SELECT),
+        *_on((*_IDENTITY, "appointment", "slot_hold"), SELECT),
         *_on(("follow_up_task", *_MARK), SELECT),
         Right(SELECT, "missed_visit_step", _OF_A_STEP),
     ),
     Permission.BOOK: (
         *_on(_MARK, INSERT),
         *_on(("appointment",), SELECT, INSERT, UPDATE),
+        *_on(("slot_hold",), *VERBS),
         # Whoever answers the telephone closes a clinic; the diary's sessions follow.
         *_on((*_DAYS, "clinic_session"), INSERT, UPDATE, DELETE),
-        *_on(("document", "missed_visit_step"), INSERT),
-        Right(SELECT, "document", ("id", "patient_id", "kind", "title")),
+        # Of the papers it reads its own kinds only; the server shows it no other.
+        *_on(("document",), SELECT, INSERT),
+        *_on(("missed_visit_step",), INSERT),
     ),
     Permission.READ_RECORD: (
         # Whoever may read what it is made from may work out what is due.
@@ -146,7 +170,7 @@ _BROUGHT: Final[Mapping[Permission, tuple[Right, ...]]] = {
     Permission.READ_DOCUMENT: _on(("document", *_ORDERS), SELECT),
     Permission.RESTRICT_RECORD: _on(("record_restriction",), SELECT, INSERT, UPDATE),
     Permission.READ_AUDIT: (
-        *_on(("audit_entry", "audit_change", "patient"), SELECT),
+        *_on(("audit_entry", "audit_change", "patient", "patient_merge"), SELECT),
         # What was said at the opening is never changed, only judged.
         Right(UPDATE, "broken_glass", (*_REVIEW, *_STAMP)),
     ),

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from o2clinic.errors import Finding, Level, NotFound, NotValid
 from o2clinic.models.audit import AuditChange, AuditEntry
+from o2clinic.models.merge import PatientMerge
 from o2clinic.models.patient import Patient
 from o2clinic.models.person import Person
 from o2clinic.rules import nhs_number
@@ -128,7 +129,12 @@ class Audit:
     ) -> AuditSheet:
         """Who did something to a patient's record, and who looked at it."""
         self._note_reading(after, patient_id=patient_id)
-        return self._page(_entries(kind).where(AuditEntry.patient_id == patient_id), after, limit)
+        # What was done to a record before it was folded into this one is told with this one.
+        folded = select(PatientMerge.folded_id).where(
+            PatientMerge.patient_id == patient_id, PatientMerge.undone_at.is_(None)
+        )
+        own = or_(AuditEntry.patient_id == patient_id, AuditEntry.patient_id.in_(folded))
+        return self._page(_entries(kind).where(own), after, limit)
 
     def of_person(
         self,

@@ -1,15 +1,14 @@
 """The two questions that an audit is asked: who saw this patient, and what did this person do."""
 
-import csv
-import io
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from sqlalchemy import ColumnElement, func, select
 
+from o2clinic.exchange.plain_table import as_csv
 from o2clinic.models import AuditEntry, Person
 from o2clinic.rules.clinic_time import day_of, instant, local
 from o2clinic.rules.display import date_and_time, short_date
@@ -19,7 +18,6 @@ from o2clinic.services.restricted import BREAK_GLASS, in_words
 from o2clinic.services.work import PROGRAM, Actor, Desk
 
 _SIGN_IN: Final = "sign_in"
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,17 +128,6 @@ class AuditAnswers:
             work.patient_id, work.record_id = patient_id or None, person_id or None
             work.reason = title
         return as_csv(((title,), HEADS, *(row.cells for row in rows)))
-
-
-def as_csv(lines: Iterable[Sequence[str]]) -> bytes:
-    """Comma-separated, as spreadsheets read it; no cell is taken for a formula by them."""
-    text = io.StringIO(newline="")
-    csv.writer(text).writerows([[_safe(cell) for cell in line] for line in lines])
-    return text.getvalue().encode("utf-8-sig")
-
-
-def _safe(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 
 @dataclass(frozen=True, slots=True)

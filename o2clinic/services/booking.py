@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import Session
 
 from o2clinic.errors import Finding, Level, NotValid, Refused, Taken
@@ -13,12 +13,14 @@ from o2clinic.models import Appointment, Clinic, ClinicSession, ClinicTemplate, 
 from o2clinic.rules import booking as rules
 from o2clinic.rules.changes import Concept
 from o2clinic.rules.clinic_time import day_of
+from o2clinic.rules.display import short_date
 from o2clinic.rules.free_time import Span
 from o2clinic.rules.permissions import Permission
 from o2clinic.rules.visits import FREED, STATUS_WORDS, VisitKind, VisitStatus, may_follow
-from o2clinic.services import policies, taken_time, visit_marks, visit_rows
+from o2clinic.services import policies, slot_standing, taken_time, visit_marks, visit_rows
 from o2clinic.services.as_it_is import AsItIs, last_save_of
-from o2clinic.services.taken_time import FreeOffer
+from o2clinic.services.free_times import FreeOffer
+from o2clinic.services.slot_holds import WantedHold, hold_in_the_way
 from o2clinic.services.visit_rows import VisitRow
 from o2clinic.services.work import Actor, Desk, Work
 from o2clinic.storage.failures import Clash
@@ -81,7 +83,8 @@ class SlotTaken(Taken):
     """The time is somebody else's.
 
     Attributes:
-        alternatives: the clinician's next free times on that day.
+        alternatives: the clinician's next free times on that day, then those of others and of
+            later days.
     """
 
     def __init__(self, holder: str, alternatives: Sequence[FreeOffer]) -> None:
@@ -91,6 +94,14 @@ class SlotTaken(Taken):
     def __str__(self) -> str:
         """Who has it, for how long, and who booked it when."""
         return f"Taken: {self.holder}."
+
+
+class SlotHeld(SlotTaken):
+    """Somebody is about to book the time, and nobody else may for some minutes (BK-12)."""
+
+    def __str__(self) -> str:
+        """Who holds it, and until when."""
+        return f"{self.holder} (BK-12)"
 
 
 class Booking:
@@ -121,7 +132,7 @@ class Booking:
                 self.note(work, visit_id, draft.patient_id)
                 return visit_id
         except Clash as clash:
-            raise self._taken(draft) from clash
+            raise self._taken(draft, clash) from clash
 
     def move(self, draft: BookingDraft) -> int:
         """Give a booked visit another time, clinician, length or purpose.
@@ -144,7 +155,7 @@ class Booking:
                 work.session.flush()
                 return visit.id
         except Clash as clash:
-            raise self._taken(draft) from clash
+            raise self._taken(draft, clash) from clash
 
     def as_it_is(self, visit_id: int) -> AsItIs[VisitRow]:
         """A visit as it stands now, for comparing with how it was seen."""
@@ -219,6 +230,7 @@ class Booking:
             work.session, person=draft.person_id, room=draft.room_id, patient=draft.patient_id
         )
         found = self._look(work.session, draft, work.at)
+        slot_standing.require_not_held(found)
         is_confirmed = bool(draft.reason.strip())
         against = [
             finding
@@ -230,9 +242,14 @@ class Booking:
         work.reason = draft.reason.strip()
 
     def _look(self, session: Session, draft: BookingDraft, at: datetime) -> tuple[Finding, ...]:
-        facts = _facts(session, draft)
+        wanted = WantedHold(draft.person_id, draft.room_id, draft.span)
+        facts = _facts(session, draft, hold_in_the_way(session, wanted, self._actor, at))
         if facts.died_on is not None:
             raise Refused("BK-4", "This patient has died; nothing can be booked.")
+        if facts.moved_away_on is not None:
+            day = short_date(facts.moved_away_on)
+            why = f"This patient moved away on {day}; nothing can be booked."
+            raise Refused("BK-4", why, "Take the move back first, on the page “Record”.")
         policy = policies.policy(facts.policy_id or Clinic.policy_id.default.arg)
         return rules.findings(
             rules.BookingCase(
@@ -247,6 +264,8 @@ class Booking:
                 has_analyser=facts.has_analyser is not False,
                 most_visits=facts.most_visits,
                 booked_visits=facts.booked_visits,
+                kept=slot_standing.kept_for_others(facts, draft, day_of(at)),
+                held=slot_standing.held_words(session, facts.hold_id, wanted, self._actor, at),
             )
         )
 
@@ -256,15 +275,17 @@ class Booking:
         work.record_id, work.patient_id = visit_id, patient_id
         work.changed(Concept.APPOINTMENT, visit_id)
 
-    def _taken(self, draft: BookingDraft) -> SlotTaken:
+    def _taken(self, draft: BookingDraft, clash: Clash) -> SlotTaken:
+        here = self._desk.now()
+        is_held = clash.constraint == slot_standing.HELD
         with self._desk.reading(self._actor, Permission.SEE_DIARY) as session:
-            today = day_of(self._desk.now())
-            holder = taken_time.holder(session, draft, today)
-            offers = taken_time.alternatives(session, draft, today)
-        return SlotTaken(holder, offers)
+            offers = taken_time.alternatives(session, draft, self._actor, here)
+            if is_held:
+                return SlotHeld(clash.holder, offers)
+            return SlotTaken(taken_time.holder(session, draft, day_of(here)), offers)
 
 
-def _facts(session: Session, draft: BookingDraft) -> Row[tuple[object, ...]]:
+def _facts(session: Session, draft: BookingDraft, hold: Select[int]) -> Row[tuple[object, ...]]:
     gas_1_at = (
         select(func.max(Appointment.starts_at))
         .where(
@@ -288,6 +309,7 @@ def _facts(session: Session, draft: BookingDraft) -> Row[tuple[object, ...]]:
     wanted = (
         select(
             Patient.died_on,
+            Patient.moved_away_on,
             ClinicSession.person_id,
             ClinicSession.starts_at,
             ClinicSession.ends_at,
@@ -295,6 +317,9 @@ def _facts(session: Session, draft: BookingDraft) -> Row[tuple[object, ...]]:
             ClinicTemplate.visits,
             ClinicTemplate.has_analyser,
             ClinicTemplate.most_visits,
+            *ClinicTemplate.__table__.c["kept_at", "kept_for", "kept_days"],
+            ClinicSession.slot_minutes,
+            hold.scalar_subquery().label("hold_id"),
             booked.label("booked_visits"),
             gas_1_at.label("gas_1_at"),
             select(Clinic.policy_id).limit(1).scalar_subquery().label("policy_id"),

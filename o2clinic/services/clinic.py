@@ -2,14 +2,17 @@
 
 from dataclasses import dataclass
 
+from o2clinic.services.appointment_letters import AppointmentLetters
 from o2clinic.services.assessments import Assessments
 from o2clinic.services.audit import Audit
 from o2clinic.services.audit_answers import AuditAnswers
 from o2clinic.services.blood_gases import BloodGases
+from o2clinic.services.bookee_notes import BookeeNotes
 from o2clinic.services.booking import Booking
 from o2clinic.services.clinic_plans import ClinicPlans
 from o2clinic.services.clinic_settings import ClinicSettings
 from o2clinic.services.closed_days import ClosedDays
+from o2clinic.services.closing import Closings
 from o2clinic.services.database_care import DatabaseCare
 from o2clinic.services.day_list import DayLists
 from o2clinic.services.decisions import Decisions
@@ -19,8 +22,12 @@ from o2clinic.services.downtime import Downtime
 from o2clinic.services.drafts import Drafts
 from o2clinic.services.follow_ups import FollowUps
 from o2clinic.services.health import Health
+from o2clinic.services.home_areas import HomeAreas
 from o2clinic.services.incoming import Incoming
+from o2clinic.services.labels import Labels
+from o2clinic.services.letter_runs import LetterRuns
 from o2clinic.services.letters import Letters
+from o2clinic.services.merging import Merging
 from o2clinic.services.missed_visits import MissedVisits
 from o2clinic.services.nights import Nights
 from o2clinic.services.orders import Orders
@@ -32,10 +39,13 @@ from o2clinic.services.people import People
 from o2clinic.services.presence import PresenceNotes
 from o2clinic.services.questions import Questions
 from o2clinic.services.rebooking import Rebooking
+from o2clinic.services.reminders import Reminders
 from o2clinic.services.restricted import Restricted
 from o2clinic.services.results import Results
 from o2clinic.services.review import Review
 from o2clinic.services.risk_assessments import RiskAssessments
+from o2clinic.services.slot_holds import SlotHolds
+from o2clinic.services.slot_search import SlotSearch
 from o2clinic.services.spirometries import Spirometries
 from o2clinic.services.summaries import Summaries
 from o2clinic.services.titrations import Titrations
@@ -50,14 +60,17 @@ from o2clinic.services.work import Actor, Desk
 class ClinicServices:
     """One field a service, in alphabetical order."""
 
+    appointment_letters: AppointmentLetters
     assessments: Assessments
     audit: Audit
     audit_answers: AuditAnswers
     blood_gases: BloodGases
+    bookee_notes: BookeeNotes
     booking: Booking
     clinic_plans: ClinicPlans
     clinic_settings: ClinicSettings
     closed_days: ClosedDays
+    closings: Closings
     database_care: DatabaseCare
     day_lists: DayLists
     decisions: Decisions
@@ -67,9 +80,13 @@ class ClinicServices:
     drafts: Drafts
     follow_ups: FollowUps
     health: Health
+    home_areas: HomeAreas
     incoming: Incoming
+    labels: Labels
+    letter_runs: LetterRuns
     letters: Letters
     missed_visits: MissedVisits
+    merging: Merging
     nights: Nights
     orders: Orders
     oximetries: Oximetries
@@ -80,10 +97,13 @@ class ClinicServices:
     presence: PresenceNotes
     questions: Questions
     rebooking: Rebooking
+    reminders: Reminders
     restricted: Restricted
     results: Results
     review: Review
     risk_assessments: RiskAssessments
+    slot_holds: SlotHolds
+    slot_search: SlotSearch
     spirometries: Spirometries
     summaries: Summaries
     titrations: Titrations
@@ -96,14 +116,17 @@ class ClinicServices:
 def services_for(desk: Desk, actor: Actor) -> ClinicServices:
     """Bind every service to this desk and this person."""
     return ClinicServices(
+        appointment_letters=AppointmentLetters(desk, actor),
         assessments=Assessments(desk, actor),
         audit=Audit(desk, actor),
         audit_answers=AuditAnswers(desk, actor),
         blood_gases=BloodGases(desk, actor),
+        bookee_notes=BookeeNotes(desk, actor),
         booking=Booking(desk, actor),
         clinic_plans=ClinicPlans(desk, actor),
         clinic_settings=ClinicSettings(desk, actor),
         closed_days=ClosedDays(desk, actor),
+        closings=Closings(desk, actor),
         database_care=DatabaseCare(desk, actor),
         day_lists=DayLists(desk, actor),
         decisions=Decisions(desk, actor),
@@ -113,9 +136,13 @@ def services_for(desk: Desk, actor: Actor) -> ClinicServices:
         drafts=Drafts(desk, actor),
         follow_ups=FollowUps(desk, actor),
         health=Health(desk, actor),
+        home_areas=HomeAreas(desk, actor),
         incoming=Incoming(desk, actor),
+        labels=Labels(desk, actor),
+        letter_runs=LetterRuns(desk, actor),
         letters=Letters(desk, actor),
         missed_visits=MissedVisits(desk, actor),
+        merging=Merging(desk, actor),
         nights=Nights(desk, actor),
         orders=Orders(desk, actor),
         oximetries=Oximetries(desk, actor),
@@ -126,10 +153,13 @@ def services_for(desk: Desk, actor: Actor) -> ClinicServices:
         presence=PresenceNotes(desk, actor),
         questions=Questions(desk, actor),
         rebooking=Rebooking(desk, actor),
+        reminders=Reminders(desk, actor),
         restricted=Restricted(desk, actor),
         results=Results(desk, actor),
         review=Review(desk, actor),
         risk_assessments=RiskAssessments(desk, actor),
+        slot_holds=SlotHolds(desk, actor),
+        slot_search=SlotSearch(desk, actor),
         spirometries=Spirometries(desk, actor),
         summaries=Summaries(desk, actor),
         titrations=Titrations(desk, actor),

@@ -22,6 +22,7 @@ from o2clinic.rules.changes import Concept
 from o2clinic.rules.clinic_plan import Clash, Recurrence, Rhythm, Sitting, Template, first_clash
 from o2clinic.rules.clinic_time import day_of
 from o2clinic.rules.display import postcode, short_date_with_weekday
+from o2clinic.rules.kept_slots import parse_times, times_in_words
 from o2clinic.rules.permissions import Permission
 from o2clinic.services import diary_keeping, plan_examples
 from o2clinic.services.as_it_is import AsItIs, last_save_of
@@ -318,6 +319,10 @@ def _fill(one: ClinicTemplate, draft: TemplateDraft) -> None:
     one.visits = {kind.value: minutes for kind, minutes in draft.visits}
     one.has_analyser, one.most_visits = draft.has_analyser, draft.most_visits
     one.districts = " ".join(draft.district_list)
+    one.kept_for = draft.kept_for
+    is_kept = draft.kept_for is not None
+    one.kept_at = times_in_words(parse_times(draft.kept_at)) if is_kept else ""
+    one.kept_days = (draft.kept_days or 0) if is_kept else 0
 
 
 def _in_step(draft: TemplateDraft, was: Rhythm) -> TemplateDraft:

@@ -15,9 +15,11 @@ from o2clinic.rules import display
 from o2clinic.rules.clinic_time import day_of, local
 from o2clinic.rules.patient_codes import in_words
 from o2clinic.rules.permissions import Permission
+from o2clinic.rules.visits import VisitKind
 from o2clinic.services import documents
 from o2clinic.services.diary import read_visits
 from o2clinic.services.documents import USE_CASES, DocumentKind, Paper, Use, as_plain
+from o2clinic.services.letter_people import addresses_of
 from o2clinic.services.work import Actor, Desk
 
 TEMPLATE = "day_list 1"
@@ -88,6 +90,8 @@ class DayLists:
         keys = {visit.patient_id for visit in visits}
         identities, phones = identities_of(session, keys), phones_of(session, keys)
         needs = needs_of(session, keys, day)
+        at_home = {it.patient_id for it in visits if it.kind == VisitKind.HOME_VISIT}
+        homes = addresses_of(session, at_home, day) if at_home else {}
         sessions: dict[tuple[str, str], list[ExpectedVisit]] = defaultdict(list)
         for visit in sorted(visits, key=lambda it: (it.clinician, it.starts_at)):
             sessions[visit.clinician, visit.place].append(
@@ -99,6 +103,10 @@ class DayLists:
                     telephone=phones.get(visit.patient_id, ""),
                     needs=tuple(needs[visit.patient_id]),
                     status=visit.status_words,
+                    is_overbooked=visit.is_overbooked,
+                    address=", ".join(homes.get(visit.patient_id, ()))
+                    if visit.kind == VisitKind.HOME_VISIT
+                    else "",
                 )
             )
         return DayListSheet(
@@ -141,13 +149,16 @@ def phones_of(session: Session, keys: set[int]) -> dict[int, str]:
 
 def needs_of(session: Session, keys: set[int], day: date) -> dict[int, list[str]]:
     """The communication needs that hold on a day."""
-    wanted = select(CommunicationNeed.patient_id, CommunicationNeed.kind).where(
+    wanted = select(
+        CommunicationNeed.patient_id, CommunicationNeed.kind, CommunicationNeed.detail
+    ).where(
         CommunicationNeed.patient_id.in_(keys),
         CommunicationNeed.ended_on.is_(None) | (CommunicationNeed.ended_on > day),
     )
     found: dict[int, list[str]] = defaultdict(list)
     for row in session.execute(wanted):
-        found[row.patient_id].append(in_words(row.kind))
+        detail = f" ({row.detail})" if row.detail else ""
+        found[row.patient_id].append(f"{in_words(row.kind)}{detail}")
     return found
 
 

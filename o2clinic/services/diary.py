@@ -1,7 +1,7 @@
 """The diary: a day's columns, its visits, and what is free."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -9,15 +9,25 @@ from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
 from o2clinic.errors import NotFound
-from o2clinic.models import Appointment, ClinicSession, Patient, Person, Room, Site
+from o2clinic.models import (
+    Appointment,
+    ClinicSession,
+    ClinicTemplate,
+    Patient,
+    Person,
+    Room,
+    Site,
+)
 from o2clinic.rules import free_time
 from o2clinic.rules.clinic_time import day_of, instant
 from o2clinic.rules.display import born, patient_name, staff_name
 from o2clinic.rules.free_time import Span
+from o2clinic.rules.kept_slots import KeptSlots, kept_slots, pieces
 from o2clinic.rules.nhs_number import formatted
 from o2clinic.rules.permissions import Permission
 from o2clinic.rules.visits import ClinicKind, VisitStatus
 from o2clinic.services import visit_rows
+from o2clinic.services.slot_holds import HeldTime, held_times, of_column
 from o2clinic.services.visit_rows import VisitRow, place_name
 from o2clinic.services.work import Actor, Desk
 
@@ -40,15 +50,23 @@ class OpenSession:
     span: Span
     slot_minutes: int
     closed_reason: str
+    kept: KeptSlots | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class FreeSlot:
-    """A time that can be booked, cut to the length of the session's slots."""
+    """A time that can be booked, cut to the length of the session's slots.
+
+    Attributes:
+        kept: for which visits it is kept and until when, in words; "" where it is free for all.
+        held: who is about to book it, in words; "" while nobody is.
+    """
 
     clinic_session_id: int
     kind: str
     span: Span
+    kept: str = ""
+    held: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,13 +143,15 @@ class Diary:
         return self._desk.now()
 
     def day(self, day: date, site_id: int | None = None) -> DaySheet:
-        """One day, all clinicians side by side; three statements."""
+        """One day, all clinicians side by side; four statements."""
         at = self._desk.now()
         with self._desk.reading(self._actor, Permission.SEE_DIARY) as session:
             sites = tuple(SiteRow(row.id, row.name) for row in session.execute(_sites()))
             sessions = session.execute(_sessions(day, site_id)).all()
             visits = read_visits(session, day, site_id, day_of(at))
-        return DaySheet(day, at, site_id, sites, _columns(sessions, visits))
+            holds = held_times(session, *bounds(day), self._actor, at)
+        columns = _columns(sessions, visits, _Standing(day_of(at), holds))
+        return DaySheet(day, at, site_id, sites, columns)
 
     def bookee(self, patient_id: int) -> Bookee:
         """Who is to be booked, for a form that is opened from the patient's page."""
@@ -169,22 +189,55 @@ def read_visits(
     return visit_rows.read(session, wanted, today)
 
 
-def free_slots(sessions: Iterable[OpenSession], visits: Iterable[VisitRow]) -> list[FreeSlot]:
-    """What the open sessions have left between visits, in order."""
+def free_slots(
+    sessions: Iterable[OpenSession], visits: Iterable[VisitRow], today: date | None = None
+) -> list[FreeSlot]:
+    """What the open sessions have left between visits, in order; without a day nothing is kept."""
     taken = [visit.span for visit in visits if not (visit.is_freed or visit.is_overbooked)]
     return [
-        FreeSlot(each.clinic_session_id, each.kind, slot)
+        slot
         for each in sessions
         if not (each.closed_reason or each.kind == ClinicKind.ADMIN)
         for gap in free_time.gaps(each.span, taken)
-        for slot in free_time.slots(gap, each.slot_minutes)
+        for slot in _slots(each, gap, today)
     ]
+
+
+def _slots(each: OpenSession, gap: Span, today: date | None) -> Iterator[FreeSlot]:
+    day = day_of(each.span.starts_at)
+    kept = each.kept.spans(day, today) if each.kept is not None and today is not None else ()
+    for piece, is_kept in pieces(gap, kept):
+        if is_kept and each.kept is not None:
+            yield FreeSlot(each.clinic_session_id, each.kind, piece, each.kept.words(day))
+            continue
+        for slot in free_time.slots(piece, each.slot_minutes):
+            yield FreeSlot(each.clinic_session_id, each.kind, slot)
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """What free times stand under: the day it is, and what others hold."""
+
+    today: date
+    holds: tuple[HeldTime, ...]
+
+    def free(
+        self, key: tuple[int, int | None, int], made: _Making, busy: list[VisitRow]
+    ) -> tuple[FreeSlot, ...]:
+        """What a column has free, kept and held times named."""
+        person_id, room_id, _site = key
+        found = []
+        for slot in free_slots(made.sessions, busy, self.today):
+            hold = of_column(self.holds, person_id, room_id, slot.span)
+            found.append(replace(slot, held=hold.words) if hold else slot)
+        return tuple(found)
 
 
 def open_session(row: Row[Any]) -> OpenSession:
     """A session from a row that has its columns by name."""
     span = Span(row.starts_at, row.ends_at)
-    return OpenSession(row.id, row.name, row.kind, span, row.slot_minutes, row.closed_reason)
+    kept = kept_slots(row.kept_for, row.kept_at, row.kept_days, row.slot_minutes)
+    return OpenSession(row.id, row.name, row.kind, span, row.slot_minutes, row.closed_reason, kept)
 
 
 def _sites() -> Select[int, str]:
@@ -198,6 +251,7 @@ def _sessions(day: date, site_id: int | None) -> Select[Any]:
             *ClinicSession.__table__.c["id", "name", "kind", "starts_at", "ends_at"],
             *ClinicSession.__table__.c["slot_minutes", "closed_reason"],
             *ClinicSession.__table__.c["person_id", "room_id", "site_id"],
+            *ClinicTemplate.__table__.c["kept_at", "kept_for", "kept_days"],
             Person.title,
             Person.given_names,
             Person.family_name,
@@ -207,13 +261,16 @@ def _sessions(day: date, site_id: int | None) -> Select[Any]:
         .join(Person, Person.id == ClinicSession.person_id)
         .join(Site, Site.id == ClinicSession.site_id)
         .outerjoin(Room, Room.id == ClinicSession.room_id)
+        .outerjoin(ClinicTemplate, ClinicTemplate.id == ClinicSession.template_id)
         .where(ClinicSession.starts_at >= first, ClinicSession.starts_at < last)
         .order_by(Site.name, Person.family_name, ClinicSession.starts_at)
     )
     return wanted if site_id is None else wanted.where(ClinicSession.site_id == site_id)
 
 
-def _columns(sessions: Sequence[Row[Any]], visits: Sequence[VisitRow]) -> tuple[DiaryColumn, ...]:
+def _columns(
+    sessions: Sequence[Row[Any]], visits: Sequence[VisitRow], standing: _Standing
+) -> tuple[DiaryColumn, ...]:
     making: dict[tuple[int, int | None, int], _Making] = {}
     for row in sessions:
         name = staff_name(row.title, row.given_names, row.family_name)
@@ -231,7 +288,7 @@ def _columns(sessions: Sequence[Row[Any]], visits: Sequence[VisitRow]) -> tuple[
             tuple(made.sessions),
             tuple(made.visits),
             # Whoever is in another room at that time is not free here.
-            tuple(free_slots(made.sessions, busy[key[0]])),
+            standing.free(key, made, busy[key[0]]),
         )
         for key, made in making.items()
     )

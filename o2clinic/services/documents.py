@@ -27,12 +27,14 @@ class DocumentKind(StrEnum):
     ORDER = "oxygen_order"
     LETTER = "clinic_letter"
     DAY_LIST = "day_list"
+    APPOINTMENT_LETTER = "appointment_letter"
 
 
 KIND_WORDS = {
     DocumentKind.ORDER: "Oxygen order (HOOF Part B)",
     DocumentKind.LETTER: "Letter",
     DocumentKind.DAY_LIST: "Day list",
+    DocumentKind.APPOINTMENT_LETTER: "Letter about a visit",
 }
 
 
@@ -144,26 +146,7 @@ class Documents:
             Refused: the bytes are not those that were issued.
         """
         with self._desk.work(self._actor, Permission.READ_DOCUMENT, USE_CASES[use]) as work:
-            found = work.session.execute(
-                select(Document.patient_id, Document.pdf, Document.sha256).where(
-                    Document.id == document_id
-                )
-            ).first()
-            if found is None:
-                raise NotFound("This paper is not in the database.")
-            pdf = bytes(found.pdf)
-            if sha256(pdf).hexdigest() != found.sha256:
-                raise Refused(
-                    "DOC-HASH",
-                    "This paper is not as it was issued: its content does not match the hash "
-                    "that was stored with it.",
-                    "Do not use or print it. Tell the administrator, who can compare it with a "
-                    "backup.",
-                )
-            work.record_id = document_id
-            work.patient_id = found.patient_id
-            work.reason = use.value
-        return pdf
+            return taken_out(work, document_id, use)
 
 
 def keep(
@@ -178,7 +161,7 @@ def keep(
             template=paper.template,
             pdf=paper.pdf,
             sha256=sha256(paper.pdf).hexdigest(),
-            pages=len(_PAGE.findall(paper.pdf)),
+            pages=pages_in(paper.pdf),
             sheet=paper.sheet,
             issued_at=work.at,
             issued_by_id=work.actor.person_id,
@@ -188,6 +171,46 @@ def keep(
     if patient_id is not None:
         work.changed(Concept.DOCUMENT, patient_id)
     return document_id
+
+
+def taken_out(work: Work, document_id: int, use: Use, *, kind: DocumentKind | None = None) -> bytes:
+    """A paper exactly as it was issued, within a use case that notes what it is wanted for.
+
+    Args:
+        work: the use case.
+        document_id: which paper.
+        use: what for.
+        kind: papers of this kind only; None for any.
+
+    Raises:
+        NotFound: no such paper.
+        Refused: the bytes are not those that were issued.
+    """
+    wanted = select(Document.patient_id, Document.pdf, Document.sha256).where(
+        Document.id == document_id
+    )
+    if kind is not None:
+        wanted = wanted.where(Document.kind == kind.value)
+    found = work.session.execute(wanted).first()
+    if found is None:
+        raise NotFound("This paper is not in the database.")
+    pdf = bytes(found.pdf)
+    if sha256(pdf).hexdigest() != found.sha256:
+        raise Refused(
+            "DOC-HASH",
+            "This paper is not as it was issued: its content does not match the hash "
+            "that was stored with it.",
+            "Do not use or print it. Tell the administrator, who can compare it with a backup.",
+        )
+    work.record_id = document_id
+    work.patient_id = found.patient_id
+    work.reason = use.value
+    return pdf
+
+
+def pages_in(pdf: bytes) -> int:
+    """How many pages a paper has."""
+    return len(_PAGE.findall(pdf))
 
 
 def as_plain(value: object) -> Any:

@@ -162,7 +162,7 @@ def _visit(one: VisitRow, phones: dict[int, str], needs: dict[int, list[str]]) -
         place=one.place,
         telephone=phones.get(one.patient_id, ""),
         needs="; ".join(needs.get(one.patient_id, [])),
-        status=one.status_words,
+        status=f"{one.status_words} · overbooked" if one.is_overbooked else one.status_words,
     )
 
 

@@ -81,7 +81,8 @@ class Picture:
         """Whether the patient belongs to the recalls: has oxygen, or waits for something."""
         if self.case.uses:
             return True
-        is_closed = self.case.died_on is not None and self.case.died_on <= self.case.on
+        days = (self.case.died_on, self.case.moved_on)
+        is_closed = any(day is not None and day <= self.case.on for day in days)
         return not is_closed and made.reasons != (NOTHING,)
 
 
@@ -120,6 +121,7 @@ def _picture(patient_id: int, source: Source, now: datetime) -> Picture:
         smoking=_smoking(facts),
         palliative_agreed_on=_agreed_on(patient_id, source, reviews),
         died_on=facts.died_on,
+        moved_on=facts.moved_on,
     )
     case, waits = _before_decision(case, patient_id, source, policy, now)
     visits = tuple(

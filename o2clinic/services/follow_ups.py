@@ -43,6 +43,7 @@ class TaskLine:
         booked: the day of a visit booked ahead that answers it, in words; empty without one.
         is_projected: counted from an earlier task that is itself not yet done.
         book_on: the day on which the diary is looked at for a visit.
+        kind: what, as a code.
     """
 
     words: str
@@ -56,6 +57,7 @@ class TaskLine:
     is_overdue: bool
     is_projected: bool
     book_on: date
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +187,7 @@ def _task_line(task: FollowUpTask, visits: tuple[Seen, ...], on: date) -> TaskLi
         is_overdue=task.due_on < on,
         is_projected=task.is_projected,
         book_on=booked_on or max(on, task.window_from),
+        kind=task.kind,
     )
 
 

@@ -71,13 +71,14 @@ def to_do_lines(
     facts: PatientFacts,
 ) -> tuple[MarkedLine, ...]:
     """Open actions, and what is missing."""
-    if facts.died_on is not None:
+    if facts.died_on is not None or facts.moved_on is not None:
         order = in_force(orders)
-        return (
-            (MarkedLine(Mark.HOLD, "Have the oxygen taken away", "order in force"),)
-            if order is not None
-            else ()
+        words = (
+            "Have the oxygen taken away"
+            if facts.died_on is not None
+            else "Hand the oxygen over to the new clinic, or have it taken away"
         )
+        return (MarkedLine(Mark.HOLD, words, "order in force"),) if order is not None else ()
     return (
         *_from_decision(standing),
         *_from_results(gases, others),

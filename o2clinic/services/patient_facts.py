@@ -16,6 +16,7 @@ from sqlalchemy import (
     String,
     bindparam,
     cast,
+    func,
     literal,
     null,
     select,
@@ -70,12 +71,14 @@ class PatientFacts:
     """All of a patient's record that is neither a result nor an order.
 
     Attributes:
+        moved_on: since when another clinic looks after them; None while this one does.
         policy_id: of the thresholds that the clinic goes by.
     """
 
     patient_id: int
     born_on: date | None
     died_on: date | None
+    moved_on: date | None
     allergy_status: str
     policy_id: str
     lines: tuple[Fact, ...]
@@ -142,6 +145,7 @@ def _facts(rows: "Iterable[Row[*tuple[Any, ...]]]") -> dict[int, PatientFacts]:
             patient_id=patient_id,
             born_on=head.begins,
             died_on=head.ends,
+            moved_on=date.fromisoformat(head.words) if head.words else None,
             allergy_status=head.code,
             policy_id=policy_id,
             lines=tuple(lines[patient_id]),
@@ -219,6 +223,7 @@ def _all_of(is_wanted: Callable[[Any], Any]) -> Any:
     patient = _part(
         Patient,
         Patient.allergy_status,
+        func.coalesce(cast(Patient.moved_away_on, String), ""),
         begins=Patient.born_on,
         ends=Patient.died_on,
     )

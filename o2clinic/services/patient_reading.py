@@ -1,12 +1,13 @@
 """Reading one patient's identity: for the banner, and to fill the form again."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from o2clinic.errors import NotFound
+from o2clinic.errors import NotFound, RecordMerged
 from o2clinic.models import (
     Allergy,
     CommunicationNeed,
@@ -29,7 +30,7 @@ from o2clinic.rules.patient_codes import (
     Sex,
     in_words,
 )
-from o2clinic.services import restricted
+from o2clinic.services import namesakes, restricted
 from o2clinic.services.patient_draft import PatientDraft, PhoneDraft
 from o2clinic.services.registration import open_rows
 from o2clinic.services.work import Actor
@@ -41,6 +42,7 @@ class BannerWarning:
 
     text: str
     is_danger: bool = False
+    is_doubt: bool = False  # somebody else may be meant
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ class PatientBanner:
 
 
 def banner_of(session: Session, patient_id: int, actor: Actor, now: datetime) -> PatientBanner:
-    """The banner; six statements. Of a restricted record it tells the identity only."""
+    """The banner; seven statements. Of a restricted record it tells the identity only."""
     patient, today = _patient(session, patient_id), day_of(now)
     restriction = restricted.sheet_of(session, patient_id, actor, now)
     is_shut = restriction.is_shut
@@ -96,7 +98,10 @@ def banner_of(session: Session, patient_id: int, actor: Actor, now: datetime) ->
         preferred_name="" if called.casefold() == patient.given_names.casefold() else called,
         died=display.short_date(died_on) if died_on else "",
         age_at_death=display.age_at_death(patient.born_on, died_on) if died_on else "",
-        warnings=() if is_shut else _warnings(session, patient_id, today),
+        warnings=(
+            *_of_identity(session, patient, today),
+            *(() if is_shut else _warnings(session, patient_id, today)),
+        ),
         address=", ".join(display.address_lines(lines, postcode)),
         phone=", ".join(display.phone(it.number) for it in _phones(session, patient_id)),
         allergies="not shown, the record is restricted"
@@ -151,7 +156,17 @@ def _patient(session: Session, patient_id: int) -> Patient:
     patient = session.get(Patient, patient_id)
     if patient is None:
         raise NotFound("This patient is not in the database.")
+    if patient.merged_into_id is not None:
+        raise _merged(session, patient)
     return patient
+
+
+def _merged(session: Session, patient: Patient) -> RecordMerged:
+    """Into which record, also where that was merged again."""
+    into = patient
+    while into.merged_into_id is not None:
+        into = session.get_one(Patient, into.merged_into_id)
+    return RecordMerged(into.id, display.patient_name(into.family_name, into.given_names))
 
 
 def _address(session: Session, patient_id: int) -> PatientAddress | None:
@@ -169,6 +184,17 @@ def _address(session: Session, patient_id: int) -> PatientAddress | None:
 def _phones(session: Session, patient_id: int) -> list[PatientPhone]:
     wanted = select(PatientPhone).where(PatientPhone.patient_id == patient_id)
     return list(session.scalars(wanted.order_by(PatientPhone.id)))
+
+
+def _of_identity(session: Session, patient: Patient, today: date) -> Iterator[BannerWarning]:
+    """Who else may be meant, and that they have moved; said of a restricted record too."""
+    if patient.moved_away_on is not None:
+        yield BannerWarning(
+            f"Moved away {display.short_date(patient.moved_away_on)}", is_danger=True
+        )
+    words = namesakes.in_words(namesakes.namesakes_of(session, patient, today))
+    if words and patient.died_on is None:
+        yield BannerWarning(f"⚠ {words}", is_doubt=True)
 
 
 def _warnings(session: Session, patient_id: int, today: date) -> tuple[BannerWarning, ...]:

@@ -53,6 +53,8 @@ class PatientRow:
         is_dead: whether a date of death is known.
         known_as: preferred name, empty when it is in the name.
         why: why the row stands in a list of possible duplicates.
+        merged: name and number of a record that was merged into this one; empty when none was.
+        moved_away: "12-Mar-2026", since when another clinic looks after them; empty otherwise.
     """
 
     patient_id: int
@@ -66,6 +68,8 @@ class PatientRow:
     is_dead: bool
     known_as: str = ""
     why: str = ""
+    merged: str = ""
+    moved_away: str = ""
 
     def because(self, why: str) -> "PatientRow":
         """The row as a possible duplicate."""
@@ -228,6 +232,20 @@ def _shown() -> "Select[*tuple[Any, ...]]":
         .limit(1)
         .scalar_subquery()
     )
+    folded = aliased(Patient)
+    merged = (
+        select(
+            folded.family_name
+            + "|"
+            + folded.given_names
+            + "|"
+            + func.coalesce(folded.nhs_number, "")
+        )
+        .where(folded.merged_into_id == Patient.id)
+        .order_by(folded.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
     return select(
         Patient.id,
         Patient.family_name,
@@ -239,7 +257,9 @@ def _shown() -> "Select[*tuple[Any, ...]]":
         Patient.nhs_number,
         Patient.nhs_number_status,
         Patient.sex,
+        Patient.moved_away_on,
         func.coalesce(postcode, "").label("postcode"),
+        merged.label("merged"),
     )
 
 
@@ -255,6 +275,8 @@ def _candidate(row: Row[*tuple[Any, ...]], today: date) -> Candidate:
         postcode=row.postcode,
         is_dead=row.died_on is not None,
         known_as=row.preferred_name,
+        merged=_merged(row.merged),
+        moved_away=display.short_date(row.moved_away_on) if row.moved_away_on else "",
     )
     match = Match(
         family_name=row.family_name,
@@ -265,3 +287,13 @@ def _candidate(row: Row[*tuple[Any, ...]], today: date) -> Candidate:
         postcode=row.postcode,
     )
     return Candidate(shown, match)
+
+
+def _merged(found: str | None) -> str:
+    if not found:
+        return ""
+    name, _, number = found.rpartition("|")
+    family, _, given = name.partition("|")
+    return (
+        f"{display.patient_name(family, given)}, {formatted(number) if number else 'no NHS number'}"
+    )

@@ -11,7 +11,7 @@ from o2clinic.rules.clinic_time import day_of
 from o2clinic.rules.permissions import Permission
 from o2clinic.rules.search_keys import beginning, first_word, fold, name_key, question
 from o2clinic.rules.search_order import Alike, alike, swapped_day_and_month
-from o2clinic.services import patient_reading, patient_search, registration
+from o2clinic.services import closing_writing, patient_reading, patient_search, registration
 from o2clinic.services.as_it_is import AsItIs, last_save_of
 from o2clinic.services.patient_draft import PatientDraft
 from o2clinic.services.patient_reading import PatientBanner
@@ -103,7 +103,10 @@ class Patients:
         with self._desk.work(
             self._actor, Permission.REGISTER_PATIENT, "edit patient", command_id=draft.command_id
         ) as work:
+            patient = work.fetch_for_edit(Patient, tidy.id, tidy.version)
+            before = patient.died_on
             patient_id = registration.write_over(work, tidy)
+            closing_writing.follow_details(work, patient, before)
             work.changed(Concept.PATIENT, patient_id)
         return patient_id
 

@@ -1,6 +1,5 @@
 """What the forms of sites and weekly clinics send, and what stands in the way of saving it."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, time
@@ -8,13 +7,14 @@ from typing import Final
 
 from o2clinic.errors import Finding, Level
 from o2clinic.rules.clinic_plan import Hours, Recurrence, Rhythm
-from o2clinic.rules.display import is_postcode, short_date
+from o2clinic.rules.display import clock_time, is_postcode, short_date
+from o2clinic.rules.districts import DISTRICT, districts_in
+from o2clinic.rules.kept_slots import LONGEST_KEPT_DAYS, MOST_KEPT, parse_times
 from o2clinic.rules.visits import VISITS, ClinicKind, VisitKind
 
 LONGEST_NAME: Final = 100
 MOST_WEEKS: Final = 12
 SHORTEST_SLOT, LONGEST_SLOT, LONGEST_VISIT = 10, 240, 480
-_DISTRICT: Final = re.compile(r"[A-Z]{1,2}[0-9][0-9A-Z]?")
 _LONGEST_DISTRICTS: Final = 400
 
 
@@ -63,6 +63,8 @@ class TemplateDraft:
         from_on: from which day on it is as typed; what was before stays.
         to_on: the last day; None without an end.
         visits: kinds with their minutes; none takes all at their usual length.
+        kept_at: times of day that are kept for one kind of visit, as typed: "9:00 11.15".
+        kept_days: so many days before its day such a time is free for all.
         id: of the clinic that is changed; 0 for a new one.
     """
 
@@ -83,6 +85,9 @@ class TemplateDraft:
     has_analyser: bool = True
     most_visits: int | None = None
     districts: str = ""
+    kept_at: str = ""
+    kept_for: VisitKind | None = None
+    kept_days: int | None = 3
     from_on: date | None = None
     to_on: date | None = None
     id: int = 0
@@ -113,7 +118,7 @@ class TemplateDraft:
     @property
     def district_list(self) -> tuple[str, ...]:
         """The postcode districts: TR1, TR14."""
-        return tuple(dict.fromkeys(self.districts.upper().replace(",", " ").split()))
+        return districts_in(self.districts)
 
     def findings(self, today: date) -> Iterator[Finding]:
         """What stands in the way, as far as the form alone tells."""
@@ -129,6 +134,8 @@ class TemplateDraft:
             yield Finding("PLAN-1", Level.BLOCK, "The last day comes before the first.", "to_on")
         yield from self._numbers()
         yield from self._districts()
+        if self.kept_for is not None:
+            yield from self._kept()
 
     def _what_is_missing(self) -> Iterator[Finding]:
         if not self.name.strip():
@@ -158,10 +165,31 @@ class TemplateDraft:
 
     def _districts(self) -> Iterator[Finding]:
         yield from _too_long(" ".join(self.district_list), _LONGEST_DISTRICTS, "districts")
-        wrong = [one for one in self.district_list if not _DISTRICT.fullmatch(one)]
+        wrong = [one for one in self.district_list if not DISTRICT.fullmatch(one)]
         if wrong:
             words = f"“{wrong[0][:20]}” is no postcode district. Type like TR1 TR14."
             yield Finding("PLAN-3", Level.BLOCK, words, "districts")
+
+    def _kept(self) -> Iterator[Finding]:
+        yield from _between(self.kept_days, 0, LONGEST_KEPT_DAYS, "kept_days")
+        try:
+            times = parse_times(self.kept_at)
+        except ValueError as error:
+            yield Finding("PLAN-9", Level.BLOCK, str(error), "kept_at")
+            return
+        if not times:
+            yield _needed("Type which times are kept, like 09:00 11:15.", "kept_at")
+        if len(times) > MOST_KEPT:
+            yield Finding("PLAN-9", Level.BLOCK, f"At most {MOST_KEPT} times.", "kept_at")
+        hours = self.hours
+        outside = [one for one in times if hours and not hours.holds(one)]
+        if outside:
+            words = f"{clock_time(outside[0])} is not within the clinic's hours."
+            yield Finding("PLAN-9", Level.BLOCK, words, "kept_at")
+        taken = {kind for kind, _minutes in self.visits}
+        if taken and self.kept_for not in taken:
+            words = "This clinic does not take such visits."
+            yield Finding("PLAN-9", Level.BLOCK, words, "kept_for")
 
 
 def _needed(words: str, name: str) -> Finding:

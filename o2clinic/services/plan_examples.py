@@ -73,6 +73,9 @@ def lay_out(work: Work, example: str, today: date) -> int:
                 visits=one.get("visits", {}),
                 has_analyser=one.get("has_analyser", False),
                 districts=one.get("districts", ""),
+                kept_at=one.get("kept_at", ""),
+                kept_for=one.get("kept_for"),
+                kept_days=one.get("kept_days", 0),
                 valid_from=today,
             )
             work.add(template)

@@ -24,7 +24,9 @@ from o2clinic.rules.recall import (
     missed_words,
     window_words,
 )
+from o2clinic.rules.visit_letters import still_invited
 from o2clinic.rules.visits import VisitStatus
+from o2clinic.services.told_letters import ToldLetter, invited_on, told_letters
 
 RESTRICTED: Final = "Restricted record"
 _OPEN_IT: Final = "Open the record with a reason to see what is due."
@@ -63,6 +65,8 @@ class RecallRow:
         booked: the day of a visit booked ahead that answers it, in words.
         remark: why there is no date, or what follows from a missed visit.
         book_on: the day on which the diary is looked at for a new visit.
+        kind: the kind of task; empty without a date.
+        invited: when the patient was invited to ring for it, in words; empty while they were not.
     """
 
     patient_id: int
@@ -77,6 +81,8 @@ class RecallRow:
     remark: str
     book_on: date
     place: RecallPlace
+    kind: str = ""
+    invited: str = ""
 
     @property
     def is_overdue(self) -> bool:
@@ -123,7 +129,7 @@ def page(
     after: RecallPlace | None,
     limit: int,
 ) -> tuple[RecallRow, ...]:
-    """The next lines; at most four statements, none of which reads more than a page."""
+    """The next lines; at most five statements, none of which reads more than a page."""
     begin = RecallPlace(_WITH_DATE, None, 0) if after is None else after
     found: list[tuple[int, Row[Any]]] = []
     for part in range(begin.part, _SHUT + 1):
@@ -134,8 +140,13 @@ def page(
         if statement is not None:
             rows = session.execute(statement.limit(limit - len(found)))
             found += [(part, row) for row in rows]
-    visits = _visits(session, [row.id for part, row in found if part == _WITH_DATE], now)
-    return tuple(_row(part, row, visits.get(row.id, ()), day_of(now)) for part, row in found)
+    dated = [row.id for part, row in found if part == _WITH_DATE]
+    visits = _visits(session, dated, now)
+    letters = told_letters(session, dated) if dated else {}
+    return tuple(
+        _row(part, row, visits.get(row.id, ()), letters.get(row.id, ()), day_of(now))
+        for part, row in found
+    )
 
 
 def counts(
@@ -256,7 +267,13 @@ def _visits(session: Session, patient_ids: Sequence[int], now: datetime) -> dict
     return dict(found)
 
 
-def _row(part: int, row: "Row[Any]", visits: Sequence[Seen], today: date) -> RecallRow:
+def _row(
+    part: int,
+    row: "Row[Any]",
+    visits: Sequence[Seen],
+    letters: Sequence[ToldLetter],
+    today: date,
+) -> RecallRow:
     who: dict[str, Any] = {
         "patient_id": row.id,
         "name": patient_name(row.family_name, row.given_names, row.title),
@@ -277,6 +294,7 @@ def _row(part: int, row: "Row[Any]", visits: Sequence[Seen], today: date) -> Rec
         )
     booked_on = booked_for(row.kind, visits, today)
     missed = missed_in_a_row(one for one in visits if one.on <= today)
+    invited = _invited(letters, row.kind, visits)
     return RecallRow(
         **who,
         task=_TITLES.get(row.kind, row.kind),
@@ -285,7 +303,16 @@ def _row(part: int, row: "Row[Any]", visits: Sequence[Seen], today: date) -> Rec
         days=(row.due_on - today).days,
         window=window_words(row.window_from, row.window_to),
         booked=booked_words(row.kind, visits, today),
-        remark=missed_words(missed, booked_on),
+        remark="; ".join(filter(None, (invited, missed_words(missed, booked_on)))),
         book_on=booked_on or max(today, row.window_from or today),
         place=RecallPlace(_WITH_DATE, row.due_on, row.id),
+        kind=row.kind,
+        invited=invited,
     )
+
+
+def _invited(letters: Sequence[ToldLetter], task: str, visits: Sequence[Seen]) -> str:
+    """That the patient was invited to ring, as long as they have neither come nor stayed away."""
+    day = invited_on(letters, task)
+    seen = [one.on for one in visits if one.status != VisitStatus.BOOKED]
+    return f"Invited {short_date(day)}" if day is not None and still_invited(day, seen) else ""

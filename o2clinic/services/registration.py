@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
@@ -16,7 +16,6 @@ from o2clinic.models import (
     PatientFormerName,
     PatientGp,
     PatientPhone,
-    PatientSearchKey,
 )
 from o2clinic.rules import display
 from o2clinic.rules.clinic_time import day_of
@@ -24,6 +23,7 @@ from o2clinic.rules.nhs_number import formatted
 from o2clinic.rules.patient_codes import AddressKind
 from o2clinic.rules.permissions import Permission
 from o2clinic.rules.search_keys import keys_for
+from o2clinic.services import patient_keys
 from o2clinic.services.patient_draft import PatientDraft
 from o2clinic.services.work import Work
 
@@ -115,17 +115,9 @@ def rewrite_keys(session: Session, patient_id: int, draft: PatientDraft) -> None
             draft.born_on, tuple((given, family) for given, family in former), tuple(postcodes)
         )
     )
-    mine = PatientSearchKey.patient_id == patient_id
-    there = set(session.scalars(select(PatientSearchKey.key).where(mine)))
-    gone, new = there - wanted, wanted - there
-    if gone:
-        session.execute(
-            delete(PatientSearchKey).where(mine, PatientSearchKey.key.in_(gone)),
-            execution_options={"unaudited": True, "synchronize_session": False},
-        )
-    if new:
-        rows = [{"key": key, "patient_id": patient_id} for key in sorted(new)]
-        session.connection().execute(insert(PatientSearchKey), rows)
+    if draft.id:  # nobody was folded into a record that is new
+        wanted |= patient_keys.keys_of_folded(session, patient_id)
+    patient_keys.set_keys(session, patient_id, wanted)
 
 
 def _refuse_second_holder(work: Work, draft: PatientDraft) -> None:

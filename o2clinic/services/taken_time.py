@@ -1,41 +1,30 @@
 """A time that is gone: who has it, and what is free instead."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, or_
 from sqlalchemy.orm import Session
 
-from o2clinic.models import Appointment, ClinicSession
-from o2clinic.rules import free_time
+from o2clinic.models import Appointment
 from o2clinic.rules.clinic_time import day_of
 from o2clinic.rules.free_time import Span
-from o2clinic.rules.visits import FREED, ClinicKind
+from o2clinic.rules.slot_ranking import Wish
+from o2clinic.rules.visits import FREED
 from o2clinic.services import visit_rows
-from o2clinic.services.diary import bounds, open_session
-from o2clinic.services.visit_rows import VisitRow, times
+from o2clinic.services.diary import bounds
+from o2clinic.services.free_times import FreeOffer, Looked, best_times, whole_days
+from o2clinic.services.visit_rows import VisitRow
+from o2clinic.services.work import Actor
 
 if TYPE_CHECKING:
     from o2clinic.services.booking import BookingDraft
 
-MOST_OFFERS = 4
-
-
-@dataclass(frozen=True, slots=True)
-class FreeOffer:
-    """A time that could be booked instead; by the same clinician on the same day."""
-
-    starts_at: datetime
-    ends_at: datetime
-    clinic_session_id: int
-    room_id: int | None
-    site_id: int
-
-    @property
-    def words(self) -> str:
-        """09:45–10:30."""
-        return times(self.starts_at, self.ends_at)
+MOST_OFFERS: Final = 4  # with the same clinician on the same day
+MOST_OTHERS: Final = 4
+_ALL_OF_A_DAY: Final = 100
+_LOOKED_ON: Final = timedelta(days=14)
 
 
 def holder(session: Session, draft: "BookingDraft", today: date) -> str:
@@ -59,37 +48,35 @@ def holder(session: Session, draft: "BookingDraft", today: date) -> str:
     return min((_rank(visit, draft), _in_words(visit, draft)) for visit in found)[1]
 
 
-def alternatives(session: Session, draft: "BookingDraft", today: date) -> list[FreeOffer]:
-    """The clinician's next free times of that day for a visit of that length; then earlier ones."""
+def alternatives(
+    session: Session, draft: "BookingDraft", actor: Actor, here: datetime
+) -> list[FreeOffer]:
+    """The clinician's next free times of that day, then the best of others and of later days.
+
+    Six statements: those of the search twice.
+    """
     day = day_of(draft.starts_at)
-    first, last = bounds(day)
-    table = ClinicSession.__table__
-    opened = session.execute(
-        select(table)
-        .where(
-            table.c.person_id == draft.person_id,
-            table.c.starts_at >= first,
-            table.c.starts_at < last,
-            table.c.closed_reason == "",
-            table.c.kind != ClinicKind.ADMIN,
-        )
-        .order_by(table.c.starts_at)
-    ).all()
-    wanted = visit_rows.visits_wanted().where(
-        (Appointment.person_id == draft.person_id) | (Appointment.patient_id == draft.patient_id),
-        *_takes_time(Span(first, last)),
-        Appointment.id != draft.id,
+    wish = Wish(draft.visit_kind, day, last_person_id=draft.person_id)
+    looked = Looked(
+        wish,
+        *bounds(day),
+        draft.minutes,
+        patient_id=draft.patient_id,
+        visit_id=draft.id,
     )
-    taken = [visit.span for visit in visit_rows.read(session, wanted, today)]
-    offers = [
-        FreeOffer(at, at + (draft.span.ends_at - draft.starts_at), row.id, row.room_id, row.site_id)
-        for row in opened
-        for gap in free_time.gaps(open_session(row).span, taken)
-        for at in free_time.starts(gap, draft.minutes, row.slot_minutes)
+    mine = replace(looked, person_id=draft.person_id)
+    own = best_times(session, mine, actor, here, _ALL_OF_A_DAY, a_day=None).best
+    in_order = sorted(own, key=lambda it: (it.starts_at < draft.starts_at, it.starts_at))
+    from_at, until = whole_days(day, day + _LOOKED_ON, here)
+    wider = replace(looked, from_at=from_at, until=until)
+    others = [
+        one
+        for one in best_times(session, wider, actor, here, 2 * MOST_OFFERS).best
+        if (one.person_id, one.day) != (draft.person_id, day) and one.starts_at >= here
     ]
-    return sorted(offers, key=lambda it: (it.starts_at < draft.starts_at, it.starts_at))[
-        :MOST_OFFERS
-    ]
+    # By the same clinician on the same day: it goes without saying.
+    near = [replace(one, clinician="", place="", why=()) for one in in_order]
+    return [*near[:MOST_OFFERS], *others[:MOST_OTHERS]]
 
 
 def _takes_time(span: Span) -> tuple[ColumnElement[bool], ...]:

@@ -9,9 +9,10 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from o2clinic.command_line import Action, Command
-from o2clinic.errors import O2ClinicError
+from o2clinic.errors import O2ClinicError, Unreadable
 from o2clinic.services import (
     keys,
+    letter_wording,
     missed_policies,
     moving,
     opening,
@@ -100,7 +101,7 @@ def check(url: str, say: Say) -> int:
     findings = check_database(engine)
     newest = "" if findings else newest_audit_line(engine)
     engine.dispose()
-    wrong_policies = tell_policies(say)
+    wrong_policies = tell_policies(say) + tell_letters(say)
     for finding in findings:
         say(finding)
     if findings:
@@ -126,6 +127,16 @@ def tell_policies(say: Say) -> int:
     for problem in problems:
         say(f"A policy that cannot be used: {problem}")
     return len(problems)
+
+
+def tell_letters(say: Say) -> int:
+    """Tell whether a clinic's own words of letters can be used; how many files cannot."""
+    try:
+        letter_wording.texts()
+    except Unreadable as wrong:
+        say(f"Letters in the clinic's own words cannot be used: {wrong}")
+        return 1
+    return 0
 
 
 def restore(file: Path, url: str, say: Say, *, yes: bool) -> int:

@@ -144,6 +144,10 @@ class Work:
         """Say what views must ask for again."""
         self.changes.add(Change(concept, record_id))
 
+    def note(self, change: ChainedChange) -> None:
+        """Have in the audit what was written past the session."""
+        self._audit.append(change)
+
     def audit_rows(self) -> tuple[ChainedChange, ...]:
         """What was written so far, for the audit."""
         return tuple(self._audit)

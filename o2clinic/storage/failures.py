@@ -12,6 +12,7 @@ from o2clinic.errors import (
     Busy,
     NotAllowed,
     O2ClinicError,
+    RecordMerged,
     ServerAway,
     Taken,
     Unavailable,
@@ -71,6 +72,9 @@ _KINDS: dict[str, type[Unavailable]] = {
     _NO_PLACE: Busy,
 }
 _POSTGRES_DENIED = ("28000", "28P01", "3D000", "42501")
+# Said by the triggers of revision 0013.
+_MERGED = "merged:"
+_POSTGRES_MERGED = "O2M01"
 _DENIED_WORDS = re.compile(
     r"authentication failed|not permitted to log in|pg_hba"
     r"|(role|database) .* does not exist|password"
@@ -122,6 +126,8 @@ def in_words(error: BaseException) -> O2ClinicError | None:
 def _sqlite_in_words(message: str, name: str) -> O2ClinicError | None:
     if message.startswith("taken:"):
         return _booked(f"ex_appointment_{message.removeprefix('taken:')}")
+    if message == _MERGED:
+        return RecordMerged()
     unique = re.fullmatch(r"UNIQUE constraint failed: (?:index '(\w+)'|(.+))", message)
     if unique:
         return _second(unique[1] or _constraint_over(unique[2]))
@@ -141,6 +147,8 @@ def _postgres_in_words(error: sa_exc.DBAPIError, cause: BaseException) -> O2Clin
         return _booked(constraint)
     if state == "23505":
         return _second(constraint)
+    if state == _POSTGRES_MERGED:
+        return RecordMerged()
     if state in _POSTGRES_DENIED:
         return NotAllowed(_NO_RIGHT) if state == "42501" else WrongDatabase(_NO_ACCOUNT)
     words = _POSTGRES.get(state) or _POSTGRES_CLASSES.get(state[:2])

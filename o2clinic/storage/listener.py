@@ -22,6 +22,12 @@ _LOOK_SECONDS: Final = 1.0  # at a local file
 _FIRST_PAUSE_SECONDS: Final = 0.5
 _LONGEST_PAUSE_SECONDS: Final = 30.0
 
+_NOTES: Final = text(
+    "SELECT 'presence', patient_id, desk, '' FROM presence WHERE desk <> :desk"
+    " UNION ALL SELECT 'slot_hold', person_id, desk, starts_at || ends_at"
+    " FROM slot_hold WHERE desk <> :desk"
+)
+
 _log = logging.getLogger(__name__)
 
 
@@ -148,12 +154,13 @@ class Listener:
         """See that a file was written; the audit then tells by which desk.
 
         A use case always leaves a line there. That a record was looked at is nothing that other
-        desks would have to show. Who has which record open stands in no audit: those few notes are
-        compared themselves, without the time of their last renewal.
+        desks would have to show. Who has which record open, and who holds which time of the diary,
+        stands in no audit: those few notes are compared themselves, without the time of their last
+        renewal.
         """
         with self._engine.connect() as connection:
             version, last, revision = _look(connection)
-            present = self._others_present(connection)
+            notes = self._notes_of_others(connection)
             self._begin(was_lost)
             while not self._stopping.wait(_LOOK_SECONDS):
                 before, seen = last, version
@@ -163,19 +170,17 @@ class Listener:
                     continue
                 if revision != was_revision:  # a newer program has the file open too
                     self._look_again()
-                known, present = present, self._others_present(connection)
+                known, notes = notes, self._notes_of_others(connection)
                 if self._somebody_else_wrote(connection, before):
                     self._on_change(EVERYTHING)
-                elif present != known:
-                    self._on_change(
-                        frozenset(Change(Concept.PRESENCE, one) for one, _ in present ^ known)
-                    )
+                elif notes != known:
+                    self._on_change(frozenset(one for one, *_ in notes ^ known))
 
-    def _others_present(self, connection: Connection) -> frozenset[tuple[int, str]]:
-        others = text("SELECT patient_id, desk FROM presence WHERE desk <> :desk")
+    def _notes_of_others(self, connection: Connection) -> frozenset[tuple[Change, str, str]]:
+        """What each note is of, the desk that wrote it, and what else tells it from another."""
         with connection.begin():
-            rows = connection.execute(others, {"desk": self._desk})
-            return frozenset((row.patient_id, row.desk) for row in rows)
+            rows = connection.execute(_NOTES, {"desk": self._desk})
+            return frozenset((Change(Concept(row[0]), row[1]), row[2], row[3]) for row in rows)
 
     def _somebody_else_wrote(self, connection: Connection, before: int) -> bool:
         others = text(

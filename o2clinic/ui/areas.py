@@ -109,6 +109,12 @@ def _details(workplace: Workplace, patient_id: int) -> QWidget:
     return RegisterView(workplace, patient_id)
 
 
+def _record(workplace: Workplace, patient_id: int) -> QWidget:
+    from o2clinic.ui.patients.record_page import RecordPage
+
+    return RecordPage(workplace, patient_id)
+
+
 def _administration(workplace: Workplace) -> QWidget:
     from o2clinic.ui.administration.administration_page import AdministrationPage
 
@@ -176,6 +182,7 @@ PATIENT_PAGES: tuple[PatientPage, ...] = (
     PatientPage("letters", "Letters", _letters, Permission.READ_DOCUMENT),
     PatientPage("visits", "Visits", _visits, Permission.SEE_DIARY),
     PatientPage("details", "Details", _details, Permission.REGISTER_PATIENT),
+    PatientPage("record", "Record", _record, Permission.FIND_PATIENT),
     PatientPage("history", "History", _history, Permission.READ_AUDIT),
 )
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from o2clinic.errors import RecordMerged
 from o2clinic.rules.changes import Change, Concept
 from o2clinic.rules.permissions import CLINICAL
 from o2clinic.ui.places import FramePlan, PatientPage
@@ -28,10 +29,12 @@ class PatientView(QWidget):
     Signals:
         named: the patient's name is known, as text for the tab.
         page_made: a page was made.
+        merged: the record was folded into the one with this key.
     """
 
     named = Signal(object)
     page_made = Signal(object)
+    merged = Signal(object)
 
     def __init__(
         self,
@@ -145,7 +148,10 @@ class PatientView(QWidget):
         self._tabs.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_failed(self, error: Exception) -> None:
-        self._message.tell_error(error)
+        if isinstance(error, RecordMerged) and error.into_id:
+            self.merged.emit(error.into_id)
+        else:
+            self._message.tell_error(error)
 
     @Slot(object)
     def _on_changed(self, changes: frozenset[Change]) -> None:
@@ -215,6 +221,7 @@ class PatientTabs(QTabWidget):
             view = PatientView(self._workplace, patient_id, self._pages, self._plan)
             view.named.connect(self._on_named)
             view.page_made.connect(self.page_made)
+            view.merged.connect(self._on_merged)
             self.addTab(view, "Opening")
             self.presence.set_open(self.patient_ids)
             if view.current_page is not None:
@@ -249,6 +256,17 @@ class PatientTabs(QTabWidget):
             view.hide()
             view.deleteLater()
             self.presence.set_open(self.patient_ids)
+
+    @Slot(object)
+    def _on_merged(self, into_id: int) -> None:
+        """The record that holds everything now comes in the place of the one folded into it."""
+        view = self.sender()
+        at = self.indexOf(view) if isinstance(view, PatientView) else -1
+        if at >= 0:
+            is_front = at == self.currentIndex()
+            self._on_close(at)
+            self.open(into_id, in_front=is_front)
+            self._workplace.say("This record was merged: the one that holds everything is shown")
 
     @Slot(object)
     def _on_present(self, present: Present) -> None:

@@ -26,8 +26,8 @@ class Workplace:
         waiting: the saves that wait for the server.
         open_patient: shows a patient by key, on the page of the given key ("" for the first).
         open_beside: opens a patient without leaving what is in front.
-        go_to: shows an area by its key; "diary:book 7" or "diary:book 7 2026-12-14" also has it
-            begin the latter part.
+        go_to: shows an area by its key; "diary:book 7", "diary:book 7 2026-12-14" or "diary:find 7"
+            also has it begin the latter part.
         say: puts a short note on the status strip.
         report: hands a fault of ours to the last resort, for its log and dialog.
         drafts: what this person has typed and not saved.

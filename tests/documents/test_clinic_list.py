@@ -51,3 +51,12 @@ def test_long_list_repeats_head_and_clinician_on_each_page():
 def test_a_visit_without_nhs_number_says_so():
     session = DaySession("Sam Hart", "", (a_visit(identity=an_identity(nhs_number="")),))
     assert "Not recorded" in words_of(day_list(a_day_list(sessions=(session,))))
+
+
+def test_a_home_visit_has_its_address_and_overbooked_ones_are_marked_and_counted():
+    visits = (a_visit(address="3 Fore Street, Truro"), a_visit(is_overbooked=True, status="Booked"))
+    session = DaySession("Nurse Olu Adeyemi", "Home round", visits)
+    said = words_of(day_list(a_day_list(sessions=(session,))))
+    assert "2 visits, 1 overbooked" in said
+    assert "3 Fore Street," in said
+    assert "Booked · overbooked" in said

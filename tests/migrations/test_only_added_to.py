@@ -11,7 +11,8 @@ from o2clinic.models import AuditEntry
 
 TABLES = (
     *("audit_entry", "audit_change", "document"),
-    *("risk_assessment", "assessment_decision", "oxygen_question", "missed_visit_step"),
+    *("risk_assessment", "assessment_decision", "oxygen_question", "patient_merge_row"),
+    "missed_visit_step",
 )
 ENTRY = {
     "command_id": "6f0c8a52-0000-4000-8000-000000000001",
@@ -46,7 +47,7 @@ def test_each_such_table_has_its_guard(database: Database, table: str, verb: str
         if database.is_sqlite
         else "SELECT 1 FROM information_schema.triggers"
         f" WHERE event_object_table = '{table}' AND event_manipulation = '{verb}'"
-        f" AND trigger_name = '{table}_only_added_to'"
+        f" AND trigger_name IN ('{table}_only_added_to', '{table}_only_moved')"
     )
     with database.engine.connect() as connection:
         assert connection.execute(text(found)).scalar_one() == 1

@@ -1,4 +1,4 @@
-"""BK-1 to BK-3, BK-8 to BK-10 and R-GAS-2 at the booking desk."""
+"""BK-1 to BK-3, BK-8 to BK-12 and R-GAS-2 at the booking desk."""
 
 from dataclasses import replace
 from datetime import date
@@ -37,6 +37,8 @@ def test_a_usual_booking_is_told_nothing():
         ({"minutes": 1}, []),
         ({"minutes": LONGEST_MINUTES}, []),
         ({"minutes": LONGEST_MINUTES + 1}, [("BK-2", Level.BLOCK, "minutes")]),
+        ({"kept": "kept for LTOT gas 1"}, [("BK-11", Level.CONFIRM, "starts_at")]),
+        ({"held": "held by Jo until 10:07"}, [("BK-12", Level.BLOCK, "starts_at")]),
         ({"is_inside_session": False}, [("BK-3", Level.CONFIRM, "starts_at")]),
         ({"most_visits": 2, "booked_visits": 1}, []),
         ({"most_visits": 2, "booked_visits": 2}, [("BK-8", Level.CONFIRM, "starts_at")]),

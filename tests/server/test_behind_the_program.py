@@ -129,10 +129,15 @@ def test_receptionist_writes_no_gas_reads_no_audit_and_changes_no_order(on_serve
         "SELECT * FROM audit_entry",
         "SELECT * FROM audit_change",
         f"UPDATE oxygen_order SET status = 'removed' WHERE id = {record.order_id}",
-        f"SELECT pdf FROM document WHERE id = {record.document_id}",
     )
     answers = on_server.each_answer(anna, said)
     assert [one for one in answers.values() if "permission denied" not in one] == []
+
+
+def test_receptionist_sees_no_paper_but_letters_about_visits_and_lists(on_server, record):
+    counted = f"SELECT count(*) FROM document WHERE id = {record.document_id};"
+    anna, nurse = on_server.account(Role.RECEPTION), on_server.account(Role.NURSE)
+    assert (on_server.psql(anna, counted), on_server.psql(nurse, counted)) == (["0"], ["1"])
 
 
 def test_nurse_signs_no_result(on_server, record):

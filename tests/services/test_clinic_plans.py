@@ -314,3 +314,30 @@ def test_who_may_not_plan_is_refused_and_months_ahead_are_the_clinics_to_set(wee
         session.commit()
     week.plans.save_template(week.a_template())
     assert len(read_all(engine, ClinicSession)) == 5
+
+
+def test_times_are_kept_as_typed_and_what_cannot_be_is_told(week, engine):
+    gases = {"kept_for": VisitKind.LTOT_GAS_1, "kept_at": "11.15 9", "kept_days": 3}
+    key = week.plans.save_template(week.a_template(**gases))
+    (stored,) = read_all(engine, ClinicTemplate)
+    assert (stored.kept_at, stored.kept_for, stored.kept_days) == ("09:00 11:15", "ltot_gas_1", 3)
+    assert week.plans.template_draft(key, "c").kept_at == "09:00 11:15"
+    wrong = (
+        ({"kept_at": ""}, ("NEEDED", "kept_at")),
+        ({"kept_at": "noon"}, ("PLAN-9", "kept_at")),
+        ({"kept_at": "17:00"}, ("PLAN-9", "kept_at")),
+        ({"kept_at": " ".join(f"9:{10 + at}" for at in range(9))}, ("PLAN-9", "kept_at")),
+        ({"kept_days": 91}, ("RANGE", "kept_days")),
+        ({"visits": ((VisitKind.REVIEW, 30),)}, ("PLAN-9", "kept_for")),
+    )
+    for typed, told in wrong:
+        with pytest.raises(NotValid) as caught:
+            week.plans.save_template(week.changed(key, **typed))
+        assert rules_and_fields(caught) == {told}
+    week.plans.save_template(week.changed(key, kept_for=None))
+    assert read_all(engine, ClinicTemplate)[-1].kept_at == ""
+
+
+def test_a_clinic_may_end_at_midnight(week):
+    week.plans.save_template(week.a_template(starts_at=time(18), ends_at=time(0)))
+    assert week.sessions() == ["01-Dec 18:00-00:00"]

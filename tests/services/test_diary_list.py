@@ -31,7 +31,10 @@ def test_the_list_says_who_comes_when_to_whom_with_what_needs(tuesday, lists):
     write(
         tuesday.engine,
         CommunicationNeed(
-            patient_id=tuesday.mary, kind=NeedKind.LARGE_PRINT, recorded_on=NOON.date()
+            patient_id=tuesday.mary,
+            kind=NeedKind.INTERPRETER,
+            detail="Polish",
+            recorded_on=NOON.date(),
         ),
     )
     visit_id = tuesday.booking.book(tuesday.draft("09:45", note="fasting"))
@@ -45,7 +48,7 @@ def test_the_list_says_who_comes_when_to_whom_with_what_needs(tuesday, lists):
         "09:45–10:30 JENKINS, Mary (Mrs)",
         "LTOT gas 1: fasting",
         "01632 960217",
-        "Large print",
+        "Interpreter (Polish)",
         "Arrived 12:00",
         "printed by Ms A. Penrose",
     ):

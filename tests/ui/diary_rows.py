@@ -1,7 +1,7 @@
 """A made-up day of the diary, and services that answer with it."""
 
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 
 from ui.demo import Shelf
@@ -10,8 +10,12 @@ from ui.visits_desk import FakeMissed
 
 from o2clinic.rules.free_time import Span
 from o2clinic.rules.visits import ClinicKind, VisitKind, VisitStatus
+from o2clinic.services.bookee_notes import BookeeNote
 from o2clinic.services.day_list import PrintedList
 from o2clinic.services.diary import Bookee, DaySheet, DiaryColumn, OpenSession, SiteRow, free_slots
+from o2clinic.services.free_times import FreeOffer
+from o2clinic.services.plan_sheet import Named
+from o2clinic.services.slot_search import DuePlan, FreeSheet, FreeWanted, SearchChoices
 from o2clinic.services.today import TodayLine, TodaySheet
 from o2clinic.services.visit_rows import VisitRow
 
@@ -171,6 +175,64 @@ class FakeBooking:
         return act
 
 
+class FakeHolds:
+    """Holds whatever is wanted, unless somebody else has it."""
+
+    def __init__(self) -> None:
+        self.held, self.other, self.let_go_of = [], None, 0
+
+    def hold(self, wanted):
+        self.held.append(wanted)
+        return self.other
+
+    def let_go(self):
+        self.let_go_of += 1
+
+
+class FakeSearch:
+    """Finds literal times; what is due is a review in December."""
+
+    def __init__(self) -> None:
+        self.asked: list = []
+        self.offers = tuple(some_offers())
+
+    def choices(self):
+        return SearchChoices(TUESDAY, (Named(1, "Truro"),), (Named(1, "Mr O. Adeyemi"),))
+
+    def due(self, patient_id, task=""):
+        bookee = Bookee(patient_id, "JENKINS, Mary (Mrs)", "14-Jul-1945 (81y)   999 000 0018")
+        window = (date(2026, 12, 1), date(2026, 12, 21))
+        wanted = FreeWanted(
+            K.REVIEW, *window, patient_id, window=window, best_on=date(2026, 12, 11)
+        )
+        return DuePlan(bookee, wanted, "Yearly review (01-Dec-2026 to 21-Dec-2026)")
+
+    def find(self, wanted):
+        self.asked.append(wanted)
+        return FreeSheet(wanted, self.offers, "Tue 24-Nov-2026 11:15", ("Home in TR1.",))
+
+
+def some_offers():
+    """The first is a free time of the made-up day."""
+    whys = (
+        ("in the middle of the window", "same clinician as last time"),
+        ("2 other visits in TR1 that day", "the round goes to TR1"),
+        ("in the window, 3 days to spare", "not the usual clinic for it"),
+    )
+    for number, (start, end) in enumerate((("11:15", "11:45"), ("13:30", "14:00"))):
+        yield FreeOffer(
+            at(start), at(end), 10 + number, 1, 1, 1, "Mr O. Adeyemi", "Truro, Room 2", whys[number]
+        )
+    for number in range(2, 16):
+        later = timedelta(days=number)
+        who, where = (
+            ("Dr A. Berg", "Bodmin, Clinic") if number % 2 else ("Ms L. Kitto", "Home round")
+        )
+        yield FreeOffer(
+            at("9:00") + later, at("9:30") + later, 30, 3, 1, 3, who, where, whys[number % 3]
+        )
+
+
 class FakePatients:
     def find(self, text, limit=20):
         return [
@@ -212,9 +274,18 @@ class FakeToday:
         return TodaySheet(TUESDAY, NOW, False, tuple(lines), 7, 2)
 
 
+class FakeNotes:
+    def __init__(self):
+        self.note = BookeeNote(0, "", ())
+
+    def of(self, patient_id):
+        return replace(self.note, patient_id=patient_id)
+
+
 def services(**other) -> SimpleNamespace:
     parts = {
         "diary": FakeDiary(),
+        "bookee_notes": FakeNotes(),
         "booking": FakeBooking(),
         "patients": FakePatients(),
         "day_lists": FakeLists(),
@@ -222,5 +293,7 @@ def services(**other) -> SimpleNamespace:
         "today": FakeToday(),
         "missed_visits": FakeMissed(),
         "drafts": Shelf(),
+        "slot_holds": FakeHolds(),
+        "slot_search": FakeSearch(),
     }
     return SimpleNamespace(**parts | other)

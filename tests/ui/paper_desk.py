@@ -120,6 +120,7 @@ FACTS = PatientFacts(
     patient_id=MARY,
     born_on=date(1945, 7, 14),
     died_on=None,
+    moved_on=None,
     allergy_status="none_known",
     policy_id="BTS2015_QS2017",
     lines=(

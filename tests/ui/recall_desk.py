@@ -10,6 +10,7 @@ from ui.visits_desk import FakeMissed
 from o2clinic.rules.display import short_date
 from o2clinic.rules.recall import Due, how_late, last_day, window_words
 from o2clinic.services.follow_ups import FollowUpSheet, RecallSheet, TaskLine
+from o2clinic.services.home_areas import HomeLine, HomeSheet
 from o2clinic.services.recall_rows import RecallCounts, RecallPlace, RecallRow, RecallsWanted
 
 TODAY = date(2026, 11, 24)
@@ -40,6 +41,7 @@ def a_recall(patient_id: int, days: int | None = 10, **changes) -> RecallRow:
         remark="Died on 03-Nov-2026." if due_on is None else "",
         book_on=max(TODAY, begins or TODAY),
         place=RecallPlace(0 if due_on else 1, due_on, patient_id),
+        kind="yearly_review" if due_on else "",
     )
     return replace(made, **changes)
 
@@ -71,6 +73,7 @@ def a_task(words: str = "Home visit", **changes) -> TaskLine:
         is_overdue=False,
         is_projected=False,
         book_on=TODAY,
+        kind="home_visit",
     )
     return replace(made, **changes)
 
@@ -139,5 +142,29 @@ class FakeFollowUps:
         return [row for row in self.rows if row.days is not None and row.days <= most]
 
 
+class FakeAreas:
+    """Home visits in three districts."""
+
+    def sheet(self):
+        homes = (("TR1", 2), ("TR1", 2), ("TR14", 2), ("TR14", 2), ("no postcode", 1))
+        there = ("Wed 25-Nov-2026, Ms L. Kitto, 3 free", "no round goes there")
+        return HomeSheet(
+            tuple(
+                HomeLine(
+                    at + 1, _NAMES[at % 4], "14-Jul-1945 (81y)", district, count, "Home visit",
+                    "home_visit", short_date(TODAY + timedelta(days=5 * at - 4)),
+                    how_late(TODAY + timedelta(days=5 * at - 4), TODAY), at == 0,
+                    there[district != "TR1"], "25-Nov-2026" if at == 1 else "",
+                )
+                for at, (district, count) in enumerate(homes)
+            )
+        )  # fmt: skip
+
+
 def services(follow_ups: FakeFollowUps) -> SimpleNamespace:
-    return SimpleNamespace(follow_ups=follow_ups, missed_visits=FakeMissed(), drafts=Shelf())
+    return SimpleNamespace(
+        follow_ups=follow_ups,
+        missed_visits=FakeMissed(),
+        drafts=Shelf(),
+        home_areas=FakeAreas(),
+    )

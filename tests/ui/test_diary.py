@@ -13,11 +13,13 @@ from ui.visits_desk import FOLLOWS
 
 from o2clinic.errors import Finding, Level, NotValid, Unavailable
 from o2clinic.rules.changes import Change, Concept
+from o2clinic.rules.patient_codes import NeedKind
 from o2clinic.rules.permissions import Role
 from o2clinic.rules.visits import VisitKind
+from o2clinic.services.bookee_notes import BookeeNote
 from o2clinic.services.booking import CancelledBy, SlotTaken
 from o2clinic.services.diary import Bookee
-from o2clinic.services.taken_time import FreeOffer
+from o2clinic.services.free_times import FreeOffer
 from o2clinic.ui.diary.diary_page import DiaryPage
 from o2clinic.ui.places import Area, FramePlan
 from o2clinic.ui.theme import Scheme
@@ -133,6 +135,24 @@ def test_booking_by_keyboard_takes_one_key_after_the_patient(page, made_services
     assert (draft.patient_id, draft.starts_at) == (200, stop.span.starts_at)
     assert draft.clinic_session_id == stop.slot.clinic_session_id
     assert page.panel.isHidden()
+
+
+def test_a_namesake_and_a_longer_visit_are_told_while_booking(page, made_services, settled):
+    words = "2 patients called alike, check the date of birth: JENKINS, Mary, born 02-Feb-1951"
+    made_services.bookee_notes.note = BookeeNote(0, words, (NeedKind.INTERPRETER,))
+    page.book_for(MARY)
+    settled()
+    note, panel = page.panel.bookee_note, page.panel
+    assert words in note.namesakes.text()
+    usual = int(panel.length_box.currentData())
+    assert f"instead of {usual} minutes" in note.length.text()
+    note.take_button.setFocus()
+    press(Qt.Key.Key_Space)
+    assert panel.draft().minutes > usual
+    made_services.bookee_notes.note = BookeeNote(0, "", ())
+    page.book_for(MARY)
+    settled()
+    assert note.isHidden()
 
 
 def test_the_cursor_sets_the_time_while_the_form_keeps_what_was_typed(page, settled):

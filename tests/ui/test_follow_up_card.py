@@ -49,6 +49,16 @@ def test_the_next_task_stands_with_day_window_and_rule(summary):
     assert card.lines.isHidden()
 
 
+def test_what_is_due_is_booked_from_the_card(show, qtbot):
+    opened = []
+    sheet = services(follow_ups=FakeFollowUps())
+    card = show(SummaryPage, services=sheet, go_to=opened.append).follow_up_card
+    qtbot.keyClick(card.book_button, Qt.Key.Key_Space)
+    assert opened == [f"diary:find {MARY} home_visit"]
+    card.show_follow_up(a_follow_up(tasks=(a_task(booked="booked for 14-Dec-2026"),)))
+    assert card.book_button.isHidden()
+
+
 def test_all_tasks_are_shown_with_their_rules_by_keyboard(summary, qtbot, tmp_path):
     card = summary()
     card.all_button.setFocus()

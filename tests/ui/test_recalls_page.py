@@ -124,6 +124,8 @@ def test_a_kind_of_task_is_asked_for(page, qtbot, settled, follow_ups):
 def test_keys_book_into_the_window_and_open_the_patient(page, qtbot, opened):
     page.table.setFocus()
     qtbot.keyClick(page.table, Qt.Key.Key_B)
+    page.table.choose(2)  # whose visit is booked already
+    qtbot.keyClick(page.table, Qt.Key.Key_B)
     qtbot.keyClick(page.table, Qt.Key.Key_End)
     for _ in range(14):
         qtbot.keyClick(page.table, Qt.Key.Key_Down)
@@ -131,8 +133,9 @@ def test_keys_book_into_the_window_and_open_the_patient(page, qtbot, opened):
     qtbot.keyClick(page.table, Qt.Key.Key_B)
     qtbot.keyClick(page.table, Qt.Key.Key_Return)
     assert opened == [
-        "diary:book 1 2026-11-24",
-        f"diary:book {last.patient_id} {last.book_on}",
+        "diary:find 1 yearly_review",
+        "diary:book 3 2026-11-24",
+        f"diary:find {last.patient_id} {last.kind}",
         (last.patient_id, ""),
     ]
 
@@ -201,6 +204,26 @@ def test_everything_is_named_and_reached_by_tab(page):
     assert smaller_than_a_hand(page) == []
     reached = reached_by_tab(page)
     assert {page.table, page.kind_choice, page.book_button, page.open_button} <= set(reached)
+
+
+def test_home_visits_stand_by_area_and_enter_looks_for_a_time(
+    page, qtbot, settled, opened, tmp_path
+):
+    qtbot.keyClick(page.table, Qt.Key.Key_A)
+    settled()
+    assert page.subtitle_label.text() == "5 patients due at home within 3 months, in 3 districts"
+    table = page.areas.table
+    assert (table.isVisible(), page.table.isVisible()) == (True, False)
+    qtbot.keyClick(table, Qt.Key.Key_Return)
+    assert opened == ["diary:find 1 home_visit"]
+    assert picture(page, "recalls-areas", tmp_path, (1214, 664)).stat().st_size > 20_000
+    page.refresh()
+    settled()
+    assert "districts" in page.subtitle_label.text()
+    qtbot.keyClick(table, Qt.Key.Key_A)
+    settled()
+    assert (table.isVisible(), page.table.isVisible()) == (False, True)
+    assert page.subtitle_label.text().startswith("15 patients due by")
 
 
 def test_the_diary_opens_on_the_day_of_the_window(qtbot, workplace, settled):

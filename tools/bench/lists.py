@@ -17,6 +17,7 @@ from o2clinic.models import (
     Result,
     Room,
     Site,
+    SlotHold,
     Spirometry,
     WalkTest,
 )
@@ -36,6 +37,9 @@ _DAY_BY_HAND: Final = (
     LEFT JOIN room r ON r.id = s.room_id
     WHERE s.starts_at >= :first AND s.starts_at < :last
     ORDER BY t.name, p.family_name, s.starts_at""",
+    """SELECT h.*, p.title, p.given_names, p.family_name
+    FROM slot_hold h JOIN person p ON p.id = h.held_by_id
+    WHERE h.starts_at < :last AND h.ends_at > :first""",
     """SELECT a.*, n.family_name, n.given_names, n.title, n.born_on, n.died_on, n.nhs_number,
         p.title, p.given_names, p.family_name, b.title, b.given_names, b.family_name,
         r.name, t.name
@@ -75,7 +79,7 @@ def diary_cases(bench: Bench) -> Iterator[Case]:
     yield Case(
         "P6",
         f"a day of the diary, {VISITS} visits",
-        Budget(stack=2, raw=10, growth=1.2, statements=3),
+        Budget(stack=2, raw=10, growth=1.2, statements=4),
         program=lambda _at: lambda: diary.day(day),
         raw=lambda _at: by_hand,
         stack=lambda _at: by_core,
@@ -179,6 +183,12 @@ def _day_by_core(connection: Connection, day: date) -> Any:
         .outerjoin(room, room.c.id == session.c.room_id)
         .where(session.c.starts_at >= first, session.c.starts_at < last)
         .order_by(site.c.name, person.c.family_name, session.c.starts_at)
+    ).all()
+    hold = SlotHold.__table__
+    connection.execute(
+        select(hold, *person.c["title", "given_names", "family_name"])
+        .join(person, person.c.id == hold.c.held_by_id)
+        .where(hold.c.starts_at < last, hold.c.ends_at > first)
     ).all()
     return connection.execute(
         select(

@@ -47,6 +47,20 @@ RULES: Final = (
         "",
         D,
     ),
+    Rule(
+        "BK-11",
+        "A visit in a time that its clinic still keeps for another kind of visit: confirm.",
+        OURS,
+        "",
+        D,
+    ),
+    Rule(
+        "BK-12",
+        "A visit in a time that somebody else holds while booking it: block until that ends.",
+        OURS,
+        "",
+        D,
+    ),
 )
 
 PART: Final = Part(

@@ -132,6 +132,9 @@ def write_sessions(rows: Rows, places: Places, today: date) -> Iterator[Session]
                 slot_minutes=told["slot_minutes"],
                 districts=told.get("districts", ""),
                 has_analyser=told["kind"] == "nurse_led",
+                kept_at=told.get("kept_at", ""),
+                kept_for=told.get("kept_for"),
+                kept_days=told.get("kept_days", 0),
                 valid_from=first,
             )
             templates.append((weekday, key, told))

@@ -6,6 +6,7 @@ from datetime import date, time, timedelta
 from random import Random
 
 from o2clinic.rules.clinic_time import instant
+from o2clinic.rules.closing import ClosingKind
 from o2clinic.rules.patient_codes import (
     AddressKind,
     AllergyStatus,
@@ -165,6 +166,9 @@ class PatientMaker:
             died_on=life.died_on,
             allergy_status=extra.allergy_status,
         )
+        if life.died_on is not None:
+            self._add("record_closing", person, life.died_on, kind=ClosingKind.DIED,
+                      happened_on=life.died_on, source="GP practice", stopped=[])  # fmt: skip
         for agent, reaction in extra.allergies:
             self._add("allergy", person, life.registered_on, agent=agent, reaction=reaction,
                       recorded_on=life.registered_on)  # fmt: skip

@@ -27,6 +27,8 @@ _RECURRENCES = (
     (Recurrence.EVERY_N_WEEKS, "Every few weeks"),
     (Recurrence.MONTHLY, "Once a month"),
 )
+_KINDS = tuple((kind, look.title) for kind, look in VISITS.items())
+_NUMBERS = ("every_weeks", "slot_minutes", "most_visits", "kept_days")
 _A_ROW = 2
 
 
@@ -96,6 +98,10 @@ class ClinicForm(RecordForm[TemplateDraft]):
         self.most_visits = NumberEdit(places=0)
         self.most_visits.setPlaceholderText("as fit")
         self.districts.setPlaceholderText("TR1 TR2 TR14")
+        self.kept_for: Choice[VisitKind | None] = Choice("", ((None, "Nobody"), *_KINDS))
+        self.kept_at = a_line(100)
+        self.kept_at.setPlaceholderText("09:00 11:15")
+        self.kept_days = NumberEdit(places=0)
         self.from_on, self.to_on = DateEdit(), DateEdit()
         add = self.fields.add
         add("name", "Name", self.name, width=240)
@@ -118,9 +124,13 @@ class ClinicForm(RecordForm[TemplateDraft]):
         add("most_visits", "At most", self.most_visits, unit="visits", width=60)
         add("has_analyser", "Gas analyser", self.has_analyser)
         add("districts", "Districts", self.districts, width=240)
+        add("kept_for", "Keeps times for", self.kept_for, width=150)
+        add("kept_at", "At", self.kept_at, width=150)
+        add("kept_days", "Free for all", self.kept_days, unit="days before", width=46)
         self.kind.currentIndexChanged.connect(self._on_kind)
         self.site_id.currentIndexChanged.connect(self._on_site)
         self.recurrence.currentIndexChanged.connect(self._on_recurrence)
+        self.kept_for.currentIndexChanged.connect(self._on_kept)
 
     def offer(self, sheet: PlanSheet) -> None:
         """Let people, sites and rooms be chosen; what is chosen stays."""
@@ -137,11 +147,13 @@ class ClinicForm(RecordForm[TemplateDraft]):
         """Put values into the fields."""
         self.name.setText(draft.name)
         self.districts.setText(draft.districts)
+        self.kept_at.setText(draft.kept_at)
+        choose(self.kept_for, draft.kept_for)
         for choice in ("kind", "person_id", "site_id", "weekday", "recurrence", "nth"):
             choose(getattr(self, choice), getattr(draft, choice))
         self._on_site()
         choose(self.room_id, draft.room_id)
-        for name in ("every_weeks", "slot_minutes", "most_visits"):
+        for name in _NUMBERS:
             value = getattr(draft, name)
             getattr(self, name).set_value(None if value is None else Decimal(value))
         for name in ("starts_at", "ends_at", "from_on", "to_on", "visits"):
@@ -149,6 +161,7 @@ class ClinicForm(RecordForm[TemplateDraft]):
         self.has_analyser.setChecked(draft.has_analyser)
         self._on_kind()
         self._on_recurrence()
+        self._on_kept()
 
     def typed(self) -> dict[str, Any]:
         """What is typed."""
@@ -156,12 +169,13 @@ class ClinicForm(RecordForm[TemplateDraft]):
             name: getattr(self, name).value
             for name in (
                 *("kind", "person_id", "site_id", "room_id", "weekday", "recurrence", "nth"),
-                *("starts_at", "ends_at", "from_on", "to_on", "visits"),
+                *("starts_at", "ends_at", "from_on", "to_on", "visits", "kept_for"),
             )
         }
-        for name in ("every_weeks", "slot_minutes", "most_visits"):
+        for name in _NUMBERS:
             values[name] = _whole(getattr(self, name))
         values["name"], values["districts"] = self.name.text(), self.districts.text()
+        values["kept_at"] = self.kept_at.text()
         values["has_analyser"] = self.has_analyser.isChecked()
         return values
 
@@ -175,12 +189,18 @@ class ClinicForm(RecordForm[TemplateDraft]):
         is_home, is_admin = self.kind.value == ClinicKind.HOME_ROUND, self._is_admin
         self.fields.show_field("districts", is_shown=is_home)
         self.fields.show_field("has_analyser", is_shown=not (is_home or is_admin))
-        for field in ("visits", "most_visits", "slot_minutes"):
+        for field in ("visits", "most_visits", "slot_minutes", "kept_for"):
             self.fields.show_field(field, is_shown=not is_admin)
+        self._on_kept()
 
     @property
     def _is_admin(self) -> bool:
         return self.kind.value == ClinicKind.ADMIN
+
+    def _on_kept(self, _at: int = 0) -> None:
+        is_kept = self.kept_for.value is not None and not self._is_admin
+        for field in ("kept_at", "kept_days"):
+            self.fields.show_field(field, is_shown=is_kept)
 
     def _on_recurrence(self, _at: int = 0) -> None:
         chosen = self.recurrence.value

@@ -5,6 +5,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QP
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from o2clinic.rules.visits import VisitKind, VisitStatus
+from o2clinic.ui.diary import slot_look
 from o2clinic.ui.diary.day_shape import Stop
 from o2clinic.ui.theme import Theme
 
@@ -69,18 +70,21 @@ class Block(QAbstractButton):
         painter.setPen(pen)
         painter.setBrush(QColor(colours.brand_tint if has_focus else colours.surface))
         painter.drawRoundedRect(self.rect().adjusted(1, 1, -2, -2), px(4), px(4))
+        slot_look.paint_hatching(painter, self.rect().adjusted(2, 2, -3, -3), self.stop.slot, edge)
         painter.setPen(QColor(colours.text if has_focus else colours.text_quiet))
         is_low = self.height() < px(18)
         room = self.rect().adjusted(px(10), px(2), -px(6), 0)
         if is_low:
             return []  # its name and its hint say it
-        words = f"free · {self.stop.span.minutes} min"
         painter.setFont(_sized(self.font(), self._theme.points(9)))
+        words = slot_look.words(self.stop, painter.fontMetrics(), room.width())
         flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
         if self.height() < px(30):
             flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        inked = painter.boundingRect(room, flags, words)
+        slot_look.clear_behind(painter, inked, self.stop.slot, painter.brush().color())
         painter.drawText(room, flags, words)
-        return [painter.boundingRect(room, flags, words)]
+        return [inked]
 
     def _paint_visit(self, painter: QPainter) -> list[QRect]:
         visit = self.stop.visit

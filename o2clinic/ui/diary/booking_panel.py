@@ -17,6 +17,7 @@ from o2clinic.rules.display import short_date_with_weekday
 from o2clinic.rules.free_time import Span
 from o2clinic.rules.visits import VISITS, VisitKind
 from o2clinic.services.diary import Bookee
+from o2clinic.ui.bookee_note import BookeeNotePanel
 from o2clinic.ui.diary.day_shape import Stop
 from o2clinic.ui.places import Found
 from o2clinic.ui.widgets.card import Card
@@ -30,7 +31,7 @@ from o2clinic.ui.workplace import Workplace
 
 if TYPE_CHECKING:
     from o2clinic.services.booking import BookingDraft, SlotTaken
-    from o2clinic.services.taken_time import FreeOffer
+    from o2clinic.services.free_times import FreeOffer
     from o2clinic.services.visit_rows import VisitRow
 
 _WIDTH = 330
@@ -48,6 +49,7 @@ class BookingPanel(Card):
         book_wanted: the person pressed Book.
         changed: something that the rules look at was changed.
         closed: the panel was put away.
+        offer_taken: a `FreeOffer` elsewhere in the diary was pressed.
     """
 
     beginning = Signal()
@@ -56,6 +58,7 @@ class BookingPanel(Card):
     book_wanted = Signal()
     changed = Signal()
     closed = Signal()
+    offer_taken = Signal(object)
 
     def __init__(self, workplace: Workplace, parent: QWidget | None = None) -> None:
         super().__init__("Book", parent=parent)
@@ -66,7 +69,7 @@ class BookingPanel(Card):
         self.opened_visit: VisitRow | None = None  # that is moved, as it was seen
         self._command_id = ""
         self.where_label = label("", "quiet", wrap=True)
-        find = partial(_found_by, workplace)
+        find = partial(found_by, workplace)
         self._find_box = FindBox(find, workplace.background, workplace.theme)
         self._find_box.setObjectName("find_bookee")
         self._find_box.setPlaceholderText("Name, NHS number, date of birth")
@@ -76,6 +79,7 @@ class BookingPanel(Card):
         self._another = QPushButton("Another patient")
         self._another.setProperty("kind", "link")
         self._another.clicked.connect(self._on_another)
+        self.bookee_note = BookeeNotePanel(workplace)
         self.time_edit = TimeEdit("Time")
         self.kind_box, self.length_box = QComboBox(), QComboBox()
         self.note_edit = QLineEdit()
@@ -212,9 +216,7 @@ class BookingPanel(Card):
     def show_taken(self, taken: "SlotTaken") -> None:
         """Who has the time, and buttons for others that are free."""
         self._forget_offers()
-        more = (
-            "Free instead:" if taken.alternatives else "This clinician has nothing free that day."
-        )
+        more = "Free instead:" if taken.alternatives else "Nothing is free in the next two weeks."
         self.message_bar.tell(str(taken), more, Tone.CAUTION)
         for offer in taken.alternatives:
             button = QPushButton(offer.words)
@@ -242,10 +244,18 @@ class BookingPanel(Card):
         self.patient_label.setVisible(bookee is not None)
         self._another.setVisible(bookee is not None and not self.is_moving)
         self._find_box.setVisible(bookee is None)
+        self.bookee_note.show_bookee(bookee.patient_id if bookee else 0)
 
     def _choose_kind(self, kind: VisitKind) -> None:
         self.kind_box.setCurrentIndex(self.kind_box.findData(kind.value))
+        self.bookee_note.set_usual(VISITS[kind].minutes)
         self.choose_length(VISITS[kind].minutes)
+
+    def choose_visit(self, kind: VisitKind, minutes: int) -> None:
+        """Choose what it is for, and how long it takes."""
+        self._choose_kind(kind)
+        self.choose_length(minutes)
+        self._on_changed()
 
     def choose_length(self, minutes: int) -> None:
         """Choose, and offer it where it is not usual."""
@@ -270,7 +280,7 @@ class BookingPanel(Card):
         buttons.add(self.book_button)
         buttons.add(self._close_button)
         people = QVBoxLayout()
-        for widget in (self._find_box, self.patient_label, self._another):
+        for widget in (self._find_box, self.patient_label, self._another, self.bookee_note):
             people.addWidget(widget)
         self.add(self.where_label)
         self.add(people)
@@ -283,6 +293,7 @@ class BookingPanel(Card):
 
     def _connect(self) -> None:
         self.kind_box.activated.connect(self._on_kind)
+        self.bookee_note.length_wanted.connect(self.choose_length)
         self.length_box.currentIndexChanged.connect(self._on_changed)
         self.time_edit.value_changed.connect(self._on_changed)
         self.book_button.clicked.connect(self.book_wanted)
@@ -309,13 +320,16 @@ class BookingPanel(Card):
         offer: FreeOffer | None = button.property("offer") if button else None
         if offer is None:
             return
+        if offer.clinician:
+            self.offer_taken.emit(offer)
+            return
         at: time = local(offer.starts_at).time()
         self.time_edit.set_value(at)
         self._forget_offers()
         self.book_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_kind(self, _at: int) -> None:
-        self.choose_length(VISITS[VisitKind(self.kind_box.currentData())].minutes)
+        self._choose_kind(VisitKind(self.kind_box.currentData()))
         self._on_changed()
 
     def _on_changed(self, _value: object = None) -> None:
@@ -341,7 +355,8 @@ def _session_over(stop: Stop | None, span: Span) -> int | None:
     return next((it.clinic_session_id for it in sessions if it.span.covers(span)), None)
 
 
-def _found_by(workplace: Workplace, text: str) -> Sequence[Found]:
+def found_by(workplace: Workplace, text: str) -> Sequence[Found]:
+    """Patients to be booked, as a find box lists them."""
     rows = workplace.services.patients.find(text)
     return [
         Found(

@@ -76,7 +76,7 @@ class DayGrid(QWidget):
         if at is None or at.slot is not None:
             return at
         column = self._stops[at.column_number]
-        free = [stop for stop in column if stop.slot is not None]
+        free = [stop for stop in column if day_shape.is_open(stop)]
         later = [stop for stop in free if stop.span.starts_at >= at.span.starts_at]
         return next(iter(later or free), at)
 
@@ -205,7 +205,7 @@ class DayGrid(QWidget):
         every = tuple(stop for column in self._stops for stop in column)
         same = next((stop for stop in every if stop.key == self._chosen), None)
         if same is None and self.moment is not None:
-            free = tuple(stop for stop in every if stop.slot is not None)
+            free = tuple(filter(day_shape.is_open, every))
             same = day_shape.nearest(free or every, self.moment)
         if same is None:
             self._chosen = None

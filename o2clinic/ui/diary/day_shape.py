@@ -31,9 +31,17 @@ class Stop:
         """What a screen reader says."""
         where = f"{self.column.clinician}, {self.column.place}"
         if self.visit is None:
-            return f"Free {times(self.span.starts_at, self.span.ends_at)}, {where}"
+            when = times(self.span.starts_at, self.span.ends_at)
+            slot = self.slot
+            more = ", ".join(filter(None, (slot.held, slot.kept))) if slot else ""
+            return f"Free {when}, {f'{more}, ' if more else ''}{where}"
         visit = self.visit
         return f"{visit.times} {visit.name}, {visit.title}, {visit.status_words}, {where}"
+
+
+def is_open(stop: Stop) -> bool:
+    """Whether it is a time that anybody may book just so."""
+    return stop.slot is not None and not (stop.slot.kept or stop.slot.held)
 
 
 def stops(sheet: DaySheet) -> tuple[tuple[Stop, ...], ...]:

@@ -1,7 +1,6 @@
 """The diary of a day: look, book, move, check in, print."""
 
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
@@ -23,7 +22,9 @@ from o2clinic.ui.diary.booking_panel import BookingPanel
 from o2clinic.ui.diary.day_choice import DayChoice
 from o2clinic.ui.diary.day_grid import DayGrid
 from o2clinic.ui.diary.day_shape import Stop
+from o2clinic.ui.diary.diary_papers import DiaryPapers
 from o2clinic.ui.diary.downtime_print import DowntimePrint
+from o2clinic.ui.diary.finding_free import FindingFree
 from o2clinic.ui.diary.visit_bar import STEPS, VisitBar
 from o2clinic.ui.diary.visit_changes import VisitChanges
 from o2clinic.ui.diary.visit_goal import VisitGoal
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from o2clinic.services.visit_rows import VisitRow
 
 MINUTE_MS = 60_000
+_SHOWN = frozenset({Concept.APPOINTMENT, Concept.CLINIC, Concept.SLOT_HOLD})
 _KEYS = (
     ("← →", "Clinician to the left or right"),
     ("↑ ↓", "Visit or free time before or after"),
@@ -54,7 +56,7 @@ _KEYS = (
 class DiaryPage(Page):
     """Arrow keys move over visits and free times; Enter books a free one, C checks in."""
 
-    concepts: ClassVar[frozenset[Concept]] = frozenset({Concept.APPOINTMENT, Concept.CLINIC})
+    concepts: ClassVar[frozenset[Concept]] = _SHOWN
     help_topic = "diary"
 
     def __init__(self, workplace: Workplace) -> None:
@@ -70,6 +72,7 @@ class DiaryPage(Page):
         self._changes = VisitChanges(
             self, self.panel, self._on_stepped, self._on_booked, self._on_save_refused
         )
+        self.finding = FindingFree(self, self.panel)
         self._build_actions()
         self.day_choice = DayChoice(workplace.services.diary.today, workplace.theme)
         self.add_to_chips(self.day_choice)
@@ -99,10 +102,10 @@ class DiaryPage(Page):
     def begin(self, what: str) -> None:
         """Book, "book 7 2026-12-14"; show or move, "visit 17 2026-12-14", "move"; or a draft."""
         self.kept.begin(what)
-        verb, key, *days = self._goal.take_up(what)
-        if verb in {"day", "book", "visit", "move"}:
-            with suppress(ValueError):
-                self.go_to_day(date.fromisoformat(key if verb == "day" else days[0]))
+        self.finding.begin(what)
+        verb, key, day = self._goal.take_up(what)
+        if day is not None:
+            self.go_to_day(day)
         if verb == "book" and key.isdecimal():
             diary = self.workplace.services.diary
             self.ask("bookee", lambda: diary.bookee(int(key)), self.book_for)
@@ -126,6 +129,7 @@ class DiaryPage(Page):
         self.list_button = self.add_action("As a list", self._on_list, keys="Ctrl+L")
         self.print_button = self.add_action("Print day list", self._on_print, keys="Ctrl+P")
         DowntimePrint(self)
+        self.papers = DiaryPapers(self)
         self.book_button = self.add_action("Book", self._on_book, primary=True, keys="Ctrl+B")
         self.book_button.setVisible(self._may_book)
         for keys, what in _KEYS:
@@ -138,6 +142,7 @@ class DiaryPage(Page):
         inside.setContentsMargins(1, 1, 1, 1)
         inside.addWidget(self.grid)
         inside.addWidget(self.visit_list)
+        inside.addWidget(self.finding.view)
         self.visit_list.hide()
         row = QHBoxLayout()
         row.addWidget(frame, 1)
@@ -190,7 +195,7 @@ class DiaryPage(Page):
         self.set_subtitle(_counts(sheet))
         self.day_choice.set_sites(sheet.sites)
         self.kept.show_day(sheet)
-        if not sheet.columns:
+        if not sheet.columns and not self.finding.is_open:
             self.visit_bar.show_stop(None)
             title = f"No clinic on {short_date_with_weekday(sheet.day)}"
             self.on_notice_action(self._on_empty)
@@ -320,11 +325,8 @@ class DiaryPage(Page):
             self.workplace.open_patient(visit.patient_id, "")
 
     def _on_print(self) -> None:
-        lists, day, site_id = (
-            self.workplace.services.day_lists,
-            self.day,
-            self.day_choice.site_id,
-        )
+        lists, day = self.workplace.services.day_lists, self.day
+        site_id = self.day_choice.site_id
         press = new_command_id()
         self.save(
             "print",

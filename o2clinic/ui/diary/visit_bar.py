@@ -39,7 +39,7 @@ class VisitBar(Card):
 
     Signals:
         step_wanted: name of a step of the booking service.
-        book_wanted, move_wanted, patient_wanted: as their buttons say.
+        book_wanted, move_wanted, patient_wanted, letter_wanted: as their buttons say.
         cancel_confirmed: the reason and who called it off, as a pair.
     """
 
@@ -47,6 +47,7 @@ class VisitBar(Card):
     book_wanted = Signal()
     move_wanted = Signal()
     patient_wanted = Signal()
+    letter_wanted = Signal()
     cancel_confirmed = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -62,6 +63,7 @@ class VisitBar(Card):
         row.add(self._button("book", "Book here", self.book_wanted.emit))
         row.add(self._button("move", "Move  M", self.move_wanted.emit))
         row.add(self._button("cancel", "Cancel visit  X", self.ask_why))
+        row.add(self._button("letter", "Letter  L", self.letter_wanted.emit))
         row.add(self._button("patient", "Open patient", self.patient_wanted.emit))
         words = QVBoxLayout()
         words.addWidget(self.title_label)
@@ -101,6 +103,7 @@ class VisitBar(Card):
             ("move", is_booked),
             ("cancel", is_booked or status == VisitStatus.ARRIVED),
             ("patient", visit is not None),
+            ("letter", status == VisitStatus.BOOKED or (visit is not None and visit.is_freed)),
             ("step_back", visit is not None and not is_booked),
         ):
             self._buttons[name].setVisible(shown)

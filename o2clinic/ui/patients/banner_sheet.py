@@ -1,6 +1,6 @@
 """From the service's words about a patient to the banner's."""
 
-from o2clinic.services.patient_reading import PatientBanner
+from o2clinic.services.patient_reading import BannerWarning, PatientBanner
 from o2clinic.ui.widgets.banner import BannerAlert, BannerSheet
 from o2clinic.ui.widgets.marks import Tone
 
@@ -16,16 +16,19 @@ def banner_sheet(patient: PatientBanner) -> BannerSheet:
         preferred_name=patient.preferred_name,
         died=patient.died,
         age_at_death=patient.age_at_death,
-        alerts=tuple(
-            BannerAlert(warning.text, Tone.DANGER if warning.is_danger else Tone.BRAND)
-            for warning in patient.warnings
-        ),
+        alerts=tuple(BannerAlert(warning.text, _tone(warning)) for warning in patient.warnings),
         address=patient.address,
         phone=patient.phone,
         allergies=patient.allergies,
         restriction=_restriction(patient),
         is_shut=patient.is_shut,
     )
+
+
+def _tone(warning: BannerWarning) -> Tone:
+    if warning.is_danger:
+        return Tone.DANGER
+    return Tone.CAUTION if warning.is_doubt else Tone.BRAND
 
 
 def _restriction(patient: PatientBanner) -> str:

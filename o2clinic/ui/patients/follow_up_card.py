@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from o2clinic.ui.theme import Theme
@@ -17,14 +18,28 @@ _MORE, _LESS = "All tasks", "Fewer"
 
 
 class FollowUpCard(Card):
-    """Read what is due next; “All tasks” shows each with its rule, and what is missing."""
+    """Read what is due next; “All tasks” shows each with its rule, and what is missing.
 
-    def __init__(self, theme: Theme) -> None:
+    Signals:
+        book_wanted: a visit is to be booked for what is due; carries the kind of task.
+    """
+
+    book_wanted = Signal(str)
+
+    def __init__(self, theme: Theme, *, may_book: bool = False) -> None:
         super().__init__("Next")
+        self._may_book = may_book
         self._corner: QWidget | None = None
         self.all_button = QPushButton(_MORE)
         self.all_button.setProperty("kind", "link")
         self.all_button.clicked.connect(self._on_all)
+        self._kind = ""
+        self.book_button = QPushButton("Book")
+        self.book_button.setProperty("kind", "link")
+        self.book_button.setAccessibleName("Book a visit for what is due")
+        self.book_button.clicked.connect(self._on_book)
+        self.book_button.hide()
+        self.add_corner(self.book_button)
         self.add_corner(self.all_button)
         self.next_label: QLabel = label(_WAITS, "strong")
         self.why_label: QLabel = label("", "quiet", wrap=True)
@@ -41,6 +56,8 @@ class FollowUpCard(Card):
         """Show the next task, or the reason why there is none."""
         task = sheet.next
         self._mark(task)
+        self._kind = task.kind if task is not None else ""
+        self.book_button.setVisible(task is not None and not task.booked and self._may_book)
         if task is None:
             self.next_label.setText("No date")
             self.why_label.setText(" ".join((*sheet.reasons, *sheet.prompts)))
@@ -66,6 +83,9 @@ class FollowUpCard(Card):
         if task is not None:
             self._corner = chip(task.late, Tone.DANGER if task.is_overdue else Tone.QUIET)
             self.add_corner(self._corner)
+
+    def _on_book(self) -> None:
+        self.book_wanted.emit(self._kind)
 
     def _on_all(self) -> None:
         is_on = self.lines.isHidden()

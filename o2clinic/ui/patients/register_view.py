@@ -22,6 +22,7 @@ from o2clinic.ui.patients.duplicates_panel import DuplicatesPanel
 from o2clinic.ui.patients.fields import PAUSE_MS
 from o2clinic.ui.patients.form_and_panel import FormAndPanel
 from o2clinic.ui.patients.patient_form import PatientForm
+from o2clinic.ui.visit_papers.patient_labels import PatientLabels
 from o2clinic.ui.widgets.marks import Tone
 from o2clinic.ui.widgets.page import Page
 from o2clinic.ui.widgets.stale_save import StaleSave
@@ -190,6 +191,7 @@ class RegisterView(Page):
             escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             escape.activated.connect(self._on_leave)
             self.tell_keys("Esc", "Back to the list; what is typed is kept")
+        PatientLabels(self)
         text = "Save" if self.patient_id else "Register"
         self._save_button = self.add_action(text, self.save_form, primary=True, keys="Ctrl+S")
 

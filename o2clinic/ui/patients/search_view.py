@@ -26,6 +26,10 @@ def _remark(row: PatientRow) -> str:
     remarks = []
     if row.is_dead:
         remarks.append("✝ deceased")
+    if row.moved_away:
+        remarks.append(f"moved away {row.moved_away}")
+    if row.merged:
+        remarks.append(f"with merged record {row.merged}")
     if row.known_as:
         remarks.append(f"likes {row.known_as}")
     if row.nhs_number and not row.is_nhs_number_verified:

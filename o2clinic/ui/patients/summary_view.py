@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QPushButton, QVBoxLayout
 
@@ -48,7 +49,9 @@ class SummaryPage(Page):
         theme = workplace.theme
         self.oxygen_card = OxygenCard(theme)
         self.known_card = KnownCard(theme)
-        self.follow_up_card = FollowUpCard(theme)
+        may_book = workplace.actor.may(Permission.BOOK)
+        self.follow_up_card = FollowUpCard(theme, may_book=may_book)
+        self.follow_up_card.book_wanted.connect(self._on_book_due)
         self.chart = TrendChart("Trend of blood gases", workplace, ChartSize.CARD, least_height=220)
         self.gases = gas_table(theme)
         self.gases.row_activated.connect(self._on_results)
@@ -193,6 +196,10 @@ class SummaryPage(Page):
 
     def _on_book(self) -> None:
         self.workplace.go_to(f"diary:book {self._patient_id}")
+
+    @Slot(str)
+    def _on_book_due(self, task: str) -> None:
+        self.workplace.go_to(f"diary:find {self._patient_id} {task}")
 
     def _on_new_order(self) -> None:
         self.workplace.open_patient(self._patient_id, "orders:new_order")

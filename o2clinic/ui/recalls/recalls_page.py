@@ -12,6 +12,8 @@ from o2clinic.rules.follow_up_case import TASK_WORDS, TaskKind
 from o2clinic.rules.permissions import Permission
 from o2clinic.rules.recall import DUE_WORDS, Due
 from o2clinic.services.recall_rows import RecallRow, RecallsWanted
+from o2clinic.ui.recalls.home_areas import HomeAreasView
+from o2clinic.ui.recalls.recall_invites import RecallInvites
 from o2clinic.ui.widgets.choice import Choice
 from o2clinic.ui.widgets.marks import Tone
 from o2clinic.ui.widgets.page import Page
@@ -81,6 +83,7 @@ class RecallsPage(Page):
             Concept.ASSESSMENT,
             Concept.PATIENT,
             Concept.ACCESS,
+            Concept.DOCUMENT,  # invitations that went out
         }
     )
     help_topic = "recalls"
@@ -116,9 +119,19 @@ class RecallsPage(Page):
         book = QShortcut(QKeySequence("B"), self.table)
         book.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         book.activated.connect(self.book_button.click)
+        self.areas = HomeAreasView(self)
+        self.areas_button = self.add_action("Home visits by area", self._on_areas)
+        self.areas_button.setText("Home visits by area  A")
+        for table in (self.table, self.areas.table):
+            turn = QShortcut(QKeySequence("A"), table)
+            turn.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            turn.activated.connect(self.areas_button.click)
+        self.tell_keys("A", "Home visits by area, or all recalls")
+        self.invites = RecallInvites(self)
         self.tell_keys("B", "Book a visit in the window")
         self.tell_keys("Enter", "Open the patient")
         self.add(self.table, 1)
+        self.add(self.areas, 1)
         self._on_chosen(None)
 
     @property
@@ -139,6 +152,7 @@ class RecallsPage(Page):
         self.ask("recalls", lambda: follow_ups.recalls(wanted, limit), self.show_recalls)
         missed = self.workplace.services.missed_visits.counts
         self.workplace.background.ask(self, "missed", missed, self._show_missed, self.on_failure)
+        self.areas.refresh()
 
     def show_recalls(self, sheet: "RecallSheet") -> None:
         """Show the first lines; the chosen patient stays chosen."""
@@ -147,8 +161,11 @@ class RecallsPage(Page):
         had_rows = bool(self._rows)
         self._rows, self._total = sheet.rows, sheet.counts.shown(sheet.wanted.due)
         self._is_asking_more = False
+        self.invites.show_total(self._total)
         for due, chip in self.chips.items():
             chip.setText(f"{DUE_WORDS[due]}  {sheet.counts.shown(due)}")
+        if self.areas.is_open:
+            return
         self.set_subtitle(_subtitle(sheet))
         if not sheet.counts.total and sheet.wanted.kind is None and not sheet.counts.changed:
             self.table.set_rows(())
@@ -188,6 +205,18 @@ class RecallsPage(Page):
 
     def _on_chip(self) -> None:
         self._show_due(tuple(self.chips)[self._chosen_chip.checkedId()])
+
+    def _on_areas(self) -> None:
+        is_open = self.areas.turn()
+        for part in (self.table, self.kind_choice, *self.chips.values()):
+            part.setVisible(not is_open)
+        self.open_button.setVisible(not is_open)
+        for button in (self.book_button, self.invites.button):
+            button.setVisible(self._may_book and not is_open)
+        self.areas_button.setText("All recalls  A" if is_open else "Home visits by area  A")
+        if not is_open:
+            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.refresh()
 
     def _show_due(self, due: Due) -> None:
         self._due = due
@@ -244,8 +273,10 @@ class RecallsPage(Page):
 
     def _on_book(self) -> None:
         row = self.table.chosen
-        if row is not None:
+        if row is not None and row.booked:
             self.workplace.go_to(f"diary:book {row.patient_id} {row.book_on.isoformat()}")
+        elif row is not None:
+            self.workplace.go_to(f"diary:find {row.patient_id} {row.kind}".strip())
 
 
 def _subtitle(sheet: "RecallSheet") -> str:

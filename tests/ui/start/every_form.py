@@ -14,6 +14,7 @@ from o2clinic.rules.visits import VisitKind
 from o2clinic.services.booking import BookingDraft, VisitStep
 from o2clinic.services.titration_draft import FactsDraft, FlowDraft, TitrationFacts
 from o2clinic.services.work import new_command_id
+from o2clinic.ui.places import Found
 
 PATIENT = 1
 
@@ -281,6 +282,24 @@ def _visits(form):
     return page
 
 
+def _record(window):
+    page = window.current_page
+    closing = getattr(page, "closing", None)
+    return page if closing is not None and closing.filling() is not None else None
+
+
+def _type_closing(page):
+    page.closing.happened_on.setText("31/31")
+    page.closing.source.setCurrentText("a neighbour")
+    page.closing.note.setText("odd")
+
+
+def _type_merge(page):
+    page.merging._take_again = frozenset()
+    page.merging._on_found(Found("somebody", patient_id=PATIENT + 1))
+    page.merging.reason.setPlainText("Odd\n\nagain")
+
+
 FORMS = {
     "register": Form(
         Role.RECEPTION,
@@ -375,6 +394,10 @@ FORMS = {
         lambda page: page.missed_card.form.why.setText("asked\tagain"),
         is_in_patient=True,
     ),
+    "record_closing": Form(
+        Role.RECEPTION, _patient("record"), _record, _type_closing, is_in_patient=True
+    ),
+    "record_merge": Form(Role.NURSE, _patient("record"), _record, _type_merge, is_in_patient=True),
     "letter": Form(Role.PHYSICIAN, _letter, _open, _type_letter, is_in_patient=True),
     "booking": Form(Role.RECEPTION, _booking, _book_page, _type_booking),
     "review": Form(

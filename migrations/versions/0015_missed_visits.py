@@ -9,10 +9,18 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
-from o2clinic.storage.record_tables import KEY, of_a_patient, person, refuse_changes, watch
+from o2clinic.storage.record_tables import (
+    KEY,
+    held_to_one_patient,
+    of_a_patient,
+    only_moved,
+    person,
+    refuse_changes,
+    watch,
+)
 
-revision = "0014"
-down_revision = "0011"
+revision = "0015"
+down_revision = "0014"
 
 TABLE = "missed_visit_step"
 VISITS = "appointment"
@@ -47,9 +55,7 @@ def upgrade() -> None:
 
 def _widen_visits(*, is_sqlite: bool) -> None:
     guards = _guards() if is_sqlite else ()
-    rules = sa.inspect(op.get_bind()).get_check_constraints(VISITS) if is_sqlite else ()
-    told = tuple(sa.CheckConstraint(rule["sqltext"], name=rule["name"]) for rule in rules)
-    with op.batch_alter_table(VISITS, table_args=told) as batch:
+    with op.batch_alter_table(VISITS) as batch:
         for name in MOMENTS:
             batch.add_column(sa.Column(name, sa.DateTime(timezone=True), nullable=True))
         for name in AUTHORS:
@@ -128,5 +134,7 @@ def _make_steps(*, is_sqlite: bool) -> None:
     op.create_index(f"ix_{TABLE}_patient_id", TABLE, ["patient_id"])
     op.create_index(f"ix_{TABLE}_appointment_id", TABLE, ["appointment_id"])
     refuse_changes(TABLE, is_sqlite=is_sqlite)
+    only_moved(TABLE, is_sqlite=is_sqlite)
+    held_to_one_patient(TABLE, is_whole=True, is_sqlite=is_sqlite)
     if not is_sqlite:
         watch(TABLE)

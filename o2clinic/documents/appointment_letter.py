@@ -1,0 +1,196 @@
+"""A letter about a visit as paper: the address in the envelope's window, large print where needed.
+
+Nothing of the patient but name and address shows through the window: who the letter is about
+stands below the fold on the first page, and at the head of each further one.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from io import BytesIO
+from typing import Final
+
+from o2clinic.documents.fonts import Face, width
+from o2clinic.documents.letter_texts import Section, Window
+from o2clinic.documents.marks import Box, Ink, Style, Text
+from o2clinic.documents.page import Identity, Letterhead, Paper, Template
+from o2clinic.documents.wording import long_date, nhs_number
+from o2clinic.documents.wrapping import wrap
+
+_POINTS: Final = 11.5
+_LARGE_POINTS: Final = 18.0
+_ADDRESS: Final = Style(11)
+_MARGIN: Final = 57.0  # 20 mm, where the window begins
+_LABEL_SHARE: Final = 0.22
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppointmentLetterSheet:
+    """All that stands in a letter about a visit.
+
+    Attributes:
+        addressee: name and address, each line as it is printed.
+        facts: (label, words) of when, where and how long; empty for a letter without a visit.
+        notes: of needs and other formats, at the end.
+        signed: the name of the service.
+    """
+
+    letterhead: Letterhead
+    identity: Identity
+    addressee: tuple[str, ...]
+    salutation: str
+    written_on: date
+    reference: str
+    subject: str
+    opening: tuple[str, ...]
+    facts: tuple[tuple[str, str], ...]
+    sections: tuple[Section, ...]
+    notes: tuple[str, ...]
+    signed: str
+    window: Window
+    large_print: bool = False
+
+
+def fits_window(addressee: Sequence[str], window: Window) -> bool:
+    """Whether name and address show whole in the envelope's window."""
+    is_low = len(addressee) * _ADDRESS.line_height <= window.height + 0.5
+    return is_low and all(
+        width(line, _ADDRESS.face, _ADDRESS.size) <= window.width for line in addressee
+    )
+
+
+def appointment_letter(sheet: AppointmentLetterSheet) -> bytes:
+    """The letter as a PDF."""
+    points = _LARGE_POINTS if sheet.large_print else _POINTS
+    body, strong = Style(points), Style(points, Face.SEMIBOLD)
+    template = Template(
+        title=sheet.subject,
+        letterhead=_head(sheet),
+        footer=f"{sheet.letterhead.name} · {sheet.reference}",
+        margin=_MARGIN,
+        smallest_points=points if sheet.large_print else 0,
+    )
+    paper = Paper(template)
+    top = _address(paper, sheet)
+    paper.template = replace(template, identity=sheet.identity)
+    _date_and_number(paper, sheet, body, top)
+    paper.write(f"Dear {sheet.salutation}", body)
+    paper.skip(points * 0.5)
+    heading = Style(points * 1.3, Face.SEMIBOLD, Ink.HEADING)
+    paper.heading(sheet.subject, heading, keep_with=3 * body.line_height)
+    paper.skip(points * 0.3)
+    for line in sheet.opening:
+        paper.write(line, body)
+    paper.skip(points * 0.6)
+    if sheet.facts:
+        _facts(paper, sheet.facts, body, strong)
+    for section in sheet.sections:
+        _section(paper, section, body)
+    _end(paper, sheet, body)
+    return paper.finish(subject=f"Letter {sheet.reference}")
+
+
+def joined(papers: Sequence[bytes], *, on_both_sides: bool) -> bytes:
+    """Some papers as one PDF, page by page as they are.
+
+    Args:
+        papers: each a PDF.
+        on_both_sides: each begins on a new leaf, so that nobody gets the next one's letter on the
+            back of their own.
+    """
+    import pypdfium2
+
+    whole = pypdfium2.PdfDocument.new()
+    for paper in papers:
+        part = pypdfium2.PdfDocument(paper)
+        if on_both_sides and len(whole) % 2:
+            whole.new_page(*part.get_page_size(0))
+        whole.import_pages(part)
+        part.close()
+    out = BytesIO()
+    whole.save(out)
+    whole.close()
+    return out.getvalue()
+
+
+def _head(sheet: AppointmentLetterSheet) -> Letterhead:
+    """In large print more than the telephone would reach into the window."""
+    head = sheet.letterhead
+    return replace(head, address=(), contact=head.contact[:1]) if sheet.large_print else head
+
+
+def _address(paper: Paper, sheet: AppointmentLetterSheet) -> float:
+    """In the window, or below a letterhead that reaches into it; gives where it begins."""
+    top = min(paper.template.size[1] - sheet.window.top, paper.y - 4)
+    y = top
+    for line in sheet.addressee:
+        y -= _ADDRESS.line_height
+        paper.add(Text(sheet.window.left, y + _ADDRESS.size * 0.28, line, _ADDRESS))
+    paper.y = min(y, top - sheet.window.height) - 14
+    return top
+
+
+def _date_and_number(paper: Paper, sheet: AppointmentLetterSheet, body: Style, top: float) -> None:
+    """Beside the window, or below it in large print: a stranger sees the address alone."""
+    number = sheet.identity.nhs_number
+    lines = [long_date(sheet.written_on), f"NHS number: {nhs_number(number)}" if number else ""]
+    if sheet.large_print:
+        for line in filter(None, lines):
+            paper.write(line, body)
+        paper.skip(body.size * 0.8)
+        return
+    y, right = top, paper.left + paper.template.width
+    for line in filter(None, lines):
+        y -= body.line_height
+        start = right - width(line, body.face, body.size)
+        paper.add(Text(start, y + body.size * 0.28, line, body))
+
+
+def _facts(paper: Paper, facts: Sequence[tuple[str, str]], body: Style, strong: Style) -> None:
+    pad = body.size * 0.6
+    column = max(
+        paper.template.width * _LABEL_SHARE,
+        *(width(label, body.face, body.size) + 2 * pad for label, _ in facts),
+    )
+    room = paper.template.width - column - 2 * pad
+    rows = [(label, wrap(words, strong, room)) for label, words in facts]
+    height = sum(len(lines) for _, lines in rows) * body.line_height + 2 * pad
+    paper.make_room(height)
+    top = paper.y
+    paper.add(Box(paper.left, top - height, paper.template.width, height, fill=Ink.TINT))
+    y = top - pad
+    for label, lines in rows:
+        at = y - body.line_height + body.size * 0.28
+        paper.add(Text(paper.left + pad, at, label, body))
+        for line in lines:
+            y -= body.line_height
+            paper.add(Text(paper.left + column + pad, y + body.size * 0.28, line, strong))
+    paper.y = top - height - body.size * 0.8
+
+
+def _section(paper: Paper, section: Section, body: Style) -> None:
+    heading = Style(body.size * 1.1, Face.SEMIBOLD, Ink.HEADING)
+    lines = [wrap(line, body, paper.template.width) for line in section.lines]
+    whole = sum(map(len, lines)) * body.line_height
+    # A part is short: it is not parted over two pages.
+    paper.heading(section.title, heading, keep_with=min(whole, paper.template.size[1] / 2))
+    for line in section.lines:
+        if section.is_list:
+            paper.bullet("•", body)
+            paper.write(line, body, indent=body.size * 1.1)
+        else:
+            paper.write(line, body)
+    paper.skip(body.size * 0.6)
+
+
+def _end(paper: Paper, sheet: AppointmentLetterSheet, body: Style) -> None:
+    paper.make_room(4 * body.line_height)
+    paper.skip(body.size * 0.2)
+    paper.write("Yours sincerely", body)
+    paper.skip(body.size * 0.4)
+    paper.write(sheet.signed, Style(body.size, Face.SEMIBOLD))
+    for note in sheet.notes:
+        paper.skip(body.size * 0.6)
+        lines = wrap(note, body, paper.template.width)
+        paper.make_room(len(lines) * body.line_height)
+        paper.write(note, body)

@@ -1,0 +1,218 @@
+"""What a death or a move stops, the stopping itself, and bringing it back."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any, Final
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from o2clinic.models import (
+    Appointment,
+    ClinicSession,
+    DueTask,
+    OxygenOrder,
+    Patient,
+    Person,
+    RecordClosing,
+)
+from o2clinic.rules.changes import Concept
+from o2clinic.rules.clinic_time import day_of, instant, local
+from o2clinic.rules.closing import ENDED, ClosingKind
+from o2clinic.rules.display import date_and_time, short_date, short_date_with_weekday
+from o2clinic.rules.order import OrderStatus
+from o2clinic.rules.permissions import Permission
+from o2clinic.rules.visits import FREED, VISITS, VisitKind, VisitStatus
+from o2clinic.services import shut_records, visit_marks
+from o2clinic.services.work import Actor, Work
+from o2clinic.storage.locks import one_at_a_time
+
+TAKEN: Final = "The time was given to somebody else while the record was closed"
+_LONGEST_REASON: Final = 200
+_VISIT, _DUE, _OXYGEN = "visit", "follow_up", "oxygen"
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """A death or a move, as it is written."""
+
+    kind: ClosingKind
+    happened_on: date
+    source: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StoppedThing:
+    """One thing that is stopped: what it is, its key, and words for it."""
+
+    what: str
+    record_id: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class BroughtBack:
+    """What came back when a death or a move was taken back.
+
+    Attributes:
+        back: visits that stand as they did.
+        to_rebook: visits whose time is gone meanwhile; they wait on the page "Rebook".
+        over: visits whose day went by meanwhile; they stay cancelled.
+    """
+
+    back: tuple[str, ...]
+    to_rebook: tuple[str, ...]
+    over: tuple[str, ...]
+
+
+def to_stop(
+    session: Session, actor: Actor, patient_id: int, at: datetime
+) -> tuple[StoppedThing, ...]:
+    """What would stop now; at most three statements."""
+    visits = (
+        StoppedThing(_VISIT, visit.id, _visit_words(visit, person))
+        for visit, person in session.execute(_visits(patient_id, at)).all()
+    )
+    return (*visits, *_due(session, patient_id), *_oxygen(session, actor, patient_id, at))
+
+
+def stop(work: Work, patient_id: int, said: Stopped) -> int:
+    """Cancel what is planned and keep the list of it; gives the key of the entry."""
+    stopped = to_stop(work.session, work.actor, patient_id, work.at)
+    for visit, _person in work.session.execute(_visits(patient_id, work.at)).all():
+        visit.status = VisitStatus.CANCELLED
+        visit.ended_reason = ENDED[said.kind]
+        visit_marks.note_state(visit, work)
+        work.changed(Concept.APPOINTMENT, visit.id)
+    work.changed(Concept.PATIENT, patient_id)
+    return work.add(
+        RecordClosing(
+            patient_id=patient_id,
+            kind=said.kind,
+            happened_on=said.happened_on,
+            source=said.source,
+            reason=said.reason,
+            stopped=[
+                {"what": one.what, "id": one.record_id, "words": one.words} for one in stopped
+            ],
+        )
+    )
+
+
+def bring_back(work: Work, closing: RecordClosing) -> BroughtBack:
+    """Let the visits stand again; what is due is worked out anew by itself."""
+    told: dict[str, list[str]] = {"back": [], "to_rebook": [], "over": []}
+    for one in closing.stopped:
+        visit = work.session.get(Appointment, one["id"]) if one["what"] == _VISIT else None
+        if visit is not None and visit.status == VisitStatus.CANCELLED:
+            told[_book_again(work, visit)].append(str(one["words"]))
+    closing.undone_at, closing.undone_by_id = work.at, work.actor.person_id or None
+    closing.undone_reason = work.reason
+    work.changed(Concept.PATIENT, closing.patient_id)
+    work.session.flush()
+    return BroughtBack(tuple(told["back"]), tuple(told["to_rebook"]), tuple(told["over"]))
+
+
+def follow_details(work: Work, patient: Patient, before: date | None) -> None:
+    """A date of death that was typed among the details stops, or brings back, just as much."""
+    if before is None and patient.died_on is not None:
+        stop(work, patient.id, Stopped(ClosingKind.DIED, patient.died_on, "Typed in the details"))
+    elif before is not None and patient.died_on is None:
+        holding = select(RecordClosing).where(
+            RecordClosing.patient_id == patient.id,
+            RecordClosing.kind == ClosingKind.DIED,
+            RecordClosing.undone_at.is_(None),
+        )
+        for closing in work.session.scalars(holding).all():
+            bring_back(work, closing)
+
+
+def _book_again(work: Work, visit: Appointment) -> str:
+    """The visit stands again; where its time is gone it waits for another."""
+    if visit.starts_at < work.at:
+        return "over"
+    one_at_a_time(
+        work.session, person=visit.person_id, room=visit.room_id, patient=visit.patient_id
+    )
+    visit.status, visit.ended_reason = VisitStatus.BOOKED, ""
+    visit_marks.note_state(visit, work)
+    closed = work.session.scalar(
+        select(ClinicSession.closed_reason).where(ClinicSession.id == visit.clinic_session_id)
+    )
+    is_taken = visit.overbook_reason is None and _is_taken(work.session, visit)
+    if is_taken:
+        visit.overbook_reason = TAKEN
+    if is_taken or closed:
+        visit.rebook_reason = TAKEN if is_taken else str(closed)[:_LONGEST_REASON]
+    work.changed(Concept.APPOINTMENT, visit.id)
+    work.session.flush()
+    return "to_rebook" if visit.rebook_reason else "back"
+
+
+def _is_taken(session: Session, visit: Appointment) -> bool:
+    same = [Appointment.person_id == visit.person_id, Appointment.patient_id == visit.patient_id]
+    if visit.room_id is not None:
+        same.append(Appointment.room_id == visit.room_id)
+    wanted = select(Appointment.id).where(
+        or_(*same),
+        Appointment.id != visit.id,
+        Appointment.status.not_in([status.value for status in FREED]),
+        Appointment.overbook_reason.is_(None),
+        Appointment.ends_at > visit.starts_at,
+        Appointment.starts_at < visit.ends_at,
+    )
+    return session.scalar(wanted.limit(1)) is not None
+
+
+def _visits(patient_id: int, at: datetime) -> Any:
+    """Booked visits of today and later."""
+    return (
+        select(Appointment, Person)
+        .join(Person, Person.id == Appointment.person_id)
+        .where(
+            Appointment.patient_id == patient_id,
+            Appointment.status == VisitStatus.BOOKED,
+            Appointment.starts_at >= instant(day_of(at), time()),
+        )
+        .order_by(Appointment.starts_at)
+    )
+
+
+def _visit_words(visit: Appointment, person: Person) -> str:
+    kind = str(visit.visit_kind)
+    title = VISITS[VisitKind(kind)].title if kind in set(VisitKind) else kind
+    when = local(visit.starts_at)
+    day = short_date_with_weekday(when.date())
+    return f"Visit {day} {when:%H:%M}, {title}, with {person.name}"
+
+
+def _due(session: Session, patient_id: int) -> Iterator[StoppedThing]:
+    wanted = select(DueTask.kind, DueTask.due_on).where(
+        DueTask.patient_id == patient_id, DueTask.kind != ""
+    )
+    for kind, due_on in session.execute(wanted.order_by(DueTask.position)).all():
+        when = f", due {short_date(due_on)}" if due_on else ""
+        words = kind.replace("_", " ")
+        yield StoppedThing(_DUE, 0, f"Recall: {words}{when}")
+
+
+def _oxygen(
+    session: Session, actor: Actor, patient_id: int, at: datetime
+) -> Iterator[StoppedThing]:
+    if not actor.may(Permission.READ_DOCUMENT):
+        words = "Oxygen at home, if any: its removal becomes a task on the patient's summary"
+        yield StoppedThing(_OXYGEN, 0, words)
+        return
+    if actor.person_id and shut_records.is_shut(session, patient_id, actor.person_id, at):
+        return
+    order = session.scalars(
+        select(OxygenOrder)
+        .where(OxygenOrder.patient_id == patient_id, OxygenOrder.status == OrderStatus.ISSUED)
+        .order_by(OxygenOrder.ordered_at.desc())
+    ).first()
+    if order is not None:
+        when = date_and_time(local(order.ordered_at))
+        words = f"Oxygen ordered {when}: its removal becomes a task on the patient's summary"
+        yield StoppedThing(_OXYGEN, order.id, words)

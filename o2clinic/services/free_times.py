@@ -1,0 +1,381 @@
+"""The free times of many days at once, in as few statements as those of one day."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final
+
+from sqlalchemy import Row, Select, func, select
+from sqlalchemy.orm import Session
+
+from o2clinic.models import (
+    Appointment,
+    ClinicSession,
+    ClinicTemplate,
+    PatientAddress,
+    Person,
+    Room,
+    Site,
+)
+from o2clinic.rules import free_time
+from o2clinic.rules.clinic_time import day_of, instant
+from o2clinic.rules.display import short_date_with_weekday, staff_name
+from o2clinic.rules.districts import district_of, districts_in
+from o2clinic.rules.free_time import Span
+from o2clinic.rules.kept_slots import kept_slots, pieces
+from o2clinic.rules.patient_codes import AddressKind, NeedKind
+from o2clinic.rules.slot_ranking import (
+    MOST_A_DAY,
+    FreeTime,
+    HeldClinic,
+    Ranked,
+    Wish,
+    cost_of,
+    ranked,
+    suits,
+)
+from o2clinic.rules.visit_length import minutes_for
+from o2clinic.rules.visits import FREED, ClinicKind, VisitKind
+from o2clinic.services.diary import bounds
+from o2clinic.services.slot_holds import HeldTime, held_times
+from o2clinic.services.visit_lengths import length_policy
+from o2clinic.services.visit_rows import place_name, times
+from o2clinic.services.work import Actor
+
+_FREED: Final = [status.value for status in FREED]
+
+
+@dataclass(frozen=True, slots=True)
+class FreeOffer:
+    """A time that could be booked.
+
+    Attributes:
+        person_id: of the clinician; 0 where it goes without saying.
+        clinician, place: in words; empty where it goes without saying.
+        why: what speaks for it and against it, in words.
+    """
+
+    starts_at: datetime
+    ends_at: datetime
+    clinic_session_id: int
+    room_id: int | None
+    site_id: int
+    person_id: int = 0
+    clinician: str = ""
+    place: str = ""
+    why: tuple[str, ...] = ()
+
+    @property
+    def times(self) -> str:
+        """09:45–10:30."""
+        return times(self.starts_at, self.ends_at)
+
+    @property
+    def day(self) -> date:
+        """The clinic's day."""
+        return day_of(self.starts_at)
+
+    @property
+    def when(self) -> str:
+        """Tue 01-Dec-2026 09:00–09:45."""
+        return f"{short_date_with_weekday(self.day)} {self.times}"
+
+    @property
+    def words(self) -> str:
+        """The times; of another clinician or another day with both."""
+        return f"{self.when}, {self.clinician}" if self.clinician else self.times
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """Where free time is looked for.
+
+    Attributes:
+        from_at, until: instants between which a visit begins.
+        minutes: length; None for the usual one of each clinic.
+        needs: of the patient.
+        patient_id: who is busy elsewhere; 0 for nobody.
+        visit_id: that is to be moved, and so takes no time.
+    """
+
+    wish: Wish
+    from_at: datetime
+    until: datetime
+    minutes: int | None = None
+    needs: tuple[NeedKind, ...] = ()
+    site_id: int | None = None
+    person_id: int | None = None
+    patient_id: int = 0
+    visit_id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FoundTimes:
+    """The best times, and when the soonest of all begins."""
+
+    best: tuple[FreeOffer, ...] = ()
+    soonest_at: datetime | None = None
+
+
+def best_times(
+    session: Session,
+    looked: Looked,
+    actor: Actor,
+    here: datetime,
+    most: int,
+    *,
+    a_day: int | None = MOST_A_DAY,
+) -> FoundTimes:
+    """The best free times; three statements, and one more for a home visit."""
+    opened = session.execute(_open_sessions(looked)).all()
+    busy = _busy(session, looked, here, actor)
+    near = _neighbours(session, looked) if looked.wish.kind is VisitKind.HOME_VISIT else {}
+    held = [one for one in (_held(row, near) for row in opened) if suits(one.clinic, looked.wish)]
+    look = _Look(looked, busy, day_of(here), a_day)
+    found = look.cheapest(held, most)
+    rows = {row.id: row for row in opened}
+    best = tuple(_offer(rows, one) for one in ranked(found, looked.wish, most, a_day))
+    return FoundTimes(best, look.soonest(held))
+
+
+def whole_days(from_on: date, to_on: date, here: datetime) -> tuple[datetime, datetime]:
+    """The instants of some days, from now on."""
+    return max(here, instant(from_on, time())), bounds(to_on)[1]
+
+
+@dataclass(slots=True)
+class _Busy:
+    """Times that are taken or held, by day in UTC, of clinicians, rooms and the patient."""
+
+    people: dict[tuple[int, date], list[Span]] = field(default_factory=lambda: defaultdict(list))
+    rooms: dict[tuple[int, date], list[Span]] = field(default_factory=lambda: defaultdict(list))
+    patient: dict[date, list[Span]] = field(default_factory=lambda: defaultdict(list))
+
+    def add(self, person_id: int, room_id: int | None, span: Span) -> None:
+        """A time of a clinician in a room, on each day that it touches."""
+        for day in {span.starts_at.date(), span.ends_at.date()}:
+            self.people[person_id, day].append(span)
+            if room_id is not None:
+                self.rooms[room_id, day].append(span)
+
+    def of(self, row: Row[Any]) -> list[Span]:
+        """What is taken of a session."""
+        found: list[Span] = []
+        for day in {row.starts_at.date(), row.ends_at.date()}:
+            found += self.people.get((row.person_id, day), ())
+            found += self.patient.get(day, ())
+            if row.room_id is not None:
+                found += self.rooms.get((row.room_id, day), ())
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Session:
+    """A session, and what the ranking looks at."""
+
+    row: Row[Any]
+    clinic: HeldClinic
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """Looks into as few sessions as will do: months have thousands of them."""
+
+    looked: Looked
+    busy: _Busy
+    today: date
+    a_day: int | None
+
+    def cheapest(self, held: Sequence[_Session], most: int) -> list[FreeTime]:
+        """Times of the closest sessions, until no further one can have a better time."""
+        wish = self.looked.wish
+        in_order = sorted(
+            held, key=lambda one: (cost_of(one.clinic, one.day, wish), one.row.starts_at)
+        )
+        found: list[FreeTime] = []
+        counts: dict[tuple[int, date], int] = defaultdict(int)
+        for one in in_order:
+            times = list(self._few(one))
+            found += times
+            key = (one.clinic.person_id, one.day)
+            counts[key] += sum(not each.kept_for for each in times)
+            if self.a_day is not None:
+                counts[key] = min(counts[key], self.a_day)
+            if sum(counts.values()) >= most:
+                break
+        return found
+
+    def soonest(self, held: Sequence[_Session]) -> datetime | None:
+        """When the first of all begins; sessions come in the order of time."""
+        first: datetime | None = None
+        for one in held:
+            if first is not None and one.row.starts_at >= first:
+                break
+            begins = next((each.starts_at for each in self._times(one)), None)
+            first = min(filter(None, (first, begins)), default=None)
+        return first
+
+    def _few(self, one: _Session) -> Iterator[FreeTime]:
+        """As many as a day may have, of those that are kept and of the others."""
+        counts = {"": 0}
+        for each in self._times(one):
+            counts[each.kept_for] = counts.get(each.kept_for, 0) + 1
+            if self.a_day is None or counts[each.kept_for] <= self.a_day:
+                yield each
+
+    def _times(self, one: _Session) -> Iterator[FreeTime]:
+        row, looked, kind = one.row, self.looked, self.looked.wish.kind
+        minutes = looked.minutes or minutes_for(
+            length_policy(), kind, looked.needs, (row.visits or {}).get(kind)
+        )
+        kept = kept_slots(row.kept_for, row.kept_at, row.kept_days, row.slot_minutes)
+        spans = kept.spans(one.day, self.today) if kept is not None else ()
+        for gap in free_time.gaps(Span(row.starts_at, row.ends_at), self.busy.of(row)):
+            # Who may have a kept time may also begin before it and go on into it.
+            is_for_it = kept is not None and kept.kind == kind
+            for piece, is_kept in [(gap, False)] if is_for_it else pieces(gap, spans):
+                if is_kept:
+                    continue
+                for at in free_time.starts(piece, minutes, row.slot_minutes):
+                    span = Span.lasting(at, minutes)
+                    if looked.from_at <= at < looked.until:
+                        meets = any(each.meets(span) for each in spans)
+                        yield FreeTime(one.clinic, at, span.ends_at, kind.value if meets else "")
+
+
+def _open_sessions(looked: Looked) -> "Select[*tuple[Any, ...]]":
+    table = ClinicSession.__table__.c
+    booked = (
+        select(func.count())
+        .where(
+            Appointment.clinic_session_id == table.id,
+            Appointment.status.not_in(_FREED),
+            Appointment.id != looked.visit_id,
+        )
+        .correlate(ClinicSession)
+        .scalar_subquery()
+    )
+    wanted = (
+        select(
+            *(table[name] for name in ("id", "kind", "starts_at", "ends_at", "slot_minutes")),
+            *(table[name] for name in ("person_id", "room_id", "site_id")),
+            *ClinicTemplate.__table__.c["visits", "has_analyser", "districts"],
+            *ClinicTemplate.__table__.c["kept_at", "kept_for", "kept_days"],
+            Person.title,
+            Person.given_names,
+            Person.family_name,
+            Site.name.label("site"),
+            Room.name.label("room"),
+        )
+        .join(Person, Person.id == ClinicSession.person_id)
+        .join(Site, Site.id == ClinicSession.site_id)
+        .outerjoin(Room, Room.id == ClinicSession.room_id)
+        .outerjoin(ClinicTemplate, ClinicTemplate.id == ClinicSession.template_id)
+        .where(
+            table.closed_reason == "",
+            table.kind != ClinicKind.ADMIN,
+            # Counted only where a clinic has a limit.
+            (ClinicTemplate.most_visits.is_(None)) | (booked < ClinicTemplate.most_visits),
+            # No session is longer than a day; so the index on its beginning serves.
+            table.starts_at > looked.from_at - timedelta(days=1),
+            table.ends_at > looked.from_at,
+            table.starts_at < looked.until,
+        )
+        .order_by(table.starts_at, table.id)
+    )
+    if looked.site_id is not None:
+        wanted = wanted.where(table.site_id == looked.site_id)
+    if looked.person_id is not None:
+        wanted = wanted.where(table.person_id == looked.person_id)
+    return wanted
+
+
+def _busy(session: Session, looked: Looked, here: datetime, actor: Actor) -> _Busy:
+    wanted = select(
+        Appointment.person_id,
+        Appointment.room_id,
+        Appointment.patient_id,
+        Appointment.starts_at,
+        Appointment.ends_at,
+    ).where(
+        Appointment.starts_at > looked.from_at - timedelta(days=1),
+        Appointment.ends_at > looked.from_at,
+        Appointment.starts_at < looked.until,
+        Appointment.status.not_in(_FREED),
+        Appointment.overbook_reason.is_(None),
+        Appointment.id != looked.visit_id,
+    )
+    busy = _Busy()
+    for person_id, room_id, patient_id, starts_at, ends_at in session.execute(wanted):
+        span = Span(starts_at, ends_at)
+        busy.add(person_id, room_id, span)
+        if patient_id == looked.patient_id:
+            busy.patient[starts_at.date()].append(span)
+    holds: Sequence[HeldTime] = held_times(session, looked.from_at, looked.until, actor, here)
+    for hold in holds:
+        busy.add(hold.person_id, hold.room_id, hold.span)
+    return busy
+
+
+def _neighbours(session: Session, looked: Looked) -> dict[int | None, int]:
+    """By session: how many others in the patient's district are visited at home in it."""
+    if not looked.wish.district:
+        return {}
+    wanted = (
+        select(
+            Appointment.clinic_session_id,
+            Appointment.starts_at,
+            PatientAddress.postcode,
+            PatientAddress.valid_from,
+            PatientAddress.valid_to,
+        )
+        .join(PatientAddress, PatientAddress.patient_id == Appointment.patient_id)
+        .where(
+            Appointment.visit_kind == VisitKind.HOME_VISIT,
+            Appointment.starts_at > looked.from_at - timedelta(days=1),
+            Appointment.starts_at < looked.until,
+            Appointment.status.not_in(_FREED),
+            Appointment.patient_id != looked.patient_id,
+            Appointment.clinic_session_id.is_not(None),
+            PatientAddress.kind == AddressKind.HOME,
+            PatientAddress.postcode.startswith(looked.wish.district),
+        )
+    )
+    found: dict[int | None, int] = defaultdict(int)
+    for session_id, starts_at, postcode, valid_from, valid_to in session.execute(wanted):
+        day = day_of(starts_at)
+        lives_there = valid_from <= day and (valid_to is None or day <= valid_to)
+        if lives_there and district_of(postcode) == looked.wish.district:
+            found[session_id] += 1
+    return found
+
+
+def _held(row: Row[Any], near: dict[int | None, int]) -> _Session:
+    clinic = HeldClinic(
+        row.id,
+        row.person_id,
+        row.kind,
+        frozenset(row.visits or ()),
+        row.has_analyser is not False,
+        districts_in(row.districts or ""),
+        near.get(row.id, 0),
+    )
+    return _Session(row, clinic, day_of(row.starts_at))
+
+
+def _offer(rows: dict[int, Row[Any]], found: Ranked) -> FreeOffer:
+    one = found.time
+    row = rows[one.clinic.clinic_session_id]
+    return FreeOffer(
+        one.starts_at,
+        one.ends_at,
+        row.id,
+        row.room_id,
+        row.site_id,
+        row.person_id,
+        staff_name(row.title, row.given_names, row.family_name),
+        place_name(row.site, row.room),
+        found.reasons,
+    )
