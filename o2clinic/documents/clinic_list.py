@@ -31,6 +31,7 @@ class ExpectedVisit:
 
     Attributes:
         address: where a visit at home goes to; empty for the others.
+        over_reason: why it lies over others; empty where it does not.
     """
 
     starts: time
@@ -42,6 +43,7 @@ class ExpectedVisit:
     status: str = ""
     is_overbooked: bool = False
     address: str = ""
+    over_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +103,13 @@ def day_list(sheet: DayListSheet) -> bytes:
 
 def _row(visit: ExpectedVisit, day: date) -> tuple[str, ...]:
     identity = visit.identity
+    over = f"Overbooked: {visit.over_reason}" if visit.over_reason else ""
     return (
         f"{clock_time(visit.starts)}–{clock_time(visit.ends)}",
         identity.name,
         born(identity.born_on, day),
         nhs_number(identity.nhs_number),
-        "\n".join(filter(None, (visit.visit, visit.address))),
+        "\n".join(filter(None, (visit.visit, over, visit.address))),
         visit.telephone,
         "; ".join(visit.needs),
         f"{visit.status} · overbooked" if visit.is_overbooked else visit.status,

@@ -3,15 +3,17 @@
 That nobody is booked twice is not decided here: the database holds it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from o2clinic.errors import Finding, Level
-from o2clinic.rules.display import days_counted, short_date_with_weekday
+from o2clinic.rules.display import short_date_with_weekday
+from o2clinic.rules.visit_pair import pair_findings
 from o2clinic.rules.visits import VISITS, ClinicKind, VisitKind
 
 LONGEST_MINUTES = 8 * 60
+LONGEST_OVERBOOK_REASON = 200
 
 _USUAL = {
     ClinicKind.NURSE_LED: VisitKind.LTOT_GAS_1,
@@ -34,7 +36,7 @@ class BookingCase:
         minutes: length of the visit.
         visit_kind: what it is for.
         is_inside_session: whether it lies whole in an open session of the clinician.
-        gas_1_on: day of the patient's latest visit for a first gas, before this one.
+        partner_on: for a gas, day of the patient's visit for the other gas.
         gas_interval_days: least days between two gases, by the policy.
         takes: kinds of visit that the clinic is for; empty for all.
         has_analyser: whether gases can be measured there.
@@ -49,7 +51,7 @@ class BookingCase:
     minutes: int
     visit_kind: VisitKind
     is_inside_session: bool
-    gas_1_on: date | None
+    partner_on: date | None
     gas_interval_days: int
     takes: frozenset[str] = frozenset()
     has_analyser: bool = True
@@ -62,6 +64,29 @@ class BookingCase:
 def findings(case: BookingCase) -> tuple[Finding, ...]:
     """All that stands against the booking, or should be known before it."""
     return tuple(_findings(case))
+
+
+def overbook_findings(reason: str) -> tuple[Finding, ...]:
+    """What stands against a reason for booking over others."""
+    if 0 < len(" ".join(reason.split())) <= LONGEST_OVERBOOK_REASON:
+        return ()
+    message = f"Say in 1 to {LONGEST_OVERBOOK_REASON} letters why it is booked over others."
+    return (Finding("BK-21", Level.BLOCK, message, "overbook_reason"),)
+
+
+def clinic_takes(
+    visit_kind: str, clinic_kind: str, visits: Collection[str] | None, has_analyser: bool | None
+) -> bool:
+    """Whether a clinic is for such visits, where a time is offered; without a list it is for all.
+
+    >>> clinic_takes(VisitKind.LTOT_GAS_2, ClinicKind.NURSE_LED, None, has_analyser=False)
+    False
+    """
+    if visit_kind in WITH_GAS and has_analyser is False:
+        return False
+    if visits:
+        return visit_kind in visits
+    return (clinic_kind == ClinicKind.HOME_ROUND) == (visit_kind == VisitKind.HOME_VISIT)
 
 
 def usual_visit(kind: str | None) -> VisitKind:
@@ -101,21 +126,4 @@ def _findings(case: BookingCase) -> Iterator[Finding]:
     if not case.has_analyser and case.visit_kind in WITH_GAS:
         message = "There is no blood gas analyser at this clinic."
         yield Finding("BK-10", Level.WARN, message, "visit_kind")
-    if case.visit_kind is VisitKind.LTOT_GAS_2:
-        yield from _second_gas(case)
-
-
-def _second_gas(case: BookingCase) -> Iterator[Finding]:
-    if case.gas_1_on is None:
-        message = "No visit for a first gas comes before this one."
-        yield Finding("R-GAS-2", Level.WARN, message, "visit_kind")
-        return
-    apart = (case.day - case.gas_1_on).days
-    if apart < case.gas_interval_days:
-        earliest = case.gas_1_on + timedelta(days=case.gas_interval_days)
-        offer = short_date_with_weekday(earliest)
-        message = (
-            f"Only {days_counted(apart)} after gas 1; the two gases are at least "
-            f"{days_counted(case.gas_interval_days)} apart. Not before {offer}."
-        )
-        yield Finding("R-GAS-2", Level.WARN, message, "visit_kind", offer)
+    yield from pair_findings(case.visit_kind, case.day, case.partner_on, case.gas_interval_days)

@@ -23,6 +23,7 @@ class Permission(StrEnum):
     READ_RECORD = "read_record"
     SEE_DIARY = "see_diary"
     BOOK = "book"
+    OVERBOOK = "overbook"  # over others, on purpose
     RECORD_RESULT = "record_result"
     REVIEW_RESULT = "review_result"
     AMEND_RESULT = "amend_result"
@@ -44,6 +45,7 @@ _DESK = frozenset(
     }
 )
 _CLINIC_ROOM = _DESK | {
+    Permission.OVERBOOK,
     # Only who may read both records can tell that they are one person's.
     Permission.MERGE_PATIENTS,
     Permission.READ_RECORD,

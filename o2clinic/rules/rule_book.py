@@ -14,6 +14,7 @@ from o2clinic.rules.book import (
     numbers,
     orders,
     other_oxygen,
+    records,
     referral,
     safety,
     spirometry,
@@ -39,6 +40,7 @@ PARTS: Final[tuple[Part, ...]] = (
     safety.PART,
     bookings.PART,
     missed_visits.PART,
+    records.PART,
 )
 RULES: Final[dict[str, Rule]] = {rule.id: rule for part in PARTS for rule in part.rules}
 

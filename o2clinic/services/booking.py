@@ -17,11 +17,21 @@ from o2clinic.rules.display import short_date
 from o2clinic.rules.free_time import Span
 from o2clinic.rules.permissions import Permission
 from o2clinic.rules.visits import FREED, STATUS_WORDS, VisitKind, VisitStatus, may_follow
-from o2clinic.services import policies, slot_standing, taken_time, visit_marks, visit_rows
+from o2clinic.services import (
+    overbooking,
+    policies,
+    slot_standing,
+    taken_time,
+    visit_marks,
+    visit_pairs,
+    visit_rows,
+)
 from o2clinic.services.as_it_is import AsItIs, last_save_of
 from o2clinic.services.free_times import FreeOffer
+from o2clinic.services.last_changes import LastChanges, as_it_was
 from o2clinic.services.slot_holds import WantedHold, hold_in_the_way
 from o2clinic.services.visit_rows import VisitRow
+from o2clinic.services.visit_writing import cannot, fill, new_visit, set_status
 from o2clinic.services.work import Actor, Desk, Work
 from o2clinic.storage.failures import Clash
 from o2clinic.storage.locks import one_at_a_time
@@ -107,13 +117,14 @@ class SlotHeld(SlotTaken):
 class Booking:
     """Visits booked, moved, cancelled, and followed through the clinic."""
 
-    def __init__(self, desk: Desk, actor: Actor) -> None:
+    def __init__(self, desk: Desk, actor: Actor, last: LastChanges | None = None) -> None:
         self._desk, self._actor = desk, actor
+        self._last = last or LastChanges()
 
     def findings(self, draft: BookingDraft) -> tuple[Finding, ...]:
         """What the rules say of a booking while it is put together; one statement."""
         with self._desk.reading(self._actor, Permission.BOOK) as session:
-            return self._look(session, draft, self._desk.now())
+            return self.look(session, draft, self._desk.now())
 
     def book(self, draft: BookingDraft) -> int:
         """Write a new visit; gives its key.
@@ -122,40 +133,51 @@ class Booking:
             NotValid: a rule stands against it, or wants a reason.
             Refused: the patient has died.
             SlotTaken: clinician, room or patient has another visit then.
+            NotAllowed: it goes over others, and the person may not do that.
         """
+        permission = overbooking.permission_for(draft)
         try:
             with self._desk.work(
-                self._actor, Permission.BOOK, "book", command_id=draft.command_id
+                self._actor, permission, "book", command_id=draft.command_id
             ) as work:
-                self._let_pass(work, draft)
-                visit_id = work.add(_visit(draft, work))
-                self.note(work, visit_id, draft.patient_id)
-                return visit_id
+                return self.put(work, draft)
         except Clash as clash:
-            raise self._taken(draft, clash) from clash
+            raise self.taken(draft, clash) from clash
+
+    def put(self, work: Work, draft: BookingDraft) -> int:
+        """Write a new visit in an open use case; gives its key."""
+        visit_id = work.add(new_visit(self._let_pass(work, draft), work))
+        self.note(work, visit_id, draft.patient_id)
+        return visit_id
 
     def move(self, draft: BookingDraft) -> int:
         """Give a booked visit another time, clinician, length or purpose.
 
         Raises:
             StaleRecord: somebody changed it since.
-            NotValid, Refused, SlotTaken: as for `book`.
+            NotValid, Refused, SlotTaken, NotAllowed: as for `book`.
         """
+        permission = overbooking.permission_for(draft)
         try:
-            with self._desk.work(
-                self._actor, Permission.BOOK, "move", command_id=draft.command_id
-            ) as work:
+            with (
+                self._last.told(draft.command_id),
+                self._desk.work(
+                    self._actor, permission, "move", command_id=draft.command_id
+                ) as work,
+            ):
                 visit = work.fetch_for_edit(Appointment, draft.id, draft.version)
                 if visit.status != VisitStatus.BOOKED:
-                    raise Refused("BK-5", _cannot(visit.status, "be moved"))
-                self._let_pass(work, draft)
-                visit_marks.note_move(visit, draft.starts_at, work)
-                _fill(visit, draft)
+                    raise Refused("BK-5", cannot(visit.status, "be moved"))
+                passed, was = self._let_pass(work, draft), as_it_was(visit)
+                held = overbooking.held_by(visit)
+                visit_marks.note_move(visit, passed.starts_at, work)
+                fill(visit, passed)
                 self.note(work, visit.id, visit.patient_id)
-                work.session.flush()
+                overbooking.settle(work, held)
+                self._last.note(work, "move", visit, was, draft.command_id)
                 return visit.id
         except Clash as clash:
-            raise self._taken(draft, clash) from clash
+            raise self.taken(draft, clash) from clash
 
     def as_it_is(self, visit_id: int) -> AsItIs[VisitRow]:
         """A visit as it stands now, for comparing with how it was seen."""
@@ -202,34 +224,42 @@ class Booking:
             visit = work.fetch_for_edit(Appointment, step.visit_id, step.version)
             now = VisitStatus(visit.status)
             if now not in before:
-                raise Refused("BK-5", _cannot(now, "go a step back"))
-            _set_status(visit, before[now], work.at)
+                raise Refused("BK-5", cannot(now, "go a step back"))
+            set_status(visit, before[now], work.at)
             visit_marks.note_state(visit, work)
             self.note(work, visit.id, visit.patient_id)
             return visit.id
 
     def _go_on(self, step: VisitStep, then: VisitStatus, verb: str, reason: str = "") -> int:
-        with self._desk.work(
-            self._actor, Permission.BOOK, verb, command_id=step.command_id
-        ) as work:
+        with (
+            self._last.told(step.command_id),
+            self._desk.work(self._actor, Permission.BOOK, verb, command_id=step.command_id) as work,
+        ):
             visit = work.fetch_for_edit(Appointment, step.visit_id, step.version)
             if not may_follow(VisitStatus(visit.status), then):
-                raise Refused("BK-5", _cannot(visit.status, f"become “{STATUS_WORDS[then]}”"))
+                raise Refused("BK-5", cannot(visit.status, f"become “{STATUS_WORDS[then]}”"))
             if then is VisitStatus.ARRIVED and day_of(visit.starts_at) > day_of(work.at):
                 raise Refused("BK-7", "This visit is on a later day.", "Move it to today first.")
-            _set_status(visit, then, work.at)
+            was = as_it_was(visit)
+            if then in FREED:
+                overbooking.wait_in_line(work, visit)
+            set_status(visit, then, work.at)
             visit_marks.note_state(visit, work)
+            self.note(work, visit.id, visit.patient_id)
             if then in FREED:
                 visit.ended_reason = work.reason = reason
-            self.note(work, visit.id, visit.patient_id)
+                overbooking.settle(work, overbooking.held_by(visit))
+            if then is VisitStatus.CANCELLED:
+                self._last.note(work, verb, visit, was, step.command_id)
             return visit.id
 
-    def _let_pass(self, work: Work, draft: BookingDraft) -> None:
+    def _let_pass(self, work: Work, draft: BookingDraft) -> BookingDraft:
         """Stop what the rules forbid; on a server, wait for whoever books the same things."""
         one_at_a_time(
             work.session, person=draft.person_id, room=draft.room_id, patient=draft.patient_id
         )
-        found = self._look(work.session, draft, work.at)
+        draft = overbooking.as_needed(work.session, draft)
+        found = self.look(work.session, draft, work.at)
         slot_standing.require_not_held(found)
         is_confirmed = bool(draft.reason.strip())
         against = [
@@ -239,9 +269,11 @@ class Booking:
         ]
         if against:
             raise NotValid([finding for finding in found if finding.level is not Level.WARN])
-        work.reason = draft.reason.strip()
+        work.reason = overbooking.reason_in_words(draft)
+        return draft
 
-    def _look(self, session: Session, draft: BookingDraft, at: datetime) -> tuple[Finding, ...]:
+    def look(self, session: Session, draft: BookingDraft, at: datetime) -> tuple[Finding, ...]:
+        """What the rules say, read in an open session; one statement, two where it is held."""
         wanted = WantedHold(draft.person_id, draft.room_id, draft.span)
         facts = _facts(session, draft, hold_in_the_way(session, wanted, self._actor, at))
         if facts.died_on is not None:
@@ -251,22 +283,26 @@ class Booking:
             why = f"This patient moved away on {day}; nothing can be booked."
             raise Refused("BK-4", why, "Take the move back first, on the page “Record”.")
         policy = policies.policy(facts.policy_id or Clinic.policy_id.default.arg)
-        return rules.findings(
-            rules.BookingCase(
-                day=day_of(draft.starts_at),
-                today=day_of(at),
-                minutes=draft.minutes,
-                visit_kind=draft.visit_kind,
-                is_inside_session=_is_inside(facts, draft),
-                gas_1_on=day_of(facts.gas_1_at) if facts.gas_1_at else None,
-                gas_interval_days=int(policy.gas_interval_days.value),
-                takes=frozenset(facts.visits or ()),
-                has_analyser=facts.has_analyser is not False,
-                most_visits=facts.most_visits,
-                booked_visits=facts.booked_visits,
-                kept=slot_standing.kept_for_others(facts, draft, day_of(at)),
-                held=slot_standing.held_words(session, facts.hold_id, wanted, self._actor, at),
-            )
+        over = draft.overbook_reason
+        return (
+            *(() if over is None else rules.overbook_findings(over)),
+            *rules.findings(
+                rules.BookingCase(
+                    day=day_of(draft.starts_at),
+                    today=day_of(at),
+                    minutes=draft.minutes,
+                    visit_kind=draft.visit_kind,
+                    is_inside_session=_is_inside(facts, draft),
+                    partner_on=day_of(facts.partner_at) if facts.partner_at else None,
+                    gas_interval_days=int(policy.gas_interval_days.value),
+                    takes=frozenset(facts.visits or ()),
+                    has_analyser=facts.has_analyser is not False,
+                    most_visits=facts.most_visits,
+                    booked_visits=facts.booked_visits,
+                    kept=slot_standing.kept_for_others(facts, draft, day_of(at)),
+                    held=slot_standing.held_words(session, facts.hold_id, wanted, self._actor, at),
+                )
+            ),
         )
 
     @staticmethod
@@ -275,7 +311,8 @@ class Booking:
         work.record_id, work.patient_id = visit_id, patient_id
         work.changed(Concept.APPOINTMENT, visit_id)
 
-    def _taken(self, draft: BookingDraft, clash: Clash) -> SlotTaken:
+    def taken(self, draft: BookingDraft, clash: Clash) -> SlotTaken:
+        """Who has the time of a draft, and what is free instead."""
         here = self._desk.now()
         is_held = clash.constraint == slot_standing.HELD
         with self._desk.reading(self._actor, Permission.SEE_DIARY) as session:
@@ -286,17 +323,6 @@ class Booking:
 
 
 def _facts(session: Session, draft: BookingDraft, hold: Select[int]) -> Row[tuple[object, ...]]:
-    gas_1_at = (
-        select(func.max(Appointment.starts_at))
-        .where(
-            Appointment.patient_id == draft.patient_id,
-            Appointment.visit_kind == VisitKind.LTOT_GAS_1,
-            Appointment.status.not_in([status.value for status in FREED]),
-            Appointment.starts_at < draft.starts_at,
-            Appointment.id != draft.id,
-        )
-        .scalar_subquery()
-    )
     booked = (
         select(func.count())
         .where(
@@ -321,7 +347,7 @@ def _facts(session: Session, draft: BookingDraft, hold: Select[int]) -> Row[tupl
             ClinicSession.slot_minutes,
             hold.scalar_subquery().label("hold_id"),
             booked.label("booked_visits"),
-            gas_1_at.label("gas_1_at"),
+            visit_pairs.partner_at(draft).label("partner_at"),
             select(Clinic.policy_id).limit(1).scalar_subquery().label("policy_id"),
         )
         .select_from(Patient)
@@ -336,42 +362,3 @@ def _is_inside(facts: Row[tuple[object, ...]], draft: BookingDraft) -> bool:
     if facts.person_id != draft.person_id or facts.closed_reason:
         return False
     return Span(facts.starts_at, facts.ends_at).covers(draft.span)
-
-
-def _visit(draft: BookingDraft, work: Work) -> Appointment:
-    visit = Appointment(
-        patient_id=draft.patient_id,
-        status=VisitStatus.BOOKED,
-        booked_by_id=work.actor.person_id or None,
-    )
-    _fill(visit, draft)
-    return visit
-
-
-def _fill(visit: Appointment, draft: BookingDraft) -> None:
-    visit.person_id, visit.room_id = draft.person_id, draft.room_id
-    visit.site_id, visit.clinic_session_id = draft.site_id, draft.clinic_session_id
-    visit.starts_at, visit.ends_at = draft.span.starts_at, draft.span.ends_at
-    visit.visit_kind, visit.note = draft.visit_kind, draft.note.strip()
-    visit.overbook_reason = draft.overbook_reason
-    visit.rebook_reason = None
-
-
-def _set_status(visit: Appointment, then: VisitStatus, at: datetime) -> None:
-    if visit.status == VisitStatus.BOOKED and then is VisitStatus.ARRIVED:
-        visit.arrived_at = at
-    elif then is VisitStatus.BOOKED:
-        visit.arrived_at = None
-    elif then is VisitStatus.ARRIVED:
-        visit.in_room_at = None
-    elif then is VisitStatus.DONE:
-        visit.done_at = at
-    elif then is VisitStatus.IN_ROOM:
-        visit.in_room_at = visit.in_room_at or at
-        visit.done_at = None
-    visit.status = then
-
-
-def _cannot(status: str, what: str) -> str:
-    words = STATUS_WORDS.get(VisitStatus(status), status)
-    return f"This visit is “{words}” and cannot {what}."

@@ -25,6 +25,7 @@ from o2clinic.services.health import Health
 from o2clinic.services.home_areas import HomeAreas
 from o2clinic.services.incoming import Incoming
 from o2clinic.services.labels import Labels
+from o2clinic.services.last_changes import LastChanges
 from o2clinic.services.letter_runs import LetterRuns
 from o2clinic.services.letters import Letters
 from o2clinic.services.merging import Merging
@@ -43,6 +44,7 @@ from o2clinic.services.reminders import Reminders
 from o2clinic.services.restricted import Restricted
 from o2clinic.services.results import Results
 from o2clinic.services.review import Review
+from o2clinic.services.review_series import ReviewSeries
 from o2clinic.services.risk_assessments import RiskAssessments
 from o2clinic.services.slot_holds import SlotHolds
 from o2clinic.services.slot_search import SlotSearch
@@ -51,7 +53,9 @@ from o2clinic.services.summaries import Summaries
 from o2clinic.services.titrations import Titrations
 from o2clinic.services.today import Today
 from o2clinic.services.trends import Trends
+from o2clinic.services.undoing import Undoing
 from o2clinic.services.visit_packs import VisitPacks
+from o2clinic.services.visit_pairs import VisitPairs
 from o2clinic.services.walks import Walks
 from o2clinic.services.work import Actor, Desk
 
@@ -101,6 +105,7 @@ class ClinicServices:
     restricted: Restricted
     results: Results
     review: Review
+    review_series: ReviewSeries
     risk_assessments: RiskAssessments
     slot_holds: SlotHolds
     slot_search: SlotSearch
@@ -109,12 +114,15 @@ class ClinicServices:
     titrations: Titrations
     today: Today
     trends: Trends
+    undoing: Undoing
     visit_packs: VisitPacks
+    visit_pairs: VisitPairs
     walks: Walks
 
 
 def services_for(desk: Desk, actor: Actor) -> ClinicServices:
     """Bind every service to this desk and this person."""
+    last = LastChanges()
     return ClinicServices(
         appointment_letters=AppointmentLetters(desk, actor),
         assessments=Assessments(desk, actor),
@@ -122,7 +130,7 @@ def services_for(desk: Desk, actor: Actor) -> ClinicServices:
         audit_answers=AuditAnswers(desk, actor),
         blood_gases=BloodGases(desk, actor),
         bookee_notes=BookeeNotes(desk, actor),
-        booking=Booking(desk, actor),
+        booking=Booking(desk, actor, last),
         clinic_plans=ClinicPlans(desk, actor),
         clinic_settings=ClinicSettings(desk, actor),
         closed_days=ClosedDays(desk, actor),
@@ -152,11 +160,12 @@ def services_for(desk: Desk, actor: Actor) -> ClinicServices:
         people=People(desk, actor),
         presence=PresenceNotes(desk, actor),
         questions=Questions(desk, actor),
-        rebooking=Rebooking(desk, actor),
+        rebooking=Rebooking(desk, actor, last),
         reminders=Reminders(desk, actor),
         restricted=Restricted(desk, actor),
         results=Results(desk, actor),
         review=Review(desk, actor),
+        review_series=ReviewSeries(desk, actor),
         risk_assessments=RiskAssessments(desk, actor),
         slot_holds=SlotHolds(desk, actor),
         slot_search=SlotSearch(desk, actor),
@@ -165,6 +174,8 @@ def services_for(desk: Desk, actor: Actor) -> ClinicServices:
         titrations=Titrations(desk, actor),
         today=Today(desk, actor),
         trends=Trends(desk, actor),
+        undoing=Undoing(desk, actor, last),
         visit_packs=VisitPacks(desk, actor),
+        visit_pairs=VisitPairs(desk, actor),
         walks=Walks(desk, actor),
     )

@@ -104,6 +104,7 @@ class DayLists:
                     needs=tuple(needs[visit.patient_id]),
                     status=visit.status_words,
                     is_overbooked=visit.is_overbooked,
+                    over_reason=visit.overbook_reason,
                     address=", ".join(homes.get(visit.patient_id, ()))
                     if visit.kind == VisitKind.HOME_VISIT
                     else "",

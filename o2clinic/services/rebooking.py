@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from typing import Any, Final
 
@@ -12,15 +12,16 @@ from sqlalchemy.orm import Session
 from o2clinic.errors import NotFound
 from o2clinic.models import Appointment, Clinic, ClinicSession, ClinicTemplate, Person, Room, Site
 from o2clinic.rules import free_time
-from o2clinic.rules.booking import WITH_GAS
+from o2clinic.rules.booking import WITH_GAS, clinic_takes
 from o2clinic.rules.clinic_time import day_of, instant, local
 from o2clinic.rules.display import short_date_with_weekday, staff_name
 from o2clinic.rules.free_time import Span
 from o2clinic.rules.permissions import Permission
 from o2clinic.rules.visits import FREED, ClinicKind, VisitKind
-from o2clinic.services import policies, visit_rows
+from o2clinic.services import policies, visit_pairs, visit_rows
 from o2clinic.services.booking import Booking, BookingDraft
 from o2clinic.services.day_sheet import still_waiting, waiting
+from o2clinic.services.last_changes import LastChanges
 from o2clinic.services.visit_rows import VisitRow, place_name, times
 from o2clinic.services.work import Actor, Desk
 
@@ -67,6 +68,7 @@ class RebookOffer:
     site_id: int
     clinician: str
     place: str
+    warning: str = ""  # of a first gas: how close the second would be
 
     @property
     def when(self) -> str:
@@ -78,8 +80,8 @@ class RebookOffer:
 class Rebooking:
     """What the desk does with the visits of a closed clinic."""
 
-    def __init__(self, desk: Desk, actor: Actor) -> None:
-        self._desk, self._actor = desk, actor
+    def __init__(self, desk: Desk, actor: Actor, last: LastChanges | None = None) -> None:
+        self._desk, self._actor, self._last = desk, actor, last
 
     def sheet(self) -> RebookSheet:
         """Whose visits wait; two statements."""
@@ -100,7 +102,7 @@ class Rebooking:
     def offers(self, visit_id: int) -> tuple[RebookOffer, ...]:
         """Times for it: with the same clinician first, then with others there.
 
-        Three statements, and one more for a second gas. A visit with a gas is offered no earlier
+        Three statements, and one more for a gas. A visit with a gas is offered no earlier
         day than it had: that was chosen for the patient to be stable by then.
         """
         now = self._desk.now()
@@ -109,16 +111,20 @@ class Rebooking:
             opened = session.execute(_open_sessions(visit, now)).all()
             taken = _taken(session, visit, opened, now)
             earliest = _earliest(session, visit, now)
+            second = visit_pairs.second_ahead(session, visit)
         minutes = visit.span.minutes
         found = [
             _offer(row, at, minutes)
             for row in opened
-            if _takes(row, visit)
+            if clinic_takes(visit.kind, row.kind, row.visits, row.has_analyser)
             for gap in free_time.gaps(Span(row.starts_at, row.ends_at), taken.of(row))
             for at in free_time.starts(gap, minutes, row.slot_minutes)
             if at >= earliest
         ]
-        return _first_few(found, visit)
+        return tuple(
+            replace(one, warning=visit_pairs.warning(day_of(one.starts_at), second))
+            for one in _first_few(found, visit)
+        )
 
     def rebook(self, row: RebookRow, offer: RebookOffer, command_id: str) -> int:
         """Move the visit to the time offered; gives its key.
@@ -143,7 +149,7 @@ class Rebooking:
             id=visit.visit_id,
             version=visit.version,
         )
-        return Booking(self._desk, self._actor).move(draft)
+        return Booking(self._desk, self._actor, self._last).move(draft)
 
     def keep(self, row: RebookRow, command_id: str) -> int:
         """Leave the visit as it was booked, the closing notwithstanding; gives its key.
@@ -274,15 +280,6 @@ def _taken(session: Session, visit: VisitRow, opened: Sequence[Row[Any]], now: d
         if patient_id == visit.patient_id:
             taken.patient.append(span)
     return taken
-
-
-def _takes(row: Row[Any], visit: VisitRow) -> bool:
-    """Whether the clinic is for such visits; one without a template of its own is for all."""
-    if visit.kind in WITH_GAS and row.has_analyser is False:
-        return False
-    if row.visits:
-        return bool(visit.kind in row.visits)
-    return bool(row.kind == ClinicKind.HOME_ROUND) == (visit.kind == VisitKind.HOME_VISIT)
 
 
 def _offer(row: Row[Any], at: datetime, minutes: int) -> RebookOffer:

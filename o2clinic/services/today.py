@@ -68,6 +68,11 @@ class TodaySheet:
         return sum(line.late_minutes is not None for line in self.lines)
 
     @property
+    def overbooked(self) -> int:
+        """How many lie over others on purpose."""
+        return sum(line.visit.is_overbooked and not line.visit.is_freed for line in self.lines)
+
+    @property
     def longest_wait_minutes(self) -> int:
         """The longest that somebody waits now; 0 when nobody does."""
         return max((line.waiting_minutes or 0 for line in self.lines), default=0)

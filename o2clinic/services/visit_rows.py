@@ -39,6 +39,7 @@ class VisitRow:
         nhs_number: "999 000 0018", empty without one.
         booked_by: name of whoever booked it, empty when unknown.
         is_overbooked: overlaps others on purpose.
+        overbook_reason: why; empty where it does not.
         rebook_reason: why it cannot be as it is booked; empty where it can.
         ended_at: when it was cancelled, or was said to be missed.
     """
@@ -70,6 +71,7 @@ class VisitRow:
     is_overbooked: bool
     rebook_reason: str = ""
     ended_at: datetime | None = None
+    overbook_reason: str = ""
 
     @property
     def span(self) -> Span:
@@ -114,6 +116,16 @@ class VisitRow:
         moment = local(since)
         is_same_day = moment.date() == local(self.starts_at).date()
         return f"{words} {clock_time(moment) if is_same_day else date_and_time(moment)}"
+
+    @property
+    def kind_words(self) -> str:
+        """Symbol and words of its kind, marked where it lies over others."""
+        return f"{self.symbol} {self.title}{', overbooked' if self.is_overbooked else ''}"
+
+    @property
+    def over_words(self) -> str:
+        """That it lies over others on purpose, and why; empty where it does not."""
+        return f"Overbooked: {self.overbook_reason}" if self.is_overbooked else ""
 
     def booked_words(self) -> str:
         """Who booked it and when; the day is said unless it is the day of the visit itself."""
@@ -218,6 +230,7 @@ def row_of(row: Row[Any], today: date) -> VisitRow:
         is_overbooked=row.overbook_reason is not None,
         rebook_reason=row.rebook_reason or "",
         ended_at=row.ended_at,
+        overbook_reason=row.overbook_reason or "",
     )
 
 

@@ -30,7 +30,10 @@ _FOR_EVERYBODY: Final = (
     "signed_in(text, timestamptz, text)",
     "door_key()",
 )
-_FOR_PERMISSION: Final = {Permission.ADMINISTER: ("account_fit(bigint, text, text)",)}
+_FOR_PERMISSION: Final = {
+    Permission.ADMINISTER: ("account_fit(bigint, text, text)",),
+    Permission.OVERBOOK: ("may_overbook()",),
+}
 _FOR_THE_DOOR: Final = ("door_try(text)", "door_refused(text, text, text, text)")
 _SEEN_AT_THE_DOOR: Final = ("clinic", "alembic_version")
 

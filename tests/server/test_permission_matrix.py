@@ -28,6 +28,8 @@ FOR_PEOPLE = {
 }
 MAY_CALL = {
     **dict.fromkeys(Role, FOR_PEOPLE),
+    Role.NURSE: {*FOR_PEOPLE, "may_overbook"},
+    Role.PHYSICIAN: {*FOR_PEOPLE, "may_overbook"},
     Role.ADMINISTRATOR: {*FOR_PEOPLE, "account_fit"},
     DOOR: {"door_try", "door_refused"},
 }

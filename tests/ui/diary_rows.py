@@ -17,6 +17,7 @@ from o2clinic.services.free_times import FreeOffer
 from o2clinic.services.plan_sheet import Named
 from o2clinic.services.slot_search import DuePlan, FreeSheet, FreeWanted, SearchChoices
 from o2clinic.services.today import TodayLine, TodaySheet
+from o2clinic.services.visit_pairs import PartnerWords
 from o2clinic.services.visit_rows import VisitRow
 
 TUESDAY = date(2026, 11, 24)
@@ -135,6 +136,22 @@ def a_day(day: date = TUESDAY) -> DaySheet:
     return DaySheet(day, NOW, None, (SiteRow(1, "Truro"), SiteRow(2, "Bodmin")), columns)
 
 
+def _over(number, start, end, name):
+    return a_visit(
+        number, start, end, name, K.REVIEW, is_overbooked=True, overbook_reason="Breathless"
+    )
+
+
+def a_conflicting_day():
+    first, *rest = a_day().columns
+    more = (
+        _over(21, "9:45", "10:15", "TONKIN, Rose (Mrs)"),
+        _over(22, "10:00", "10:30", "WALKE, Ned (Mr)"),
+        _over(23, "10:45", "11:15", "VIVIAN, Kay (Ms)"),
+    )
+    return replace(a_day(), columns=(replace(first, visits=(*first.visits, *more)), *rest))
+
+
 @dataclass
 class FakeDiary:
     sheet: DaySheet = field(default_factory=a_day)
@@ -164,6 +181,10 @@ class FakeBooking:
 
     def findings(self, draft):
         return self.found
+
+    def as_it_is(self, visit_id):
+        made = a_visit(visit_id, "11:15", "12:00", "JENKINS, Mary (Mrs)", K.LTOT_GAS_1)
+        return SimpleNamespace(draft=made)
 
     def __getattr__(self, name):
         def act(*said):
@@ -233,6 +254,40 @@ def some_offers():
         )
 
 
+class FakeUndoing:
+    """What a test says was done last."""
+
+    def __init__(self) -> None:
+        self.last: list = []
+        self.undone: list = []
+        self.error: Exception | None = None
+
+    def rows(self):
+        return tuple(self.last)
+
+    def undo(self, change_id, command_id):
+        self.undone.append(change_id)
+        if self.error is not None:
+            raise self.error
+        self.last = [row for row in self.last if row.change_id != change_id]
+        return 1
+
+
+class FakePairs:
+    """Gas 2 is three weeks and a half later; what is free for it a test says."""
+
+    def __init__(self) -> None:
+        self.second = None
+
+    def partner(self, visit):
+        if visit.kind == K.LTOT_GAS_2:
+            return PartnerWords("Gas 1 on Fri 13-Nov-2026, 11 days earlier", is_too_close=True)
+        return PartnerWords("Gas 2 on Sun 20-Dec-2026, 26 days later", is_too_close=False)
+
+    def second_of(self, visit):
+        return self.second
+
+
 class FakePatients:
     def find(self, text, limit=20):
         return [
@@ -292,6 +347,8 @@ def services(**other) -> SimpleNamespace:
         "follow_ups": FakeFollowUps(),
         "today": FakeToday(),
         "missed_visits": FakeMissed(),
+        "undoing": FakeUndoing(),
+        "visit_pairs": FakePairs(),
         "drafts": Shelf(),
         "slot_holds": FakeHolds(),
         "slot_search": FakeSearch(),

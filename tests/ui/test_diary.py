@@ -233,6 +233,27 @@ def test_a_patients_page_sends_for_a_booking_with_the_patient_chosen(page, settl
     assert page.panel.draft().patient_id == 200
 
 
+def test_on_a_day_without_a_clinic_no_time_of_another_day_is_booked(page, made_services, settled):
+    press(Qt.Key.Key_PageDown)
+    settled()
+    ctrl(Qt.Key.Key_B)
+    assert page.panel.isHidden()
+
+    page.begin("book 7")
+    settled()
+    ctrl(Qt.Key.Key_S)
+    settled()
+    assert (page.panel.stop, made_services.booking.done) == (None, [])
+
+    press(Qt.Key.Key_PageUp)
+    settled()
+    assert page.panel.isVisible()
+    ctrl(Qt.Key.Key_S)
+    settled()
+    assert "Choose a time" in page.panel.message_bar.text
+    assert made_services.booking.done == []
+
+
 def test_booking_on_a_visit_offers_the_clinicians_next_free_time(page):
     go_to(page, "PENHALE")
     ctrl(Qt.Key.Key_B)

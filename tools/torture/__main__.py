@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from tools.locked_versions import check
-from tools.torture import backups, called_tests, crowd, kills, migrations, planted
+from tools.torture import backups, called_tests, crowd, diary, kills, migrations, planted
 from tools.torture.grounds import ENGINES
 from tools.torture.telling import Outcome, losses, say, shortfalls, table
 
@@ -46,6 +46,10 @@ PARTS: Final[Mapping[str, Part]] = {
     "crowd": Part(
         lambda kind, seed: crowd.run(kind, crowd.FULL, seed),
         lambda kind, seed: crowd.run(kind, crowd.SHORT, seed),
+    ),
+    "diary": Part(
+        lambda kind, seed: diary.run(kind, diary.FULL, seed),
+        lambda kind, seed: diary.run(kind, diary.SHORT, seed),
     ),
     "migrations": Part(
         lambda kind, seed: migrations.run(kind, migrations.FULL, seed),

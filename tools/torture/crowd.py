@@ -54,7 +54,8 @@ def run(kind: str, size: Size, seed: int) -> Outcome:
         engine = open_engine(url)
         crowd = _crowd(engine, size, seed, url, folder)
         engine.dispose()
-        seconds = _let_loose(crowd, Path(folder), Progress(f"crowd, {kind}"))
+        program, progress = crowd_desk.__name__, Progress(f"crowd, {kind}")
+        seconds = let_loose(program, packed(crowd), crowd.seconds, Path(folder), progress)
         model = Model()
         model.take(_noted(Path(folder)))
         losses = [*model.losses, *_in_the_database(engine, model)]
@@ -73,11 +74,12 @@ def run(kind: str, size: Size, seed: int) -> Outcome:
 
 def _crowd(engine: Engine, size: Size, seed: int, url: str, folder: str) -> Crowd:
     staff = day_staff(engine)
-    patients = tuple(write(engine, _patient(number)) for number in range(_PATIENTS))
+    patients = tuple(write(engine, a_patient(number)) for number in range(_PATIENTS))
     return Crowd(url, folder, staff, patients, size.desks, size.operations, size.seconds, seed)
 
 
-def _patient(number: int) -> Patient:
+def a_patient(number: int) -> Patient:
+    """One of a crowd of namesakes, told apart by the number alone."""
     return Patient(
         nhs_number=own_nhs_number(number),
         nhs_number_status=NhsNumberStatus.VERIFIED,
@@ -90,26 +92,37 @@ def _patient(number: int) -> Patient:
     )
 
 
-def _let_loose(crowd: Crowd, folder: Path, progress: Progress) -> float:
-    """How long it took."""
-    program = subprocess.Popen(
-        [sys.executable, "-m", crowd_desk.__name__, packed(crowd)], cwd=ROOT, start_new_session=True
+def let_loose(program: str, word: str, seconds: float, folder: Path, progress: Progress) -> float:
+    """Start a program that splits into desks, and wait for all of them; how long it took.
+
+    Args:
+        program: the module that is run.
+        word: what it is told, packed.
+        seconds: for which its desks begin something new.
+        folder: where they note their answers.
+        progress: is told how much they have noted.
+
+    Raises:
+        RuntimeError: they did not come to their end, or not to a good one.
+    """
+    started = subprocess.Popen(
+        [sys.executable, "-m", program, word], cwd=ROOT, start_new_session=True
     )
     began = time.monotonic()
     try:
-        while program.poll() is None:
-            if time.monotonic() - began > crowd.seconds + _PATIENCE_S:
+        while started.poll() is None:
+            if time.monotonic() - began > seconds + _PATIENCE_S:
                 raise RuntimeError("the crowd does not come to its end")
             try:
-                program.wait(_LOOK_S)
+                started.wait(_LOOK_S)
             except subprocess.TimeoutExpired:
                 size = sum(path.stat().st_size for path in folder.glob("*.noted"))
                 progress.tick(f"{size / 1e6:.1f} MB of answers noted")
     finally:
-        if program.poll() is None:
-            subprocess.run(["kill", "-KILL", "--", f"-{program.pid}"], check=False)
-            program.wait()
-    if program.returncode:
+        if started.poll() is None:
+            subprocess.run(["kill", "-KILL", "--", f"-{started.pid}"], check=False)
+            started.wait()
+    if started.returncode:
         raise RuntimeError("a desk of the crowd ended with a fault of the program")
     return time.monotonic() - began
 

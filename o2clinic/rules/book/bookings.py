@@ -61,6 +61,13 @@ RULES: Final = (
         "",
         D,
     ),
+    Rule(
+        "BK-21",
+        "A visit over others without a reason of 1 to 200 letters: block.",
+        OURS,
+        "",
+        D,
+    ),
 )
 
 PART: Final = Part(

@@ -103,7 +103,7 @@ class Diary:
                 VisitKind(told["kind"]),
                 patient_id,
                 status=VisitStatus(told.get("status", VisitStatus.BOOKED)),
-                note=told.get("note", ""),
+                words=(told.get("note", ""), told.get("over")),
             )
 
     def history(self, place: int, life: tuple[date, date]) -> None:
@@ -150,14 +150,19 @@ class Diary:
         patient_id: int,
         *,
         status: VisitStatus | None = None,
-        note: str = "",
+        words: tuple[str, str | None] = ("", None),
     ) -> None:
+        """Write one; `words` are its note, and why it lies over others."""
+        note, over = words
         self.reserve(patient_id, session.day)
         status = status or self._usual_status(session.day)
         ends_at = at + timedelta(minutes=VISITS[kind].minutes)
         booked_on = min(session.day - timedelta(days=21), self._today - timedelta(days=1))
         reason = self._dice.choice(_GIVEN_UP) if status in FREED else ""
-        self._rows.by = self._dice.choice((self._places.people["anna"], self._places.people["ben"]))
+        people = self._places.people
+        # Over others a nurse or physician books; the dice of the desk are left alone.
+        desk = (people["anna"], people["ben"])
+        self._rows.by = self._dice.choice(desk) if over is None else session.person_id
         self._rows.add(
             "appointment",
             instant(booked_on, time(14, 0)),
@@ -171,6 +176,7 @@ class Diary:
             visit_kind=kind,
             status=status,
             note=note,
+            overbook_reason=over,
             booked_by_id=self._rows.by,
             ended_reason=f"By the patient: {reason}" if status is VisitStatus.CANCELLED else "",
             **_course_of_visit(status, at, ends_at),

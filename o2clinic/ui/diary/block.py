@@ -1,7 +1,7 @@
 """One visit or free slot in the diary's grid."""
 
-from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen, QPolygon
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from o2clinic.rules.visits import VisitKind, VisitStatus
@@ -18,6 +18,7 @@ _LOOKS = {
     VisitKind.REVIEW: ("caution", "caution_tint"),
     VisitKind.HOME_VISIT: ("good", "good_tint"),
 }
+OVER = "+"  # over others
 _STATUS_SIGNS = {
     VisitStatus.ARRIVED: "✓",
     VisitStatus.IN_ROOM: "▶",
@@ -98,11 +99,27 @@ class Block(QAbstractButton):
         painter.drawRoundedRect(whole, px(4), px(4))
         painter.setBrush(QColor(getattr(colours, stripe)))
         painter.drawRoundedRect(QRect(0, whole.top(), px(4), whole.height()), 1, 1)
+        if visit.is_overbooked:
+            self._paint_over(painter, whole)
         if self.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(QColor(colours.text), 1))
             painter.drawRoundedRect(whole.adjusted(0, 0, -1, -1), px(4), px(4))
         return self._paint_words(painter, getattr(colours, stripe))
+
+    def _paint_over(self, painter: QPainter, whole: QRect) -> None:
+        """A dashed edge all round, and a folded corner: it lies over others on purpose."""
+        px, ink = self._theme.px, QColor(self._theme.colours.caution)
+        pen = QPen(ink, 1.5)
+        pen.setStyle(Qt.PenStyle.DashLine)
+        painter.setPen(pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(whole.adjusted(1, 0, -1, 0), px(4), px(4))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(ink)
+        right, top, side = whole.right(), whole.top(), px(8)
+        corner = [QPoint(right - side, top), QPoint(right, top), QPoint(right, top + side)]
+        painter.drawPolygon(QPolygon(corner))
 
     @property
     def _is_over(self) -> bool:
@@ -121,7 +138,7 @@ class Block(QAbstractButton):
         name_height = QFontMetrics(strong).height()
         has_two_lines = room.height() >= name_height + QFontMetrics(quiet).height()
         sign = _STATUS_SIGNS.get(VisitStatus(visit.status), "")
-        alone = f"{sign} {visit.symbol}".strip()
+        alone = f"{sign} {visit.symbol}{OVER if visit.is_overbooked else ''}".strip()
         mark = QRect()
         painter.setFont(quiet)
         if not has_two_lines:
@@ -129,7 +146,10 @@ class Block(QAbstractButton):
             painter.setPen(QColor(ink))
             right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
             mark = painter.boundingRect(room, right, alone)
-            painter.drawText(room, right, alone)
+            if room.width() < mark.width() + QFontMetrics(strong).horizontalAdvance("WWWW"):
+                mark = QRect()  # the name before the mark; colour, edge and hint say it too
+            else:
+                painter.drawText(room, right, alone)
         line = QRect(room.left(), room.top(), room.width() - mark.width() - px(4), name_height)
         if not has_two_lines:
             line.setHeight(room.height())
@@ -138,6 +158,7 @@ class Block(QAbstractButton):
         if has_two_lines:
             is_usual = visit.status == VisitStatus.BOOKED and not visit.rebook_reason
             status = "" if is_usual else f" · {visit.status_words}"
+            status = f" · {visit.over_words}{status}" if visit.is_overbooked else status
             note = f" · {visit.note}" if visit.note else ""
             below = QRect(room.left(), room.top() + name_height, room.width(), name_height)
             words = f"{visit.symbol} {visit.title}{status}{note}"

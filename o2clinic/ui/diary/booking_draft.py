@@ -100,6 +100,7 @@ class BookingDraft:
             "length": panel.length_box,
             "note": panel.note_edit,
             "reason": panel.summary.reason_edit,
+            "overbook": panel.overbook,
         }
 
     def _stop_of(self, typed: Mapping[str, Any]) -> Stop | None:

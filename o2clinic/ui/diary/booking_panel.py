@@ -15,10 +15,12 @@ from o2clinic.rules.booking import usual_visit
 from o2clinic.rules.clinic_time import day_of, instant, local
 from o2clinic.rules.display import short_date_with_weekday
 from o2clinic.rules.free_time import Span
+from o2clinic.rules.permissions import Permission
 from o2clinic.rules.visits import VISITS, VisitKind
 from o2clinic.services.diary import Bookee
 from o2clinic.ui.bookee_note import BookeeNotePanel
 from o2clinic.ui.diary.day_shape import Stop
+from o2clinic.ui.diary.overbook_box import OverbookBox
 from o2clinic.ui.places import Found
 from o2clinic.ui.widgets.card import Card
 from o2clinic.ui.widgets.find_box import FindBox
@@ -36,7 +38,12 @@ if TYPE_CHECKING:
 
 _WIDTH = 330
 _LENGTHS = (10, 15, 20, 30, 45, 60, 75, 90, 120, 180, 240)
-_FIELD_NAMES = {"starts_at": "Time", "minutes": "Length", "visit_kind": "Visit"}
+_FIELD_NAMES = {
+    "starts_at": "Time",
+    "minutes": "Length",
+    "visit_kind": "Visit",
+    "overbook_reason": "Overbook",
+}
 
 
 class BookingPanel(Card):
@@ -86,6 +93,7 @@ class BookingPanel(Card):
         self.note_edit.setMaxLength(200)
         self.summary = FindingSummary()
         self.message_bar = MessageBar()
+        self.overbook = OverbookBox(may=workplace.actor.may(Permission.OVERBOOK))
         self._offers = FlowRow()
         self.book_button = QPushButton("Book  Ctrl+S")
         self._close_button = QPushButton("Close  Esc")
@@ -114,6 +122,7 @@ class BookingPanel(Card):
         self.book_button.setText("Book  Ctrl+S")
         self.note_edit.clear()
         self.summary.reason_edit.clear()
+        self.overbook.begin()
         self.show_findings(())
         self._forget_offers()
         self._set_bookee(bookee)
@@ -130,6 +139,7 @@ class BookingPanel(Card):
         self.begin(None, Bookee(visit.patient_id, visit.name, visit.born))
         self.take_up(self._command_id, (visit.visit_id, visit.version), None)
         self.opened_visit = visit
+        self.overbook.begin(visit.overbook_reason)
         self.note_edit.setText(visit.note)
         self.set_stop(stop)
         self._choose_kind(VisitKind(visit.kind))
@@ -196,6 +206,7 @@ class BookingPanel(Card):
             command_id=self._command_id,
             note=self.note_edit.text(),
             reason=self.summary.reason,
+            overbook_reason=self.overbook.reason,
             id=self._moved[0] if self._moved else 0,
             version=self._moved[1] if self._moved else 0,
         )
@@ -225,6 +236,7 @@ class BookingPanel(Card):
             button.clicked.connect(self._on_offer)
             self._offers.add(button)
         self._offers.setVisible(bool(taken.alternatives))
+        self.overbook.offer()
 
     def tell_error(self, error: Exception) -> None:
         """Any other reason why it was not booked."""
@@ -285,7 +297,7 @@ class BookingPanel(Card):
         self.add(self.where_label)
         self.add(people)
         self.add(form)
-        for part in (self.summary, self.message_bar, self._offers, buttons):
+        for part in (self.summary, self.message_bar, self._offers, self.overbook, buttons):
             self.add(part)
         self.content.addStretch()
         self._offers.hide()
@@ -299,6 +311,7 @@ class BookingPanel(Card):
         self.book_button.clicked.connect(self.book_wanted)
         self._close_button.clicked.connect(self._on_close)
         self.message_bar.closed.connect(self._forget_offers)
+        self.overbook.changed.connect(self._on_changed)
         self._workplace.theme.changed.connect(self._on_theme)
 
     def _forget_offers(self) -> None:
@@ -345,7 +358,8 @@ class BookingPanel(Card):
 
 def _fill_choices(kinds: QComboBox, lengths: QComboBox) -> None:
     for kind, look in VISITS.items():
-        kinds.addItem(f"{look.symbol}  {look.title}", kind.value)
+        # The title first: its letter, typed, chooses it.
+        kinds.addItem(f"{look.title}  {look.symbol}", kind.value)
     for minutes in _LENGTHS:
         lengths.addItem(f"{minutes} min", minutes)
 

@@ -11,6 +11,7 @@ from o2clinic.rules.display import clock_time
 from o2clinic.services.diary import DaySheet
 from o2clinic.ui.diary import day_shape
 from o2clinic.ui.diary.block import Block
+from o2clinic.ui.diary.block_drag import BlockDrag
 from o2clinic.ui.diary.day_shape import Stop
 from o2clinic.ui.theme import Theme
 
@@ -41,6 +42,7 @@ class DayGrid(QWidget):
         super().__init__(parent)
         self.theme = theme
         self.sheet: DaySheet | None = None
+        self._is_left = False
         self.moment: datetime | None = None
         self._stops: tuple[tuple[Stop, ...], ...] = ()
         self._blocks: dict[tuple[object, ...], Block] = {}
@@ -49,10 +51,12 @@ class DayGrid(QWidget):
         self.setAccessibleName("Diary of the day")
         self._head, self._axis = _Head(self), _Axis(self)
         self.canvas = _Canvas(self)
+        self.drag = BlockDrag(self)
         self.scroll_area = QScrollArea()
         self.scroll_area.setWidget(self.canvas)
         self.scroll_area.setFrameShape(QFrame.Shape.NoFrame)
         self.scroll_area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.scroll_area.viewport().installEventFilter(self)
         self.scroll_area.verticalScrollBar().valueChanged.connect(self._on_scrolled)
         self.scroll_area.horizontalScrollBar().valueChanged.connect(self._on_scrolled)
         whole = QGridLayout(self)
@@ -71,8 +75,11 @@ class DayGrid(QWidget):
         return block.stop if block else None
 
     def free_near(self) -> Stop | None:
-        """The free time in front, else the clinician's next one, else what is in front."""
-        at = self.chosen
+        """The free time in front, else the clinician's next one, else what is in front.
+
+        None while a day without a clinic is looked at: nothing of another day is to be booked.
+        """
+        at = None if self._is_left else self.chosen
         if at is None or at.slot is not None:
             return at
         column = self._stops[at.column_number]
@@ -85,14 +92,20 @@ class DayGrid(QWidget):
         """Every block shown."""
         return tuple(self._blocks.values())
 
+    def leave(self) -> None:
+        """Another day is looked at, which has no clinic; the cursor is kept for the way back."""
+        self._is_left = True
+
     def set_sheet(self, sheet: DaySheet) -> None:
         """Show a day; the cursor stays where it was if that is still there."""
+        if self.drag.keeps(sheet):
+            return  # what is dragged would be gone
         had_focus = any(block.hasFocus() for block in self._blocks.values())
         for block in self._blocks.values():
             block.removeEventFilter(self)
             block.hide()
             block.deleteLater()
-        self.sheet, self.moment = sheet, sheet.at
+        self.sheet, self.moment, self._is_left = sheet, sheet.at, False
         self._stops = day_shape.stops(sheet)
         self.hours = day_shape.hours(sheet)
         self._blocks = {}
@@ -100,6 +113,7 @@ class DayGrid(QWidget):
         for stop in (stop for column in self._stops for stop in column):
             block = Block(stop, self.theme, self.canvas)
             block.installEventFilter(self)
+            block.installEventFilter(self.drag)
             block.clicked.connect(self._on_clicked)
             block.show()
             self._blocks[stop.key] = block
@@ -115,6 +129,10 @@ class DayGrid(QWidget):
         """Put a stop in front, as the person wishes."""
         self._put_in_front(stop, with_focus=with_focus)
         self.person_chose.emit(stop)
+
+    def look_for(self, key: tuple[object, ...]) -> None:
+        """Put the stop with this key in front as soon as it is there."""
+        self._chosen = key
 
     def take_keyboard(self) -> None:
         """Give the block in front the keyboard."""
@@ -155,6 +173,8 @@ class DayGrid(QWidget):
                 self.choose(watched.stop)
                 self.entered.emit(watched.stop)
                 return True
+        elif event.type() is QEvent.Type.Resize:
+            self._place()  # the bar at the side came or went
         return super().eventFilter(watched, event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -232,12 +252,15 @@ class DayGrid(QWidget):
         width = max(viewport.width(), px(_NARROWEST_COLUMN) * len(self._stops))
         self.canvas.resize(width, height)
         now = self.now_y()
+        lanes = {key: it for column in self._stops for key, it in day_shape.lanes(column).items()}
         for block in self._blocks.values():
             stop = block.stop
             left, right = (self.column_x(stop.column_number + more) for more in (0, 1))
             top, bottom = self.y_of(stop.span.starts_at), self.y_of_end(stop.span.ends_at)
-            is_beside = stop.visit is not None and stop.visit.is_overbooked
-            left = (left + right) // 2 if is_beside else left
+            if stop.key in lanes:
+                number, of = lanes[stop.key]
+                width = (right - left) // of
+                left, right = left + number * width, left + (number + 1) * width
             block.setGeometry(left + px(3), top + 1, right - left - px(8), bottom - top - 1)
             block.set_now_line(now - top - 1 if now is not None and top < now < bottom else None)
         for part in (self._head, self._axis, self.canvas):

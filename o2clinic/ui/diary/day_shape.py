@@ -23,8 +23,13 @@ class Stop:
 
     @property
     def key(self) -> tuple[object, ...]:
-        """What stays the same from one reading of the day to the next."""
-        return (self.column.key, self.span.starts_at)
+        """What stays the same from one reading of the day to the next.
+
+        Visits over others may begin with them: they are known by themselves.
+        """
+        place = (self.column.key, self.span.starts_at)
+        is_over = self.visit is not None and self.visit.is_overbooked
+        return (*place, self.visit.visit_id) if is_over and self.visit else place
 
     @property
     def words(self) -> str:
@@ -36,7 +41,8 @@ class Stop:
             more = ", ".join(filter(None, (slot.held, slot.kept))) if slot else ""
             return f"Free {when}, {f'{more}, ' if more else ''}{where}"
         visit = self.visit
-        return f"{visit.times} {visit.name}, {visit.title}, {visit.status_words}, {where}"
+        over = f", {visit.over_words}" if visit.is_overbooked else ""
+        return f"{visit.times} {visit.name}, {visit.title}, {visit.status_words}{over}, {where}"
 
 
 def is_open(stop: Stop) -> bool:
@@ -87,6 +93,35 @@ def nearest(candidates: tuple[Stop, ...], at: datetime) -> Stop | None:
     if within:
         return within[0]
     return min(candidates, key=lambda it: abs(it.span.starts_at - at), default=None)
+
+
+def lanes(column: tuple[Stop, ...]) -> dict[tuple[object, ...], tuple[int, int]]:
+    """By key, for visits over others and what they lie over: which of how many side by side."""
+    found: dict[tuple[object, ...], tuple[int, int]] = {}
+    for group in _over_together(column):
+        of = len(group) + 1
+        first, last = group[0].span.starts_at, max(stop.span.ends_at for stop in group)
+        for stop in column:
+            is_under = stop.span.starts_at < last and first < stop.span.ends_at
+            if is_under and not _is_over(stop):
+                found[stop.key] = (0, max(of, found.get(stop.key, (0, 0))[1]))
+        found |= {stop.key: (number, of) for number, stop in enumerate(group, start=1)}
+    return found
+
+
+def _over_together(column: tuple[Stop, ...]) -> list[list[Stop]]:
+    """The visits over others, in groups that overlap each other."""
+    groups: list[list[Stop]] = []
+    for stop in sorted(filter(_is_over, column), key=lambda it: it.span):
+        if groups and stop.span.starts_at < max(it.span.ends_at for it in groups[-1]):
+            groups[-1].append(stop)
+        else:
+            groups.append([stop])
+    return groups
+
+
+def _is_over(stop: Stop) -> bool:
+    return stop.visit is not None and stop.visit.is_overbooked
 
 
 def _column_stops(number: int, column: DiaryColumn) -> tuple[Stop, ...]:

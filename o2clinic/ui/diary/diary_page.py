@@ -12,34 +12,37 @@ from o2clinic.errors import AlreadyDone, NotValid
 from o2clinic.rules.changes import Concept
 from o2clinic.rules.display import short_date_with_weekday
 from o2clinic.rules.permissions import Permission
-from o2clinic.rules.visits import VISITS, VisitStatus
+from o2clinic.rules.visits import VISITS, VisitKind, VisitStatus
 from o2clinic.services.booking import CancelledBy, SlotTaken
 from o2clinic.services.diary import Bookee
-from o2clinic.services.work import new_command_id
-from o2clinic.ui.day_paper import DayPaper
 from o2clinic.ui.diary.booking_draft import BookingDraft
 from o2clinic.ui.diary.booking_panel import BookingPanel
 from o2clinic.ui.diary.day_choice import DayChoice
 from o2clinic.ui.diary.day_grid import DayGrid
+from o2clinic.ui.diary.day_list_print import DayListPrint
 from o2clinic.ui.diary.day_shape import Stop
 from o2clinic.ui.diary.diary_papers import DiaryPapers
 from o2clinic.ui.diary.downtime_print import DowntimePrint
 from o2clinic.ui.diary.finding_free import FindingFree
+from o2clinic.ui.diary.gas_pair_keys import GasPairKeys
+from o2clinic.ui.diary.series_dialog import SeriesKey
+from o2clinic.ui.diary.undo_bar import UndoBar
 from o2clinic.ui.diary.visit_bar import STEPS, VisitBar
 from o2clinic.ui.diary.visit_changes import VisitChanges
 from o2clinic.ui.diary.visit_goal import VisitGoal
 from o2clinic.ui.diary.visit_list import VisitList
+from o2clinic.ui.diary.visit_moves import VisitMoves
 from o2clinic.ui.widgets.marks import label
 from o2clinic.ui.widgets.page import Page
 from o2clinic.ui.workplace import Workplace
 
 if TYPE_CHECKING:
-    from o2clinic.services.day_list import PrintedList
     from o2clinic.services.diary import DaySheet
     from o2clinic.services.visit_rows import VisitRow
 
 MINUTE_MS = 60_000
 _SHOWN = frozenset({Concept.APPOINTMENT, Concept.CLINIC, Concept.SLOT_HOLD})
+_NO_CLINIC = ("Go to another day above, or back to today.", "Go to today")
 _KEYS = (
     ("← →", "Clinician to the left or right"),
     ("↑ ↓", "Visit or free time before or after"),
@@ -78,6 +81,10 @@ class DiaryPage(Page):
         self.add_to_chips(self.day_choice)
         self._build_content()
         self._connect()
+        self.undo = UndoBar(self)
+        self.moves = VisitMoves(self, self._on_save_refused, self.undo.tell_last)
+        self.gases = GasPairKeys(self)
+        self.series = SeriesKey(self)
         self._minute = QTimer(self)
         self._minute.setInterval(MINUTE_MS)
         self._minute.timeout.connect(self._on_minute)
@@ -127,7 +134,7 @@ class DiaryPage(Page):
 
     def _build_actions(self) -> None:
         self.list_button = self.add_action("As a list", self._on_list, keys="Ctrl+L")
-        self.print_button = self.add_action("Print day list", self._on_print, keys="Ctrl+P")
+        DayListPrint(self)
         DowntimePrint(self)
         self.papers = DiaryPapers(self)
         self.book_button = self.add_action("Book", self._on_book, primary=True, keys="Ctrl+B")
@@ -150,7 +157,11 @@ class DiaryPage(Page):
         self.add(row, 1)
         self.add(self.visit_bar)
         legend = "    ".join(f"{look.symbol} {look.title}" for look in VISITS.values())
-        self.add(label(f"{legend}    ✓ arrived    ▶ in room    ✓✓ done", "quiet", wrap=True))
+        self.add(
+            label(
+                f"{legend}    + overbooked    ✓ arrived    ▶ in room    ✓✓ done", "quiet", wrap=True
+            )
+        )
 
     def _connect(self) -> None:
         self.grid.stop_chosen.connect(self._on_stop)
@@ -196,20 +207,22 @@ class DiaryPage(Page):
         self.day_choice.set_sites(sheet.sites)
         self.kept.show_day(sheet)
         if not sheet.columns and not self.finding.is_open:
+            self.grid.leave()
             self.visit_bar.show_stop(None)
-            title = f"No clinic on {short_date_with_weekday(sheet.day)}"
             self.on_notice_action(self._on_empty)
-            self.show_empty(title, "Go to another day above, or back to today.", "Go to today")
+            self.show_empty(f"No clinic on {self.title_label.text()}", *_NO_CLINIC)
             return
         self.visit_list.set_rows(sheet.visits)
         self.grid.set_sheet(sheet)
         self._goal.reach(self.grid, self._on_move)
+        self.gases.show_day(sheet)
         if is_first and not self.panel.isVisible():
             self.grid.take_keyboard()
 
     def _on_saved(self, words: str) -> None:
         self.workplace.say(words)
         self.refresh()
+        self.undo.tell_last()
 
     def _on_save_refused(self, error: Exception) -> None:
         if isinstance(error, AlreadyDone):
@@ -224,13 +237,16 @@ class DiaryPage(Page):
         else:
             self.panel.tell_error(error)
 
-    def _on_booked(self, _visit_id: int) -> None:
+    def _on_booked(self, visit_id: int) -> None:
+        kind = self.panel.kind_box.currentData()
         words = "Moved" if self.panel.is_moving else "Booked"
         bookee = self.panel.bookee
         self.kept.keeper.saved()
         self.panel.hide()
         self._on_panel_closed()
         self._on_saved(f"{words}: {bookee.name}" if bookee else words)
+        if words == "Booked" and kind == VisitKind.LTOT_GAS_1:
+            self.gases.offer_second(visit_id)
 
     # Slots
 
@@ -263,7 +279,7 @@ class DiaryPage(Page):
             self._on_book()
 
     def _on_book(self) -> None:
-        if self._may_book and not self.grid.isHidden():
+        if self._may_book and self.grid.isVisible():
             self.panel.begin(self.grid.free_near())
 
     def _on_move(self) -> None:
@@ -286,7 +302,7 @@ class DiaryPage(Page):
         )
 
     def _on_save(self) -> None:
-        if self.panel.isHidden():
+        if not self.panel.isVisible():  # nor behind the words that there is no clinic
             return
         draft = self.panel.draft()
         if draft is None:
@@ -323,20 +339,6 @@ class DiaryPage(Page):
         visit = self.visit_bar.visit
         if visit is not None:
             self.workplace.open_patient(visit.patient_id, "")
-
-    def _on_print(self) -> None:
-        lists, day = self.workplace.services.day_lists, self.day
-        site_id = self.day_choice.site_id
-        press = new_command_id()
-        self.save(
-            "print",
-            lambda: lists.issue_or_find(day, site_id, press),
-            self._on_printed,
-            button=self.print_button,
-        )
-
-    def _on_printed(self, printed: "PrintedList") -> None:
-        DayPaper(self.workplace, printed, self).open()
 
     def _on_list(self) -> None:
         is_list = self.visit_list.isHidden()

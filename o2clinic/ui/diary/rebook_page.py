@@ -54,6 +54,13 @@ _OFFERS = (
     Column[RebookOffer](
         "Place", lambda offer: offer.place, tooltip=lambda offer: offer.place, stretches=True
     ),
+    Column[RebookOffer](
+        "Mind",
+        lambda offer: f"△ {offer.warning}" if offer.warning else "",
+        tooltip=lambda offer: offer.warning,
+        tone=lambda offer: Tone.CAUTION if offer.warning else None,
+        stretches=True,
+    ),
 )
 
 

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from o2clinic.rules.visits import VisitStatus, may_follow
+from o2clinic.rules.visits import VisitKind, VisitStatus, may_follow
 from o2clinic.services.booking import CancelledBy
 from o2clinic.services.visit_rows import VisitRow, times
 from o2clinic.ui.diary.day_shape import Stop
@@ -20,6 +20,8 @@ STEPS: tuple[tuple[str, str, str, VisitStatus], ...] = (
 )
 
 
+# What is booked ahead every so many months.
+REPEATED = frozenset({VisitKind.REVIEW, VisitKind.HOME_VISIT})
 _MOVES_ON = {name: (text, status) for name, text, _key, status in STEPS}
 
 
@@ -41,6 +43,8 @@ class VisitBar(Card):
         step_wanted: name of a step of the booking service.
         book_wanted, move_wanted, patient_wanted, letter_wanted: as their buttons say.
         cancel_confirmed: the reason and who called it off, as a pair.
+        second_wanted: gas 2 is to be booked for this gas 1.
+        series_wanted: the visit is to be repeated.
     """
 
     step_wanted = Signal(object)
@@ -49,11 +53,14 @@ class VisitBar(Card):
     patient_wanted = Signal()
     letter_wanted = Signal()
     cancel_confirmed = Signal(object)
+    second_wanted = Signal()
+    series_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self._stop: Stop | None = None
         self.title_label, self.detail_label = label("", "strong"), label("", "quiet", wrap=True)
+        self.partner_label = label("", wrap=True)
         self._buttons: dict[str, QPushButton] = {}
         row = FlowRow()
         for name, text, key, _ in STEPS:
@@ -62,15 +69,20 @@ class VisitBar(Card):
         row.add(self._button("step_back", "Step back  Z", self._on_step))
         row.add(self._button("book", "Book here", self.book_wanted.emit))
         row.add(self._button("move", "Move  M", self.move_wanted.emit))
+        row.add(self._button("second", "And gas 2  G", self.second_wanted.emit))
+        row.add(self._button("series", "Repeat…  R", self.series_wanted.emit))
         row.add(self._button("cancel", "Cancel visit  X", self.ask_why))
         row.add(self._button("letter", "Letter  L", self.letter_wanted.emit))
         row.add(self._button("patient", "Open patient", self.patient_wanted.emit))
         words = QVBoxLayout()
-        words.addWidget(self.title_label)
+        head = QHBoxLayout()
+        head.addWidget(self.title_label)
+        head.addWidget(self.partner_label, 1)
+        words.addLayout(head)
         words.addWidget(self.detail_label)
         line = QHBoxLayout()
-        line.addLayout(words, 1)
-        line.addWidget(row, 1, Qt.AlignmentFlag.AlignVCenter)
+        line.addLayout(words, 2)
+        line.addWidget(row, 3, Qt.AlignmentFlag.AlignVCenter)
         self.add(line)
         self._build_why()
 
@@ -98,15 +110,22 @@ class VisitBar(Card):
         for name, _text, _key, wanted in STEPS:
             self._buttons[name].setVisible(status == wanted)
         is_booked = status == VisitStatus.BOOKED
+        is_taking = visit is not None and not visit.is_freed
         for name, shown in (
             ("book", visit is None),
             ("move", is_booked),
             ("cancel", is_booked or status == VisitStatus.ARRIVED),
+            ("second", is_taking and visit is not None and visit.kind == VisitKind.LTOT_GAS_1),
+            ("series", is_taking and visit is not None and visit.kind in REPEATED),
             ("patient", visit is not None),
             ("letter", status == VisitStatus.BOOKED or (visit is not None and visit.is_freed)),
             ("step_back", visit is not None and not is_booked),
         ):
             self._buttons[name].setVisible(shown)
+
+    def show_partner(self, words: str) -> None:
+        """Where the other gas is."""
+        self.partner_label.setText(words)
 
     def ask_why(self) -> None:
         """Open the line that asks why a visit is cancelled."""
@@ -169,6 +188,7 @@ def _detail(visit: VisitRow) -> str:
         f"NHS No. {visit.nhs_number}" if visit.nhs_number else "no NHS number",
         f"{visit.symbol} {visit.title}",
         visit.status_words,
+        visit.over_words,
         visit.note,
         visit.booked_words(),
     )

@@ -17,7 +17,9 @@ _COLUMNS = (
     ),
     Column[VisitRow]("Born", lambda visit: visit.born),
     Column[VisitRow]("NHS number", lambda visit: visit.nhs_number),
-    Column[VisitRow]("Visit", lambda visit: f"{visit.symbol} {visit.title}"),
+    Column[VisitRow](
+        "Visit", lambda visit: visit.kind_words, tooltip=lambda visit: visit.over_words
+    ),
     Column[VisitRow]("Clinician", lambda visit: visit.clinician),
     Column[VisitRow]("Place", lambda visit: visit.place),
     Column[VisitRow]("Status", lambda visit: visit.status_words),

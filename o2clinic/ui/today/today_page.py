@@ -68,7 +68,9 @@ _COLUMNS = (
         "Patient", lambda line: line.visit.name, is_strong=lambda line: not line.visit.is_freed
     ),
     Column[TodayLine]("Born", lambda line: line.visit.born),
-    Column[TodayLine]("Visit", lambda line: f"{line.visit.symbol} {line.visit.title}"),
+    Column[TodayLine](
+        "Visit", lambda line: line.visit.kind_words, tooltip=lambda line: line.visit.over_words
+    ),
     Column[TodayLine]("Status", lambda line: line.visit.status_words),
     Column[TodayLine](
         "Waiting",
@@ -142,9 +144,10 @@ class TodayPage(Page):
 
     def _show(self, sheet: "TodaySheet") -> None:
         whose = "my list" if sheet.is_own_list else "everybody's visits"
+        over = f"{sheet.overbooked} overbooked · " if sheet.overbooked else ""
         self.set_subtitle(
             f"{short_date_with_weekday(sheet.day)} · {whose} in the order of time · "
-            f"as at {clock_time(local(sheet.at))}"
+            f"{over}as at {clock_time(local(sheet.at))}"
         )
         self._count("expected", "Expected", sheet.count(VisitStatus.BOOKED))
         arrived = sheet.count(VisitStatus.ARRIVED)

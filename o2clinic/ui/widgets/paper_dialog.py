@@ -18,7 +18,7 @@ _POINTS_PER_INCH = 72
 
 
 class PaperDialog(QDialog):
-    """Read the paper, print it through the system's own dialog or save a copy; Esc closes.
+    """Read the paper, Enter prints it through the system's own dialog, or save a copy; Esc closes.
 
     Signals:
         leaving: the paper goes to a printer (True) or into a file; `let_go` lets it.
@@ -40,6 +40,7 @@ class PaperDialog(QDialog):
         whole = QVBoxLayout(self)
         whole.addWidget(self.message_bar)
         whole.addWidget(self.preview, 1)
+        self.preview.print_button.setDefault(True)  # heard only once it is inside the dialog
         room = self.screen().availableGeometry()
         self.resize(min(theme.px(1190), room.width() - 40), min(theme.px(700), room.height() - 60))
 

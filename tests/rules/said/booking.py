@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 
-from o2clinic.rules.booking import BookingCase, findings, usual_visit
+from o2clinic.rules.booking import BookingCase, findings, overbook_findings, usual_visit
+from o2clinic.rules.visit_pair import pair_words
 from o2clinic.rules.visits import ClinicKind, VisitKind
 
 TODAY = date(2026, 11, 24)
@@ -14,7 +15,7 @@ _USUAL = BookingCase(
     minutes=30,
     visit_kind=VisitKind.REVIEW,
     is_inside_session=True,
-    gas_1_on=None,
+    partner_on=None,
     gas_interval_days=21,
 )
 
@@ -23,9 +24,14 @@ def _booked(**given):
     return partial(findings, replace(_USUAL, **given))
 
 
+def _first(days):
+    """A first gas so many days before the second."""
+    return _booked(visit_kind=VisitKind.LTOT_GAS_1, partner_on=TODAY + timedelta(days=days))
+
+
 def _second(days, **given):
     day = None if days is None else TODAY - timedelta(days=days)
-    return _booked(visit_kind=VisitKind.LTOT_GAS_2, gas_1_on=day, **given)
+    return _booked(visit_kind=VisitKind.LTOT_GAS_2, partner_on=day, **given)
 
 
 CASES = {
@@ -47,8 +53,22 @@ CASES = {
     "a second gas after 20 days": _second(20),
     "a second gas after 21 days": _second(21),
     "a second gas after 27 days where 28 are asked for": _second(27, gas_interval_days=28),
+    "a second gas before the first": _second(-7),
+    "a first gas 21 days before the second": _first(21),
+    "a first gas 20 days before the second": _first(20),
+    "a first gas on the day of the second": _first(0),
+    "a first gas behind the second": _first(-7),
+    "the second gas, told beside the first": partial(
+        pair_words, VisitKind.LTOT_GAS_1, TODAY, TODAY + timedelta(days=26)
+    ),
+    "the first gas, told beside the second": partial(
+        pair_words, VisitKind.LTOT_GAS_2, TODAY, TODAY - timedelta(days=26)
+    ),
+    "over others without a reason": partial(overbook_findings, " "),
+    "over others with a reason": partial(overbook_findings, "Breathless, seen between"),
+    "over others with a long reason": partial(overbook_findings, "x" * 201),
     "a titration soon after a first gas": _booked(
-        visit_kind=VisitKind.TITRATION, gas_1_on=TODAY - timedelta(days=3)
+        visit_kind=VisitKind.TITRATION, partner_on=TODAY - timedelta(days=3)
     ),
     **{f"usual in a clinic: {kind.value}": partial(usual_visit, kind) for kind in ClinicKind},
     "usual in a clinic by its text": partial(usual_visit, "physiology"),

@@ -19,8 +19,8 @@ from o2clinic.storage.record_tables import (
     watch,
 )
 
-revision = "0015"
-down_revision = "0014"
+revision = "0016"
+down_revision = "0015"
 
 TABLE = "missed_visit_step"
 VISITS = "appointment"

@@ -1,0 +1,195 @@
+"""The first time that fits a visit in each of several stretches of days."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, and_, or_, select
+from sqlalchemy.orm import Session
+
+from o2clinic.models import Appointment, ClinicSession, ClinicTemplate, Person, Room, Site
+from o2clinic.rules import free_time
+from o2clinic.rules.booking import clinic_takes
+from o2clinic.rules.clinic_time import local
+from o2clinic.rules.display import short_date_with_weekday, staff_name
+from o2clinic.rules.free_time import Span
+from o2clinic.rules.visits import FREED, ClinicKind, VisitKind
+from o2clinic.services.visit_rows import place_name, times
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A visit that looks for its time.
+
+    Attributes:
+        person_id: of the clinician whom it is with if they are free at all.
+        site_id: where others are looked for.
+    """
+
+    patient_id: int
+    kind: VisitKind
+    minutes: int
+    person_id: int
+    site_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class FittingTime:
+    """A free time for a visit."""
+
+    span: Span
+    clinic_session_id: int
+    person_id: int
+    room_id: int | None
+    site_id: int
+    clinician: str
+    place: str
+
+    @property
+    def words(self) -> str:
+        """Tue 15-Dec-2026 09:00–09:45, Mr O. Adeyemi."""
+        day = short_date_with_weekday(local(self.span.starts_at).date())
+        return f"{day} {times(self.span.starts_at, self.span.ends_at)}, {self.clinician}"
+
+
+@dataclass(slots=True)
+class _Taken:
+    people: dict[int, list[Span]] = field(default_factory=lambda: defaultdict(list))
+    rooms: dict[int, list[Span]] = field(default_factory=lambda: defaultdict(list))
+    patient: list[Span] = field(default_factory=list)
+    visits: dict[int | None, int] = field(default_factory=lambda: defaultdict(int))
+
+    def in_session(self, row: Row[Any]) -> list[Span]:
+        in_room = self.rooms[row.room_id] if row.room_id is not None else []
+        return [*self.people[row.person_id], *in_room, *self.patient]
+
+
+def first_fitting(
+    session: Session, wanted: Wanted, stretches: Sequence[Span]
+) -> tuple[FittingTime | None, ...]:
+    """For each stretch the clinician's first free time, else the first of others there.
+
+    Two statements for all stretches together. A time found for one is taken for the next.
+    """
+    opened = session.execute(_open_sessions(wanted, stretches)).all()
+    taken = _read_taken(session, wanted, opened, stretches)
+    found = []
+    for stretch in stretches:
+        inside = [
+            row
+            for row in opened
+            if row.ends_at > stretch.starts_at and row.starts_at < stretch.ends_at
+        ]
+        own = [row for row in inside if row.person_id == wanted.person_id]
+        others = [row for row in inside if row.person_id != wanted.person_id]
+        times_ = (_first_in(rows, wanted, stretch, taken) for rows in (own, others))
+        first = next((one for one in times_ if one is not None), None)
+        if first is not None:
+            taken.patient.append(first.span)
+            taken.visits[first.clinic_session_id] += 1
+        found.append(first)
+    return tuple(found)
+
+
+def _first_in(
+    rows: Sequence[Row[Any]], wanted: Wanted, stretch: Span, taken: _Taken
+) -> FittingTime | None:
+    for row in rows:
+        is_full = row.most_visits is not None and taken.visits[row.id] >= row.most_visits
+        if is_full or not clinic_takes(wanted.kind, row.kind, row.visits, row.has_analyser):
+            continue
+        for gap in free_time.gaps(Span(row.starts_at, row.ends_at), taken.in_session(row)):
+            for at in free_time.starts(gap, wanted.minutes, row.slot_minutes):
+                if at >= stretch.starts_at:
+                    return _fitting(row, at, wanted.minutes)
+    return None
+
+
+def _fitting(row: Row[Any], at: datetime, minutes: int) -> FittingTime:
+    return FittingTime(
+        Span(at, at + timedelta(minutes=minutes)),
+        row.id,
+        row.person_id,
+        row.room_id,
+        row.site_id,
+        staff_name(row.title, row.given_names, row.family_name),
+        place_name(row.site, row.room),
+    )
+
+
+def _open_sessions(wanted: Wanted, stretches: Sequence[Span]) -> Select[*tuple[Any, ...]]:
+    table = ClinicSession.__table__.c
+    return (
+        select(
+            *(table[name] for name in ("id", "kind", "starts_at", "ends_at", "slot_minutes")),
+            *(table[name] for name in ("person_id", "room_id", "site_id")),
+            ClinicTemplate.visits,
+            ClinicTemplate.has_analyser,
+            ClinicTemplate.most_visits,
+            Person.title,
+            Person.given_names,
+            Person.family_name,
+            Site.name.label("site"),
+            Room.name.label("room"),
+        )
+        .join(Person, Person.id == ClinicSession.person_id)
+        .join(Site, Site.id == ClinicSession.site_id)
+        .outerjoin(Room, Room.id == ClinicSession.room_id)
+        .outerjoin(ClinicTemplate, ClinicTemplate.id == ClinicSession.template_id)
+        .where(
+            table.closed_reason == "",
+            table.kind != ClinicKind.ADMIN,
+            or_(table.person_id == wanted.person_id, table.site_id == wanted.site_id),
+            or_(
+                *(
+                    and_(table.ends_at > one.starts_at, table.starts_at < one.ends_at)
+                    for one in stretches
+                )
+            ),
+        )
+        .order_by(table.starts_at, table.id)
+    )
+
+
+def _read_taken(
+    session: Session, wanted: Wanted, opened: Sequence[Row[Any]], stretches: Sequence[Span]
+) -> _Taken:
+    rooms = {row.room_id for row in opened if row.room_id is not None}
+    columns = Appointment.__table__.c
+    rows = session.execute(
+        select(
+            *(columns[name] for name in ("person_id", "room_id", "patient_id")),
+            *(columns[name] for name in ("starts_at", "ends_at", "clinic_session_id")),
+            columns.overbook_reason,
+        ).where(
+            or_(
+                columns.person_id.in_({row.person_id for row in opened}),
+                columns.room_id.in_(rooms),
+                columns.patient_id == wanted.patient_id,
+            ),
+            columns.status.not_in([status.value for status in FREED]),
+            or_(*_days_of(stretches, columns)),
+        )
+    )
+    taken = _Taken()
+    for row in rows:
+        span = Span(row.starts_at, row.ends_at)
+        taken.visits[row.clinic_session_id] += 1
+        if row.overbook_reason is not None and row.patient_id != wanted.patient_id:
+            continue
+        taken.people[row.person_id].append(span)
+        taken.rooms[row.room_id].append(span)
+        if row.patient_id == wanted.patient_id:
+            taken.patient.append(span)
+    return taken
+
+
+def _days_of(stretches: Sequence[Span], columns: Any) -> list[ColumnElement[bool]]:
+    """A day more at each end: the visits of a session that a stretch begins in are counted."""
+    day = timedelta(days=1)
+    return [
+        and_(columns.ends_at > one.starts_at - day, columns.starts_at < one.ends_at + day)
+        for one in stretches
+    ]

@@ -1,0 +1,116 @@
+"""Visits booked over others on purpose, and what becomes of them when their time is free."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from o2clinic.models import Appointment
+from o2clinic.rules.changes import Concept
+from o2clinic.rules.permissions import Permission
+from o2clinic.rules.visits import FREED
+from o2clinic.services.work import Work
+from o2clinic.storage.locks import one_at_a_time
+
+if TYPE_CHECKING:
+    from o2clinic.services.booking import BookingDraft
+
+
+def permission_for(draft: "BookingDraft") -> Permission:
+    """What a booking asks for: more where it goes over others."""
+    return Permission.BOOK if draft.overbook_reason is None else Permission.OVERBOOK
+
+
+def as_needed(session: Session, draft: "BookingDraft") -> "BookingDraft":
+    """The draft, booked over others only where there are others.
+
+    A visit over others does not take its time, so one that stands alone would let in another.
+    """
+    if draft.overbook_reason is None:
+        return draft
+    wanted = select(Appointment.id).where(
+        _shares(draft.person_id, draft.room_id, draft.patient_id),
+        Appointment.starts_at < draft.span.ends_at,
+        Appointment.ends_at > draft.span.starts_at,
+        *_takes_time(),
+        Appointment.id != draft.id,
+    )
+    is_over = session.scalars(wanted.limit(1)).first() is not None
+    reason = " ".join(draft.overbook_reason.split()) if is_over else None
+    return replace(draft, overbook_reason=reason)
+
+
+def reason_in_words(draft: "BookingDraft") -> str:
+    """Why it was booked all the same, for the audit."""
+    over = f"Overbooked: {draft.overbook_reason}" if draft.overbook_reason else ""
+    return "; ".join(filter(None, (draft.reason.strip(), over)))
+
+
+def wait_in_line(work: Work, visit: Appointment) -> None:
+    """Before a visit gives its time back: nobody is to book what goes to a visit over it."""
+    one_at_a_time(
+        work.session, person=visit.person_id, room=visit.room_id, patient=visit.patient_id
+    )
+
+
+def settle(work: Work, was: "tuple[object, ...]") -> None:
+    """Give the time that a visit had to one that was booked over it, if nothing is in its way.
+
+    Args:
+        work: the use case in which the time was given back.
+        was: clinician, room, patient, beginning and end before it, as of `held_by`.
+    """
+    person_id, room_id, patient_id, starts_at, ends_at = was
+    work.session.flush()
+    other = aliased(Appointment)
+    in_its_way = exists().where(
+        or_(
+            other.person_id == Appointment.person_id,
+            other.patient_id == Appointment.patient_id,
+            other.room_id == Appointment.room_id,
+        ),
+        other.starts_at < Appointment.ends_at,
+        other.ends_at > Appointment.starts_at,
+        other.status.not_in([status.value for status in FREED]),
+        other.overbook_reason.is_(None),
+        other.id != Appointment.id,
+    )
+    wanted = (
+        select(Appointment)
+        .where(
+            _shares(person_id, room_id, patient_id),
+            Appointment.starts_at < ends_at,
+            Appointment.ends_at > starts_at,
+            Appointment.status.not_in([status.value for status in FREED]),
+            Appointment.overbook_reason.is_not(None),
+            ~in_its_way,
+        )
+        .order_by(Appointment.starts_at, Appointment.id)
+    )
+    until = None
+    for visit in work.session.scalars(wanted).all():
+        if until is None or visit.starts_at >= until:  # of two over one visit the first has it
+            visit.overbook_reason = None
+            until = visit.ends_at
+            work.changed(Concept.APPOINTMENT, visit.id)
+
+
+def held_by(visit: Appointment) -> tuple[object, ...]:
+    """What a visit takes, for `settle`."""
+    return (visit.person_id, visit.room_id, visit.patient_id, visit.starts_at, visit.ends_at)
+
+
+def _shares(person_id: object, room_id: object, patient_id: object) -> ColumnElement[bool]:
+    return or_(
+        Appointment.person_id == person_id,
+        Appointment.patient_id == patient_id,
+        Appointment.room_id == room_id,
+    )
+
+
+def _takes_time() -> tuple[ColumnElement[bool], ...]:
+    return (
+        Appointment.status.not_in([status.value for status in FREED]),
+        Appointment.overbook_reason.is_(None),
+    )

@@ -1,0 +1,148 @@
+"""The other gas of the visit in front, and booking the second one straight after the first."""
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+
+from o2clinic.rules.clinic_time import day_of
+from o2clinic.rules.display import short_date_with_weekday
+from o2clinic.rules.permissions import Permission
+from o2clinic.rules.visit_pair import PARTNER
+from o2clinic.rules.visits import VISITS, VisitKind
+from o2clinic.ui.widgets.marks import Tone
+from o2clinic.ui.widgets.message_bar import MessageBar
+
+if TYPE_CHECKING:
+    from o2clinic.services.diary import DaySheet
+    from o2clinic.services.visit_pairs import PartnerWords, SecondGas
+    from o2clinic.services.visit_rows import VisitRow
+    from o2clinic.ui.diary.day_shape import Stop
+    from o2clinic.ui.diary.diary_page import DiaryPage
+
+
+class GasPairKeys(QObject):
+    """Says where the partner of a gas is; G books gas 2 on the first day that counts."""
+
+    def __init__(self, page: "DiaryPage") -> None:
+        super().__init__(page)
+        self._page = page
+        self._asked_for = 0  # the visit whose partner is asked for
+        self._booked: VisitRow | None = None
+        self._wanted: SecondGas | None = None  # begins once its day is here
+        self.bar = MessageBar()
+        page.add_bar(self.bar)
+        self.bar.action_wanted.connect(self._on_offer)
+        page.grid.stop_chosen.connect(self._on_stop)
+        page.panel.opened.connect(self.bar.clear)
+        page.visit_bar.second_wanted.connect(self._on_key)
+        if page.workplace.actor.may(Permission.BOOK):
+            for where in (page.grid, page.visit_list):
+                shortcut = QShortcut(QKeySequence("G"), where)
+                shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+                shortcut.activated.connect(self._on_key)
+            page.tell_keys("G", "Book gas 2 for the gas 1 in front")
+
+    def offer_second(self, visit_id: int) -> None:
+        """A first gas was booked: the second may follow at once."""
+        booking = self._page.workplace.services.booking
+        self._page.workplace.background.ask(
+            self._page,
+            "booked gas",
+            lambda: booking.as_it_is(visit_id).draft,
+            self._show_offer,
+            self._page.on_failure,
+        )
+
+    def show_day(self, sheet: "DaySheet") -> None:
+        """The day is here: begin what was to begin on it."""
+        wanted = self._wanted
+        if wanted is None or wanted.time is None:
+            return
+        if day_of(wanted.time.span.starts_at) != sheet.day:
+            return
+        self._wanted = None
+        key = (wanted.time.person_id, wanted.time.room_id, wanted.time.site_id)
+        starts_at = wanted.time.span.starts_at
+        for block in self._page.grid.blocks:
+            stop = block.stop
+            within = stop.span.starts_at <= starts_at < stop.span.ends_at
+            if stop.column.key == key and stop.slot is not None and within:
+                self._page.grid.choose(stop)
+                self._begin(wanted, stop)
+                return
+
+    def _show_offer(self, visit: "VisitRow") -> None:
+        self._booked = visit
+        day = short_date_with_weekday(day_of(visit.starts_at))
+        self.bar.tell(f"Gas 1 of {visit.name} is booked for {day}", "", Tone.GOOD, "And gas 2  G")
+
+    def _on_offer(self) -> None:
+        if self._booked is not None:
+            self._find(self._booked)
+
+    def _on_key(self) -> None:
+        stop = self._page.grid.chosen
+        visit = stop.visit if stop else None
+        if visit is not None and visit.kind == VisitKind.LTOT_GAS_1 and not visit.is_freed:
+            self._find(visit)
+        elif not self.bar.isHidden():
+            self._on_offer()
+        else:
+            words = "Go to a visit for gas 1 first"
+            self._page.message_bar.tell(words, "G books the second gas for it.")
+
+    def _find(self, visit: "VisitRow") -> None:
+        pairs = self._page.workplace.services.visit_pairs
+        self._page.workplace.background.ask(
+            self._page,
+            "second gas",
+            lambda: pairs.second_of(visit),
+            self._go,
+            self._page.on_failure,
+        )
+
+    def _go(self, found: "SecondGas") -> None:
+        self.bar.clear()
+        since = short_date_with_weekday(found.earliest_on)
+        if found.booked:
+            self._page.message_bar.tell(f"{found.bookee.name}: {found.booked}", "It is booked.")
+        elif found.time is None:
+            words = f"Gas 2 of {found.bookee.name} counts from {since} on"
+            more = "No free time was found in the eight weeks from then. Choose one by hand."
+            self._page.message_bar.tell(words, more, Tone.CAUTION)
+            self._page.go_to_day(found.earliest_on)
+        else:
+            self._wanted = found
+            self._page.go_to_day(day_of(found.time.span.starts_at))
+
+    def _begin(self, found: "SecondGas", stop: "Stop") -> None:
+        kind, panel = VisitKind.LTOT_GAS_2, self._page.panel
+        panel.begin(stop, found.bookee)
+        panel.kind_box.setCurrentIndex(panel.kind_box.findData(kind.value))
+        panel.choose_length(VISITS[kind].minutes)
+        panel.book_button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # The partner, told
+
+    def _on_stop(self, stop: "Stop | None") -> None:
+        visit = stop.visit if stop else None
+        self._asked_for = visit.visit_id if visit is not None else 0
+        self._page.visit_bar.show_partner("")
+        if visit is None or visit.kind not in set(PARTNER):
+            return
+        pairs = self._page.workplace.services.visit_pairs
+        self._page.workplace.background.ask(
+            self._page,
+            "partner",
+            lambda: pairs.partner(visit),
+            partial(self._show_partner, visit.visit_id),
+            self._page.on_failure,
+        )
+
+    def _show_partner(self, visit_id: int, found: "PartnerWords | None") -> None:
+        if visit_id == self._asked_for and found is not None:
+            sign = "△ " if found.is_too_close else ""
+            words = f"{found.words}, less than the two gases are to be apart"
+            self._page.visit_bar.show_partner(sign + (words if sign else found.words))
