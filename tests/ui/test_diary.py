@@ -142,7 +142,7 @@ def test_a_namesake_and_a_longer_visit_are_told_while_booking(page, made_service
     made_services.bookee_notes.note = BookeeNote(0, words, (NeedKind.INTERPRETER,))
     page.book_for(MARY)
     settled()
-    note, panel = page.panel.bookee_note, page.panel
+    note, panel = page.panel.who.note, page.panel
     assert words in note.namesakes.text()
     usual = int(panel.length_box.currentData())
     assert f"instead of {usual} minutes" in note.length.text()

@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import time
-from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QFormLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFormLayout, QLineEdit, QPushButton, QWidget
 
 from o2clinic.errors import Finding
 from o2clinic.rules.booking import usual_visit
@@ -18,10 +17,9 @@ from o2clinic.rules.free_time import Span
 from o2clinic.rules.permissions import Permission
 from o2clinic.rules.visits import VISITS, VisitKind
 from o2clinic.services.diary import Bookee
-from o2clinic.ui.bookee_note import BookeeNotePanel
+from o2clinic.ui.diary.bookee_choice import BookeeChoice
 from o2clinic.ui.diary.day_shape import Stop
 from o2clinic.ui.diary.overbook_box import OverbookBox
-from o2clinic.ui.places import Found
 from o2clinic.ui.widgets.card import Card
 from o2clinic.ui.widgets.find_box import FindBox
 from o2clinic.ui.widgets.finding_summary import FindingSummary
@@ -71,22 +69,11 @@ class BookingPanel(Card):
         super().__init__("Book", parent=parent)
         self._workplace = workplace
         self._stop: Stop | None = None
-        self._bookee: Bookee | None = None
         self._moved: tuple[int, int] | None = None  # visit and its version
         self.opened_visit: VisitRow | None = None  # that is moved, as it was seen
         self._command_id = ""
         self.where_label = label("", "quiet", wrap=True)
-        find = partial(found_by, workplace)
-        self._find_box = FindBox(find, workplace.background, workplace.theme)
-        self._find_box.setObjectName("find_bookee")
-        self._find_box.setPlaceholderText("Name, NHS number, date of birth")
-        self._find_box.setAccessibleName("Patient")
-        self._find_box.opened.connect(self._on_found)
-        self.patient_label = label("", "strong", wrap=True)
-        self._another = QPushButton("Another patient")
-        self._another.setProperty("kind", "link")
-        self._another.clicked.connect(self._on_another)
-        self.bookee_note = BookeeNotePanel(workplace)
+        self.who = BookeeChoice(workplace)
         self.time_edit = TimeEdit("Time")
         self.kind_box, self.length_box = QComboBox(), QComboBox()
         self.note_edit = QLineEdit()
@@ -104,12 +91,12 @@ class BookingPanel(Card):
     @property
     def bookee(self) -> Bookee | None:
         """Whose visit it is."""
-        return self._bookee
+        return self.who.bookee
 
     @property
     def find_box(self) -> FindBox:
         """Where the patient is looked for."""
-        return self._find_box
+        return self.who.find_box
 
     def begin(self, stop: Stop | None, bookee: Bookee | None = None) -> None:
         """Open empty, for a new visit at the stop."""
@@ -125,13 +112,13 @@ class BookingPanel(Card):
         self.overbook.begin()
         self.show_findings(())
         self._forget_offers()
-        self._set_bookee(bookee)
+        self.who.set_bookee(bookee)
         self.show()
         self.opened.emit()
         if stop is not None:
             self.set_stop(stop)
             self._choose_kind(usual_visit(stop.slot.kind if stop.slot else None))
-        (self.kind_box if bookee else self._find_box).setFocus(Qt.FocusReason.OtherFocusReason)
+        (self.kind_box if bookee else self.find_box).setFocus(Qt.FocusReason.OtherFocusReason)
         self.begun.emit()
 
     def begin_move(self, stop: Stop, visit: "VisitRow") -> None:
@@ -152,7 +139,7 @@ class BookingPanel(Card):
         if moved is not None:
             self.set_title("Move")
             self.book_button.setText("Move  Ctrl+S")
-            self._another.hide()
+            self.who.another_button.hide()
         if stop is not None:
             self.set_stop(stop)
 
@@ -190,12 +177,12 @@ class BookingPanel(Card):
         from o2clinic.services.booking import BookingDraft
 
         at = self.time_edit.value
-        if self._bookee is None or self._stop is None or at is None:
+        if self.bookee is None or self._stop is None or at is None:
             return None
         column, starts_at = self._stop.column, instant(day_of(self._stop.span.starts_at), at)
         minutes = int(self.length_box.currentData())
         draft = BookingDraft(
-            patient_id=self._bookee.patient_id,
+            patient_id=self.bookee.patient_id,
             person_id=column.person_id,
             room_id=column.room_id,
             site_id=column.site_id,
@@ -214,7 +201,7 @@ class BookingPanel(Card):
 
     def missing(self) -> str:
         """What is still needed, in words; empty when the draft is whole."""
-        if self._bookee is None:
+        if self.bookee is None:
             return "Find the patient first."
         if self._stop is None:
             return "Choose a time in the diary first."
@@ -250,17 +237,9 @@ class BookingPanel(Card):
         else:
             super().keyPressEvent(event)
 
-    def _set_bookee(self, bookee: Bookee | None) -> None:
-        self._bookee = bookee
-        self.patient_label.setText(f"{bookee.name}\n{bookee.detail}".strip() if bookee else "")
-        self.patient_label.setVisible(bookee is not None)
-        self._another.setVisible(bookee is not None and not self.is_moving)
-        self._find_box.setVisible(bookee is None)
-        self.bookee_note.show_bookee(bookee.patient_id if bookee else 0)
-
     def _choose_kind(self, kind: VisitKind) -> None:
         self.kind_box.setCurrentIndex(self.kind_box.findData(kind.value))
-        self.bookee_note.set_usual(VISITS[kind].minutes)
+        self.who.note.set_usual(VISITS[kind].minutes)
         self.choose_length(VISITS[kind].minutes)
 
     def choose_visit(self, kind: VisitKind, minutes: int) -> None:
@@ -291,11 +270,8 @@ class BookingPanel(Card):
         buttons = FlowRow()
         buttons.add(self.book_button)
         buttons.add(self._close_button)
-        people = QVBoxLayout()
-        for widget in (self._find_box, self.patient_label, self._another, self.bookee_note):
-            people.addWidget(widget)
         self.add(self.where_label)
-        self.add(people)
+        self.add(self.who)
         self.add(form)
         for part in (self.summary, self.message_bar, self._offers, self.overbook, buttons):
             self.add(part)
@@ -304,8 +280,9 @@ class BookingPanel(Card):
         self.setFixedWidth(self._workplace.theme.px(_WIDTH))
 
     def _connect(self) -> None:
+        self.who.found.connect(self._on_found)
         self.kind_box.activated.connect(self._on_kind)
-        self.bookee_note.length_wanted.connect(self.choose_length)
+        self.who.note.length_wanted.connect(self.choose_length)
         self.length_box.currentIndexChanged.connect(self._on_changed)
         self.time_edit.value_changed.connect(self._on_changed)
         self.book_button.clicked.connect(self.book_wanted)
@@ -319,14 +296,9 @@ class BookingPanel(Card):
         self._offers.hide()
         self.message_bar.clear()
 
-    def _on_found(self, found: Found) -> None:
-        self._set_bookee(Bookee(found.patient_id, found.title, found.detail))
+    def _on_found(self) -> None:
         self.kind_box.setFocus(Qt.FocusReason.OtherFocusReason)
         self._on_changed()
-
-    def _on_another(self) -> None:
-        self._set_bookee(None)
-        self._find_box.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_offer(self) -> None:
         button = self.sender()
@@ -367,16 +339,3 @@ def _fill_choices(kinds: QComboBox, lengths: QComboBox) -> None:
 def _session_over(stop: Stop | None, span: Span) -> int | None:
     sessions = stop.column.sessions if stop else ()
     return next((it.clinic_session_id for it in sessions if it.span.covers(span)), None)
-
-
-def found_by(workplace: Workplace, text: str) -> Sequence[Found]:
-    """Patients to be booked, as a find box lists them."""
-    rows = workplace.services.patients.find(text)
-    return [
-        Found(
-            f"{row.name}   ✝ deceased" if row.is_dead else row.name,
-            "   ".join(part for part in (row.born, row.nhs_number, row.postcode) if part),
-            patient_id=row.patient_id,
-        )
-        for row in rows
-    ]

@@ -14,7 +14,7 @@ from o2clinic.rules.visits import VISITS, VisitKind
 from o2clinic.services.diary import Bookee
 from o2clinic.services.free_times import FreeOffer
 from o2clinic.services.slot_search import FreeWanted
-from o2clinic.ui.diary.booking_panel import found_by
+from o2clinic.ui.diary.bookee_choice import found_by
 from o2clinic.ui.places import Found
 from o2clinic.ui.widgets.choice import Choice
 from o2clinic.ui.widgets.date_edit import DateEdit
