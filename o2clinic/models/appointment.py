@@ -6,7 +6,7 @@ first migration, because neither can be told in a table's columns.
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from o2clinic.models.base import Code, Key, Record, UtcDateTime
@@ -27,6 +27,14 @@ class Appointment(Record):
         Index("ix_appointment_patient_id_ends_at", "patient_id", "ends_at"),
         Index("ix_appointment_person_id_ends_at", "person_id", "ends_at"),
         Index("ix_appointment_room_id_ends_at", "room_id", "ends_at"),
+        # Few of all visits are missed, and whose they are is looked up all day.
+        Index(
+            "ix_appointment_missed",
+            "patient_id",
+            "starts_at",
+            sqlite_where=text("status = 'did_not_attend'"),
+            postgresql_where=text("status = 'did_not_attend'"),
+        ),
     )
 
     patient_id: Mapped[int] = mapped_column(Key, ForeignKey("patient.id"))
@@ -45,6 +53,16 @@ class Appointment(Record):
     arrived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     in_room_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # as ended_reason
+    # Who said each of these, at the desk or in the clinic room.
+    arrived_by_id: Mapped[int | None] = mapped_column(Key, ForeignKey("person.id"))
+    in_room_by_id: Mapped[int | None] = mapped_column(Key, ForeignKey("person.id"))
+    done_by_id: Mapped[int | None] = mapped_column(Key, ForeignKey("person.id"))
+    ended_by_id: Mapped[int | None] = mapped_column(Key, ForeignKey("person.id"))
+    # When it was to be before it was last moved to another time, and who moved it when.
+    moved_from: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    moved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    moved_by_id: Mapped[int | None] = mapped_column(Key, ForeignKey("person.id"))
     ended_reason: Mapped[str] = mapped_column(String(200), default="")  # cancelled, did not attend
     # A reason here lets this visit overlap others on purpose; it is shown and counted.
     overbook_reason: Mapped[str | None] = mapped_column(String(200))

@@ -28,6 +28,8 @@ class Clinic(Record):
     # The sample clinic alone lets a visitor be any of its people with one click.
     is_sample: Mapped[bool] = mapped_column(default=False)
     policy_id: Mapped[str] = mapped_column(String(40), default="BTS2015_QS2017")
+    # What is done after a missed visit; its steps lie in resources/missed_visits.
+    missed_policy_id: Mapped[str] = mapped_column(String(40), default="OFFER_FIRST_2026")
     spirometry_equation: Mapped[str] = mapped_column(String(40), default="GLI-Global-2022")
     supplier_name: Mapped[str] = mapped_column(String(200), default="")
     # A desk that nobody touches for so long is locked.

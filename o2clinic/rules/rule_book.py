@@ -10,6 +10,7 @@ from o2clinic.rules.book import (
     follow_up,
     gas_quality,
     gas_reading,
+    missed_visits,
     numbers,
     orders,
     other_oxygen,
@@ -38,6 +39,7 @@ PARTS: Final[tuple[Part, ...]] = (
     stopping.PART,
     safety.PART,
     bookings.PART,
+    missed_visits.PART,
     records.PART,
 )
 RULES: Final[dict[str, Rule]] = {rule.id: rule for part in PARTS for rule in part.rules}

@@ -66,6 +66,12 @@ _OF_A_VISIT: Final = (
     *("id", "person_id", "room_id", "site_id", "clinic_session_id", "starts_at", "ends_at"),
     *("status", "overbook_reason", "rebook_reason"),
 )
+# Everything of a step but why a clinician decided so, which may name what the record holds.
+_OF_A_STEP: Final = (
+    *("id", "version", "created_at", "changed_at", "changed_by_id", "patient_id"),
+    *("appointment_id", "step", "outcome", "done_on", "done_by_id", "missed", "policy_id"),
+    *("advised", "note"),
+)
 _REVIEW: Final = ("reviewed_by_id", "reviewed_at", "was_justified", "review_comment")
 
 
@@ -114,6 +120,7 @@ _BROUGHT: Final[Mapping[Permission, tuple[Right, ...]]] = {
     Permission.SEE_DIARY: (
         *_on((*_IDENTITY, "appointment", "slot_hold", *_WAITING), SELECT),
         *_on(("follow_up_task", *_MARK), SELECT),
+        Right(SELECT, "missed_visit_step", _OF_A_STEP),
     ),
     Permission.BOOK: (
         *_on(_MARK, INSERT),
@@ -125,13 +132,15 @@ _BROUGHT: Final[Mapping[Permission, tuple[Right, ...]]] = {
         *_on((*_DAYS, "clinic_session"), INSERT, UPDATE, DELETE),
         # Of the papers it reads its own kinds only; the server shows it no other.
         *_on(("document",), SELECT, INSERT),
+        *_on(("missed_visit_step",), INSERT),
     ),
     Permission.READ_RECORD: (
         # Whoever may read what it is made from may work out what is due.
         *_on(("follow_up_task",), *VERBS),
         *_on(_MARK, SELECT, DELETE),
         *_on((*_IDENTITY, *_HEALTH, *_RESULTS, *_ORDERS, *_ASSESSED), SELECT),
-        *_on(("appointment", "document", "incoming_message", "referral_text"), SELECT),
+        *_on(("appointment", "document", "incoming_message"), SELECT),
+        *_on(("referral_text", "missed_visit_step"), SELECT),
         *_on(("broken_glass",), INSERT),
     ),
     Permission.RECORD_RESULT: (
@@ -142,7 +151,7 @@ _BROUGHT: Final[Mapping[Permission, tuple[Right, ...]]] = {
         Right(UPDATE, "result", ("has_open_query", "urgency", *_STAMP)),
         Right(UPDATE, "result_finding", ("kept_reason", "kept_by_id")),
         *_on((*_HEALTH, "allergy", "patient_alert"), SELECT, INSERT, UPDATE),
-        *_on(("risk_assessment",), SELECT, INSERT),
+        *_on(("risk_assessment", "missed_visit_step"), SELECT, INSERT),
         *_on(("titration", "titration_flow"), SELECT, INSERT, UPDATE),
         *_on(("referral_text",), UPDATE),
         Right(UPDATE, "patient", ("allergy_status", *_STAMP)),

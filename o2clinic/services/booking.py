@@ -22,6 +22,7 @@ from o2clinic.services import (
     policies,
     slot_standing,
     taken_time,
+    visit_marks,
     visit_pairs,
     visit_rows,
     waiting_links,
@@ -172,6 +173,7 @@ class Booking:
                     raise Refused("BK-5", cannot(visit.status, "be moved"))
                 passed, was = self._let_pass(work, draft), as_it_was(visit)
                 held = overbooking.held_by(visit)
+                visit_marks.note_move(visit, passed.starts_at, work)
                 fill(visit, passed)
                 self.note(work, visit.id, visit.patient_id)
                 overbooking.settle(work, held)
@@ -228,6 +230,7 @@ class Booking:
             if now not in before:
                 raise Refused("BK-5", cannot(now, "go a step back"))
             set_status(visit, before[now], work.at)
+            visit_marks.note_state(visit, work)
             self.note(work, visit.id, visit.patient_id)
             return visit.id
 
@@ -245,6 +248,7 @@ class Booking:
             if then in FREED:
                 overbooking.wait_in_line(work, visit)
             set_status(visit, then, work.at)
+            visit_marks.note_state(visit, work)
             self.note(work, visit.id, visit.patient_id)
             if then in FREED:
                 visit.ended_reason = work.reason = reason

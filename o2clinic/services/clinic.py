@@ -32,10 +32,12 @@ from o2clinic.services.last_changes import LastChanges
 from o2clinic.services.letter_runs import LetterRuns
 from o2clinic.services.letters import Letters
 from o2clinic.services.merging import Merging
+from o2clinic.services.missed_visits import MissedVisits
 from o2clinic.services.nights import Nights
 from o2clinic.services.orders import Orders
 from o2clinic.services.oximetries import Oximetries
 from o2clinic.services.passwords import Passwords
+from o2clinic.services.patient_visits import PatientVisits
 from o2clinic.services.patients import Patients
 from o2clinic.services.people import People
 from o2clinic.services.presence import PresenceNotes
@@ -56,6 +58,7 @@ from o2clinic.services.titrations import Titrations
 from o2clinic.services.today import Today
 from o2clinic.services.trends import Trends
 from o2clinic.services.undoing import Undoing
+from o2clinic.services.visit_packs import VisitPacks
 from o2clinic.services.visit_pairs import VisitPairs
 from o2clinic.services.waiting_list import WaitingList
 from o2clinic.services.walks import Walks
@@ -94,11 +97,13 @@ class ClinicServices:
     labels: Labels
     letter_runs: LetterRuns
     letters: Letters
+    missed_visits: MissedVisits
     merging: Merging
     nights: Nights
     orders: Orders
     oximetries: Oximetries
     passwords: Passwords
+    patient_visits: PatientVisits
     patients: Patients
     people: People
     presence: PresenceNotes
@@ -119,6 +124,7 @@ class ClinicServices:
     today: Today
     trends: Trends
     undoing: Undoing
+    visit_packs: VisitPacks
     visit_pairs: VisitPairs
     waiting_list: WaitingList
     walks: Walks
@@ -156,11 +162,13 @@ def services_for(desk: Desk, actor: Actor) -> ClinicServices:
         labels=Labels(desk, actor),
         letter_runs=LetterRuns(desk, actor),
         letters=Letters(desk, actor),
+        missed_visits=MissedVisits(desk, actor),
         merging=Merging(desk, actor),
         nights=Nights(desk, actor),
         orders=Orders(desk, actor),
         oximetries=Oximetries(desk, actor),
         passwords=Passwords(desk, actor),
+        patient_visits=PatientVisits(desk, actor),
         patients=Patients(desk, actor),
         people=People(desk, actor),
         presence=PresenceNotes(desk, actor),
@@ -181,6 +189,7 @@ def services_for(desk: Desk, actor: Actor) -> ClinicServices:
         today=Today(desk, actor),
         trends=Trends(desk, actor),
         undoing=Undoing(desk, actor, last),
+        visit_packs=VisitPacks(desk, actor),
         visit_pairs=VisitPairs(desk, actor),
         waiting_list=WaitingList(desk, actor),
         walks=Walks(desk, actor),

@@ -13,7 +13,7 @@ from o2clinic.rules.clinic_time import day_of
 from o2clinic.rules.display import is_postcode, postcode
 from o2clinic.rules.gli import Equation
 from o2clinic.rules.permissions import Permission
-from o2clinic.services import diary_keeping, follow_up_marks, policies
+from o2clinic.services import diary_keeping, follow_up_marks, missed_policies, policies
 from o2clinic.services.as_it_is import AsItIs, last_save_of
 from o2clinic.services.work import PROGRAM, Actor, Desk
 
@@ -48,6 +48,7 @@ class ClinicDraft:
     idle_lock_minutes: int | None
     nation: str = Nation.ENGLAND
     plan_months: int | None = USUAL_PLAN_MONTHS
+    missed_policy_id: str = missed_policies.DEFAULT
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,7 @@ class ClinicSettings:
                 idle_lock_minutes=clinic.idle_lock_minutes,
                 nation=clinic.nation,
                 plan_months=clinic.plan_months,
+                missed_policy_id=clinic.missed_policy_id,
             )
             return AsItIs(draft, last_save_of(session, clinic, self._desk.now()))
 
@@ -101,6 +103,11 @@ class ClinicSettings:
     def policies(self) -> tuple[PolicyRow, ...]:
         """The sets of thresholds that a clinic may go by, the newest first."""
         found = policies.for_a_clinic()
+        return tuple(PolicyRow(one.id, one.title, one.valid_from) for one in found)
+
+    def missed_policies(self) -> tuple[PolicyRow, ...]:
+        """What a clinic may do after missed visits, the usual way first."""
+        found = missed_policies.every_policy()
         return tuple(PolicyRow(one.id, one.title, one.valid_from) for one in found)
 
     def edit(self, draft: ClinicDraft) -> int:
@@ -130,6 +137,7 @@ class ClinicSettings:
             if clinic.policy_id != draft.policy_id:
                 follow_up_marks.mark_everybody(work.session)
             clinic.policy_id = draft.policy_id
+            clinic.missed_policy_id = draft.missed_policy_id
             clinic.spirometry_equation = draft.spirometry_equation
             clinic.idle_lock_minutes = draft.idle_lock_minutes or USUAL_IDLE_LOCK_MINUTES
             plan = clinic.nation, clinic.plan_months
@@ -154,6 +162,8 @@ class ClinicSettings:
             findings.append(Finding("POSTCODE", Level.BLOCK, no, "postcode"))
         if why_not := policies.why_not_for_a_clinic(draft.policy_id):
             findings.append(Finding("POLICY", Level.BLOCK, why_not, "policy_id"))
+        if why_not := missed_policies.why_not(draft.missed_policy_id):
+            findings.append(Finding("MISSED", Level.BLOCK, why_not, "missed_policy_id"))
         if draft.spirometry_equation not in set(Equation):
             unknown = "Choose one of the equations."
             findings.append(Finding("EQUATION", Level.BLOCK, unknown, "spirometry_equation"))

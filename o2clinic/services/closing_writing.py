@@ -24,7 +24,7 @@ from o2clinic.rules.display import date_and_time, short_date, short_date_with_we
 from o2clinic.rules.order import OrderStatus
 from o2clinic.rules.permissions import Permission
 from o2clinic.rules.visits import FREED, VISITS, VisitKind, VisitStatus
-from o2clinic.services import shut_records, waiting_links
+from o2clinic.services import shut_records, visit_marks, waiting_links
 from o2clinic.services.work import Actor, Work
 from o2clinic.storage.locks import one_at_a_time
 
@@ -84,6 +84,7 @@ def stop(work: Work, patient_id: int, said: Stopped) -> int:
     for visit, _person in work.session.execute(_visits(patient_id, work.at)).all():
         visit.status = VisitStatus.CANCELLED
         visit.ended_reason = ENDED[said.kind]
+        visit_marks.note_state(visit, work)
         waiting_links.note_changed(work, visit)
         work.changed(Concept.APPOINTMENT, visit.id)
     work.changed(Concept.PATIENT, patient_id)
@@ -137,6 +138,7 @@ def _book_again(work: Work, visit: Appointment) -> str:
         work.session, person=visit.person_id, room=visit.room_id, patient=visit.patient_id
     )
     visit.status, visit.ended_reason = VisitStatus.BOOKED, ""
+    visit_marks.note_state(visit, work)
     closed = work.session.scalar(
         select(ClinicSession.closed_reason).where(ClinicSession.id == visit.clinic_session_id)
     )

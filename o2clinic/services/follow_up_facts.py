@@ -91,7 +91,11 @@ def pictures_of(session: Session, patient_ids: Sequence[int], now: datetime) -> 
 
     Whoever is not in the database is left out.
     """
-    source = read(session, patient_ids)
+    return pictures_from(read(session, patient_ids), patient_ids, now)
+
+
+def pictures_from(source: Source, patient_ids: Sequence[int], now: datetime) -> dict[int, Picture]:
+    """The same from what was read already; no statement."""
     return {
         patient_id: _picture(patient_id, source, now)
         for patient_id in patient_ids

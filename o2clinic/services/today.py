@@ -1,6 +1,6 @@
 """Today: who is expected, who waits and how long; for clinicians, what each visit still lacks."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -8,20 +8,13 @@ from typing import Any
 from sqlalchemy import Row, Select, exists, func, select
 from sqlalchemy.orm import Session
 
-from o2clinic.models import (
-    IncomingMessage,
-    Patient,
-    PatientDiagnosis,
-    PatientPhone,
-    Result,
-    Smoking,
-)
+from o2clinic.models import IncomingMessage, Patient, PatientPhone, Result
 from o2clinic.rules.clinic_time import day_of
 from o2clinic.rules.patient_codes import NhsNumberStatus
 from o2clinic.rules.permissions import Permission
 from o2clinic.rules.result_codes import ResultStatus
-from o2clinic.rules.result_kinds import BLOOD_GAS
-from o2clinic.rules.visits import VisitKind, VisitStatus
+from o2clinic.rules.visits import VisitStatus
+from o2clinic.services import visit_packs
 from o2clinic.services.day_sheet import waiting
 from o2clinic.services.diary import read_visits
 from o2clinic.services.visit_rows import VisitRow
@@ -92,7 +85,7 @@ class Today:
         self._desk, self._actor = desk, actor
 
     def sheet(self) -> TodaySheet:
-        """Today for this person; three statements."""
+        """Today for this person; three statements, for who reads records at most fifteen."""
         at = self._desk.now()
         day = day_of(at)
         reads_record = self._actor.may(Permission.READ_RECORD)
@@ -100,7 +93,8 @@ class Today:
             visits = read_visits(session, day, None, day)
             own = self._own(visits)
             shown = own or visits
-            missing = _missing(session, shown, reads_record=reads_record)
+            look = visit_packs.lacking if reads_record else _at_the_desk
+            missing = look(session, self._actor, shown, at)
             counts = _counts(session, self._actor, at)
         lines = tuple(_line(visit, at, missing.get(visit.visit_id, ())) for visit in shown)
         return TodaySheet(day, at, bool(own), lines, **counts)
@@ -118,21 +112,21 @@ def _line(visit: VisitRow, at: datetime, missing: tuple[str, ...]) -> TodayLine:
         waiting = _minutes(visit.arrived_at, at)
     if visit.status == VisitStatus.BOOKED and _minutes(visit.starts_at, at) >= LATE_AFTER_MINUTES:
         late = _minutes(visit.starts_at, at)
-    return TodayLine(visit, waiting, late, missing)
+    dead = ("has died: cancel this visit",) if visit.is_dead else ()
+    return TodayLine(visit, waiting, late, (*missing, *dead))
 
 
 def _minutes(since: datetime, at: datetime) -> int:
     return int((at - since).total_seconds()) // 60
 
 
-def _missing(
-    session: Session, visits: Sequence[VisitRow], *, reads_record: bool
+def _at_the_desk(
+    session: Session, _actor: Actor, visits: Sequence[VisitRow], _at: datetime
 ) -> dict[int, tuple[str, ...]]:
-    """By visit; reception is told what the desk can mend, clinicians what the visit needs."""
+    """What the desk can mend, by visit; one statement."""
     keys = sorted({visit.patient_id for visit in visits})
     rows = {row.id: row for row in session.execute(_patients(keys))} if keys else {}
-    look = _before_visit if reads_record else _at_the_desk
-    return {visit.visit_id: tuple(look(visit, rows[visit.patient_id])) for visit in visits}
+    return {visit.visit_id: tuple(_unmended(rows[visit.patient_id])) for visit in visits}
 
 
 def _patients(keys: Sequence[int]) -> Select[*tuple[Any, ...]]:
@@ -140,19 +134,14 @@ def _patients(keys: Sequence[int]) -> Select[*tuple[Any, ...]]:
         Patient.id,
         Patient.nhs_number_status,
         exists().where(PatientPhone.patient_id == Patient.id).label("has_phone"),
-        exists().where(Smoking.patient_id == Patient.id).label("has_smoking"),
-        exists()
-        .where(PatientDiagnosis.patient_id == Patient.id, PatientDiagnosis.ended_on.is_(None))
-        .label("has_diagnosis"),
-        select(func.count())
-        .where(
-            Result.patient_id == Patient.id,
-            Result.kind == BLOOD_GAS.code,
-            Result.status != ResultStatus.AMENDED,
-        )
-        .scalar_subquery()
-        .label("gases"),
     ).where(Patient.id.in_(keys))
+
+
+def _unmended(row: Row[*tuple[Any, ...]]) -> Iterator[str]:
+    if row.nhs_number_status != NhsNumberStatus.VERIFIED:
+        yield "NHS number not verified"
+    if not row.has_phone:
+        yield "no telephone"
 
 
 def _counts(session: Session, actor: Actor, at: datetime) -> dict[str, int | None]:
@@ -169,27 +158,3 @@ def _counts(session: Session, actor: Actor, at: datetime) -> dict[str, int | Non
         wanted = select(*(one.scalar_subquery().label(name) for name, one in counted.items()))
         found |= session.execute(wanted).one()._asdict()
     return found
-
-
-def _at_the_desk(visit: VisitRow, row: Row[*tuple[Any, ...]]) -> list[str]:
-    lacking = []
-    if row.nhs_number_status != NhsNumberStatus.VERIFIED:
-        lacking.append("NHS number not verified")
-    if not row.has_phone:
-        lacking.append("no telephone")
-    if visit.is_dead:
-        lacking.append("has died: cancel this visit")
-    return lacking
-
-
-def _before_visit(visit: VisitRow, row: Row[*tuple[Any, ...]]) -> list[str]:
-    lacking = []
-    if not row.has_diagnosis:
-        lacking.append("no diagnosis")
-    if not row.has_smoking:
-        lacking.append("smoking not recorded")
-    if visit.kind in {VisitKind.LTOT_GAS_2, VisitKind.TITRATION} and not row.gases:
-        lacking.append("no first gas")
-    if visit.is_dead:
-        lacking.append("has died: cancel this visit")
-    return lacking

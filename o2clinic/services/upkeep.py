@@ -10,7 +10,16 @@ from sqlalchemy import Engine
 
 from o2clinic.command_line import Action, Command
 from o2clinic.errors import O2ClinicError, Unreadable
-from o2clinic.services import keys, letter_wording, moving, opening, passwords, policies, restoring
+from o2clinic.services import (
+    keys,
+    letter_wording,
+    missed_policies,
+    moving,
+    opening,
+    passwords,
+    policies,
+    restoring,
+)
 from o2clinic.services.local_policies import differences
 from o2clinic.storage import backup, schema
 from o2clinic.storage.engine import is_local, local_path
@@ -111,9 +120,13 @@ def tell_policies(say: Say) -> int:
         say(f"Policy of this trust: “{one.title}”, kept as {one.id}.")
         for line in differences(one, usual) or (f"the same numbers as {usual.id}",):
             say(f"  {line}")
-    for problem in found.problems:
+    after_missed = missed_policies.of_the_trust()
+    for each in after_missed.policies:
+        say(f"This trust's steps after missed visits: “{each.title}”, kept as {each.id}.")
+    problems = (*found.problems, *after_missed.problems)
+    for problem in problems:
         say(f"A policy that cannot be used: {problem}")
-    return len(found.problems)
+    return len(problems)
 
 
 def tell_letters(say: Say) -> int:

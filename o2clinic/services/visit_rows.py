@@ -10,7 +10,14 @@ from sqlalchemy.orm import Session, aliased
 
 from o2clinic.models import Appointment, Patient, Person, Room, Site
 from o2clinic.rules.clinic_time import local
-from o2clinic.rules.display import born, clock_time, patient_name, short_date, staff_name
+from o2clinic.rules.display import (
+    born,
+    clock_time,
+    date_and_time,
+    patient_name,
+    short_date,
+    staff_name,
+)
 from o2clinic.rules.free_time import Span
 from o2clinic.rules.nhs_number import formatted
 from o2clinic.rules.visits import FREED, STATUS_WORDS, VISITS, VisitKind, VisitStatus
@@ -34,6 +41,7 @@ class VisitRow:
         is_overbooked: overlaps others on purpose.
         overbook_reason: why; empty where it does not.
         rebook_reason: why it cannot be as it is booked; empty where it can.
+        ended_at: when it was cancelled, or was said to be missed.
     """
 
     visit_id: int
@@ -62,6 +70,7 @@ class VisitRow:
     ended_reason: str
     is_overbooked: bool
     rebook_reason: str = ""
+    ended_at: datetime | None = None
     overbook_reason: str = ""
 
     @property
@@ -99,8 +108,14 @@ class VisitRow:
             VisitStatus.ARRIVED: self.arrived_at,
             VisitStatus.IN_ROOM: self.in_room_at,
             VisitStatus.DONE: self.done_at,
+            VisitStatus.DID_NOT_ATTEND: self.ended_at,
+            VisitStatus.CANCELLED: self.ended_at,
         }.get(VisitStatus(self.status))
-        return f"{words} {clock_time(local(since))}" if since else words
+        if since is None:
+            return words
+        moment = local(since)
+        is_same_day = moment.date() == local(self.starts_at).date()
+        return f"{words} {clock_time(moment) if is_same_day else date_and_time(moment)}"
 
     @property
     def kind_words(self) -> str:
@@ -151,6 +166,7 @@ def visits_wanted() -> VisitsWanted:
             Appointment.arrived_at,
             Appointment.in_room_at,
             Appointment.done_at,
+            Appointment.ended_at,
             Appointment.ended_reason,
             Appointment.overbook_reason,
             Appointment.rebook_reason,
@@ -181,10 +197,11 @@ def visits_wanted() -> VisitsWanted:
 
 def read(session: Session, wanted: VisitsWanted, today: date) -> tuple[VisitRow, ...]:
     """The visits of a statement made from `visits_wanted`."""
-    return tuple(_row(row, today) for row in session.execute(wanted))
+    return tuple(row_of(row, today) for row in session.execute(wanted))
 
 
-def _row(row: Row[Any], today: date) -> VisitRow:
+def row_of(row: Row[Any], today: date) -> VisitRow:
+    """One row of a statement made from `visits_wanted`, which may have more columns."""
     return VisitRow(
         visit_id=row.id,
         version=row.version,
@@ -212,6 +229,7 @@ def _row(row: Row[Any], today: date) -> VisitRow:
         ended_reason=row.ended_reason,
         is_overbooked=row.overbook_reason is not None,
         rebook_reason=row.rebook_reason or "",
+        ended_at=row.ended_at,
         overbook_reason=row.overbook_reason or "",
     )
 

@@ -145,6 +145,18 @@ def _risk(workplace: Workplace, patient_id: int) -> QWidget:
     return RiskPage(workplace, patient_id)
 
 
+def _visits(workplace: Workplace, patient_id: int) -> QWidget:
+    from o2clinic.ui.patients.visits_view import VisitsPage
+
+    return VisitsPage(workplace, patient_id)
+
+
+def _missed(workplace: Workplace) -> QWidget:
+    from o2clinic.ui.recalls.missed_page import MissedPage
+
+    return MissedPage(workplace)
+
+
 def _letters(workplace: Workplace, patient_id: int) -> QWidget:
     from o2clinic.ui.letters.letters_view import LettersView
 
@@ -157,6 +169,7 @@ AREAS: tuple[Area, ...] = (
     Area(PATIENTS, "Patients", "account-search-outline", _patients, Permission.FIND_PATIENT),
     Area("recalls", "Recalls", "bell-ring-outline", _recalls, Permission.SEE_DIARY),
     Area("waiting", "Waiting list", "account-clock-outline", _waiting_list, Permission.SEE_DIARY),
+    Area("missed", "Missed visits", "account-alert-outline", _missed, Permission.SEE_DIARY),
     Area("review", "Review", "clipboard-check-outline", _review, Permission.REVIEW_RESULT),
     Area("incoming", "Analyser", "tray-arrow-down", _incoming, Permission.RECORD_RESULT),
     Area("rebook", "Rebook", "calendar-alert", _rebook, Permission.BOOK),
@@ -174,6 +187,7 @@ PATIENT_PAGES: tuple[PatientPage, ...] = (
     PatientPage("orders", "Orders", _orders, Permission.READ_DOCUMENT),
     PatientPage("risk", "Risk && consent", _risk, Permission.READ_RECORD),
     PatientPage("letters", "Letters", _letters, Permission.READ_DOCUMENT),
+    PatientPage("visits", "Visits", _visits, Permission.SEE_DIARY),
     PatientPage("details", "Details", _details, Permission.REGISTER_PATIENT),
     PatientPage("record", "Record", _record, Permission.FIND_PATIENT),
     PatientPage("history", "History", _history, Permission.READ_AUDIT),
@@ -211,6 +225,8 @@ def _waiting(services: "ClinicServices") -> dict[str, int]:
         counts["waiting"] = waits.to_triage + waits.overdue
     with suppress(NotAllowed):
         counts["rebook"] = services.rebooking.count()
+    with suppress(NotAllowed):
+        counts["missed"] = services.missed_visits.counts().total
     with suppress(NotAllowed):
         counts["review"] = services.review.counts().total
     with suppress(NotAllowed):

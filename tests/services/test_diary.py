@@ -88,7 +88,7 @@ def test_a_freed_time_is_free_again_and_cancelled_visits_are_gone(tuesday, diary
     tuesday.booking.did_not_attend(a_step(two))
 
     olu = diary.day(TODAY).columns[0]
-    assert [visit.status_words for visit in olu.visits] == ["Did not attend"]
+    assert [visit.status_words for visit in olu.visits] == ["Did not attend 12:00"]
     assert len(olu.free) == 4
 
 

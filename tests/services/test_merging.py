@@ -46,6 +46,7 @@ ONLY_ADDED_TO = {
     "risk_assessment": "note",
     "assessment_decision": "reason",
     "oxygen_question": "note",
+    "missed_visit_step": "note",
 }
 WHY = "Same person, seen together with her passport"
 

@@ -5,9 +5,9 @@ from clinic import NOON, write
 from services.diary_day import a_step, a_tuesday, at, statements
 
 from o2clinic.errors import NotAllowed
-from o2clinic.models import PatientDiagnosis, PatientPhone, Smoking
+from o2clinic.models import PatientDiagnosis, PatientPhone, PatientSign, Smoking
 from o2clinic.rules.eligibility import Diagnosis
-from o2clinic.rules.patient_codes import PhoneKind, SmokingStatus, SmokingWho
+from o2clinic.rules.patient_codes import PhoneKind, SignKind, SmokingStatus, SmokingWho
 from o2clinic.rules.visits import VisitKind, VisitStatus
 from o2clinic.services.today import Today
 from o2clinic.services.work import Desk
@@ -62,7 +62,10 @@ def test_a_clinician_is_told_what_the_visit_lacks(tuesday):
     tuesday.booking.book(tuesday.draft("09:00", visit_kind=VisitKind.LTOT_GAS_2))
 
     (line,) = _sheet(tuesday, tuesday.clinic.nurse_olu).lines
-    assert line.missing == ("no diagnosis", "smoking not recorded", "no first gas")
+    assert line.missing == (
+        *("diagnosis", "smoking", "last exacerbation", "first gas"),
+        *("consent (HOCF)", "risk form (IHORM)"),
+    )
 
 
 def test_what_is_recorded_is_not_missing(tuesday):
@@ -78,6 +81,12 @@ def test_what_is_recorded_is_not_missing(tuesday):
             who=SmokingWho.PATIENT,
             status=SmokingStatus.NEVER,
             told_on=told,
+        ),
+    )
+    write(
+        tuesday.engine,
+        PatientSign(
+            patient_id=tuesday.mary, kind=SignKind.EXACERBATION, is_present=False, found_on=told
         ),
     )
     tuesday.booking.book(tuesday.draft("09:00"))
@@ -103,11 +112,14 @@ def test_counts_of_results_are_for_whoever_may_read_them(tuesday):
     assert (sheet.results_to_review, sheet.incoming_waiting) == (0, 0)
 
 
-def test_today_takes_three_statements(tuesday):
+def test_today_takes_three_statements_at_the_desk_and_fifteen_with_the_records(tuesday):
     tuesday.booking.book(tuesday.draft("09:00"))
     with statements(tuesday.engine) as said:
-        _sheet(tuesday, tuesday.clinic.dr_berg)
+        _sheet(tuesday, tuesday.clinic.anna)
     assert len(said) <= 3
+    with statements(tuesday.engine) as said:
+        _sheet(tuesday, tuesday.clinic.dr_berg)
+    assert len(said) <= 15
 
 
 def test_tomorrows_visits_are_not_of_today(tuesday):

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 from ui.demo import Shelf
 from ui.recall_desk import FakeFollowUps
+from ui.visits_desk import FakeMissed
 from ui.waiting_fakes import FakeFreed, FakeWaiting
 
 from o2clinic.rules.clinic_fill import Fill, OpenTime, TakenTime, fill
@@ -459,6 +460,7 @@ def services(**other) -> SimpleNamespace:
         "freed_times": FakeFreed(),
         "waiting_list": FakeWaiting(),
         "today": FakeToday(),
+        "missed_visits": FakeMissed(),
         "undoing": FakeUndoing(),
         "visit_pairs": FakePairs(),
         "drafts": Shelf(),

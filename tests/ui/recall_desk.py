@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from types import SimpleNamespace
 
 from ui.demo import Shelf
+from ui.visits_desk import FakeMissed
 
 from o2clinic.rules.display import short_date
 from o2clinic.rules.recall import Due, how_late, last_day, window_words
@@ -161,4 +162,9 @@ class FakeAreas:
 
 
 def services(follow_ups: FakeFollowUps) -> SimpleNamespace:
-    return SimpleNamespace(follow_ups=follow_ups, drafts=Shelf(), home_areas=FakeAreas())
+    return SimpleNamespace(
+        follow_ups=follow_ups,
+        missed_visits=FakeMissed(),
+        drafts=Shelf(),
+        home_areas=FakeAreas(),
+    )

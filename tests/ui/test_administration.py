@@ -185,6 +185,9 @@ class FakeSettings:
             PolicyRow("DH2008", "Department of Health guide 2008", date(2008, 6, 1)),
         )
 
+    def missed_policies(self):
+        return (PolicyRow("OFFER_FIRST_2026", "Offer first", date(2026, 11, 1)),)
+
     def edit(self, draft):
         if self.refuse is not None:
             raise self.refuse

@@ -9,6 +9,7 @@ from ui import demo
 from ui.accessibility import smaller_than_a_hand, unnamed
 from ui.diary_rows import TUESDAY, FakeLists, a_column, a_day, at, services
 from ui.pictures import picture
+from ui.visits_desk import FOLLOWS
 
 from o2clinic.errors import Finding, Level, NotValid, Unavailable
 from o2clinic.rules.changes import Change, Concept
@@ -285,6 +286,23 @@ def test_one_key_takes_a_visit_on(page, made_services, settled, name, key, step)
     assert [(it[0], it[1].visit_id) for it in made_services.booking.done] == [
         (step, chosen(page).visit.visit_id)
     ]
+
+
+def test_after_a_missed_visit_the_next_step_is_said(page, settled):
+    go_to(page, "COOK")
+    press(Qt.Key.Key_N)
+    settled()
+
+    assert page.message_bar.accessibleName() == f"Message: {FOLLOWS}"
+
+
+@pytest.mark.parametrize("verb", ["visit", "move"])
+def test_another_page_leads_to_a_visit(page, settled, verb):
+    page.begin(f"{verb} 8 2026-11-24")
+    settled()
+
+    assert chosen(page).visit.name == "UREN, Grace (Ms)"
+    assert page.panel.isHidden() is (verb == "visit")
 
 
 def test_a_visit_moves_to_the_free_time_that_is_chosen(page, made_services, settled):

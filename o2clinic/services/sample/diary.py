@@ -178,9 +178,22 @@ class Diary:
             note=note,
             overbook_reason=over,
             booked_by_id=self._rows.by,
-            ended_reason=reason,
+            ended_reason=f"By the patient: {reason}" if status is VisitStatus.CANCELLED else "",
             **_course_of_visit(status, at, ends_at),
+            **self._end_of_visit(status, at, booked_on),
         )
+
+    def _end_of_visit(self, status: VisitStatus, at: datetime, booked_on: date) -> dict[str, Any]:
+        """When a visit was called off, some of them late; or was said to be missed."""
+        if status is VisitStatus.DID_NOT_ATTEND:
+            return {"ended_at": at + timedelta(minutes=40), "ended_by_id": self._rows.by}
+        if status is not VisitStatus.CANCELLED:
+            return {}
+        day = local(at).date()
+        is_late = day < self._today and at.minute == 0
+        called = min(max(booked_on, day - timedelta(days=3)), self._today - timedelta(days=1))
+        ended_at = at - timedelta(hours=2) if is_late else instant(called, time(16, 5))
+        return {"ended_at": ended_at, "ended_by_id": self._rows.by}
 
     def _usual_status(self, day: date) -> VisitStatus:
         chance = self._dice.random()

@@ -18,6 +18,7 @@ from o2clinic.services.sample.clinics import Places, write_clinic, write_session
 from o2clinic.services.sample.closed_days import close_some_days
 from o2clinic.services.sample.diary import AS_AT, Bookable, Diary, write_visitors_day
 from o2clinic.services.sample.lists import stories
+from o2clinic.services.sample.missed import write_missed_steps
 from o2clinic.services.sample.patients import USUAL_SIZE, Life, PatientMaker
 from o2clinic.services.sample.people import nhs_numbers
 from o2clinic.services.sample.questions import QuestionTeller
@@ -131,6 +132,7 @@ def _write_all(
     rows.write(connection)
     rows.hand_numbering_over(connection)
     _work_out_what_is_due(connection, today, size)
+    write_missed_steps(connection, rows, places, today=today, seed=seed)
     note_in_audit(connection, "make_sample_clinic", today)
     if progress is not None:
         progress(size, size)

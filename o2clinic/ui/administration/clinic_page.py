@@ -28,6 +28,7 @@ from o2clinic.ui.widgets.stale_save import StaleSave, values_of
 from o2clinic.ui.workplace import Workplace
 
 _LONGEST = 200
+_Answer = tuple[ClinicDraft, tuple[PolicyRow, ...], tuple[PolicyRow, ...]]
 _TEXTS = ("name", "postcode", "phone", "email", "supplier_name")
 
 
@@ -54,6 +55,7 @@ class ClinicPage(Page):
         self.idle_lock = NumberEdit(unit=Unit.MINUTES, places=0)
         self.nation = QComboBox()
         self.plan_months = NumberEdit(places=0)
+        self.missed_policy = QComboBox()
         self._filled: ClinicDraft | None = None
         self._to_restore: FormDraft | None = None
         self._build_form()
@@ -96,8 +98,12 @@ class ClinicPage(Page):
             return
         settings = self.workplace.services.clinic_settings
 
-        def task() -> tuple[ClinicDraft, tuple[PolicyRow, ...]]:
-            return settings.draft(new_command_id()), settings.policies()
+        def task() -> _Answer:
+            return (
+                settings.draft(new_command_id()),
+                settings.policies(),
+                settings.missed_policies(),
+            )
 
         self.ask("clinic", task, self._show)
 
@@ -118,6 +124,7 @@ class ClinicPage(Page):
         form.section("Diary")
         form.add("nation", "Bank holidays of", self.nation)
         form.add("plan_months", "Filled ahead for", self.plan_months, unit="months", width=60)
+        form.add("missed_policy_id", "After missed visits", self.missed_policy)
         for nation, words in NATION_WORDS.items():
             self.nation.addItem(words, nation.value)
         for equation in Equation:
@@ -129,11 +136,12 @@ class ClinicPage(Page):
         self.add(card)
         self.content.addStretch()
 
-    def _show(self, answer: tuple[ClinicDraft, tuple[PolicyRow, ...]]) -> None:
-        draft, policies = answer
-        self.policy.clear()
-        for row in policies:
-            self.policy.addItem(f"{row.title}, from {short_date(row.valid_from)}", row.policy_id)
+    def _show(self, answer: _Answer) -> None:
+        draft, policies, missed = answer
+        for choice, rows in ((self.policy, policies), (self.missed_policy, missed)):
+            choice.clear()
+            for row in rows:
+                choice.addItem(f"{row.title}, from {short_date(row.valid_from)}", row.policy_id)
         self._fill(draft)
         self._filled = draft
         self.keeper.begin()
@@ -148,6 +156,7 @@ class ClinicPage(Page):
         _choose(self.policy, draft.policy_id)
         _choose(self.equation, draft.spirometry_equation)
         _choose(self.nation, draft.nation)
+        _choose(self.missed_policy, draft.missed_policy_id)
         self.idle_lock.set_value(Decimal(draft.idle_lock_minutes or 0))
         self.plan_months.set_value(Decimal(draft.plan_months or 0))
         self.form.clear_findings()
@@ -164,6 +173,7 @@ class ClinicPage(Page):
             idle_lock_minutes=None if minutes is None else int(minutes),
             nation=str(self.nation.currentData() or ""),
             plan_months=None if months is None else int(months),
+            missed_policy_id=str(self.missed_policy.currentData() or ""),
             **{name: edit.text() for name, edit in self._texts.items()},
         )
 

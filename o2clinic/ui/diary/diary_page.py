@@ -1,7 +1,6 @@
 """The diary of a day: look, book, move, check in, print."""
 
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
@@ -33,6 +32,7 @@ from o2clinic.ui.diary.series_dialog import SeriesKey
 from o2clinic.ui.diary.undo_bar import UndoBar
 from o2clinic.ui.diary.visit_bar import STEPS, VisitBar
 from o2clinic.ui.diary.visit_changes import VisitChanges
+from o2clinic.ui.diary.visit_goal import VisitGoal
 from o2clinic.ui.diary.visit_list import VisitList
 from o2clinic.ui.diary.visit_moves import VisitMoves
 from o2clinic.ui.diary.wanted_visit import WantedVisit
@@ -73,6 +73,7 @@ class DiaryPage(Page):
         self._sheet: DaySheet | None = None
         self.grid, self.visit_list = DayGrid(workplace.theme), VisitList(workplace.theme)
         self.panel, self.visit_bar = BookingPanel(workplace), VisitBar()
+        self._goal = VisitGoal()
         self.views = DiaryViews(self)
         self.kept = BookingDraft(self, self.panel, self.go_to_day)
         self._changes = VisitChanges(
@@ -114,15 +115,14 @@ class DiaryPage(Page):
         self.refresh()
 
     def begin(self, what: str) -> None:
-        """Book for a patient by key, "book 7", on a day, "book 7 2026-12-14"; or a draft."""
+        """Book, "book 7 2026-12-14"; show or move, "visit 17 2026-12-14", "move"; or a draft."""
         self.views.show_day()
         self.kept.begin(what)
         self._wanted = WantedVisit.read(what)
         self.finding.begin(what)
-        verb, key, *days = [*what.split(), "", ""]
-        if verb in {"day", "book"}:
-            with suppress(ValueError):
-                self.go_to_day(date.fromisoformat(key if verb == "day" else days[0]))
+        verb, key, day = self._goal.take_up(what)
+        if day is not None:
+            self.go_to_day(day)
         if verb == "book" and key.isdecimal():
             diary = self.workplace.services.diary
             self.ask("bookee", partial(diary.bookee, int(key)), self.book_for)
@@ -227,6 +227,7 @@ class DiaryPage(Page):
             return
         self.visit_list.set_rows(sheet.visits)
         self.grid.set_sheet(sheet)
+        self._goal.reach(self.grid, self._on_move)
         self.gases.show_day(sheet)
         self.views.arrived()
 

@@ -65,7 +65,24 @@ class VisitChanges:
         again = partial(self._send, name, act)
         words = partial(words_for_again, name)
         stale = stale_step(self.page.workplace, visit, words, again)
-        self.page.save_over(stale, lambda: act(step), self.on_stepped)
+        self.page.save_over(stale, lambda: act(step), partial(self._on_stepped, name))
+
+    def _on_stepped(self, name: str, visit_id: int) -> None:
+        self.on_stepped(visit_id)
+        if name == "did_not_attend":
+            work, missed = self.page.workplace, self.page.workplace.services.missed_visits
+            work.background.ask(
+                self.page,
+                "missed",
+                lambda: missed.after(visit_id),
+                self._tell_next,
+                self.page.on_failure,
+            )
+
+    def _tell_next(self, words: str) -> None:
+        """What follows from the missed visit, until it is put away."""
+        if words:
+            self.page.message_bar.tell(words)
 
 
 def _places(stop: Stop | None) -> dict[object, str]:

@@ -23,6 +23,7 @@ from o2clinic.ui.workplace import Workplace
 
 if TYPE_CHECKING:
     from o2clinic.services.follow_ups import RecallSheet
+    from o2clinic.services.missed_visits import MissedCounts
     from o2clinic.services.recall_rows import RecallCounts
 
 _PAGE = 100
@@ -95,6 +96,7 @@ class RecallsPage(Page):
         self._rows: tuple[RecallRow, ...] = ()
         self._total = 0
         self._is_asking_more = False
+        self.missed_button = self.add_action("Missed visits", self._on_missed)
         self.open_button = self.add_action("Open patient", self._on_open)
         self.book_button = self.add_action("Book", self._on_book, primary=True)
         self.book_button.setText("Book  B")
@@ -148,6 +150,8 @@ class RecallsPage(Page):
         follow_ups, wanted = self.workplace.services.follow_ups, self.wanted
         limit = max(_PAGE, len(self._rows))
         self.ask("recalls", lambda: follow_ups.recalls(wanted, limit), self.show_recalls)
+        missed = self.workplace.services.missed_visits.counts
+        self.workplace.background.ask(self, "missed", missed, self._show_missed, self.on_failure)
         self.areas.refresh()
 
     def show_recalls(self, sheet: "RecallSheet") -> None:
@@ -178,6 +182,16 @@ class RecallsPage(Page):
         if self._rows and not had_rows:
             self.table.setFocus(Qt.FocusReason.OtherFocusReason)
         self._on_chosen(self.table.chosen)
+
+    def _show_missed(self, counts: "MissedCounts") -> None:
+        words = f"Missed visits  {counts.total}"
+        if counts.clinician:
+            words += f", {counts.clinician} for a clinician"
+        self.missed_button.setText(words)
+        self.missed_button.setAccessibleName(words)
+
+    def _on_missed(self) -> None:
+        self.workplace.go_to("missed:all")
 
     def _make_chips(self) -> dict[Due, QPushButton]:
         self._chosen_chip = QButtonGroup(self)

@@ -17,6 +17,7 @@ from o2clinic.services.booking import VisitStep
 from o2clinic.services.today import TodayLine
 from o2clinic.services.work import new_command_id
 from o2clinic.ui.stale_visits import stale_step
+from o2clinic.ui.today.missed_figure import MissedFigure
 from o2clinic.ui.today.waiting_figure import WaitingFigure
 from o2clinic.ui.widgets.card import Card
 from o2clinic.ui.widgets.marks import Tone, label
@@ -78,7 +79,12 @@ _COLUMNS = (
         sort_key=lambda line: line.waiting_minutes or line.late_minutes or 0,
         tone=_tone,
     ),
-    Column[TodayLine]("Missing", lambda line: "; ".join(line.missing)),
+    Column[TodayLine](
+        "Missing",
+        lambda line: "; ".join(line.missing),
+        tooltip=lambda line: "\n".join(line.missing),
+        gives_way=True,
+    ),
     Column[TodayLine]("Clinician", lambda line: line.visit.clinician),
     Column[TodayLine]("Place", lambda line: line.visit.place, stretches=True),
 )
@@ -111,6 +117,7 @@ class TodayPage(Page):
         self.recalls: RecallFigure | None = None
         self.waiting = WaitingFigure(workplace)
         self._figures.addWidget(self.waiting, 1)
+        self.missed = MissedFigure(workplace.go_to)
         self.check_in_button = self.add_action("Check in", self._on_check_in, primary=True)
         self.check_in_button.setText("Check in  C")
         self.check_in_button.setVisible(workplace.actor.may(Permission.BOOK))
@@ -134,6 +141,10 @@ class TodayPage(Page):
             self, "recalls", counts, self._show_recalls, self._on_no_recalls
         )
         self.waiting.refresh()
+        missed = self.workplace.services.missed_visits.counts
+        self.workplace.background.ask(
+            self, "missed", missed, self.missed.show_counts, self._on_no_recalls
+        )
 
     def _show(self, sheet: "TodaySheet") -> None:
         whose = "my list" if sheet.is_own_list else "everybody's visits"
@@ -169,6 +180,7 @@ class TodayPage(Page):
         if self.recalls is None:
             self.recalls = RecallFigure(self.workplace.go_to)
             self._figures.addWidget(self.recalls, 1)
+            self._figures.addWidget(self.missed, 1)
         self.recalls.show_counts(counts.overdue, counts.soon)
 
     def _on_no_recalls(self, error: Exception) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QPushButton
 from o2clinic import paths
 from o2clinic.rules.permissions import Role
 from o2clinic.rules.visits import VisitKind
+from o2clinic.services.booking import BookingDraft, VisitStep
 from o2clinic.services.titration_draft import FactsDraft, FlowDraft, TitrationFacts
 from o2clinic.services.work import new_command_id
 from o2clinic.ui.places import Found
@@ -266,6 +268,41 @@ def _begin_titration(titrations):
     )
 
 
+def _missed(window):
+    """Somebody who did not come to a visit."""
+    booking, diary = window.workplace.services.booking, window.workplace.services.diary
+    column = diary.day(diary.today()).columns[0]
+    draft = BookingDraft(
+        patient_id=PATIENT,
+        person_id=column.person_id,
+        room_id=None,
+        site_id=column.site_id,
+        clinic_session_id=None,
+        starts_at=diary.now() + timedelta(days=1),
+        minutes=30,
+        visit_kind=VisitKind.REVIEW,
+        command_id=new_command_id(),
+        reason="so",
+        overbook_reason="so",
+    )
+    booking.did_not_attend(VisitStep(booking.book(draft), 1, new_command_id()))
+    window.open_patient(PATIENT, "visits")
+
+
+def _visits(form):
+    def page(window):
+        page = window.current_page
+        if getattr(page, "_sheet", None) is None or not hasattr(page, "cancel_form"):
+            return None
+        if form == "missed_step":
+            return page if page.missed_card.form.filling() is not None else None
+        if page.cancel_form.filling() is None:
+            page._on_ask_why()
+        return page if page.cancel_form.filling() is not None else None
+
+    return page
+
+
 def _record(window):
     page = window.current_page
     closing = getattr(page, "closing", None)
@@ -362,6 +399,20 @@ FORMS = {
         _patient("risk"),
         _open,
         _fields(signed_off_by="odd", risk_tool_on="31/31", co_ppm="1O"),
+        is_in_patient=True,
+    ),
+    "visit_cancel": Form(
+        Role.RECEPTION,
+        _patient("visits"),
+        _visits("visit_cancel"),
+        lambda page: page.cancel_form.reason.setText("odd"),
+        is_in_patient=True,
+    ),
+    "missed_step": Form(
+        Role.NURSE,
+        _missed,
+        _visits("missed_step"),
+        lambda page: page.missed_card.form.why.setText("asked\tagain"),
         is_in_patient=True,
     ),
     "record_closing": Form(
