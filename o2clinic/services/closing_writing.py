@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any, Final
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from o2clinic.models import (
@@ -23,8 +23,9 @@ from o2clinic.rules.closing import ENDED, ClosingKind
 from o2clinic.rules.display import date_and_time, short_date, short_date_with_weekday
 from o2clinic.rules.order import OrderStatus
 from o2clinic.rules.permissions import Permission
-from o2clinic.rules.visits import FREED, VISITS, VisitKind, VisitStatus
-from o2clinic.services import shut_records, visit_marks, waiting_links
+from o2clinic.rules.visits import VISITS, VisitKind, VisitStatus
+from o2clinic.services import overbooking, shut_records, visit_marks, waiting_links
+from o2clinic.services.visit_overlaps import meets, shares
 from o2clinic.services.work import Actor, Work
 from o2clinic.storage.locks import one_at_a_time
 
@@ -82,9 +83,11 @@ def stop(work: Work, patient_id: int, said: Stopped) -> int:
     """Cancel what is planned and keep the list of it; gives the key of the entry."""
     stopped = to_stop(work.session, work.actor, patient_id, work.at)
     for visit, _person in work.session.execute(_visits(patient_id, work.at)).all():
+        overbooking.wait_in_line(work, visit)
         visit.status = VisitStatus.CANCELLED
         visit.ended_reason = ENDED[said.kind]
         visit_marks.note_state(visit, work)
+        overbooking.settle(work, overbooking.held_by(visit))
         waiting_links.note_changed(work, visit)
         work.changed(Concept.APPOINTMENT, visit.id)
     work.changed(Concept.PATIENT, patient_id)
@@ -142,11 +145,16 @@ def _book_again(work: Work, visit: Appointment) -> str:
     closed = work.session.scalar(
         select(ClinicSession.closed_reason).where(ClinicSession.id == visit.clinic_session_id)
     )
-    is_taken = visit.overbook_reason is None and _is_taken(work.session, visit)
-    if is_taken:
+    is_taken = _is_taken(work.session, visit)
+    was_over = visit.overbook_reason is not None
+    if not is_taken:
+        visit.overbook_reason = None  # it is over nobody any more
+    elif not was_over:
         visit.overbook_reason = TAKEN
-    if is_taken or closed:
-        visit.rebook_reason = TAKEN if is_taken else str(closed)[:_LONGEST_REASON]
+    # Where it was over others before, it is again, if whoever brings it back may do that.
+    is_to_go = is_taken and not (was_over and work.actor.may(Permission.OVERBOOK))
+    if is_to_go or closed:
+        visit.rebook_reason = TAKEN if is_to_go else str(closed)[:_LONGEST_REASON]
     work.changed(Concept.APPOINTMENT, visit.id)
     work.session.flush()
     waiting_links.note_changed(work, visit)
@@ -154,16 +162,11 @@ def _book_again(work: Work, visit: Appointment) -> str:
 
 
 def _is_taken(session: Session, visit: Appointment) -> bool:
-    same = [Appointment.person_id == visit.person_id, Appointment.patient_id == visit.patient_id]
-    if visit.room_id is not None:
-        same.append(Appointment.room_id == visit.room_id)
     wanted = select(Appointment.id).where(
-        or_(*same),
+        shares(visit.person_id, visit.room_id, visit.patient_id),
+        *meets(visit.starts_at, visit.ends_at),
         Appointment.id != visit.id,
-        Appointment.status.not_in([status.value for status in FREED]),
         Appointment.overbook_reason.is_(None),
-        Appointment.ends_at > visit.starts_at,
-        Appointment.starts_at < visit.ends_at,
     )
     return session.scalar(wanted.limit(1)) is not None
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy import Row, Select, func, or_, select
 from sqlalchemy.orm import Session
 
-from o2clinic.errors import NotFound
+from o2clinic.errors import NotFound, Refused
 from o2clinic.models import Appointment, Clinic, ClinicSession, ClinicTemplate, Person, Room, Site
 from o2clinic.rules import free_time
 from o2clinic.rules.booking import WITH_GAS, clinic_takes
@@ -20,6 +20,7 @@ from o2clinic.rules.permissions import Permission
 from o2clinic.rules.visits import FREED, ClinicKind, VisitKind
 from o2clinic.services import policies, visit_pairs, visit_rows
 from o2clinic.services.booking import Booking, BookingDraft
+from o2clinic.services.closing_writing import TAKEN
 from o2clinic.services.day_sheet import still_waiting, waiting
 from o2clinic.services.last_changes import LastChanges
 from o2clinic.services.visit_rows import VisitRow, place_name, times
@@ -156,11 +157,14 @@ class Rebooking:
 
         Raises:
             StaleRecord: somebody changed the visit since.
+            Refused: somebody else has its time.
         """
         with self._desk.work(
             self._actor, Permission.BOOK, "keep_visit", command_id=command_id
         ) as work:
             visit = work.fetch_for_edit(Appointment, row.visit.visit_id, row.visit.version)
+            if visit.overbook_reason == TAKEN:
+                raise Refused("BK-24", f"{TAKEN}.", "Choose another time.")
             visit.rebook_reason = None
             work.reason = f"Kept although: {row.reason}"
             Booking.note(work, visit.id, visit.patient_id)
