@@ -264,6 +264,7 @@ class Booking:
             work.session, person=draft.person_id, room=draft.room_id, patient=draft.patient_id
         )
         draft = overbooking.as_needed(work.session, draft)
+        overbooking.require_not_over(work.session, draft)
         found = self.look(work.session, draft, work.at)
         slot_standing.require_not_held(found)
         is_confirmed = bool(draft.reason.strip())

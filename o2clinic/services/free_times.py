@@ -304,7 +304,6 @@ def _busy(session: Session, looked: Looked, here: datetime, actor: Actor) -> _Bu
         Appointment.ends_at > looked.from_at,
         Appointment.starts_at < looked.until,
         Appointment.status.not_in(_FREED),
-        Appointment.overbook_reason.is_(None),
         Appointment.id != looked.visit_id,
     )
     busy = _Busy()

@@ -133,6 +133,7 @@ class Undoing:
             work.session, person=draft.person_id, room=draft.room_id, patient=visit.patient_id
         )
         draft = overbooking.as_needed(work.session, draft)
+        overbooking.require_not_over(work.session, draft)
         _require_may_be(work, change, draft, booking)
         for name, value in {**change.was, "overbook_reason": draft.overbook_reason}.items():
             setattr(visit, name, value)

@@ -194,3 +194,11 @@ def test_a_kept_time_wants_a_reason_from_other_visits_until_it_is_free_for_all(t
     later = Desk(tuesday.engine, now=lambda: NOON + timedelta(days=4))
     assert not Booking(later, tuesday.clinic.anna).findings(draft)
     assert tuesday.booking.book(replace(draft, reason="No other day"))
+
+
+def test_holds_and_bookings_without_a_room_have_no_room_in_common(tuesday):
+    """Two home rounds at one time, say."""
+    berg, span = tuesday.clinic.dr_berg.person_id, _wanted(tuesday).span
+    _holds(tuesday).hold(WantedHold(berg, None, span))
+
+    assert tuesday.booking.book(tuesday.draft("10:30", room_id=None))
