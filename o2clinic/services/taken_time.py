@@ -58,7 +58,8 @@ def alternatives(
         patient_id=draft.patient_id,
         visit_id=draft.id,
     )
-    mine = replace(looked, person_id=draft.person_id)
+    since = max(looked.from_at, min(here, draft.starts_at))  # what is over is no help
+    mine = replace(looked, from_at=since, person_id=draft.person_id)
     own = best_times(session, mine, actor, here, _ALL_OF_A_DAY, a_day=None).best
     in_order = sorted(own, key=lambda it: (it.starts_at < draft.starts_at, it.starts_at))
     from_at, until = whole_days(day, day + _LOOKED_ON, here)
