@@ -146,13 +146,13 @@ def _book_again(work: Work, visit: Appointment) -> str:
         select(ClinicSession.closed_reason).where(ClinicSession.id == visit.clinic_session_id)
     )
     is_taken = _is_taken(work.session, visit)
-    was_over = visit.overbook_reason is not None
-    if not is_taken:
-        visit.overbook_reason = None  # it is over nobody any more
-    elif not was_over:
+    # Where it was over others before it is again, if whoever brings it back may do that.
+    is_over = visit.overbook_reason is not None and work.actor.may(Permission.OVERBOOK)
+    is_to_go = is_taken and not is_over
+    if is_to_go:
         visit.overbook_reason = TAKEN
-    # Where it was over others before, it is again, if whoever brings it back may do that.
-    is_to_go = is_taken and not (was_over and work.actor.may(Permission.OVERBOOK))
+    elif not is_taken:
+        visit.overbook_reason = None
     if is_to_go or closed:
         visit.rebook_reason = TAKEN if is_to_go else str(closed)[:_LONGEST_REASON]
     work.changed(Concept.APPOINTMENT, visit.id)

@@ -19,7 +19,6 @@ from o2clinic.rules.permissions import Permission
 from o2clinic.rules.visits import FREED, ClinicKind, VisitKind
 from o2clinic.services import policies, visit_pairs, visit_rows
 from o2clinic.services.booking import Booking, BookingDraft
-from o2clinic.services.closing_writing import TAKEN
 from o2clinic.services.day_sheet import still_waiting, waiting
 from o2clinic.services.last_changes import LastChanges
 from o2clinic.services.session_times import start_times
@@ -161,14 +160,17 @@ class Rebooking:
 
         Raises:
             StaleRecord: somebody changed the visit since.
-            Refused: somebody else has its time.
+            Refused: its time is somebody else's now, and the person may not book over others.
         """
         with self._desk.work(
             self._actor, Permission.BOOK, "keep_visit", command_id=command_id
         ) as work:
             visit = work.fetch_for_edit(Appointment, row.visit.visit_id, row.visit.version)
-            if visit.overbook_reason == TAKEN:
-                raise Refused("BK-24", f"{TAKEN}.", "Choose another time.")
+            over = visit.overbook_reason
+            is_over_others = over is not None and over == visit.rebook_reason
+            if is_over_others and not self._actor.may(Permission.OVERBOOK):
+                why = "Its time was given to somebody else; only some may keep both."
+                raise Refused("BK-21", why, "Rebook it, or ask a nurse or a physician.")
             visit.rebook_reason = None
             work.reason = f"Kept although: {row.reason}"
             Booking.note(work, visit.id, visit.patient_id)

@@ -146,12 +146,14 @@ def test_a_time_that_was_given_away_meanwhile_waits_to_be_rebooked(engine, clini
     assert [(one.visit.visit_id, "given to somebody else" in one.reason) for one in rows] == [
         (first, True)
     ]
-    with pytest.raises(Refused, match="given to somebody else"):
+    with pytest.raises(Refused, match="only some may keep both"):
         Rebooking(clinic.desk, clinic.anna).keep(rows[0], new_command_id())
+    Rebooking(clinic.desk, clinic.nurse_olu).keep(rows[0], new_command_id())
+    assert Rebooking(clinic.desk, clinic.anna).count() == 0
 
 
 def test_what_a_closing_gives_back_goes_to_a_visit_over_it(engine, clinic, closings, mary):
-    """Both ways: a visit over others that comes back waits if who brings it back may not do so."""
+    """And who comes back over others waits, if whoever brings them back may not put them there."""
     nurse = Booking(clinic.desk, clinic.nurse_olu)
     booked(clinic, mary, days=3)
     ann = a_patient(engine, given="Ann")
@@ -162,8 +164,11 @@ def test_what_a_closing_gives_back_goes_to_a_visit_over_it(engine, clinic, closi
         return visit.overbook_reason
 
     closings.close(a_closing(closings, ann))
-    assert closings.reopen(taking_back(closings, ann)).to_rebook
+    by_the_nurse = Closings(clinic.desk, clinic.nurse_olu)
+    assert by_the_nurse.reopen(taking_back(closings, ann)).back
     assert reason() == "Breathless"
+    closings.close(a_closing(closings, ann))
+    assert closings.reopen(taking_back(closings, ann)).to_rebook
     closings.close(a_closing(closings, mary))
     assert reason() is None
 
