@@ -58,7 +58,8 @@ def alternatives(
         patient_id=draft.patient_id,
         visit_id=draft.id,
     )
-    since = max(looked.from_at, min(here, draft.starts_at))  # what is over is no help
+    # What is over is no help, but to whoever writes down a visit that was.
+    since = looked.from_at if draft.starts_at < here else max(looked.from_at, here)
     mine = replace(looked, from_at=since, person_id=draft.person_id)
     own = best_times(session, mine, actor, here, _ALL_OF_A_DAY, a_day=None).best
     in_order = sorted(own, key=lambda it: (it.starts_at < draft.starts_at, it.starts_at))

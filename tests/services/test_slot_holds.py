@@ -76,6 +76,11 @@ def test_a_held_time_is_named_in_the_grid_and_refused_with_others_offered(tuesda
     assert str(caught.value).endswith("(BK-12)")
     offered = [one.starts_at for one in caught.value.alternatives if not one.clinician]
     assert offered == [at("11:15"), at("09:00"), at("09:45")]
+    morning = Desk(tuesday.engine, now=lambda: at("09:30"))
+    with pytest.raises(SlotHeld) as caught:
+        Booking(morning, tuesday.clinic.anna).book(draft)
+    offered = [one.starts_at for one in caught.value.alternatives if not one.clinician]
+    assert offered == [at("11:15"), at("09:45")]  # nine o'clock is over
 
 
 def test_whoever_holds_it_books_it_and_a_hold_that_is_over_stops_nobody(tuesday):
