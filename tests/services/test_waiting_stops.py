@@ -4,14 +4,14 @@ from datetime import date, timedelta
 from threading import Thread
 
 import pytest
-from clinic import NOON, write
+from clinic import NOON, read_all, write
 from services.diary_day import TODAY, a_step
 from services.merge_record import TABLES
 from services.waiting_desk import a_waiting_desk
 from sqlalchemy import select, update
 
 from o2clinic.errors import Refused
-from o2clinic.models import OxygenOrder, Patient
+from o2clinic.models import AuditChange, OxygenOrder, Patient
 from o2clinic.rules.closing import ClosingKind
 from o2clinic.rules.permissions import Permission
 from o2clinic.rules.visits import VisitKind
@@ -79,6 +79,9 @@ def test_waits_and_referrals_stop_and_come_back_as_they_stood(desk, kind):
     closing = close(desk, kind)
     why = Removal.DIED if kind is ClosingKind.DIED else Removal.MOVED
     assert {desk.entry(one).removal for one in (offered, booked)} == {why}
+    (noted,) = [one for one in read_all(desk.engine, AuditChange) if "stopped" in one.columns]
+    assert noted.columns["stopped"][1].startswith("Visit Tue 01-Dec-2026 09:00, LTOT gas 1")
+    assert "{" not in noted.columns["stopped"][1]
     assert [row.entry_id for row in desk.waiting.sheet().rows] == [johns]
     assert desk.referrals().sheet().rows == ()
     assert desk.waiting.counts() == WaitingCounts(0, 1, 0)
