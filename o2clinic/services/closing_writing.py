@@ -1,6 +1,6 @@
 """What a death or a move stops, the stopping itself, and bringing it back."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any, Final
@@ -24,9 +24,9 @@ from o2clinic.rules.display import date_and_time, short_date, short_date_with_we
 from o2clinic.rules.order import OrderStatus
 from o2clinic.rules.permissions import Permission
 from o2clinic.rules.visits import FREED, VISITS, VisitKind, VisitStatus
-from o2clinic.services import shut_records, visit_marks, waiting_links, waiting_stops
+from o2clinic.services import overbooking, shut_records, visit_marks, waiting_links, waiting_stops
 from o2clinic.services.work import Actor, Work
-from o2clinic.storage.locks import one_at_a_time
+from o2clinic.storage.locks import all_at_a_time
 
 TAKEN: Final = "The time was given to somebody else while the record was closed"
 _LONGEST_REASON: Final = 200
@@ -118,9 +118,9 @@ def to_stop(
 def stop(work: Work, patient_id: int, said: Stopped) -> int:
     """Cancel what is planned and keep the list of it; gives the key of the entry."""
     # Whoever books for this patient at this moment is waited for, or is told of the closing.
-    one_at_a_time(work.session, person=0, room=None, patient=patient_id)
+    _wait_in_line(work.session, _booked(work, patient_id), patient_id)
     stopped = to_stop(work.session, work.actor, patient_id, work.at)
-    visits = [visit for visit, _ in work.session.execute(_visits(patient_id, work.at)).all()]
+    visits = _booked(work, patient_id)
     waits = waiting_stops.lines(work.session, patient_id, [one.id for one in visits])
     waiting_stops.take_off(work, waits, said.kind)
     for visit in visits:
@@ -128,6 +128,8 @@ def stop(work: Work, patient_id: int, said: Stopped) -> int:
         visit.ended_reason = ENDED[said.kind]
         visit_marks.note_state(visit, work)
         work.changed(Concept.APPOINTMENT, visit.id)
+    for visit in visits:  # who was booked over one of them has its time now
+        overbooking.settle(work, overbooking.held_by(visit))
     work.changed(Concept.PATIENT, patient_id)
     work.changed(Concept.WAITING, 0)
     return work.add(
@@ -162,10 +164,13 @@ def bring_back(work: Work, closing: RecordClosing) -> BroughtBack:
             still_closed=f"The patient {words} on {day}: what was stopped comes back with that."
         )
     told: dict[str, list[str]] = {"back": [], "to_rebook": [], "over": []}
-    for one in closing.stopped:
-        visit = work.session.get(Appointment, one["id"]) if one["what"] == _VISIT else None
-        if visit is not None and visit.status == VisitStatus.CANCELLED:
-            told[_book_again(work, visit)].append(str(one["words"]))
+    words_of = {one["id"]: str(one["words"]) for one in closing.stopped if one["what"] == _VISIT}
+    wanted = select(Appointment).where(Appointment.id.in_(words_of))
+    visits = work.session.scalars(wanted.order_by(Appointment.starts_at, Appointment.id)).all()
+    _wait_in_line(work.session, visits, closing.patient_id)
+    for visit in visits:
+        if visit.status == VisitStatus.CANCELLED:
+            told[_book_again(work, visit)].append(words_of[visit.id])
     waits = [one for one in closing.stopped if one["what"] == _WAITING]
     for one in waits:
         waiting_stops.put_back(work, one["id"], one)
@@ -205,9 +210,6 @@ def _book_again(work: Work, visit: Appointment) -> str:
     """The visit stands again; where its time is gone it waits for another."""
     if day_of(visit.starts_at) < day_of(work.at):  # a slip of this morning takes nothing away
         return "over"
-    one_at_a_time(
-        work.session, person=visit.person_id, room=visit.room_id, patient=visit.patient_id
-    )
     visit.status, visit.ended_reason = VisitStatus.BOOKED, ""
     visit_marks.note_state(visit, work)
     closed = work.session.scalar(
@@ -222,6 +224,15 @@ def _book_again(work: Work, visit: Appointment) -> str:
     work.session.flush()
     waiting_links.note_changed(work, visit)
     return "to_rebook" if visit.rebook_reason else "back"
+
+
+def _booked(work: Work, patient_id: int) -> list[Appointment]:
+    return [visit for visit, _ in work.session.execute(_visits(patient_id, work.at)).all()]
+
+
+def _wait_in_line(session: Session, visits: Sequence[Appointment], patient_id: int) -> None:
+    people, rooms = [one.person_id for one in visits], [one.room_id for one in visits]
+    all_at_a_time(session, people=people, rooms=rooms, patient=patient_id)
 
 
 def _is_taken(session: Session, visit: Appointment) -> bool:

@@ -1,22 +1,24 @@
 """A death or a move takes its patient off the waiting list, and gives the place back."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from threading import Thread
 
 import pytest
-from clinic import NOON, read_all, write
-from services.diary_day import TODAY, a_step
+from clinic import NOON, a_patient, read_all, write
+from services.diary_day import TODAY, a_step, at
 from services.merge_record import TABLES
-from services.waiting_desk import a_waiting_desk
+from services.waiting_desk import NEXT, a_waiting_desk
 from sqlalchemy import select, update
 
 from o2clinic.errors import Refused
-from o2clinic.models import AuditChange, OxygenOrder, Patient
+from o2clinic.models import Appointment, AuditChange, OxygenOrder, Patient
 from o2clinic.rules.closing import ClosingKind
 from o2clinic.rules.permissions import Permission
 from o2clinic.rules.visits import VisitKind
 from o2clinic.rules.waiting import Removal, TriageOutcome, WaitingState
 from o2clinic.services import closing_writing
+from o2clinic.services.booking import Booking, SlotTaken
 from o2clinic.services.closing import ClosingDraft, Closings, ReopenDraft
 from o2clinic.services.closing_writing import Stopped
 from o2clinic.services.waiting_rows import WaitingCounts
@@ -134,6 +136,20 @@ def test_a_slip_of_this_morning_takes_no_visit_of_the_morning_away(desk):
     assert len(take_back(desk, closing).back) == 1
     assert state_of(desk, visit) == "booked"
     desk.booking.check_in(a_step(visit, 3))
+
+
+def test_who_was_booked_over_the_dead_has_the_time_and_nobody_is_put_into_it(desk):
+    desk.book(desk.mary)
+    olus = Booking(desk.tuesday.clinic.desk, desk.olu)
+    over = desk.tuesday.draft(
+        patient_id=desk.john, starts_at=at("09:00", NEXT), clinic_session_id=desk.next_session
+    )
+    over_her = olus.book(replace(over, overbook_reason="Her carer can only come then"))
+    close(desk)
+    (johns,) = [one for one in read_all(desk.engine, Appointment) if one.id == over_her]
+    assert johns.overbook_reason is None
+    with pytest.raises(SlotTaken):
+        desk.book(a_patient(desk.engine))
 
 
 def test_what_a_nurse_stops_tells_the_desk_nothing_of_oxygen(desk):
