@@ -48,6 +48,7 @@ class WeekGrid(QAbstractScrollArea):
         self._shape: WeekShape | None = None
         self._layout: WeekLayout | None = None
         self._chosen: WeekBlock | None = None
+        self._goal: tuple[object, ...] | None = None
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setProperty(OWN_FOCUS, True)
@@ -81,18 +82,28 @@ class WeekGrid(QAbstractScrollArea):
 
     def set_shape(self, shape: WeekShape, day: date) -> None:
         """Show a week; the cursor goes to the day, or stays if it is on its block there still."""
-        before = self._chosen
-        self._shape = shape
+        before, wanted = self._chosen, self._goal
+        self._shape, self._goal = shape, None
         self._arrange()
-        goal = self._first_of(day)
+        goal = next((one for one in shape.blocks if one.key == wanted), self._first_of(day))
         same = [one for one in shape.blocks if before is not None and one.key == before.key]
-        stays = bool(same) and goal is not None and (same[0].day == day or goal.day != day)
+        is_sent = goal is not None and goal.key == wanted
+        stays = (
+            bool(same)
+            and not is_sent
+            and goal is not None
+            and (same[0].day == day or goal.day != day)
+        )
         self._put_in_front(same[0] if stays else goal)
 
     def choose(self, block: WeekBlock) -> None:
         """Put a block in front, as the person wishes."""
         self._put_in_front(block)
         self.person_chose.emit(block.stop)
+
+    def look_for(self, key: tuple[object, ...]) -> None:
+        """Put the block with this key in front as soon as its week is there."""
+        self._goal = key
 
     def take_keyboard(self) -> None:
         """Take the keys."""
