@@ -305,6 +305,8 @@ def test_all_of_the_chips_can_be_seen_in_any_type(page, theme, settled, scale):
     box, room = page.day_choice.site_box, page._chips
     bottom = box.mapTo(room, box.rect().bottomLeft()).y()
     assert bottom <= room.height()
+    field = page.day_choice.date_edit
+    assert field.fontMetrics().horizontalAdvance(field.placeholderText()) < field.width()
     assert page.grid.height() >= page.workplace.theme.px(240)
     assert (
         page.visit_bar.isHidden() or page.visit_bar.height() >= page.visit_bar.sizeHint().height()

@@ -131,9 +131,9 @@ class DayGrid(QWidget):
         self._put_in_front(stop, with_focus=with_focus)
         self.person_chose.emit(stop)
 
-    def look_for(self, key: tuple[object, ...]) -> None:
-        """Put the stop with this key in front as soon as it is there."""
-        self._chosen, self._visit_id = key, 0
+    def look_for(self, key: tuple[object, ...], visit_id: int) -> None:
+        """Put a visit that is to be at this key in front as soon as it is there."""
+        self._chosen, self._visit_id = key, visit_id
 
     def take_keyboard(self) -> None:
         """Give the block in front the keyboard."""
