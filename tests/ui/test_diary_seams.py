@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
-from ui.diary_rows import TUESDAY, K, at, services
+from ui.diary_rows import TUESDAY, K, a_conflicting_day, at, services
 from ui.review_desk import Clinician
 from ui.test_diary import MARY, ctrl, go_to, press
 
@@ -277,6 +277,15 @@ def test_a_visit_taken_up_is_put_down_in_the_week(page, made, settled):
     ((name, draft),) = made.booking.done
     assert (name, draft.id, draft.starts_at) == ("move", 3, free.span.starts_at)
     assert page.views.is_week
+    assert page.moves.taken is None
+
+    page.views.show_day()
+    settled()
+    go_to(page, "BRAY")
+    ctrl(Qt.Key.Key_X)
+    ctrl(Qt.Key.Key_V)  # where it is
+    settled()
+    assert (page.moves.taken, len(made.booking.done)) == (None, 1)
 
 
 def test_the_search_stays_clear_of_the_day_and_goes_back_to_where_it_was(page, made, settled):
@@ -311,3 +320,12 @@ def test_all_of_the_chips_can_be_seen_in_any_type(page, theme, settled, scale):
     assert (
         page.visit_bar.isHidden() or page.visit_bar.height() >= page.visit_bar.sizeHint().height()
     )
+
+
+def test_what_was_just_done_is_in_front_also_over_others(page, made, settled):
+    made.diary.sheet = a_conflicting_day()
+    tonkin = next(one for one in made.diary.sheet.visits if one.visit_id == 21)
+    page.views.look_for(((1, 1, 1), tonkin.starts_at), 21)
+    page.refresh()
+    settled()
+    assert page.grid.chosen.visit.name == tonkin.name

@@ -181,6 +181,7 @@ class DiaryPage(Page):
         for grid in (self.grid, self.views.week):
             grid.person_chose.connect(self._on_person_chose)
         self.grid.day_turned.connect(self.day_choice.turn)
+        self.visit_list.table.row_activated.connect(self._on_listed)
         self.day_choice.day_wanted.connect(self.go_to_day)
         self.day_choice.site_wanted.connect(self.refresh)
         self.panel.book_wanted.connect(self._on_save)
@@ -248,7 +249,7 @@ class DiaryPage(Page):
         self.panel.hide()
         self._on_panel_closed()
         if stop is not None and draft is not None:  # what follows is about this visit
-            self.views.look_for((stop.column.key, draft.starts_at))
+            self.views.look_for((stop.column.key, draft.starts_at), visit_id)
         self._on_saved(f"{words}: {bookee.name}" if bookee else words)
         if words == "Booked" and kind == VisitKind.LTOT_GAS_1:
             self.gases.offer_second(visit_id)
@@ -343,6 +344,9 @@ class DiaryPage(Page):
         visit = self.visit_bar.visit
         if visit is not None:
             self.workplace.open_patient(visit.patient_id, "")
+
+    def _on_listed(self, _visit: object) -> None:
+        self._on_patient()
 
     def _on_empty(self) -> None:
         self.go_to_day(self.workplace.services.diary.today())

@@ -131,10 +131,10 @@ class DiaryViews(QObject):
         else:
             self.front.take_keyboard()
 
-    def look_for(self, key: tuple[object, ...]) -> None:
-        """Put what stands there in front as soon as it is read."""
-        self._page.grid.look_for(key)
-        self.week.look_for(key)
+    def look_for(self, key: tuple[object, ...], visit_id: int) -> None:
+        """Put a visit that is to be at this key in front as soon as it is read."""
+        self._page.grid.look_for(key, visit_id)
+        self.week.look_for(visit_id)
 
     def come_back(self) -> None:
         """Show what the person looked at last; called once, when the page is built."""

@@ -85,6 +85,8 @@ class VisitMoves(QObject):
         stop, visit = self._page.views.chosen, self._taken
         if visit is None:
             self._page.message_bar.tell("Nothing is taken up", "Ctrl+X takes up a booked visit.")
+        elif stop is not None and stop.visit and stop.visit.visit_id == visit.visit_id:
+            self.let_go()  # it is there already
         elif stop is not None:
             at = stop.span.starts_at
             self._send(visit, move_targets.stop_at(stop.column, stop.column_number, visit, at))
@@ -226,7 +228,7 @@ class VisitMoves(QObject):
 
         def moved(_visit_id: int) -> None:
             self._is_out = False
-            self._show_moved(stop)
+            self._show_moved(visit, stop)
 
         def refused(error: Exception) -> None:
             self._is_out = False
@@ -248,9 +250,9 @@ class VisitMoves(QObject):
     def _on_compared(self) -> None:
         self._is_out = False
 
-    def _show_moved(self, stop: Stop) -> None:
+    def _show_moved(self, visit: "VisitRow", stop: Stop) -> None:
         self.let_go()
-        self._page.views.look_for((stop.column.key, stop.span.starts_at))
+        self._page.views.look_for((stop.column.key, stop.span.starts_at), visit.visit_id)
         self._go_to(move_targets.day_of_stop(stop))
         self._on_moved()
 
