@@ -59,10 +59,10 @@ def test_booking_takes_few_statements(tuesday):
     with statements(tuesday.engine) as said:
         tuesday.booking.book(tuesday.draft())
 
-    # facts, visit, whether it was waited for, a mark for what is due; in a file the end of the
-    # chain, audit entry, audit columns; on a server the line before, the audit's function and the
-    # announcement
-    assert len(said) <= 7, said
+    # facts, who has part of the time, visit, whether it was waited for, a mark for what is due; in
+    # a file the end of the chain, audit entry, audit columns; on a server the line before, the
+    # audit's function and the announcement
+    assert len(said) <= 8, said
 
 
 def test_a_taken_clinician_is_named_with_the_holder_and_other_times(tuesday):

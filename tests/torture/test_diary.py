@@ -27,7 +27,8 @@ PLANTS = {
     f" SELECT {COLUMNS} FROM appointment WHERE id = :key",
     "lost booking: visit ": "DELETE FROM appointment WHERE id = :key",
     "has status cancelled": "UPDATE appointment SET status = 'cancelled' WHERE id = :key",
-    "has person_id": "UPDATE appointment SET person_id = 1 + person_id % 4 WHERE id = :key",
+    "has person_id": "UPDATE appointment SET person_id ="
+    " (SELECT min(id) FROM person WHERE person.id <> appointment.person_id) WHERE id = :key",
     "has version": "UPDATE appointment SET version = version + 1 WHERE id = :key",
     "has overbook_reason  , last": "UPDATE appointment SET overbook_reason = ' ' WHERE id = :key",
 }
