@@ -1,4 +1,4 @@
-"""Revision 0016: visits that are there keep all they had, and get their names from the audit."""
+"""Revision 0017: visits that are there keep all they had, and get their names from the audit."""
 
 from datetime import UTC, datetime
 
@@ -70,7 +70,7 @@ def test_names_and_hours_come_from_the_audit_and_nobody_is_booked_twice(
     bare_database: Database,
 ):
     engine = bare_database.engine
-    schema.upgrade(engine, "0015")
+    schema.upgrade(engine, "0016")
     with engine.connect().execution_options(writes=True) as connection, connection.begin():
         _write(connection, engine, bare_database.is_sqlite)
     schema.upgrade(engine)
