@@ -38,6 +38,16 @@ BEGIN
     IF TG_OP = 'UPDATE' AND NOT was_freed
         AND OLD.overbook_reason IS NOT DISTINCT FROM NEW.overbook_reason
         AND (OLD.starts_at, OLD.ends_at) = (NEW.starts_at, NEW.ends_at)
+        AND NOT (coalesce(OLD.overbook_reason = OLD.rebook_reason, false)
+            AND NEW.rebook_reason IS NULL)
+    THEN RETURN NEW; END IF;
+    -- Back after a death was taken back, and its time is gone: it only waits for another one.
+    IF TG_OP = 'UPDATE' AND NEW.overbook_reason = NEW.rebook_reason THEN RETURN NEW; END IF;
+    -- Both records of a merge had a visit at one time, long ago.
+    IF TG_OP = 'UPDATE' AND EXISTS (
+        SELECT 1 FROM patient_merge_row AS line WHERE line.table_name = 'appointment'
+        AND line.record_id = NEW.id AND line.column_name = 'overbook_reason'
+        AND line.after #>> '{}' = NEW.overbook_reason)
     THEN RETURN NEW; END IF;
     IF NOT has_function_privilege(session_user, 'may_overbook()', 'EXECUTE') THEN
         RAISE insufficient_privilege USING MESSAGE = 'only some may book over others';

@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy import Row, Select, func, or_, select
 from sqlalchemy.orm import Session
 
-from o2clinic.errors import NotFound
+from o2clinic.errors import NotFound, Refused
 from o2clinic.models import Appointment, Clinic, ClinicSession, ClinicTemplate, Person, Room, Site
 from o2clinic.rules import free_time
 from o2clinic.rules.booking import WITH_GAS, clinic_takes
@@ -156,11 +156,17 @@ class Rebooking:
 
         Raises:
             StaleRecord: somebody changed the visit since.
+            Refused: its time is somebody else's now, and the person may not book over others.
         """
         with self._desk.work(
             self._actor, Permission.BOOK, "keep_visit", command_id=command_id
         ) as work:
             visit = work.fetch_for_edit(Appointment, row.visit.visit_id, row.visit.version)
+            over = visit.overbook_reason
+            is_over_others = over is not None and over == visit.rebook_reason
+            if is_over_others and not self._actor.may(Permission.OVERBOOK):
+                why = "Its time was given to somebody else; only some may keep both."
+                raise Refused("BK-21", why, "Rebook it, or ask a nurse or a physician.")
             visit.rebook_reason = None
             work.reason = f"Kept although: {row.reason}"
             Booking.note(work, visit.id, visit.patient_id)

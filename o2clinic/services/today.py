@@ -117,7 +117,8 @@ def _line(visit: VisitRow, at: datetime, missing: tuple[str, ...]) -> TodayLine:
 
 
 def _minutes(since: datetime, at: datetime) -> int:
-    return int((at - since).total_seconds()) // 60
+    # Another desk's clock may be ahead of this one.
+    return max(0, int((at - since).total_seconds()) // 60)
 
 
 def _at_the_desk(

@@ -144,6 +144,10 @@ def test_a_time_that_was_given_away_meanwhile_waits_to_be_rebooked(engine, clini
     assert [(one.visit.visit_id, "given to somebody else" in one.reason) for one in rows] == [
         (first, True)
     ]
+    with pytest.raises(Refused, match="only some may keep both"):
+        Rebooking(clinic.desk, clinic.anna).keep(rows[0], new_command_id())
+    Rebooking(clinic.desk, clinic.nurse_olu).keep(rows[0], new_command_id())
+    assert Rebooking(clinic.desk, clinic.anna).count() == 0
 
 
 def tomorrow():

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 from clinic import NOON, a_clinic, a_patient, an_nhs_number, read_all, write
 from services.merge_record import TABLES, fill, rows_of
-from sqlalchemy import delete, func, select, text, update
+from sqlalchemy import delete, func, insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from o2clinic.errors import (
@@ -22,6 +22,8 @@ from o2clinic.models import (
     AuditChange,
     OxygenOrder,
     Patient,
+    PatientMerge,
+    PatientMergeRow,
     PatientPhone,
     PatientSearchKey,
     RecordRestriction,
@@ -315,7 +317,17 @@ def only_a_merge(engine, names):
             said = update(table).where(table.c.id == keys[name])
             said = said.values({ONLY_ADDED_TO[name]: "other", "patient_id": other})
             with pytest.raises(DBAPIError, match="only added to"), engine.begin() as connection:
+                give_leave(connection, name, keys[name], mary, other)
                 connection.execute(said)
+
+
+def give_leave(connection, name, key, mary, other):
+    """As a merge notes it before it moves a row."""
+    told = {"version": 1, "created_at": NOON, "changed_at": NOON, "reason": WHY}
+    pair = {"id": 77, "patient_id": other, "folded_id": mary, "undone_reason": ""}
+    connection.execute(insert(PatientMerge).values(told | pair))
+    line = {"merge_id": 77, "table_name": name, "record_id": key, "column_name": "patient_id"}
+    connection.execute(insert(PatientMergeRow).values(line | {"before": mary, "after": other}))
 
 
 def test_what_came_since_stays_and_what_hangs_on_the_moved_goes_with_it(engine, clinic, merging):
