@@ -88,7 +88,7 @@ class MissedCase:
         booked: visits still to come.
         has_oxygen: a follow-up of oxygen at home is due for the patient.
         has_needs: a communication need holds.
-        died_on: nothing is asked of the dead.
+        died_on, moved_away_on: nothing is asked of the dead, nor of whom others look after.
     """
 
     on: date
@@ -98,6 +98,7 @@ class MissedCase:
     has_oxygen: bool = False
     has_needs: bool = False
     died_on: date | None = None
+    moved_away_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,8 +194,8 @@ def missed_run(visits: Iterable[tuple[int, Seen]]) -> tuple[MissedVisit, ...]:
 
 
 def after_missed(case: MissedCase, policy: MissedPolicy) -> MissedAdvice | None:
-    """What is to be done; None where nothing was missed, or for the dead."""
-    if not case.missed or case.died_on is not None:
+    """What is to be done; None where nothing was missed, or for whoever is gone."""
+    if not case.missed or case.died_on is not None or case.moved_away_on is not None:
         return None
     last, count = case.missed[-1], len(case.missed)
     whose = whose_visit(case)

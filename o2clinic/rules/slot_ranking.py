@@ -125,6 +125,18 @@ def ranked(
     return few
 
 
+def largest_bonus(kind: VisitKind) -> int:
+    """By how many days at most a session is better than its distance from the best day tells.
+
+    A kept time of a list may be worse than its session by as much as that is counted here too.
+
+    >>> largest_bonus(VisitKind.REVIEW)
+    8
+    """
+    of_the_round = _EACH_NEIGHBOUR * _MOST_NEIGHBOURS + _ROUND_GOES_THERE
+    return _SAME_CLINICIAN + _KEPT + (of_the_round if kind is VisitKind.HOME_VISIT else 0)
+
+
 def cost_of(clinic: HeldClinic, day: date, wish: Wish) -> int:
     """How far a clinic on a day is from what is wished, in days; kept times in it are further."""
     cost = abs((day - wish.best_on).days)

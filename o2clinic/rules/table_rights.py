@@ -116,6 +116,12 @@ _BROUGHT: Final[Mapping[Permission, tuple[Right, ...]]] = {
         Right(UPDATE, "oxygen_order", ("patient_id", "status", "ended_at", *_STAMP)),
         Right(UPDATE, "appointment", ("patient_id", "overbook_reason", *_STAMP)),
         Right(UPDATE, "record_restriction", ("patient_id", "is_in_force", *_STAMP)),
+        # Whoever has the other patient's visit after the records were parted waits again.
+        Right(
+            UPDATE,
+            "waiting_entry",
+            ("patient_id", "state", "appointment_id", "offered_on", "referral_id", *_STAMP),
+        ),
     ),
     Permission.SEE_DIARY: (
         *_on((*_IDENTITY, "appointment", "slot_hold", *_WAITING), SELECT),

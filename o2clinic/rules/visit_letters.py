@@ -162,11 +162,13 @@ def still_invited(invited_on: date | None, seen_on: Collection[date]) -> bool:
 
 
 def why_not_written(
-    *, has_died: bool, is_shut: bool, needs: Collection[str], has_address: bool
+    *, has_died: bool, has_moved: bool, is_shut: bool, needs: Collection[str], has_address: bool
 ) -> str:
     """What keeps anybody from writing to a patient, in words; "" when nothing does."""
     if has_died:
         return "Has died: no letter is written."
+    if has_moved:
+        return "Has moved away: a letter to the old home would be opened by others."
     if is_shut:
         return "Restricted record: whoever has opened it with a reason may write."
     if NeedKind.NOT_BY_LETTER in needs:

@@ -41,6 +41,8 @@ def _plain(values: object, *, is_secret: bool) -> object:
         return "(not shown)"
     if value is None or isinstance(value, bool | int | dict):
         return value
+    if isinstance(value, list) and all(isinstance(one, dict) and "words" in one for one in value):
+        return "; ".join(str(one["words"]) for one in value)
     if isinstance(value, bytes):
         return f"({len(value)} bytes)"
     return value.isoformat() if isinstance(value, date) else str(value)

@@ -134,6 +134,7 @@ _COLUMNS: Final = {
     "rebook_reason": "to be rebooked because",
     "extra_id": "extra clinic",
     "folded_id": "record folded in",
+    "stopped": "what was stopped",
     "merged_into_id": "merged into record",
     "kept_at": "times kept",
     "kept_for": "kept for",
@@ -141,7 +142,11 @@ _COLUMNS: Final = {
     "sha256": "fingerprint",
     "pdf": "PDF",
 }
-_OF_TABLES: Final = {("person", "is_active"): "works here"}
+_OF_TABLES: Final = {
+    ("person", "is_active"): "works here",
+    ("referral", "outcome"): "triaged as",
+    ("missed_visit_step", "outcome"): "outcome",
+}
 _UNITS: Final = (
     ("_l_min", " (L/min)"),
     ("_g_l", " (g/L)"),

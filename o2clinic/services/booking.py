@@ -13,7 +13,6 @@ from o2clinic.models import Appointment, Clinic, ClinicSession, ClinicTemplate, 
 from o2clinic.rules import booking as rules
 from o2clinic.rules.changes import Concept
 from o2clinic.rules.clinic_time import day_of
-from o2clinic.rules.display import short_date
 from o2clinic.rules.free_time import Span
 from o2clinic.rules.permissions import Permission
 from o2clinic.rules.visits import FREED, STATUS_WORDS, VisitKind, VisitStatus, may_follow
@@ -29,6 +28,7 @@ from o2clinic.services import (
 )
 from o2clinic.services.as_it_is import AsItIs, last_save_of
 from o2clinic.services.free_times import FreeOffer
+from o2clinic.services.gone import require_here
 from o2clinic.services.last_changes import LastChanges, as_it_was
 from o2clinic.services.slot_holds import WantedHold, hold_in_the_way
 from o2clinic.services.visit_rows import VisitRow
@@ -264,6 +264,7 @@ class Booking:
             work.session, person=draft.person_id, room=draft.room_id, patient=draft.patient_id
         )
         draft = overbooking.as_needed(work.session, draft)
+        overbooking.require_not_over(work.session, draft)
         found = self.look(work.session, draft, work.at)
         slot_standing.require_not_held(found)
         is_confirmed = bool(draft.reason.strip())
@@ -281,12 +282,7 @@ class Booking:
         """What the rules say, read in an open session; one statement, two where it is held."""
         wanted = WantedHold(draft.person_id, draft.room_id, draft.span)
         facts = _facts(session, draft, hold_in_the_way(session, wanted, self._actor, at))
-        if facts.died_on is not None:
-            raise Refused("BK-4", "This patient has died; nothing can be booked.")
-        if facts.moved_away_on is not None:
-            day = short_date(facts.moved_away_on)
-            why = f"This patient moved away on {day}; nothing can be booked."
-            raise Refused("BK-4", why, "Take the move back first, on the page “Record”.")
+        require_here(facts.died_on, facts.moved_away_on)
         policy = policies.policy(facts.policy_id or Clinic.policy_id.default.arg)
         over = draft.overbook_reason
         return (

@@ -158,7 +158,8 @@ def _visits_summed(session: Session, now: datetime) -> Select[*tuple[Any, ...]]:
     table = Appointment.__table__.c
     period = _period(table.starts_at, now)
     starts, ends = _epoch(session, table.starts_at), _epoch(session, table.ends_at)
-    notice = starts - _epoch(session, table.changed_at)
+    # What was merely corrected since, or moved by a merge, was not cancelled any later by that.
+    notice = starts - _epoch(session, func.coalesce(table.ended_at, table.changed_at))
     is_late = case((notice < int(LATE_NOTICE.total_seconds()), 1), else_=0).label("is_late")
     is_over = case((table.overbook_reason.is_not(None), 1), else_=0).label("is_overbooked")
     return (

@@ -1,11 +1,11 @@
 """What a death or a move stops, the stopping itself, and bringing it back."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any, Final
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from o2clinic.models import (
@@ -19,18 +19,22 @@ from o2clinic.models import (
 )
 from o2clinic.rules.changes import Concept
 from o2clinic.rules.clinic_time import day_of, instant, local
-from o2clinic.rules.closing import ENDED, ClosingKind
+from o2clinic.rules.closing import ENDED, KIND_WORDS, ClosingKind
 from o2clinic.rules.display import date_and_time, short_date, short_date_with_weekday
 from o2clinic.rules.order import OrderStatus
 from o2clinic.rules.permissions import Permission
-from o2clinic.rules.visits import FREED, VISITS, VisitKind, VisitStatus
-from o2clinic.services import shut_records, visit_marks, waiting_links
+from o2clinic.rules.visits import VISITS, VisitKind, VisitStatus
+from o2clinic.services import overbooking, shut_records, visit_marks, waiting_links, waiting_stops
+from o2clinic.services.visit_overlaps import meets, shares
 from o2clinic.services.work import Actor, Work
-from o2clinic.storage.locks import one_at_a_time
+from o2clinic.storage.locks import all_at_a_time
 
 TAKEN: Final = "The time was given to somebody else while the record was closed"
 _LONGEST_REASON: Final = 200
 _VISIT, _DUE, _OXYGEN = "visit", "follow_up", "oxygen"
+_WAITING, _REFERRAL = "waiting", "referral"
+# What everybody may be told of it; the entry itself is read at the desk.
+_OXYGEN_WORDS: Final = "Oxygen at home, if any: its removal becomes a task on the patient's summary"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +49,22 @@ class Stopped:
 
 @dataclass(frozen=True, slots=True)
 class StoppedThing:
-    """One thing that is stopped: what it is, its key, and words for it."""
+    """One thing that is stopped.
+
+    Attributes:
+        was: how it stood, where that is needed to bring it back.
+    """
 
     what: str
     record_id: int
     words: str
+    was: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def kept(self) -> dict[str, Any]:
+        """As it is kept with the entry, which is read at the desk and of restricted records too."""
+        words = _OXYGEN_WORDS if self.what == _OXYGEN else self.words
+        return {"what": self.what, "id": self.record_id, "words": words, **self.was}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,34 +75,64 @@ class BroughtBack:
         back: visits that stand as they did.
         to_rebook: visits whose time is gone meanwhile; they wait on the page "Rebook".
         over: visits whose day went by meanwhile; they stay cancelled.
+        waiting: lines of the waiting list that stand as they did.
+        still_closed: why nothing came back; empty when it did.
     """
 
-    back: tuple[str, ...]
-    to_rebook: tuple[str, ...]
-    over: tuple[str, ...]
+    back: tuple[str, ...] = ()
+    to_rebook: tuple[str, ...] = ()
+    over: tuple[str, ...] = ()
+    waiting: tuple[str, ...] = ()
+    still_closed: str = ""
 
 
 def to_stop(
     session: Session, actor: Actor, patient_id: int, at: datetime
 ) -> tuple[StoppedThing, ...]:
-    """What would stop now; at most three statements."""
-    visits = (
+    """What would stop now; at most five statements."""
+    visits = tuple(
         StoppedThing(_VISIT, visit.id, _visit_words(visit, person))
         for visit, person in session.execute(_visits(patient_id, at)).all()
     )
-    return (*visits, *_due(session, patient_id), *_oxygen(session, actor, patient_id, at))
+    waits = waiting_stops.lines(session, patient_id, [one.record_id for one in visits])
+    return (
+        *visits,
+        *(
+            StoppedThing(
+                _WAITING, one.id, waiting_stops.words_of(one), waiting_stops.as_it_was(one)
+            )
+            for one in waits
+        ),
+        *(
+            StoppedThing(
+                _REFERRAL,
+                one.id,
+                f"Referral of {short_date(one.received_on)}: leaves the list to be triaged",
+            )
+            for one in waiting_stops.untriaged(session, patient_id)
+        ),
+        *_due(session, patient_id),
+        *_oxygen(session, actor, patient_id, at),
+    )
 
 
 def stop(work: Work, patient_id: int, said: Stopped) -> int:
     """Cancel what is planned and keep the list of it; gives the key of the entry."""
+    # Whoever books for this patient at this moment is waited for, or is told of the closing.
+    _wait_in_line(work.session, _booked(work, patient_id), patient_id)
     stopped = to_stop(work.session, work.actor, patient_id, work.at)
-    for visit, _person in work.session.execute(_visits(patient_id, work.at)).all():
+    visits = _booked(work, patient_id)
+    waits = waiting_stops.lines(work.session, patient_id, [one.id for one in visits])
+    waiting_stops.take_off(work, waits, said.kind)
+    for visit in visits:
         visit.status = VisitStatus.CANCELLED
         visit.ended_reason = ENDED[said.kind]
         visit_marks.note_state(visit, work)
-        waiting_links.note_changed(work, visit)
         work.changed(Concept.APPOINTMENT, visit.id)
+    for visit in visits:  # who was booked over one of them has its time now
+        overbooking.settle(work, overbooking.held_by(visit))
     work.changed(Concept.PATIENT, patient_id)
+    work.changed(Concept.WAITING, 0)
     return work.add(
         RecordClosing(
             patient_id=patient_id,
@@ -95,25 +140,57 @@ def stop(work: Work, patient_id: int, said: Stopped) -> int:
             happened_on=said.happened_on,
             source=said.source,
             reason=said.reason,
-            stopped=[
-                {"what": one.what, "id": one.record_id, "words": one.words} for one in stopped
-            ],
+            stopped=[one.kept for one in stopped],
         )
     )
 
 
 def bring_back(work: Work, closing: RecordClosing) -> BroughtBack:
-    """Let the visits stand again; what is due is worked out anew by itself."""
-    told: dict[str, list[str]] = {"back": [], "to_rebook": [], "over": []}
-    for one in closing.stopped:
-        visit = work.session.get(Appointment, one["id"]) if one["what"] == _VISIT else None
-        if visit is not None and visit.status == VisitStatus.CANCELLED:
-            told[_book_again(work, visit)].append(str(one["words"]))
+    """Let visits and waits stand again; what is due is worked out anew by itself.
+
+    Of a record that another entry closes still, that entry takes over what this one stopped.
+    """
     closing.undone_at, closing.undone_by_id = work.at, work.actor.person_id or None
     closing.undone_reason = work.reason
     work.changed(Concept.PATIENT, closing.patient_id)
+    work.changed(Concept.WAITING, 0)
     work.session.flush()
-    return BroughtBack(tuple(told["back"]), tuple(told["to_rebook"]), tuple(told["over"]))
+    other = _other_that_holds(work.session, closing)
+    if other is not None:
+        ours = [one for one in closing.stopped if one["what"] in {_VISIT, _WAITING}]
+        other.stopped = [*other.stopped, *ours]
+        words = KIND_WORDS[ClosingKind(other.kind)].lower()
+        day = short_date(other.happened_on)
+        return BroughtBack(
+            still_closed=f"The patient {words} on {day}: what was stopped comes back with that."
+        )
+    told: dict[str, list[str]] = {"back": [], "to_rebook": [], "over": []}
+    words_of = {one["id"]: str(one["words"]) for one in closing.stopped if one["what"] == _VISIT}
+    wanted = select(Appointment).where(Appointment.id.in_(words_of))
+    visits = work.session.scalars(wanted.order_by(Appointment.starts_at, Appointment.id)).all()
+    _wait_in_line(work.session, visits, closing.patient_id)
+    for visit in visits:
+        if visit.status == VisitStatus.CANCELLED:
+            told[_book_again(work, visit)].append(words_of[visit.id])
+    waits = [one for one in closing.stopped if one["what"] == _WAITING]
+    for one in waits:
+        waiting_stops.put_back(work, one["id"], one)
+    work.session.flush()
+    return BroughtBack(
+        tuple(told["back"]),
+        tuple(told["to_rebook"]),
+        tuple(told["over"]),
+        tuple(str(one["words"]) for one in waits),
+    )
+
+
+def _other_that_holds(session: Session, closing: RecordClosing) -> RecordClosing | None:
+    wanted = select(RecordClosing).where(
+        RecordClosing.patient_id == closing.patient_id,
+        RecordClosing.id != closing.id,
+        RecordClosing.undone_at.is_(None),
+    )
+    return session.scalars(wanted.order_by(RecordClosing.id.desc()).limit(1)).first()
 
 
 def follow_details(work: Work, patient: Patient, before: date | None) -> None:
@@ -132,38 +209,44 @@ def follow_details(work: Work, patient: Patient, before: date | None) -> None:
 
 def _book_again(work: Work, visit: Appointment) -> str:
     """The visit stands again; where its time is gone it waits for another."""
-    if visit.starts_at < work.at:
+    if day_of(visit.starts_at) < day_of(work.at):  # a slip of this morning takes nothing away
         return "over"
-    one_at_a_time(
-        work.session, person=visit.person_id, room=visit.room_id, patient=visit.patient_id
-    )
     visit.status, visit.ended_reason = VisitStatus.BOOKED, ""
     visit_marks.note_state(visit, work)
     closed = work.session.scalar(
         select(ClinicSession.closed_reason).where(ClinicSession.id == visit.clinic_session_id)
     )
-    is_taken = visit.overbook_reason is None and _is_taken(work.session, visit)
-    if is_taken:
+    is_taken = _is_taken(work.session, visit)
+    # Where it was over others before it is again, if whoever brings it back may do that.
+    is_over = visit.overbook_reason is not None and work.actor.may(Permission.OVERBOOK)
+    is_to_go = is_taken and not is_over
+    if is_to_go:
         visit.overbook_reason = TAKEN
-    if is_taken or closed:
-        visit.rebook_reason = TAKEN if is_taken else str(closed)[:_LONGEST_REASON]
+    elif not is_taken:
+        visit.overbook_reason = None
+    if is_to_go or closed:
+        visit.rebook_reason = TAKEN if is_to_go else str(closed)[:_LONGEST_REASON]
     work.changed(Concept.APPOINTMENT, visit.id)
     work.session.flush()
     waiting_links.note_changed(work, visit)
     return "to_rebook" if visit.rebook_reason else "back"
 
 
+def _booked(work: Work, patient_id: int) -> list[Appointment]:
+    return [visit for visit, _ in work.session.execute(_visits(patient_id, work.at)).all()]
+
+
+def _wait_in_line(session: Session, visits: Sequence[Appointment], patient_id: int) -> None:
+    people, rooms = [one.person_id for one in visits], [one.room_id for one in visits]
+    all_at_a_time(session, people=people, rooms=rooms, patient=patient_id)
+
+
 def _is_taken(session: Session, visit: Appointment) -> bool:
-    same = [Appointment.person_id == visit.person_id, Appointment.patient_id == visit.patient_id]
-    if visit.room_id is not None:
-        same.append(Appointment.room_id == visit.room_id)
     wanted = select(Appointment.id).where(
-        or_(*same),
+        shares(visit.person_id, visit.room_id, visit.patient_id),
+        *meets(visit.starts_at, visit.ends_at),
         Appointment.id != visit.id,
-        Appointment.status.not_in([status.value for status in FREED]),
         Appointment.overbook_reason.is_(None),
-        Appointment.ends_at > visit.starts_at,
-        Appointment.starts_at < visit.ends_at,
     )
     return session.scalar(wanted.limit(1)) is not None
 
@@ -204,8 +287,7 @@ def _oxygen(
     session: Session, actor: Actor, patient_id: int, at: datetime
 ) -> Iterator[StoppedThing]:
     if not actor.may(Permission.READ_DOCUMENT):
-        words = "Oxygen at home, if any: its removal becomes a task on the patient's summary"
-        yield StoppedThing(_OXYGEN, 0, words)
+        yield StoppedThing(_OXYGEN, 0, _OXYGEN_WORDS)
         return
     if actor.person_id and shut_records.is_shut(session, patient_id, actor.person_id, at):
         return

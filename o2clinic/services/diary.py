@@ -200,7 +200,7 @@ def free_slots(
     sessions: Iterable[OpenSession], visits: Iterable[VisitRow], today: date | None = None
 ) -> list[FreeSlot]:
     """What the open sessions have left between visits, in order; without a day nothing is kept."""
-    taken = [visit.span for visit in visits if not (visit.is_freed or visit.is_overbooked)]
+    taken = [visit.span for visit in visits if not visit.is_freed]
     return [
         slot
         for each in sessions

@@ -28,9 +28,10 @@ from o2clinic.rules.plan_keeping import (
     home_of,
     why_not,
 )
-from o2clinic.rules.visits import FREED, VisitStatus
+from o2clinic.rules.visits import VisitStatus
 from o2clinic.services.diary import bounds
 from o2clinic.services.plan_reading import last_planned_day, read_plan
+from o2clinic.services.visit_overlaps import meets
 from o2clinic.services.work import Actor, Desk, Work
 from o2clinic.storage.locks import one_plan_at_a_time
 
@@ -248,15 +249,19 @@ def _give_to(session: Session, visit: Appointment, person_id: int) -> bool:
 
 
 def _is_taken(session: Session, visit: Appointment, by: ColumnElement[bool]) -> bool:
-    """Whether another visit has the same thing in the time of this one."""
+    """Whether another visit has the same thing in the time of this one.
+
+    A visit over others goes with those that it is over, which are in its session.
+    """
     taken = select(Appointment.id).where(
         by,
-        Appointment.starts_at < visit.ends_at,
-        Appointment.ends_at > visit.starts_at,
-        Appointment.status.not_in([status.value for status in FREED]),
+        *meets(visit.starts_at, visit.ends_at),
         Appointment.overbook_reason.is_(None),
         Appointment.id != visit.id,
     )
+    if visit.overbook_reason is not None:
+        elsewhere = Appointment.clinic_session_id.is_distinct_from(visit.clinic_session_id)
+        taken = taken.where(elsewhere)
     return session.scalars(taken).first() is not None
 
 
@@ -265,6 +270,7 @@ def _visits(session: Session, session_ids: Collection[int]) -> Sequence[Appointm
     names = (
         *("id", "version", "changed_at", "changed_by_id", "person_id", "room_id", "site_id"),
         *("clinic_session_id", "starts_at", "ends_at", "status", "rebook_reason"),
+        "overbook_reason",
     )
     wanted = (
         select(Appointment)

@@ -3,20 +3,22 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from o2clinic.models import Appointment, ClinicSession, ClinicTemplate, Person, Room, Site
-from o2clinic.rules import free_time
 from o2clinic.rules.booking import clinic_takes
-from o2clinic.rules.clinic_time import local
+from o2clinic.rules.clinic_time import day_of, local
 from o2clinic.rules.display import short_date_with_weekday, staff_name
 from o2clinic.rules.free_time import Span
 from o2clinic.rules.visits import FREED, ClinicKind, VisitKind
+from o2clinic.services.session_times import start_times
+from o2clinic.services.slot_holds import held_times
 from o2clinic.services.visit_rows import place_name, times
+from o2clinic.services.work import Actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +69,22 @@ class _Taken:
 
 
 def first_fitting(
-    session: Session, wanted: Wanted, stretches: Sequence[Span]
+    session: Session, wanted: Wanted, stretches: Sequence[Span], actor: Actor, here: datetime
 ) -> tuple[FittingTime | None, ...]:
     """For each stretch the clinician's first free time, else the first of others there.
 
-    Two statements for all stretches together. A time found for one is taken for the next.
+    Three statements for all stretches together. A time found for one is taken for the next; what
+    others hold, or a clinic keeps for other visits, is not free.
     """
     opened = session.execute(_open_sessions(wanted, stretches)).all()
     taken = _read_taken(session, wanted, opened, stretches)
+    first = min(one.starts_at for one in stretches)
+    last = max(one.ends_at for one in stretches)
+    for hold in held_times(session, first, last, actor, here):
+        taken.people[hold.person_id].append(hold.span)
+        if hold.room_id is not None:
+            taken.rooms[hold.room_id].append(hold.span)
+    today = day_of(here)
     found = []
     for stretch in stretches:
         inside = [
@@ -84,26 +94,27 @@ def first_fitting(
         ]
         own = [row for row in inside if row.person_id == wanted.person_id]
         others = [row for row in inside if row.person_id != wanted.person_id]
-        times_ = (_first_in(rows, wanted, stretch, taken) for rows in (own, others))
-        first = next((one for one in times_ if one is not None), None)
-        if first is not None:
-            taken.patient.append(first.span)
-            taken.visits[first.clinic_session_id] += 1
-        found.append(first)
+        times_ = (_first_in(rows, wanted, (stretch, today), taken) for rows in (own, others))
+        fitting = next((one for one in times_ if one is not None), None)
+        if fitting is not None:
+            taken.patient.append(fitting.span)
+            taken.visits[fitting.clinic_session_id] += 1
+        found.append(fitting)
     return tuple(found)
 
 
 def _first_in(
-    rows: Sequence[Row[Any]], wanted: Wanted, stretch: Span, taken: _Taken
+    rows: Sequence[Row[Any]], wanted: Wanted, when: tuple[Span, date], taken: _Taken
 ) -> FittingTime | None:
+    stretch, today = when
     for row in rows:
         is_full = row.most_visits is not None and taken.visits[row.id] >= row.most_visits
         if is_full or not clinic_takes(wanted.kind, row.kind, row.visits, row.has_analyser):
             continue
-        for gap in free_time.gaps(Span(row.starts_at, row.ends_at), taken.in_session(row)):
-            for at in free_time.starts(gap, wanted.minutes, row.slot_minutes):
-                if at >= stretch.starts_at:
-                    return _fitting(row, at, wanted.minutes)
+        in_session = taken.in_session(row)
+        for at, _kept in start_times(row, wanted.kind, wanted.minutes, in_session, today):
+            if at >= stretch.starts_at:
+                return _fitting(row, at, wanted.minutes)
     return None
 
 
@@ -128,6 +139,7 @@ def _open_sessions(wanted: Wanted, stretches: Sequence[Span]) -> Select[*tuple[A
             ClinicTemplate.visits,
             ClinicTemplate.has_analyser,
             ClinicTemplate.most_visits,
+            *ClinicTemplate.__table__.c["kept_at", "kept_for", "kept_days"],
             Person.title,
             Person.given_names,
             Person.family_name,
@@ -162,7 +174,6 @@ def _read_taken(
         select(
             *(columns[name] for name in ("person_id", "room_id", "patient_id")),
             *(columns[name] for name in ("starts_at", "ends_at", "clinic_session_id")),
-            columns.overbook_reason,
         ).where(
             or_(
                 columns.person_id.in_({row.person_id for row in opened}),
@@ -177,8 +188,6 @@ def _read_taken(
     for row in rows:
         span = Span(row.starts_at, row.ends_at)
         taken.visits[row.clinic_session_id] += 1
-        if row.overbook_reason is not None and row.patient_id != wanted.patient_id:
-            continue
         taken.people[row.person_id].append(span)
         taken.rooms[row.room_id].append(span)
         if row.patient_id == wanted.patient_id:

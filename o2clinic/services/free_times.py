@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
@@ -18,12 +18,9 @@ from o2clinic.models import (
     Room,
     Site,
 )
-from o2clinic.rules import free_time
 from o2clinic.rules.clinic_time import day_of, instant
 from o2clinic.rules.display import short_date_with_weekday, staff_name
 from o2clinic.rules.districts import district_of, districts_in
-from o2clinic.rules.free_time import Span
-from o2clinic.rules.kept_slots import kept_slots, pieces
 from o2clinic.rules.patient_codes import AddressKind, NeedKind
 from o2clinic.rules.slot_ranking import (
     MOST_A_DAY,
@@ -32,17 +29,22 @@ from o2clinic.rules.slot_ranking import (
     Ranked,
     Wish,
     cost_of,
+    largest_bonus,
     ranked,
     suits,
 )
 from o2clinic.rules.visit_length import minutes_for
 from o2clinic.rules.visits import FREED, ClinicKind, VisitKind
+from o2clinic.services.busy_times import BusyTimes, busy_times
 from o2clinic.services.diary import bounds
-from o2clinic.services.slot_holds import HeldTime, held_times
+from o2clinic.services.session_times import start_times
+from o2clinic.services.slot_holds import held_times
 from o2clinic.services.visit_lengths import length_policy
 from o2clinic.services.visit_rows import place_name, times
 from o2clinic.services.work import Actor
 
+# So far beyond the best day a first look goes; the rest is seldom better.
+_NEAR: Final = timedelta(weeks=5)
 _FREED: Final = [status.value for status in FREED]
 
 
@@ -127,47 +129,33 @@ def best_times(
     *,
     a_day: int | None = MOST_A_DAY,
 ) -> FoundTimes:
-    """The best free times; three statements, and one more for a home visit."""
-    opened = session.execute(_open_sessions(looked)).all()
-    busy = _busy(session, looked, here, actor)
-    near = _neighbours(session, looked) if looked.wish.kind is VisitKind.HOME_VISIT else {}
-    held = [one for one in (_held(row, near) for row in opened) if suits(one.clinic, looked.wish)]
-    look = _Look(looked, busy, day_of(here), a_day)
-    found = look.cheapest(held, most)
-    rows = {row.id: row for row in opened}
-    best = tuple(_offer(rows, one) for one in ranked(found, looked.wish, most, a_day))
-    return FoundTimes(best, look.soonest(held))
+    """The best free times; three statements, and one more for a home visit.
+
+    Long windows hold thousands of sessions and visits: first comes a look at the weeks about the
+    best day, and at the rest only where it could have something better, or there is too little.
+    """
+    near_until = instant(looked.wish.best_on, time()) + _NEAR
+    if looked.until <= near_until + _NEAR:
+        return _best_of([_Look.into(session, looked, actor, here, a_day)], most)
+    near = _Look.into(session, replace(looked, until=near_until), actor, here, a_day)
+    if near.is_enough(most, _NEAR.days):
+        return _best_of([near], most)
+    rest = replace(looked, from_at=near_until)
+    return _best_of([near, _Look.into(session, rest, actor, here, a_day)], most)
+
+
+def _best_of(looks: "Sequence[_Look]", most: int) -> FoundTimes:
+    """The best of all that was looked into, which is in the order of time."""
+    first = looks[0]
+    found = [one for look in looks for one in look.cheapest(most)[0]]
+    rows = {one.row.id: one.row for look in looks for one in look.held}
+    best = tuple(_offer(rows, one) for one in ranked(found, first.looked.wish, most, first.a_day))
+    return FoundTimes(best, next(filter(None, (look.soonest() for look in looks)), None))
 
 
 def whole_days(from_on: date, to_on: date, here: datetime) -> tuple[datetime, datetime]:
     """The instants of some days, from now on."""
     return max(here, instant(from_on, time())), bounds(to_on)[1]
-
-
-@dataclass(slots=True)
-class _Busy:
-    """Times that are taken or held, by day in UTC, of clinicians, rooms and the patient."""
-
-    people: dict[tuple[int, date], list[Span]] = field(default_factory=lambda: defaultdict(list))
-    rooms: dict[tuple[int, date], list[Span]] = field(default_factory=lambda: defaultdict(list))
-    patient: dict[date, list[Span]] = field(default_factory=lambda: defaultdict(list))
-
-    def add(self, person_id: int, room_id: int | None, span: Span) -> None:
-        """A time of a clinician in a room, on each day that it touches."""
-        for day in {span.starts_at.date(), span.ends_at.date()}:
-            self.people[person_id, day].append(span)
-            if room_id is not None:
-                self.rooms[room_id, day].append(span)
-
-    def of(self, row: Row[Any]) -> list[Span]:
-        """What is taken of a session."""
-        found: list[Span] = []
-        for day in {row.starts_at.date(), row.ends_at.date()}:
-            found += self.people.get((row.person_id, day), ())
-            found += self.patient.get(day, ())
-            if row.room_id is not None:
-                found += self.rooms.get((row.room_id, day), ())
-        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,15 +172,43 @@ class _Look:
     """Looks into as few sessions as will do: months have thousands of them."""
 
     looked: Looked
-    busy: _Busy
+    busy: BusyTimes
     today: date
     a_day: int | None
+    held: Sequence[_Session]
 
-    def cheapest(self, held: Sequence[_Session], most: int) -> list[FreeTime]:
-        """Times of the closest sessions, until no further one can have a better time."""
+    @classmethod
+    def into(
+        cls, session: Session, looked: Looked, actor: Actor, here: datetime, a_day: int | None
+    ) -> "_Look":
+        """Read the sessions and what is taken in them."""
+        opened = session.execute(_open_sessions(looked)).all()
+        busy = busy_times(session, looked, opened)
+        busy.hold(held_times(session, looked.from_at, looked.until, actor, here))
+        near = _neighbours(session, looked) if looked.wish.kind is VisitKind.HOME_VISIT else {}
+        read: dict[str, tuple[str, ...]] = {"": ()}
+        held = [
+            one
+            for one in (_held(row, near, read) for row in opened)
+            if suits(one.clinic, looked.wish)
+        ]
+        return cls(looked, busy, day_of(here), a_day, held)
+
+    def is_enough(self, most: int, days: int) -> bool:
+        """Whether no session so many days and more from the best day can have a better time."""
+        found, is_full = self.cheapest(most)
+        wish = self.looked.wish
+        costs = (cost_of(one.clinic, day_of(one.starts_at), wish) for one in found)
+        return is_full and max(costs) <= days - largest_bonus(wish.kind)
+
+    def cheapest(self, most: int) -> tuple[list[FreeTime], bool]:
+        """Times of the closest sessions, until no further one can have a better time.
+
+        And whether there were as many as that.
+        """
         wish = self.looked.wish
         in_order = sorted(
-            held, key=lambda one: (cost_of(one.clinic, one.day, wish), one.row.starts_at)
+            self.held, key=lambda one: (cost_of(one.clinic, one.day, wish), one.row.starts_at)
         )
         found: list[FreeTime] = []
         counts: dict[tuple[int, date], int] = defaultdict(int)
@@ -204,13 +220,13 @@ class _Look:
             if self.a_day is not None:
                 counts[key] = min(counts[key], self.a_day)
             if sum(counts.values()) >= most:
-                break
-        return found
+                return found, True
+        return found, False
 
-    def soonest(self, held: Sequence[_Session]) -> datetime | None:
+    def soonest(self) -> datetime | None:
         """When the first of all begins; sessions come in the order of time."""
         first: datetime | None = None
-        for one in held:
+        for one in self.held:
             if first is not None and one.row.starts_at >= first:
                 break
             begins = next((each.starts_at for each in self._times(one)), None)
@@ -230,19 +246,10 @@ class _Look:
         minutes = looked.minutes or minutes_for(
             length_policy(), kind, looked.needs, (row.visits or {}).get(kind)
         )
-        kept = kept_slots(row.kept_for, row.kept_at, row.kept_days, row.slot_minutes)
-        spans = kept.spans(one.day, self.today) if kept is not None else ()
-        for gap in free_time.gaps(Span(row.starts_at, row.ends_at), self.busy.of(row)):
-            # Who may have a kept time may also begin before it and go on into it.
-            is_for_it = kept is not None and kept.kind == kind
-            for piece, is_kept in [(gap, False)] if is_for_it else pieces(gap, spans):
-                if is_kept:
-                    continue
-                for at in free_time.starts(piece, minutes, row.slot_minutes):
-                    span = Span.lasting(at, minutes)
-                    if looked.from_at <= at < looked.until:
-                        meets = any(each.meets(span) for each in spans)
-                        yield FreeTime(one.clinic, at, span.ends_at, kind.value if meets else "")
+        for at, is_kept in start_times(row, kind, minutes, self.busy.of(row), self.today):
+            if looked.from_at <= at < looked.until:
+                ends_at = at + timedelta(minutes=minutes)
+                yield FreeTime(one.clinic, at, ends_at, kind.value if is_kept else "")
 
 
 def _open_sessions(looked: Looked) -> "Select[*tuple[Any, ...]]":
@@ -292,33 +299,6 @@ def _open_sessions(looked: Looked) -> "Select[*tuple[Any, ...]]":
     return wanted
 
 
-def _busy(session: Session, looked: Looked, here: datetime, actor: Actor) -> _Busy:
-    wanted = select(
-        Appointment.person_id,
-        Appointment.room_id,
-        Appointment.patient_id,
-        Appointment.starts_at,
-        Appointment.ends_at,
-    ).where(
-        Appointment.starts_at > looked.from_at - timedelta(days=1),
-        Appointment.ends_at > looked.from_at,
-        Appointment.starts_at < looked.until,
-        Appointment.status.not_in(_FREED),
-        Appointment.overbook_reason.is_(None),
-        Appointment.id != looked.visit_id,
-    )
-    busy = _Busy()
-    for person_id, room_id, patient_id, starts_at, ends_at in session.execute(wanted):
-        span = Span(starts_at, ends_at)
-        busy.add(person_id, room_id, span)
-        if patient_id == looked.patient_id:
-            busy.patient[starts_at.date()].append(span)
-    holds: Sequence[HeldTime] = held_times(session, looked.from_at, looked.until, actor, here)
-    for hold in holds:
-        busy.add(hold.person_id, hold.room_id, hold.span)
-    return busy
-
-
 def _neighbours(session: Session, looked: Looked) -> dict[int | None, int]:
     """By session: how many others in the patient's district are visited at home in it."""
     if not looked.wish.district:
@@ -352,14 +332,17 @@ def _neighbours(session: Session, looked: Looked) -> dict[int | None, int]:
     return found
 
 
-def _held(row: Row[Any], near: dict[int | None, int]) -> _Session:
+def _held(row: Row[Any], near: dict[int | None, int], read: dict[str, tuple[str, ...]]) -> _Session:
+    districts = row.districts or ""
+    if districts not in read:
+        read[districts] = districts_in(districts)
     clinic = HeldClinic(
         row.id,
         row.person_id,
         row.kind,
         frozenset(row.visits or ()),
         row.has_analyser is not False,
-        districts_in(row.districts or ""),
+        read[districts],
         near.get(row.id, 0),
     )
     return _Session(row, clinic, day_of(row.starts_at))

@@ -155,7 +155,7 @@ def _left(place: OpenTime, taken: Taken, at: datetime) -> Span | None:
 def _freed_time(
     one: _GivenBack, place: OpenTime, span: Span, waiting: Sequence[WaitingRow], today: date
 ) -> FreedTime:
-    rows = {row.entry_id: row for row in waiting if not row.is_dead}
+    rows = {row.entry_id: row for row in waiting if not row.is_gone}
     found = best(place.free(span), (row.waiter for row in rows.values()), today)
     fitting = tuple(
         Fitting(

@@ -42,6 +42,7 @@ class Addressee:
     patient_id: int
     identity: Identity
     died_on: date | None
+    moved_away_on: date | None = None
     address: tuple[str, ...] = ()
     needs: tuple[tuple[str, str], ...] = ()
     mobile: str = ""
@@ -64,6 +65,7 @@ class Addressee:
         """What keeps anybody from writing to them; "" when nothing does."""
         return why_not_written(
             has_died=self.died_on is not None,
+            has_moved=self.moved_away_on is not None,
             is_shut=self.is_shut,
             needs={kind for kind, _ in self.needs},
             has_address=bool(self.address),
@@ -162,6 +164,7 @@ def _some(session: Session, keys: Sequence[int], today: date) -> Iterator[tuple[
         Patient.title,
         Patient.born_on,
         Patient.died_on,
+        Patient.moved_away_on,
         Patient.nhs_number,
     ).where(Patient.id.in_(keys))
     for row in session.execute(wanted):
@@ -174,6 +177,7 @@ def _some(session: Session, keys: Sequence[int], today: date) -> Iterator[tuple[
                 patient_id=row.id,
                 identity=identity,
                 died_on=row.died_on,
+                moved_away_on=row.moved_away_on,
                 address=addresses.get(row.id, ()),
                 needs=tuple(needs.get(row.id, ())),
                 mobile=mobiles.get(row.id, ""),

@@ -22,6 +22,7 @@ from o2clinic.rules.audit_chain import ChainedChange
 from o2clinic.rules.clinic_time import day_of
 from o2clinic.rules.merging import COLUMNS, FLEETING, MOVED, Kept
 from o2clinic.rules.order import OrderStatus
+from o2clinic.services import waiting_links
 from o2clinic.services.merge_sheet import TABLES, TwoRecords, going_over, overlapping
 from o2clinic.services.work import Work
 
@@ -36,6 +37,7 @@ _HANGS_ON: Final = (
     ("oxygen_order", "replaces_id", "oxygen_order"),
     ("document", "oxygen_order_id", "oxygen_order"),
     ("incoming_message", "result_id", "result"),
+    ("missed_visit_step", "appointment_id", "appointment"),
     ("waiting_entry", "referral_id", "referral"),
     ("waiting_entry", "appointment_id", "appointment"),
 )
@@ -156,7 +158,7 @@ def way_back(session: Session, merge_id: int, made_at: datetime, kept_id: int) -
         wanted = select(table.c.id).where(table.c.id.in_(ids), table.c.patient_id == kept_id)
         back[name] = set(session.scalars(wanted))
         gone[name] = len(ids) - len(back[name])
-    following = _following(session, back, kept_id)
+    following = _following(session, back, kept_id, made_at)
     staying = {}
     for name in MOVED:
         table = TABLES[name]
@@ -186,11 +188,17 @@ def part(
         log.move(name, sorted(came), kept.id, folded.id)
         give(work, name, sorted(way.back.get(name, frozenset()) - came), kept.id, folded.id)
     session.expire_all()
+    waiting_links.part(work, (kept.id, folded.id))
     return _restore(session, values)
 
 
-def _following(session: Session, back: dict[str, set[int]], kept_id: int) -> dict[str, set[int]]:
-    """Rows that came since and hang on one that goes back; they are put with it."""
+def _following(
+    session: Session, back: dict[str, set[int]], kept_id: int, made_at: datetime
+) -> dict[str, set[int]]:
+    """Rows that came since and hang on one that goes back; they are put with it.
+
+    A line of the waiting list may have been hung on it later than it was made: that one stays.
+    """
     found: dict[str, set[int]] = {}
     is_new = True
     while is_new:
@@ -201,6 +209,7 @@ def _following(session: Session, back: dict[str, set[int]], kept_id: int) -> dic
                 table.c.patient_id == kept_id,
                 table.c[column].in_(on),
                 table.c.id.not_in(back.get(name, set())),
+                *((table.c.created_at > made_at,) if name == "waiting_entry" else ()),
             )
             more = set(session.scalars(wanted)) if on else set()
             if more:

@@ -70,7 +70,7 @@ class MissedPicture:
     """A patient with missed visits, and what follows from them.
 
     Attributes:
-        advice: None for the dead, and where another visit took place since.
+        advice: None for the dead and the moved, and where another visit took place since.
         recorded: the steps that were taken, newest first, as rows of `MissedVisitStep`.
     """
 
@@ -192,6 +192,7 @@ def _people(today: date) -> "Select[*tuple[Any, ...]]":
         Patient.title,
         Patient.born_on,
         Patient.died_on,
+        Patient.moved_away_on,
         exists()
         .where(need.patient_id == Patient.id, need.ended_on.is_(None) | (need.ended_on > today))
         .label("has_needs"),
@@ -227,6 +228,7 @@ def _picture(
         has_oxygen=row.has_oxygen,
         has_needs=row.has_needs,
         died_on=row.died_on,
+        moved_away_on=row.moved_away_on,
     )
     return MissedPicture(
         row.id,

@@ -139,7 +139,6 @@ def taken_times(
         Appointment.ends_at > since,
         Appointment.starts_at < until,
         Appointment.status.not_in([status.value for status in FREED]),
-        Appointment.overbook_reason.is_(None),
     )
     taken = Taken()
     of_patients: list[Span] = []

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from o2clinic.errors import NotFound, Refused
 from o2clinic.models import Appointment, Clinic, ClinicSession, ClinicTemplate, Person, Room, Site
-from o2clinic.rules import free_time
 from o2clinic.rules.booking import WITH_GAS, clinic_takes
 from o2clinic.rules.clinic_time import day_of, instant, local
 from o2clinic.rules.display import short_date_with_weekday, staff_name
@@ -22,6 +21,8 @@ from o2clinic.services import policies, visit_pairs, visit_rows
 from o2clinic.services.booking import Booking, BookingDraft
 from o2clinic.services.day_sheet import still_waiting, waiting
 from o2clinic.services.last_changes import LastChanges
+from o2clinic.services.session_times import start_times
+from o2clinic.services.slot_holds import held_times
 from o2clinic.services.visit_rows import VisitRow, place_name, times
 from o2clinic.services.work import Actor, Desk
 
@@ -102,7 +103,7 @@ class Rebooking:
     def offers(self, visit_id: int) -> tuple[RebookOffer, ...]:
         """Times for it: with the same clinician first, then with others there.
 
-        Three statements, and one more for a gas. A visit with a gas is offered no earlier
+        Four statements, and one more for a gas. A visit with a gas is offered no earlier
         day than it had: that was chosen for the patient to be stable by then.
         """
         now = self._desk.now()
@@ -110,6 +111,10 @@ class Rebooking:
             visit = _visit(session, visit_id, now)
             opened = session.execute(_open_sessions(visit, now)).all()
             taken = _taken(session, visit, opened, now)
+            until = max(now, visit.starts_at) + _AHEAD
+            for hold in held_times(session, now, until, self._actor, now):
+                taken.people[hold.person_id].append(hold.span)
+                taken.rooms[hold.room_id].append(hold.span)
             earliest = _earliest(session, visit, now)
             second = visit_pairs.second_ahead(session, visit)
         minutes = visit.span.minutes
@@ -117,8 +122,7 @@ class Rebooking:
             _offer(row, at, minutes)
             for row in opened
             if clinic_takes(visit.kind, row.kind, row.visits, row.has_analyser)
-            for gap in free_time.gaps(Span(row.starts_at, row.ends_at), taken.of(row))
-            for at in free_time.starts(gap, minutes, row.slot_minutes)
+            for at, _kept in start_times(row, visit.kind, minutes, taken.of(row), day_of(now))
             if at >= earliest
         ]
         return tuple(
@@ -223,6 +227,7 @@ def _open_sessions(visit: VisitRow, now: datetime) -> Select[*tuple[Any, ...]]:
             *(table[name] for name in ("person_id", "room_id", "site_id")),
             ClinicTemplate.visits,
             ClinicTemplate.has_analyser,
+            *ClinicTemplate.__table__.c["kept_at", "kept_for", "kept_days"],
             Person.title,
             Person.given_names,
             Person.family_name,
@@ -275,7 +280,6 @@ def _taken(session: Session, visit: VisitRow, opened: Sequence[Row[Any]], now: d
         Appointment.ends_at > now,
         Appointment.starts_at < max(now, visit.starts_at) + _AHEAD,
         Appointment.status.not_in([status.value for status in FREED]),
-        Appointment.overbook_reason.is_(None),
         Appointment.id != visit.visit_id,
     )
     taken = _Taken(defaultdict(list), defaultdict(list), [])

@@ -28,9 +28,11 @@ from o2clinic.rules.waiting import (
 from o2clinic.services import policies, shut_records, waiting_rows
 from o2clinic.services.as_it_is import AsItIs, last_save_of
 from o2clinic.services.diary import Bookee
+from o2clinic.services.gone import require_here
 from o2clinic.services.waiting_draft import ReferralDraft
 from o2clinic.services.waiting_rows import ReferralRow
 from o2clinic.services.work import Actor, Desk, Work
+from o2clinic.storage.locks import one_at_a_time
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,7 @@ class Referrals:
 
         Raises:
             NotValid: with the findings of the form.
-            Refused: the patient has died.
+            Refused: the patient has died or moved away.
         """
         found = list(draft.findings(day_of(self._desk.now())))
         if found:
@@ -119,8 +121,7 @@ class Referrals:
             self._actor, Permission.BOOK, "receive_referral", command_id=draft.command_id
         ) as work:
             patient = work.fetch(Patient, draft.patient.patient_id)
-            if patient.died_on is not None:
-                raise Refused("BK-4", "This patient has died; nothing can be booked.")
+            require_here(patient.died_on, patient.moved_away_on)
             referral = Referral(patient_id=patient.id)
             _fill(referral, draft)
             work.record_id, work.patient_id = work.add(referral), patient.id
@@ -138,7 +139,7 @@ class Referrals:
         Raises:
             NotValid: with the findings of the form.
             StaleRecord: somebody saved it since.
-            Refused: it was triaged already.
+            Refused: it was triaged already, or a visit would follow for somebody who is gone.
             RecordShut: the record is restricted and was opened without a reason.
         """
         found = [*draft.findings(day_of(self._desk.now())), *draft.triage_findings()]
@@ -169,6 +170,9 @@ class Referrals:
         kind = LEADS_TO.get(TriageOutcome(referral.outcome or ""))
         if kind is None:
             return
+        one_at_a_time(work.session, person=0, room=None, patient=referral.patient_id)
+        patient = work.fetch(Patient, referral.patient_id)
+        require_here(patient.died_on, patient.moved_away_on)
         urgency = WaitUrgency(referral.urgency or WaitUrgency.ROUTINE)
         entry = work.session.scalar(
             select(WaitingEntry)

@@ -144,8 +144,8 @@ def _visits(
 
 
 def _why_not(visit: VisitRow, person: Addressee) -> str:
-    if person.died_on is not None:
-        return "Has died."
+    if person.died_on is not None or person.moved_away_on is not None:
+        return "Has died." if person.died_on is not None else "Has moved away."
     if person.is_shut:
         return "Restricted record."
     if visit.rebook_reason:

@@ -74,7 +74,7 @@ class ReviewSeries:
         self._desk, self._actor = desk, actor
 
     def look(self, draft: SeriesDraft) -> tuple[SeriesLine, ...]:
-        """Where each visit would be; four statements.
+        """Where each visit would be; five statements.
 
         Raises:
             NotValid: the numbers make no series.
@@ -130,7 +130,7 @@ class ReviewSeries:
         wanted = Wanted(
             draft.patient_id, draft.visit_kind, draft.minutes, draft.person_id, draft.site_id
         )
-        found = first_fitting(session, wanted, stretches)
+        found = first_fitting(session, wanted, stretches, self._actor, now)
         planned_until = last_planned_day(session, day_of(now))
         return tuple(
             SeriesLine(day, one, "" if one else _why_not(day, planned_until))

@@ -178,8 +178,11 @@ def _others(session: Session, actor: Actor, here: datetime) -> tuple[Any, ...]:
 
 
 def _meets(wanted: WantedHold) -> tuple[Any, ...]:
+    same = SlotHold.person_id == wanted.person_id
+    if wanted.room_id is not None:  # two without a room have no room in common
+        same = or_(same, SlotHold.room_id == wanted.room_id)
     return (
-        or_(SlotHold.person_id == wanted.person_id, SlotHold.room_id == wanted.room_id),
+        same,
         SlotHold.starts_at < wanted.span.ends_at,
         SlotHold.ends_at > wanted.span.starts_at,
     )

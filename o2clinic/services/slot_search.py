@@ -12,7 +12,6 @@ from o2clinic.models import (
     Appointment,
     Clinic,
     ClinicSession,
-    CommunicationNeed,
     DueTask,
     Patient,
     PatientAddress,
@@ -43,7 +42,7 @@ from o2clinic.services import policies, shut_records
 from o2clinic.services.diary import Bookee
 from o2clinic.services.free_times import FoundTimes, FreeOffer, Looked, best_times, whole_days
 from o2clinic.services.plan_sheet import Named
-from o2clinic.services.visit_lengths import known_needs, length_policy
+from o2clinic.services.visit_lengths import length_policy, needs_of
 from o2clinic.services.work import Actor, Desk
 
 MOST_LINES: Final = 40
@@ -191,7 +190,7 @@ class SlotSearch:
         return DuePlan(bookee, _wanted(patient_id, kind, usual_window(today), None), "")
 
     def find(self, wanted: FreeWanted) -> FreeSheet:
-        """The best free times; at most six statements, however long the window.
+        """The best free times; at most ten statements, however long the window.
 
         Raises:
             NotValid: the window cannot be.
@@ -328,14 +327,10 @@ def _about(session: Session, patient_id: int, here: datetime) -> _About:
             select(Clinic.policy_id).limit(1).scalar_subquery(),
         )
     ).one()
-    ended = CommunicationNeed.ended_on
-    needs = select(CommunicationNeed.kind).where(
-        CommunicationNeed.patient_id == patient_id, or_(ended.is_(None), ended > today)
-    )
     person_id, gas_1_at, code, policy_id = row
     return _About(
         district_of(code or ""),
-        known_needs(session.scalars(needs)),
+        needs_of(session, patient_id, today),
         person_id,
         gas_1_at,
         policy_id or "",

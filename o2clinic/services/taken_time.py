@@ -4,17 +4,15 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import ColumnElement, or_
 from sqlalchemy.orm import Session
 
 from o2clinic.models import Appointment
 from o2clinic.rules.clinic_time import day_of
-from o2clinic.rules.free_time import Span
 from o2clinic.rules.slot_ranking import Wish
-from o2clinic.rules.visits import FREED
 from o2clinic.services import visit_rows
 from o2clinic.services.diary import bounds
 from o2clinic.services.free_times import FreeOffer, Looked, best_times, whole_days
+from o2clinic.services.visit_overlaps import meets, shares
 from o2clinic.services.visit_rows import VisitRow
 from o2clinic.services.work import Actor
 
@@ -32,12 +30,8 @@ def holder(session: Session, draft: "BookingDraft", today: date) -> str:
     wanted = (
         visit_rows.visits_wanted()
         .where(
-            or_(
-                Appointment.person_id == draft.person_id,
-                Appointment.patient_id == draft.patient_id,
-                Appointment.room_id == draft.room_id,
-            ),
-            *_takes_time(draft.span),
+            shares(draft.person_id, draft.room_id, draft.patient_id),
+            *meets(draft.span.starts_at, draft.span.ends_at),
             Appointment.id != draft.id,
         )
         .order_by(Appointment.starts_at)
@@ -64,7 +58,9 @@ def alternatives(
         patient_id=draft.patient_id,
         visit_id=draft.id,
     )
-    mine = replace(looked, person_id=draft.person_id)
+    # What is over is no help, but to whoever writes down a visit that was.
+    since = looked.from_at if draft.starts_at < here else max(looked.from_at, here)
+    mine = replace(looked, from_at=since, person_id=draft.person_id)
     own = best_times(session, mine, actor, here, _ALL_OF_A_DAY, a_day=None).best
     in_order = sorted(own, key=lambda it: (it.starts_at < draft.starts_at, it.starts_at))
     from_at, until = whole_days(day, day + _LOOKED_ON, here)
@@ -77,15 +73,6 @@ def alternatives(
     # By the same clinician on the same day: it goes without saying.
     near = [replace(one, clinician="", place="", why=()) for one in in_order]
     return [*near[:MOST_OFFERS], *others[:MOST_OTHERS]]
-
-
-def _takes_time(span: Span) -> tuple[ColumnElement[bool], ...]:
-    return (
-        Appointment.starts_at < span.ends_at,
-        Appointment.ends_at > span.starts_at,
-        Appointment.status.not_in([status.value for status in FREED]),
-        Appointment.overbook_reason.is_(None),
-    )
 
 
 def _rank(visit: VisitRow, draft: "BookingDraft") -> int:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from o2clinic.errors import AlreadyDone, Level, NotFound, Refused
-from o2clinic.models import Appointment, Person
+from o2clinic.models import Appointment, ClinicSession, Person
 from o2clinic.rules.clinic_time import day_of
 from o2clinic.rules.display import short_date_with_weekday, staff_name
 from o2clinic.rules.permissions import Permission
@@ -133,6 +133,10 @@ class Undoing:
             work.session, person=draft.person_id, room=draft.room_id, patient=visit.patient_id
         )
         draft = overbooking.as_needed(work.session, draft)
+        overbooking.require_not_over(work.session, draft)
+        session_id = draft.clinic_session_id
+        if session_id is not None and work.session.get(ClinicSession, session_id) is None:
+            raise Refused("BK-3", _NOTHING, "Its clinic is not in the diary any more.")
         _require_may_be(work, change, draft, booking)
         for name, value in {**change.was, "overbook_reason": draft.overbook_reason}.items():
             setattr(visit, name, value)

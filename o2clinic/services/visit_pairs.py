@@ -13,11 +13,13 @@ from o2clinic.rules.display import born, patient_name
 from o2clinic.rules.free_time import Span
 from o2clinic.rules.nhs_number import formatted
 from o2clinic.rules.permissions import Permission
+from o2clinic.rules.visit_length import minutes_for
 from o2clinic.rules.visit_pair import PARTNER, earliest_second, pair_findings, pair_words
 from o2clinic.rules.visits import FREED, VISITS, VisitKind, VisitStatus
 from o2clinic.services import policies
 from o2clinic.services.diary import Bookee
 from o2clinic.services.first_fitting import FittingTime, Wanted, first_fitting
+from o2clinic.services.visit_lengths import length_policy, needs_of
 from o2clinic.services.visit_rows import VisitRow
 from o2clinic.services.work import Actor, Desk
 
@@ -73,11 +75,12 @@ class VisitPairs:
         return PartnerWords(pair_words(kind, day, found), is_too_close)
 
     def second_of(self, visit: VisitRow) -> SecondGas:
-        """Where the second gas of this visit for a first one can be booked; four statements."""
+        """Where the second gas of this visit for a first one can be booked; six statements."""
         now = self._desk.now()
         with self._desk.reading(self._actor, Permission.BOOK) as session:
             booked_on, interval_days = _partner_of(session, visit, VisitKind.LTOT_GAS_1)
             patient = session.get_one(Patient, visit.patient_id)
+            needs = needs_of(session, visit.patient_id, day_of(now))
             earliest_on = earliest_second(day_of(visit.starts_at), interval_days)
             since = max(now, instant(earliest_on, time()))
             (found,) = first_fitting(
@@ -85,11 +88,13 @@ class VisitPairs:
                 Wanted(
                     visit.patient_id,
                     VisitKind.LTOT_GAS_2,
-                    VISITS[VisitKind.LTOT_GAS_2].minutes,
+                    minutes_for(length_policy(), VisitKind.LTOT_GAS_2, needs),
                     visit.person_id,
                     visit.site_id,
                 ),
                 [Span(since, since + _SEARCHED)],
+                self._actor,
+                now,
             )
         number = formatted(patient.nhs_number) if patient.nhs_number else ""
         told = (born(patient.born_on, day_of(now), patient.died_on), number)

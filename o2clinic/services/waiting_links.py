@@ -1,8 +1,10 @@
 """What a booked, moved or cancelled visit means for the waiting list, in the same transaction."""
 
+from collections.abc import Collection
+
 from sqlalchemy import select
 
-from o2clinic.models import Appointment, WaitingEntry
+from o2clinic.models import Appointment, Referral, WaitingEntry
 from o2clinic.rules.changes import Concept
 from o2clinic.rules.visits import FREED, VisitStatus
 from o2clinic.rules.waiting import OPEN, WaitingState
@@ -33,10 +35,31 @@ def note_changed(work: Work, visit: Appointment) -> None:
     )
     is_freed = VisitStatus(visit.status) in FREED
     if entry is not None and (is_freed or entry.visit_kind != visit.visit_kind):
-        entry.state, entry.appointment_id = WaitingState.REQUESTED, None
-        entry.offered_on = None
-        work.changed(Concept.WAITING, entry.id)
+        _let_wait(work, entry)
         work.session.flush()
         entry = None
     if entry is None and not is_freed:
         note_booked(work, visit)
+
+
+def part(work: Work, patient_ids: Collection[int]) -> None:
+    """After records were parted nobody has another patient's visit, or waits by their referral."""
+    entry = WaitingEntry
+    wanted = (
+        select(entry, Appointment.patient_id, Referral.patient_id)
+        .outerjoin(Appointment, Appointment.id == entry.appointment_id)
+        .outerjoin(Referral, Referral.id == entry.referral_id)
+        .where(entry.patient_id.in_(patient_ids))
+    )
+    for line, has_visit, was_sent in work.session.execute(wanted).all():
+        if has_visit not in {None, line.patient_id}:
+            _let_wait(work, line)
+        if was_sent not in {None, line.patient_id}:
+            line.referral_id = None
+    work.session.flush()
+
+
+def _let_wait(work: Work, entry: WaitingEntry) -> None:
+    entry.state, entry.appointment_id = WaitingState.REQUESTED, None
+    entry.offered_on = None
+    work.changed(Concept.WAITING, entry.id)

@@ -21,11 +21,13 @@ from o2clinic.rules.waiting_match import Waiter, fits
 from o2clinic.services import waiting_rows
 from o2clinic.services.as_it_is import AsItIs, last_save_of
 from o2clinic.services.diary import Bookee, Diary
+from o2clinic.services.gone import require_here
 from o2clinic.services.open_time import OpenTime, gaps_of, open_times, taken_times
 from o2clinic.services.plan_sheet import Named, people_to_choose, sites_to_choose
 from o2clinic.services.waiting_draft import EntryStep, RemovalDraft, WaitingDraft
 from o2clinic.services.waiting_rows import WaitingCounts, WaitingRow
 from o2clinic.services.work import Actor, Desk, Work
+from o2clinic.storage.locks import one_at_a_time
 
 LOOKED_AHEAD: Final = timedelta(weeks=26)
 
@@ -114,7 +116,7 @@ class WaitingList:
         Raises:
             NotValid: with the findings of the form; or the patient waits for this already.
             StaleRecord: somebody saved it since.
-            Refused: the patient has died, or the visit is booked or removed meanwhile.
+            Refused: the patient has died or moved away, or the visit is booked or removed.
         """
         found = list(draft.findings(day_of(self._desk.now())))
         if found:
@@ -131,8 +133,10 @@ class WaitingList:
             else:
                 patient_id = draft.patient.patient_id
                 entry = WaitingEntry(patient_id=patient_id)
-                if work.fetch(Patient, patient_id).died_on is not None:
-                    raise Refused("BK-4", "This patient has died; nothing can be booked.")
+            # Two desks that enter the same wait at once, or one a death, see each other's.
+            one_at_a_time(work.session, person=0, room=None, patient=patient_id)
+            patient = work.fetch(Patient, patient_id)
+            require_here(patient.died_on, patient.moved_away_on)
             _require_waits_once(work.session, patient_id, draft)
             _fill(entry, draft)
             work.record_id = entry.id if draft.id else work.add(entry)

@@ -25,6 +25,8 @@ from o2clinic.rules.waiting import (
 from o2clinic.rules.waiting_match import Waiter
 
 MOST_ROWS: Final = 2000
+# Nothing is planned for the others; taking a death or a move back lists them again.
+_HERE: Final = (Patient.died_on.is_(None), Patient.moved_away_on.is_(None))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +35,8 @@ class WaitingRow:
 
     Attributes:
         name, born: of the patient, as everywhere.
-        is_dead: the patient has died; the line is to be removed, and is offered nothing.
+        is_dead, has_moved: the patient is here no more, by a merge of records; the line is to be
+            removed, and is offered nothing.
         area: postcode district of the home; "" when not known.
         site, clinician: where and with whom only; "" for anywhere, anybody.
         total: how many wait in all; more than are shown where there are very many.
@@ -53,6 +56,7 @@ class WaitingRow:
     offered_on: date | None
     today: date
     total: int
+    has_moved: bool = False
 
     @property
     def entry_id(self) -> int:
@@ -101,8 +105,15 @@ class WaitingRow:
         """What is more than that it waits: "Offered 20-Nov-2026"."""
         if self.is_dead:
             return "Has died: remove"
+        if self.has_moved:
+            return "Moved away: remove"
         is_offered = self.state is WaitingState.OFFERED
         return f"Offered {short_date(self.offered_on)}" if is_offered else ""
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether nothing can be booked for the patient."""
+        return self.is_dead or self.has_moved
 
     @property
     def about(self) -> str:
@@ -160,7 +171,7 @@ def referral_rows(session: Session, shut: Collection[int], today: date) -> tuple
     wanted = (
         select(*Referral.__table__.c["id", "received_on", "source", "referrer"], *_of_patient())
         .join(Patient, Patient.id == Referral.patient_id)
-        .where(Referral.outcome.is_(None))
+        .where(Referral.outcome.is_(None), *_HERE)
         .order_by(Referral.received_on, Referral.id)
         .limit(MOST_ROWS)
     )
@@ -189,7 +200,8 @@ def counts(session: Session, today: date) -> WaitingCounts:
         select(
             select(func.count())
             .select_from(Referral)
-            .where(Referral.outcome.is_(None))
+            .join(Patient, Patient.id == Referral.patient_id)
+            .where(Referral.outcome.is_(None), *_HERE)
             .scalar_subquery(),
             waiting.scalar_subquery(),
             waiting.where(WaitingEntry.target_on < today).scalar_subquery(),
@@ -221,7 +233,7 @@ def _entries(today: date) -> Select[*tuple[Any, ...]]:
 
 
 def _of_patient() -> tuple[ColumnElement[Any], ...]:
-    names = ("family_name", "given_names", "title", "born_on", "died_on")
+    names = ("family_name", "given_names", "title", "born_on", "died_on", "moved_away_on")
     table = Patient.__table__.c
     return (table.id.label("patient_id"), *(table[name] for name in names))
 
@@ -265,6 +277,7 @@ def _waiting_row(row: Row[Any], today: date) -> WaitingRow:
         name=patient_name(row.family_name, row.given_names, row.title),
         born=born(row.born_on, today, row.died_on),
         is_dead=row.died_on is not None,
+        has_moved=row.moved_away_on is not None,
         area=area,
         site=row.site or "",
         clinician=staff_name(row.person_title, row.person_given, row.person_family) if wish else "",

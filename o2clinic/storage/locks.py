@@ -1,5 +1,7 @@
 """Waiting in line on a server before writing what others may write at the same moment, or not."""
 
+from collections.abc import Iterable
+
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -18,9 +20,20 @@ def one_at_a_time(session: Session, *, person: int, room: int | None, patient: i
     the diary is brought in step with the plan: else neither would see the other, and a visit could
     stand in a clinic that is closed, with nobody told.
     """
+    all_at_a_time(session, people=(person,), rooms=(room,), patient=patient)
+
+
+def all_at_a_time(
+    session: Session, *, people: Iterable[int], rooms: Iterable[int | None], patient: int
+) -> None:
+    """The same for several visits of a patient; all in one order, so that none waits for ever."""
     if session.get_bind().dialect.name != "postgresql":
         return
-    wanted = [(_PERSON, person), (_ROOM, room), (_PATIENT, patient)]
+    wanted = [
+        *((_PERSON, key) for key in sorted(set(people))),
+        *((_ROOM, key) for key in sorted({room for room in rooms if room})),
+        (_PATIENT, patient),
+    ]
     session.execute(
         select(
             func.pg_advisory_xact_lock_shared(_PLAN, 0),

@@ -1,4 +1,4 @@
-"""Revision 0017: visits that are there keep all they had, and get their names from the audit."""
+"""From 0010 on: visits that are there keep all they had, and get their names from the audit."""
 
 from datetime import UTC, datetime
 
@@ -35,7 +35,8 @@ def _write(connection, engine, is_sqlite: bool) -> None:
         connection.execute(tables.tables[table].insert().values(**(known | values)))
 
     add("person", id=1, sign_in_name="anna", family_name="Penrose")
-    add("patient", id=1, family_name="Jenkins", born_on=AT.date())
+    for key, name in ((1, "Jenkins"), (2, "Trevail")):
+        add("patient", id=key, family_name=name, born_on=AT.date())
     add("site", id=1, name="Truro")
     for key, status, arrived in (
         (1, "cancelled", None),
@@ -70,7 +71,7 @@ def test_names_and_hours_come_from_the_audit_and_nobody_is_booked_twice(
     bare_database: Database,
 ):
     engine = bare_database.engine
-    schema.upgrade(engine, "0016")
+    schema.upgrade(engine, "0010")
     with engine.connect().execution_options(writes=True) as connection, connection.begin():
         _write(connection, engine, bare_database.is_sqlite)
     schema.upgrade(engine)
@@ -94,3 +95,8 @@ def test_names_and_hours_come_from_the_audit_and_nobody_is_booked_twice(
         pytest.raises(DBAPIError, match=r"taken:|ex_appointment"),
     ):
         connection.execute(text(again))
+    with (
+        engine.connect().execution_options(writes=True) as connection,
+        pytest.raises(DBAPIError, match="moved by a merge only"),
+    ):
+        connection.execute(text("UPDATE appointment SET patient_id = 2 WHERE id = 2"))

@@ -156,6 +156,7 @@ def test_mv_5_a_visit_booked_before_counts_only_if_it_is_of_the_same_kind(kind, 
 def test_nothing_follows_without_a_missed_visit_or_for_the_dead():
     assert advice() is None
     assert advice(1, died_on=TODAY) is None
+    assert advice(1, moved_away_on=TODAY) is None
 
 
 def test_mv_1_the_row_begins_after_the_last_visit_that_took_place():

@@ -101,13 +101,15 @@ def test_an_invitation_stands_until_a_visit_is_kept_or_missed():
     [
         ({}, ""),
         ({"has_died": True, "is_shut": True}, "Has died"),
+        ({"has_moved": True, "is_shut": True}, "moved away"),
         ({"is_shut": True}, "Restricted record"),
         ({"needs": {NeedKind.NOT_BY_LETTER}}, "ring instead"),
         ({"has_address": False}, "No address"),
     ],
 )
 def test_whom_nobody_writes_to(changes, words):
-    usual = {"has_died": False, "is_shut": False, "needs": set(), "has_address": True}
+    usual = {"has_died": False, "has_moved": False, "is_shut": False}
+    usual |= {"needs": set(), "has_address": True}
     said = why_not_written(**usual | changes)
     assert words in said
     assert bool(words) == bool(said)

@@ -18,7 +18,7 @@ from o2clinic.services.closed_days import ClosedDays
 from o2clinic.services.day_draft import DayDraft, DayKind
 from o2clinic.services.plan_draft import TemplateDraft
 from o2clinic.services.rebooking import Rebooking
-from o2clinic.services.work import new_command_id
+from o2clinic.services.work import Actor, new_command_id
 
 TODAY = NOON.date()  # a Tuesday
 NEXT = date(2026, 12, 1)
@@ -83,7 +83,7 @@ class PlanWeek:
             if first <= day_of(one.starts_at) <= last
         ]
 
-    def book(self, clock: str = "14:00", day: date = NEXT, **other) -> int:
+    def book(self, clock: str = "14:00", day: date = NEXT, by: Actor | None = None, **other) -> int:
         """A visit of somebody new in the session of that time; gives its key."""
         moment = at(clock, day)
         with Session(self.engine) as session:
@@ -103,7 +103,7 @@ class PlanWeek:
             "visit_kind": VisitKind.REVIEW,
         }
         draft = BookingDraft(command_id=new_command_id(), **known | other)
-        return Booking(self.clinic.desk, self.clinic.anna).book(draft)
+        return Booking(self.clinic.desk, by or self.clinic.anna).book(draft)
 
     def visit(self, visit_id: int) -> Appointment:
         with Session(self.engine) as session:

@@ -206,3 +206,12 @@ def test_values_are_told_as_people_say_them():
         "note": ("nothing", "Rang twice"),
     }
     assert use_case_in_words("sign_in", "") == "Signed in"
+    outcomes = {
+        table: [one.column for one in columns_in_words(table, "insert", {"outcome": [None, "x"]})]
+        for table in ("referral", "missed_visit_step", "overnight_oximetry")
+    }
+    assert outcomes == {
+        "referral": ["triaged as"],
+        "missed_visit_step": ["outcome"],
+        "overnight_oximetry": ["read as"],
+    }

@@ -171,6 +171,23 @@ def test_one_day_in_another_room_takes_the_visits_along_unless_the_room_is_taken
     assert rules_and_fields(refusal) == {("DAY-5", "from_on")}
 
 
+def test_a_visit_over_others_goes_along_with_them_when_a_colleague_covers(week):
+    berg, known = week.clinic.dr_berg.person_id, week.days.sheet().clinics[0]
+    first = week.book("14:00")
+    over = week.book("14:15", by=week.clinic.nurse_olu, overbook_reason="Breathless")
+    cover = week.a_day(
+        DayKind.CHANGE,
+        template_id=known.template_id,
+        cover_id=berg,
+        room_id=known.room_id,
+        starts_at=time(9),
+        ends_at=time(16, 30),
+    )
+    week.days.save(cover)
+    visits = [week.visit(one) for one in (first, over)]
+    assert [(one.person_id, one.rebook_reason) for one in visits] == [(berg, None)] * 2
+
+
 def test_a_colleague_covers_for_a_day_and_the_visits_go_along_and_come_back(week):
     olu, berg = week.clinic.nurse_olu.person_id, week.clinic.dr_berg.person_id
     known = week.days.sheet().clinics[0]

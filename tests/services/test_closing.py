@@ -37,21 +37,23 @@ def closings(clinic):
     return Closings(clinic.desk, clinic.anna)
 
 
-def booked(clinic, patient_id, *, days, minutes=0):
-    return Booking(clinic.desk, clinic.anna).book(
-        BookingDraft(
-            patient_id=patient_id,
-            person_id=clinic.nurse_olu.person_id,
-            room_id=clinic.room_ids[0],
-            site_id=clinic.site_id,
-            clinic_session_id=None,
-            starts_at=NOON + timedelta(days=days, minutes=minutes),
-            minutes=30,
-            visit_kind=VisitKind.REVIEW,
-            command_id=new_command_id(),
-            reason="no clinic in this test",
-        )
+def a_draft(clinic, patient_id, *, days, minutes=0):
+    return BookingDraft(
+        patient_id=patient_id,
+        person_id=clinic.nurse_olu.person_id,
+        room_id=clinic.room_ids[0],
+        site_id=clinic.site_id,
+        clinic_session_id=None,
+        starts_at=NOON + timedelta(days=days, minutes=minutes),
+        minutes=30,
+        visit_kind=VisitKind.REVIEW,
+        command_id=new_command_id(),
+        reason="no clinic in this test",
     )
+
+
+def booked(clinic, patient_id, **when):
+    return Booking(clinic.desk, clinic.anna).book(a_draft(clinic, patient_id, **when))
 
 
 def a_closing(closings, patient_id, kind=ClosingKind.DIED, **typed):
@@ -148,6 +150,27 @@ def test_a_time_that_was_given_away_meanwhile_waits_to_be_rebooked(engine, clini
         Rebooking(clinic.desk, clinic.anna).keep(rows[0], new_command_id())
     Rebooking(clinic.desk, clinic.nurse_olu).keep(rows[0], new_command_id())
     assert Rebooking(clinic.desk, clinic.anna).count() == 0
+
+
+def test_what_a_closing_gives_back_goes_to_a_visit_over_it(engine, clinic, closings, mary):
+    """And who comes back over others waits, if whoever brings them back may not put them there."""
+    nurse = Booking(clinic.desk, clinic.nurse_olu)
+    booked(clinic, mary, days=3)
+    ann = a_patient(engine, given="Ann")
+    over = nurse.book(replace(a_draft(clinic, ann, days=3), overbook_reason="Breathless"))
+
+    def reason():
+        (visit,) = [one for one in read_all(engine, Appointment) if one.id == over]
+        return visit.overbook_reason
+
+    closings.close(a_closing(closings, ann))
+    by_the_nurse = Closings(clinic.desk, clinic.nurse_olu)
+    assert by_the_nurse.reopen(taking_back(closings, ann)).back
+    assert reason() == "Breathless"
+    closings.close(a_closing(closings, ann))
+    assert closings.reopen(taking_back(closings, ann)).to_rebook
+    closings.close(a_closing(closings, mary))
+    assert reason() is None
 
 
 def tomorrow():

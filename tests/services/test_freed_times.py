@@ -88,10 +88,13 @@ def test_capacity_tells_free_fill_waits_and_caseload_in_few_statements(desk, eng
     visits = [
         _past(desk, session_id, "09:00", VisitStatus.DONE, desk.mary),
         _past(desk, session_id, "09:45", VisitStatus.DID_NOT_ATTEND, desk.john),
-        _past(desk, session_id, "10:30", VisitStatus.CANCELLED, desk.john),
+        # Cancelled in time, and its note corrected late.
         _past(
-            desk, session_id, "10:30", VisitStatus.CANCELLED, desk.mary, changed_at=an_hour_before
+            *(desk, session_id, "10:30", VisitStatus.CANCELLED, desk.john),
+            ended_at=an_hour_before - timedelta(days=9),
+            changed_at=an_hour_before,
         ),
+        _past(desk, session_id, "10:30", VisitStatus.CANCELLED, desk.mary, ended_at=an_hour_before),
         _past(desk, session_id, "09:00", VisitStatus.DONE, desk.john, overbook_reason="asked"),
     ]
     with Session(engine) as session:

@@ -126,3 +126,29 @@ def test_a_move_over_others_by_a_nurse_says_why(tuesday, nurse):
     nurse.move(replace(moved, overbook_reason="Ambulance is early", command_id="again"))
 
     assert _visit(tuesday, visit_id).overbook_reason == "Ambulance is early"
+
+
+def test_two_without_a_room_are_not_over_each_other(tuesday, nurse):
+    nurse.book(tuesday.with_berg("10:30", room_id=None))
+    visit_id = nurse.book(_over(tuesday, "10:30", patient_id=tuesday.john, room_id=None))
+
+    assert _visit(tuesday, visit_id).overbook_reason is None
+
+
+def test_the_rest_of_a_time_over_others_lets_nobody_in_without_a_reason(tuesday, nurse):
+    """Dr Berg is over Olu's room alone: his own time is not free for all that."""
+    room = tuesday.clinic.room_ids[0]
+    nurse.book(tuesday.with_berg("09:00", room_id=room, overbook_reason="Room 3 is painted"))
+    third = a_patient(tuesday.engine, family="ROWE")
+    late = tuesday.with_berg("09:30", patient_id=third)
+    with pytest.raises(SlotTaken, match="Berg has JENKINS, Mary"):
+        tuesday.booking.book(late)
+    sheet = Diary(tuesday.clinic.desk, tuesday.clinic.anna).day(at("09:00").date())
+    berg = tuesday.clinic.dr_berg.person_id
+    own = [it for it in sheet.columns if it.key == (berg, late.room_id, late.site_id)]
+    assert [slot.span.starts_at for slot in own[0].free][:1] == [at("09:45")]
+    john = read_all(tuesday.engine, Appointment)[0].id
+    longer = tuesday.draft("09:00", patient_id=tuesday.john, id=john, version=1, minutes=60)
+    tuesday.booking.move(longer)  # was beside it before
+    visit_id = nurse.book(replace(late, overbook_reason="Urgent", command_id="again"))
+    assert _visit(tuesday, visit_id).overbook_reason == "Urgent"

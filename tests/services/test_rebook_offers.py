@@ -8,9 +8,11 @@ from services.diary_day import at
 from services.plan_week import NEXT, TODAY, a_plan_week
 
 from o2clinic.rules.clinic_time import day_of
+from o2clinic.rules.free_time import Span
 from o2clinic.rules.visits import VisitKind
 from o2clinic.services.day_draft import DayKind
 from o2clinic.services.rebooking import Rebooking
+from o2clinic.services.slot_holds import SlotHolds, WantedHold
 from o2clinic.services.work import Desk
 
 LATER = NEXT + timedelta(days=7)
@@ -77,3 +79,20 @@ def test_a_full_clinic_and_a_taken_room_are_not_offered(week):
     when = [one.starts_at for one in week.rebooking.offers(visit_id)]
     assert when[0] == at("12:45", TODAY)
     assert LATER not in {day_of(one) for one in when}
+
+
+def test_kept_and_held_times_are_not_offered(week):
+    clinic = week.days.sheet().clinics[0].template_id
+    gases = {"kept_at": "09:00", "kept_for": VisitKind.LTOT_GAS_1, "kept_days": 3}
+    week.plans.save_template(week.changed(clinic, from_on=LATER, **gases))
+    visit_id = week.book("14:00")
+    week.days.save(week.a_day(DayKind.CLOSURE))
+    week.days.save(week.a_day(DayKind.CLOSURE, TODAY))
+    olu, slot = week.clinic.nurse_olu.person_id, timedelta(minutes=45)
+    span = Span.lasting(at("09:00", LATER) + slot, 45)
+    other = Desk(week.engine, now=lambda: NOON, name="other")
+    SlotHolds(other, week.clinic.dr_berg).hold(WantedHold(olu, None, span))
+    row = week.rebooking.sheet().rows[0]
+    offer = week.rebooking.offers(visit_id)[0]
+    assert offer.starts_at == span.ends_at
+    week.rebooking.rebook(row, offer, "again")

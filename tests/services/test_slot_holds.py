@@ -76,6 +76,11 @@ def test_a_held_time_is_named_in_the_grid_and_refused_with_others_offered(tuesda
     assert str(caught.value).endswith("(BK-12)")
     offered = [one.starts_at for one in caught.value.alternatives if not one.clinician]
     assert offered == [at("11:15"), at("09:00"), at("09:45")]
+    morning = Desk(tuesday.engine, now=lambda: at("09:30"))
+    with pytest.raises(SlotHeld) as caught:
+        Booking(morning, tuesday.clinic.anna).book(draft)
+    offered = [one.starts_at for one in caught.value.alternatives if not one.clinician]
+    assert offered == [at("11:15"), at("09:45")]  # nine o'clock is over
 
 
 def test_whoever_holds_it_books_it_and_a_hold_that_is_over_stops_nobody(tuesday):
@@ -194,3 +199,11 @@ def test_a_kept_time_wants_a_reason_from_other_visits_until_it_is_free_for_all(t
     later = Desk(tuesday.engine, now=lambda: NOON + timedelta(days=4))
     assert not Booking(later, tuesday.clinic.anna).findings(draft)
     assert tuesday.booking.book(replace(draft, reason="No other day"))
+
+
+def test_holds_and_bookings_without_a_room_have_no_room_in_common(tuesday):
+    """Two home rounds at one time, say."""
+    berg, span = tuesday.clinic.dr_berg.person_id, _wanted(tuesday).span
+    _holds(tuesday).hold(WantedHold(berg, None, span))
+
+    assert tuesday.booking.book(tuesday.draft("10:30", room_id=None))

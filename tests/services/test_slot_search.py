@@ -248,3 +248,19 @@ def test_home_visits_due_stand_by_district_with_the_next_round_there(tuesday):
     assert [one.is_overdue for one in rows] == [False, False, True, False]
     write(tuesday.engine, RecordRestriction(patient_id=others[1], reason="a colleague"))
     assert len(areas.sheet().rows) == 3
+
+
+def test_half_a_year_is_looked_into_as_far_as_it_may_have_something_better(tuesday, search):
+    """Far sessions are read only where the near ones are too few, or could be worse."""
+    near, far = TODAY + timedelta(days=1), TODAY + timedelta(days=100)
+    for count in range(4):
+        _clinic(tuesday, near + timedelta(days=count), "dr_berg" if count % 2 else "nurse_olu")
+    _clinic(tuesday, far)
+    wanted = _wanted(days=180, patient_id=tuesday.mary, minutes=45)
+    with statements(tuesday.engine) as said:
+        sheet = search.find(wanted)
+    assert len(said) == 8, said
+    assert _starts(sheet)[-1] == f"{far:%d-%b} 09:45"
+    assert len(sheet.offers) == 10
+    later = replace(wanted, from_on=near + timedelta(days=4))
+    assert search.find(later).soonest == "Thu 04-Mar-2027 09:00"

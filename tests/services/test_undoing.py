@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from clinic import NOON, a_patient, read_all
-from services.diary_day import TODAY, Tuesday, a_step, a_tuesday, at, statements
+from services.diary_day import TODAY, Tuesday, a_session, a_step, a_tuesday, at, statements
 
 from o2clinic.errors import AlreadyDone, NotAllowed, NotFound, Refused
 from o2clinic.models import Appointment, AuditEntry, ClinicSession
@@ -194,3 +194,19 @@ def test_a_visit_over_others_goes_back_there_by_those_only_who_may_put_it_there(
     _undo(nurse)
     assert _visit(tuesday, over).starts_at == at("10:30")
     assert patient
+
+
+def test_a_clinic_that_left_the_diary_meanwhile_refuses_the_step_back(tuesday, anna):
+    """A visit that waited in it was rebooked; then nobody was in it any more."""
+    olu = tuesday.clinic.nurse_olu.person_id
+    gone = a_session(tuesday.clinic, olu, None, closed_reason="ill")
+    waiting = {"clinic_session_id": gone, "reason": "as it was"}
+    visit_id = tuesday.booking.book(tuesday.draft("09:00", **waiting))
+    desk, who = tuesday.clinic.desk, tuesday.clinic.anna
+    with desk.work(who, "book", "close_clinic") as work:
+        work.fetch(Appointment, visit_id).rebook_reason = "ill"
+    anna.booking.move(tuesday.draft("10:30", id=visit_id, version=2))
+    with desk.work(who, "book", "close_clinic") as work:
+        work.session.delete(work.fetch(ClinicSession, gone))
+    with pytest.raises(Refused, match="undone"):
+        _undo(anna)

@@ -1,19 +1,21 @@
 """The two gases told beside each other, and visits booked ahead in a series."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
-from clinic import read_all
+from clinic import NOON, read_all, write
 from services.diary_day import TODAY, a_session, a_step, a_tuesday, at, statements
 
 from o2clinic.errors import AlreadyDone, NotValid, Refused
-from o2clinic.models import Appointment, AuditEntry, Patient
+from o2clinic.models import Appointment, AuditEntry, ClinicTemplate, CommunicationNeed, Patient
 from o2clinic.rules.visits import VisitKind
 from o2clinic.services.booking import CancelledBy
 from o2clinic.services.rebooking import Rebooking
 from o2clinic.services.review_series import ReviewSeries, SeriesDraft
+from o2clinic.services.slot_holds import SlotHolds, WantedHold
 from o2clinic.services.visit_pairs import VisitPairs
+from o2clinic.services.work import Desk
 
 GAS_2_DAY = TODAY + timedelta(days=21)
 
@@ -96,7 +98,7 @@ def test_the_second_gas_begins_on_the_first_free_day_that_counts(tuesday, pairs)
         )
     with statements(tuesday.engine) as said:
         found = pairs.second_of(row)
-    assert len(said) == 4, said
+    assert len(said) == 6, said  # gases, the patient, needs, sessions, visits, holds
     assert (found.earliest_on, found.booked) == (GAS_2_DAY, "")
     assert found.time.span.starts_at == at("09:00", counts)
     assert found.bookee.name == "JENKINS, Mary (Mrs)"
@@ -208,3 +210,31 @@ def test_a_series_for_the_dead_leaves_nothing_behind(tuesday, series):
     with pytest.raises(Refused):
         series.book(_series(tuesday))
     assert read_all(tuesday.engine, Appointment) == []
+
+
+def test_what_is_kept_held_or_too_short_is_no_time_of_a_series_or_a_second_gas(tuesday, pairs):
+    """Else the whole series was refused for a time that this very page had proposed."""
+    clinic, day = tuesday.clinic, SERIES_DAYS[0]
+    olu, place = clinic.nurse_olu.person_id, {"site_id": clinic.site_id, "room_id": None}
+    template = ClinicTemplate(
+        name="Clinic", kind="nurse_led", person_id=olu, weekday=2, starts_at=time(9),
+        ends_at=time(12), slot_minutes=45, valid_from=TODAY, kept_at="09:00",
+        kept_for=VisitKind.LTOT_GAS_1, kept_days=3, **place,
+    )  # fmt: skip
+    template_id = write(tuesday.engine, template)
+    for held_on in (day, GAS_2_DAY):
+        a_session(
+            clinic, olu, None, template_id=template_id, held_on=held_on,
+            starts_at=at("09:00", held_on), ends_at=at("12:00", held_on),
+        )  # fmt: skip
+    desk = Desk(tuesday.engine, now=lambda: NOON, name="other")
+    span = tuesday.draft(starts_at=at("09:45", day)).span
+    SlotHolds(desk, clinic.dr_berg).hold(WantedHold(olu, None, span))
+
+    (line,) = ReviewSeries(clinic.desk, clinic.anna).book(_series(tuesday, times=1))
+    assert line.time.span.starts_at == at("10:30", day)
+    need = CommunicationNeed(patient_id=tuesday.mary, kind="interpreter", recorded_on=TODAY)
+    write(tuesday.engine, need)
+    first = tuesday.booking.book(tuesday.draft())
+    time_2 = pairs.second_of(_row(tuesday, first)).time
+    assert (time_2.span.starts_at, time_2.span.minutes) == (at("09:45", GAS_2_DAY), 70)

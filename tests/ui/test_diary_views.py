@@ -318,7 +318,7 @@ def test_pictures(page, week, theme, settled, tmp_path, name, scheme, scale):
     theme.set_scale(scale)
     go_to(week, "ANGOVE", THURSDAY)
     assert picture(page.window(), f"week-{name}", tmp_path).stat().st_size > 20_000
-    page.views._on_calendar()
+    page.views.months.open_calendar()
     settled()
     assert picture(page.views.calendar, f"calendar-{name}", tmp_path, (0, 0)).stat().st_size > 5_000
     page.views.calendar.close()

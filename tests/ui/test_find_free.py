@@ -167,7 +167,7 @@ def test_a_time_elsewhere_moves_the_form_there_and_one_gone_is_told(page, made, 
     button.click()
     settled()
     assert page.panel.draft().starts_at == at("13:30")
-    page.finding._go_to(replace(offer, person_id=99), None, VisitKind.REVIEW)
+    page.finding.go_to(replace(offer, person_id=99), None, VisitKind.REVIEW, in_form=True)
     settled()
     assert "in the diary no more" in page.message_bar.text
 

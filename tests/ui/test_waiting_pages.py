@@ -209,7 +209,7 @@ def test_after_a_cancellation_the_diary_says_who_would_fit_and_books_them(
         "Free: Tue 01-Dec-2026 09:00. 1 who waits would fit: TREVENA, John (Mr)"
     )
     page.grid.take_keyboard()
-    qtbot.keyClick(page.grid, Qt.Key.Key_W)
+    qtbot.keyClick(page.grid, Qt.Key.Key_F)
     settled()
     settled()
     panel = page.panel

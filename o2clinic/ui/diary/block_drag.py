@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -59,14 +59,16 @@ class BlockDrag(QObject):
         return _words(self._target) if self._target is not None else ""
 
     def keeps(self, sheet: "DaySheet") -> bool:
-        """Hold a new reading of the day back while something is dragged."""
-        self._waiting = sheet if self.is_dragging else None
-        return self.is_dragging
+        """Hold a new reading of the day back from the press on: the block is to be there still."""
+        self._waiting = sheet if self._held is not None else None
+        return self._held is not None
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The mouse on the blocks, and Esc."""
         if not isinstance(watched, Block):
             return False
+        if event.type() is QEvent.Type.WindowDeactivate and self._held is not None:
+            self._let_go()  # a dialog, the lock, another program: its release may never come
         if isinstance(event, QMouseEvent):
             return self._on_mouse(watched, event)
         if isinstance(event, QKeyEvent) and self.is_dragging:
@@ -83,6 +85,7 @@ class BlockDrag(QObject):
         if event.type() is QEvent.Type.MouseButtonPress and is_left:
             visit = block.stop.visit
             may = self.is_allowed and visit is not None and visit.status == VisitStatus.BOOKED
+            self._target = None
             self._held = _Held(block, visit, event.position().toPoint()) if may and visit else None
         elif event.type() is QEvent.Type.MouseMove and self._held is not None:
             self._pull(self._held, event.position().toPoint())
@@ -130,6 +133,11 @@ class BlockDrag(QObject):
         self._held = self._target = None
         if self._shadow is not None:
             self._shadow.hide()
+        if self._waiting is not None:
+            # Not at once: the block still has its release to deal with.
+            QTimer.singleShot(0, self._catch_up)
+
+    def _catch_up(self) -> None:
         sheet, self._waiting = self._waiting, None
         if sheet is not None:
             self._grid.set_sheet(sheet)

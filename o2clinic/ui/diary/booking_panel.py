@@ -118,6 +118,10 @@ class BookingPanel(Card):
         if stop is not None:
             self.set_stop(stop)
             self._choose_kind(usual_visit(stop.slot.kind if stop.slot else None))
+        else:  # nor that of the form before, which was about somebody else
+            self._stop = None
+            self.where_label.setText("Choose a time in the diary.")
+            self.time_edit.set_value(None)
         (self.kind_box if bookee else self.find_box).setFocus(Qt.FocusReason.OtherFocusReason)
         self.begun.emit()
 

@@ -52,7 +52,9 @@ class DayChoice(FlowRow):
         self.calendar_button.setAccessibleName("Calendar")
         self.date_edit = DateEdit("Go to day", today=today)
         self.date_edit.setPlaceholderText("Go to: 14/7, +3w, mon")
-        self.date_edit.setFixedWidth(theme.px(156))
+        self._theme = theme
+        theme.changed.connect(self._on_theme)
+        self._on_theme(None)
         self.date_edit.returnPressed.connect(self._on_typed)
         self.site_box = self._box("Site", ALL_SITES, self._on_site)
         self.person_box = self._box("Clinician", EVERYBODY, self._on_person)
@@ -172,6 +174,9 @@ class DayChoice(FlowRow):
         if day is not None:
             self.date_edit.clear()
             self.day_wanted.emit(day)
+
+    def _on_theme(self, _colours: object) -> None:
+        self.date_edit.setFixedWidth(self._theme.px(156))
 
     def _on_site(self, _at: int) -> None:
         self.site_wanted.emit()

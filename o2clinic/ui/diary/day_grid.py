@@ -47,6 +47,7 @@ class DayGrid(QWidget):
         self._stops: tuple[tuple[Stop, ...], ...] = ()
         self._blocks: dict[tuple[object, ...], Block] = {}
         self._chosen: tuple[object, ...] | None = None
+        self._visit_id = 0  # of the visit in front, which may be moved at another desk
         self.hours = (day_shape.FIRST_HOUR, day_shape.LAST_HOUR)
         self.setAccessibleName("Diary of the day")
         self._head, self._axis = _Head(self), _Axis(self)
@@ -130,9 +131,9 @@ class DayGrid(QWidget):
         self._put_in_front(stop, with_focus=with_focus)
         self.person_chose.emit(stop)
 
-    def look_for(self, key: tuple[object, ...]) -> None:
-        """Put the stop with this key in front as soon as it is there."""
-        self._chosen = key
+    def look_for(self, key: tuple[object, ...], visit_id: int) -> None:
+        """Put a visit that is to be at this key in front as soon as it is there."""
+        self._chosen, self._visit_id = key, visit_id
 
     def take_keyboard(self) -> None:
         """Give the block in front the keyboard."""
@@ -185,7 +186,7 @@ class DayGrid(QWidget):
     def _put_in_front(self, stop: Stop, *, with_focus: bool) -> None:
         if self._chosen in self._blocks:
             self._blocks[self._chosen].setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        self._chosen = stop.key
+        self._chosen, self._visit_id = stop.key, stop.visit.visit_id if stop.visit else 0
         block = self._blocks[stop.key]
         block.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # Tab comes to the one in front only
         self.scroll_area.ensureWidgetVisible(block, self.theme.px(8), self.theme.px(24))
@@ -223,7 +224,7 @@ class DayGrid(QWidget):
 
     def _choose_again(self, *, had_focus: bool) -> None:
         every = tuple(stop for column in self._stops for stop in column)
-        same = next((stop for stop in every if stop.key == self._chosen), None)
+        same = day_shape.same_as(every, self._chosen, self._visit_id)
         if same is None and self.moment is not None:
             free = tuple(filter(day_shape.is_open, every))
             same = day_shape.nearest(free or every, self.moment)

@@ -1,5 +1,6 @@
 """Where things stand in the diary of a day: stops of the cursor and the hours shown."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -53,6 +54,27 @@ def is_open(stop: Stop) -> bool:
 def stops(sheet: DaySheet) -> tuple[tuple[Stop, ...], ...]:
     """What the cursor can stand on, by column, in the order of time; freed visits are gone."""
     return tuple(_column_stops(number, column) for number, column in enumerate(sheet.columns))
+
+
+def same_as(every: Sequence[Stop], key: tuple[object, ...] | None, visit_id: int) -> Stop | None:
+    """What was in front before the day was read anew: a visit is followed to where it is now.
+
+    Where it went, another patient's visit may stand by now, and a key would be about that.
+    """
+    if visit_id:
+        moved = next((it for it in every if it.visit and it.visit.visit_id == visit_id), None)
+        freed = next((it for it in every if it.key == key and it.visit is None), None)
+        return moved or freed
+    return next((it for it in every if it.key == key), None)
+
+
+def stop_of(sheet: DaySheet, visit: VisitRow) -> Stop | None:
+    """A visit of the day as a stop, also one that was missed and has no block."""
+    for number, column in enumerate(sheet.columns):
+        for one in column.visits:
+            if one.visit_id == visit.visit_id:
+                return Stop(column, number, one.span, visit=one)
+    return None
 
 
 def hours(sheet: DaySheet) -> tuple[int, int]:

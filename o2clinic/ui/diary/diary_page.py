@@ -1,6 +1,5 @@
 """The diary of a day: look, book, move, check in, print."""
 
-from collections.abc import Callable
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
@@ -23,13 +22,14 @@ from o2clinic.ui.diary.day_grid import DayGrid
 from o2clinic.ui.diary.day_list_print import DayListPrint
 from o2clinic.ui.diary.day_shape import Stop
 from o2clinic.ui.diary.diary_papers import DiaryPapers
-from o2clinic.ui.diary.diary_views import DiaryViews
+from o2clinic.ui.diary.diary_views import DiaryViews, Front
 from o2clinic.ui.diary.downtime_print import DowntimePrint
 from o2clinic.ui.diary.finding_free import FindingFree
 from o2clinic.ui.diary.freed_line import FreedLine
 from o2clinic.ui.diary.gas_pair_keys import GasPairKeys
 from o2clinic.ui.diary.series_dialog import SeriesKey
 from o2clinic.ui.diary.undo_bar import UndoBar
+from o2clinic.ui.diary.view_keys import bind
 from o2clinic.ui.diary.visit_bar import STEPS, VisitBar
 from o2clinic.ui.diary.visit_changes import VisitChanges
 from o2clinic.ui.diary.visit_goal import VisitGoal
@@ -42,7 +42,6 @@ from o2clinic.ui.workplace import Workplace
 
 if TYPE_CHECKING:
     from o2clinic.services.diary import DaySheet
-    from o2clinic.services.visit_rows import VisitRow
 
 MINUTE_MS = 60_000
 _SHOWN = frozenset({Concept.APPOINTMENT, Concept.CLINIC, Concept.SLOT_HOLD})
@@ -119,7 +118,7 @@ class DiaryPage(Page):
         self.views.show_day()
         self.kept.begin(what)
         self._wanted = WantedVisit.read(what)
-        self.finding.begin(what)
+        self.finding.begin(what)  # after the day is in front: it may hide it
         verb, key, day = self._goal.take_up(what)
         if day is not None:
             self.go_to_day(day)
@@ -176,13 +175,13 @@ class DiaryPage(Page):
 
     def _connect(self) -> None:
         self.views.connect_choice()
-        self.grid.stop_chosen.connect(self._on_stop)
+        self.views.stood_on.connect(self._on_stop)
         self.grid.entered.connect(self._on_entered)
         self.views.free_entered.connect(self._on_entered)
         for grid in (self.grid, self.views.week):
             grid.person_chose.connect(self._on_person_chose)
         self.grid.day_turned.connect(self.day_choice.turn)
-        self.visit_list.visit_chosen.connect(self._on_listed)
+        self.visit_list.table.row_activated.connect(self._on_listed)
         self.day_choice.day_wanted.connect(self.go_to_day)
         self.day_choice.site_wanted.connect(self.refresh)
         self.panel.book_wanted.connect(self._on_save)
@@ -197,17 +196,10 @@ class DiaryPage(Page):
         bar.cancel_confirmed.connect(self._on_cancel)
         QShortcut(QKeySequence("Ctrl+S"), self).activated.connect(self._on_save)
         for name, _text, key, _status in STEPS:
-            self._bind(key, bar.button(name).click)
-        self._bind("Z", bar.button("step_back").click)
-        self._bind("M", bar.button("move").click)
-        self._bind("X", bar.ask_why)
-
-    def _bind(self, key: str, slot: Callable[[], None]) -> None:
-        """Single letters work in the grid only, so that typing stays typing."""
-        for where in (self.grid, self.visit_list):
-            shortcut = QShortcut(QKeySequence(key), where)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(slot)
+            bind(key, bar.button(name).click, self.views.of_day)
+        bind("Z", bar.button("step_back").click, self.views.of_day)
+        bind("M", bar.button("move").click, self.views.of_day)
+        bind("X", bar.ask_why, self.views.of_day)
 
     # Answers
 
@@ -225,10 +217,10 @@ class DiaryPage(Page):
             self.on_notice_action(self._on_empty)
             self.show_empty(f"No clinic on {self.title_label.text()}", *_NO_CLINIC)
             return
-        self.visit_list.set_rows(sheet.visits)
         self.grid.set_sheet(sheet)
+        self.visit_list.set_rows(sheet.visits)
+        self.views.tell_chosen()  # of the list it may be another visit, or none any more
         self._goal.reach(self.grid, self._on_move)
-        self.gases.show_day(sheet)
         self.views.arrived()
 
     def _on_saved(self, words: str) -> None:
@@ -250,12 +242,14 @@ class DiaryPage(Page):
             self.panel.tell_error(error)
 
     def _on_booked(self, visit_id: int) -> None:
-        kind = self.panel.kind_box.currentData()
+        kind, stop, draft = self.panel.kind_box.currentData(), self.panel.stop, self.panel.draft()
         words = "Moved" if self.panel.is_moving else "Booked"
         bookee = self.panel.bookee
         self.kept.keeper.saved()
         self.panel.hide()
         self._on_panel_closed()
+        if stop is not None and draft is not None:  # what follows is about this visit
+            self.views.look_for((stop.column.key, draft.starts_at), visit_id)
         self._on_saved(f"{words}: {bookee.name}" if bookee else words)
         if words == "Booked" and kind == VisitKind.LTOT_GAS_1:
             self.gases.offer_second(visit_id)
@@ -268,19 +262,13 @@ class DiaryPage(Page):
             self.visit_bar.hide()  # the form says it too, and the room is the grid's
 
     def _on_panel_closed(self) -> None:
-        if not self.views.is_week:
-            self.visit_bar.show_stop(self.grid.chosen)
-        self.views.front.take_keyboard()
+        self.views.tell_chosen()
+        self.views.take_keyboard()
 
     def _on_person_chose(self, stop: Stop) -> None:
         # Not after a refresh: the time half typed in the form is not to jump.
         if stop.slot is not None and not self.panel.isHidden():
             self.panel.set_stop(stop)
-
-    def _on_listed(self, visit: "VisitRow | None") -> None:
-        block = next((it for it in self.grid.blocks if it.stop.visit is visit), None)
-        if visit is not None and block is not None:
-            self.grid.choose(block.stop, with_focus=False)
 
     def _on_entered(self, stop: Stop) -> None:
         if stop.visit is not None:
@@ -292,13 +280,16 @@ class DiaryPage(Page):
             self._on_book()
 
     def _on_book(self) -> None:
+        if self.views.at is Front.LIST:
+            self.views.show_day()  # where its time is chosen
         if self._may_book and self.views.front.isVisible():
             self.panel.begin(self.views.front.free_near())
 
     def _on_move(self) -> None:
-        stop = self.grid.chosen
-        if self._may_book and stop is not None and stop.visit is not None:
-            self.panel.begin_move(stop, stop.visit)
+        stop, visit = self.views.chosen, self.moves.in_front()
+        if self._may_book and stop is not None and visit is not None:
+            self.views.show_day()
+            self.panel.begin_move(stop, visit)
             self.grid.take_keyboard()
 
     def _on_draft(self) -> None:
@@ -345,7 +336,7 @@ class DiaryPage(Page):
             self._changes.cancel(told, visit)
 
     def _on_stepped(self, visit_id: int) -> None:
-        self.grid.take_keyboard()
+        self.views.take_keyboard()
         self.freed_line.ask(visit_id)
         self._on_saved("Saved")
 
@@ -353,6 +344,9 @@ class DiaryPage(Page):
         visit = self.visit_bar.visit
         if visit is not None:
             self.workplace.open_patient(visit.patient_id, "")
+
+    def _on_listed(self, _visit: object) -> None:
+        self._on_patient()
 
     def _on_empty(self) -> None:
         self.go_to_day(self.workplace.services.diary.today())

@@ -3,10 +3,10 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QObject, Slot
 
 from o2clinic.rules.permissions import Permission
+from o2clinic.ui.diary.view_keys import bind
 from o2clinic.ui.visit_papers.labels_dialog import LabelsDialog
 from o2clinic.ui.visit_papers.letter_dialog import VisitLetterDialog
 from o2clinic.ui.visit_papers.reminders_dialog import RemindersDialog
@@ -36,10 +36,7 @@ class DiaryPapers(QObject):
         page.tell_keys("L", "Letter about a visit")
         may = page.workplace.actor.may(Permission.BOOK)
         self.button.setVisible(may)
-        for where in (page.grid, page.visit_list):
-            shortcut = QShortcut(QKeySequence("L"), where)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(self._on_letter)
+        bind("L", self._on_letter, page.views.of_day)
         page.visit_bar.letter_wanted.connect(self._on_letter)
 
     @Slot()

@@ -1,30 +1,29 @@
-"""Day or week: which one the diary shows, the strip of months above it, the calendar over it."""
+"""What stands in front in the diary: a day, its list, the week, or the search for a time."""
 
-from collections.abc import Callable, Sequence
 from datetime import date, timedelta
+from enum import Enum, auto
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, QPoint, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QWidget
 
-from o2clinic.rules.changes import Change, Concept
 from o2clinic.rules.clinic_time import day_of
 from o2clinic.rules.display import short_date, short_date_with_weekday
 from o2clinic.rules.permissions import Permission
-from o2clinic.services.diary_weeks import DayFill, monday_of
-from o2clinic.ui.diary import week_shape
+from o2clinic.services.diary_weeks import monday_of
+from o2clinic.ui.diary import day_shape, week_shape
 from o2clinic.ui.diary.day_grid import DayGrid
 from o2clinic.ui.diary.day_shape import Stop
-from o2clinic.ui.diary.mini_calendar import MiniCalendar
-from o2clinic.ui.diary.month_strip import MonthStrip
+from o2clinic.ui.diary.diary_months import DiaryMonths
+from o2clinic.ui.diary.view_keys import bind
 from o2clinic.ui.diary.week_grid import WeekGrid
 from o2clinic.ui.diary.week_shape import WeekBlock, WeekShape
 
 if TYPE_CHECKING:
+    from o2clinic.services.visit_rows import VisitRow
     from o2clinic.ui.diary.diary_page import DiaryPage
 
 DAY, WEEK = "day", "week"  # in the preferences
-_CHANGES_FILL: Final = frozenset({Concept.APPOINTMENT, Concept.CLINIC, Concept.EVERYTHING})
 _KEYS: Final = (
     ("Ctrl+1, Ctrl+2", "Day, week"),
     ("Ctrl+G", "Calendar: type a date, jump from today"),
@@ -32,31 +31,37 @@ _KEYS: Final = (
 )
 
 
+class Front(Enum):
+    """What stands in front; one of them at a time."""
+
+    DAY = auto()
+    LIST = auto()
+    WEEK = auto()
+    SEARCH = auto()
+
+
 class DiaryViews(QObject):
-    """Puts the week, the strip and the calendar into the diary's page.
+    """Puts the week into the diary's page, and one view in front.
+
+    What is pressed on a visit is about `chosen`: what the person sees in front, in each view.
 
     Signals:
         free_entered: the `Stop` of a free time in the week, on Enter: it is to be booked.
+        stood_on: the `Stop` in front of a day or its list, or None; also after a new reading.
     """
 
     free_entered = Signal(object)
+    stood_on = Signal(object)
 
     def __init__(self, page: "DiaryPage") -> None:
         super().__init__(page)
         self._page, self._place = page, page.workplace
-        theme, today = self._place.theme, self._place.services.diary.today
-        self.week = WeekGrid(theme)
+        self.week = WeekGrid(self._place.theme)
         self.week.hide()
-        self.strip = MonthStrip(theme, today())
-        self.calendar = MiniCalendar(today, theme, page)
-        self._asked: tuple[object, ...] | None = None  # what the strip shows, or is to show
+        self.months = DiaryMonths(page, self)
+        self.strip, self.calendar = self.months.strip, self.months.calendar
         self._goal: Stop | None = None  # in the day that is asked for
         self._takes_keys = True
-        self._soon = QTimer(self)  # the strip does not keep the day waiting
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(0)
-        self._soon.timeout.connect(self._keep_strip)
-        page.add_bar(self.strip)
         self._connect()
         for keys, what in _KEYS:
             page.tell_keys(keys, what)
@@ -67,20 +72,79 @@ class DiaryViews(QObject):
         return not self.week.isHidden()
 
     @property
+    def at(self) -> Front:
+        """What stands in front."""
+        shown = (one for one, widget in self._widgets.items() if not widget.isHidden())
+        return next(shown, Front.DAY)
+
+    @property
     def front(self) -> DayGrid | WeekGrid:
         """What the cursor moves in."""
         return self.week if self.is_week else self._page.grid
 
+    @property
+    def of_day(self) -> tuple[QWidget, ...]:
+        """The views of a day, in which a letter is a key."""
+        return (self._page.grid, self._page.visit_list)
+
+    @property
+    def all(self) -> tuple[QWidget, ...]:
+        """The same with the week."""
+        return (*self.of_day, self.week)
+
+    @property
+    def chosen(self) -> Stop | None:
+        """What the person sees in front: a visit of the list, a block of the day or the week."""
+        page = self._page
+        if self.at is Front.LIST:
+            visit, sheet = page.visit_list.chosen, page.grid.sheet
+            return day_shape.stop_of(sheet, visit) if sheet and visit else None
+        return self.week.chosen if self.is_week else page.grid.chosen
+
+    def put(self, front: Front) -> None:
+        """Show one, and none of the others."""
+        page = self._page
+        for one, widget in self._widgets.items():
+            widget.setVisible(one is front)
+        if front is Front.LIST:
+            page.visit_list.go_to(page.grid.chosen)
+        words = "As a grid" if front is Front.LIST else "As a list"
+        page.list_button.setText(f"{words}  Ctrl+L")
+        page.list_button.setAccessibleName(words)
+        page.day_choice.show_week(is_week=front is Front.WEEK)
+        self.tell_chosen()
+
+    def tell_chosen(self) -> None:
+        """Say what is in front of a day; nothing is done to it from the week or the search."""
+        if self.at in {Front.WEEK, Front.SEARCH}:
+            self._page.visit_bar.hide()
+        else:
+            self.stood_on.emit(self.chosen)
+
+    def take_keyboard(self) -> None:
+        """Give what stands in front the keys."""
+        front = self.at
+        if front is Front.LIST:
+            self._page.visit_list.setFocus()
+        elif front is Front.SEARCH:
+            self._page.finding.view.table.setFocus()
+        else:
+            self.front.take_keyboard()
+
+    def look_for(self, key: tuple[object, ...], visit_id: int) -> None:
+        """Put a visit that is to be at this key in front as soon as it is read."""
+        self._page.grid.look_for(key, visit_id)
+        self.week.look_for(visit_id)
+
     def come_back(self) -> None:
         """Show what the person looked at last; called once, when the page is built."""
         if self._place.preferences.diary_view == WEEK:
-            self._show(is_week=True)
-        self.mark_day()
+            self.put(Front.WEEK)
+        self.months.mark_day()
 
     def refresh(self) -> bool:
         """Ask for the week if it is in front; gives whether it is."""
-        self.mark_day()
-        self._soon.start()
+        self.months.refresh()
         if self.is_week:
             weeks, day = self._place.services.diary_weeks, self._page.day
             site_id, person_id = self._page.day_choice.site_id, self._page.day_choice.person_id
@@ -92,10 +156,10 @@ class DiaryViews(QObject):
         return self.is_week
 
     def show_day(self, goal: Stop | None = None) -> None:
-        """Leave the week; the cursor goes to the stop when its day is here."""
-        if self.is_week:
+        """Leave any other view; the cursor goes to the stop when its day is here."""
+        if self.at is not Front.DAY:
             self._goal = goal
-            self._show(is_week=False)
+            self.put(Front.DAY)
             self._page.refresh()
 
     def arrived(self) -> None:
@@ -110,29 +174,11 @@ class DiaryViews(QObject):
 
     def turn_list(self) -> None:
         """Show the day as a list, or as a grid again."""
-        page = self._page
-        is_list = page.visit_list.isHidden()
-        self.show_day()
-        page.visit_list.setVisible(is_list)
-        page.grid.setVisible(not is_list)
-        page.finding.view.hide()
-        self._name_list_button()
-        if is_list:
-            page.visit_list.setFocus()
-        else:
-            page.grid.take_keyboard()
-
-    def _name_list_button(self) -> None:
-        """The button says what it leads to."""
-        is_list = not self._page.visit_list.isHidden()
-        self._page.list_button.setText("As a grid  Ctrl+L" if is_list else "As a list  Ctrl+L")
-
-    def mark_day(self) -> None:
-        """Mark the day, or the days of the week, in the strip."""
-        day = self._page.day
-        week = [monday_of(day) + timedelta(days=number) for number in range(7)]
-        self.strip.today = self._place.services.diary.today()
-        self.strip.set_day(day, week if self.is_week else ())
+        was_week = self.is_week
+        self.put(Front.DAY if self.at is Front.LIST else Front.LIST)
+        self.take_keyboard()
+        if was_week:
+            self._page.refresh()
 
     # Building
 
@@ -140,11 +186,8 @@ class DiaryViews(QObject):
         week = self.week
         week.person_chose.connect(self._on_person_chose)
         week.entered.connect(self._on_entered)
-        self._place.bus.changed.connect(self._on_changed)
         self.strip.day_wanted.connect(self._on_day)
-        self.strip.month_wanted.connect(self._on_month)
         self.calendar.day_wanted.connect(self._on_day)
-        self.calendar.fills_wanted.connect(self._on_fills_wanted)
 
     def connect_choice(self) -> None:
         """Listen to the row of chips, once it is there."""
@@ -152,58 +195,37 @@ class DiaryViews(QObject):
         self.week.turned.connect(choice.turn)
         choice.week_wanted.connect(self._on_view)
         choice.person_wanted.connect(page.refresh)
-        choice.calendar_wanted.connect(self._on_calendar)
-        for where, keys, slot in (
-            (page, "Ctrl+1", self._on_day_key),
-            (page, "Ctrl+2", self._on_week_key),
-            (page, "Ctrl+G", self._on_calendar),
-            (page.grid, "W", self._on_week_key),
-            (page.visit_list, "W", self._on_week_key),
-            (self.week, "D", self._on_day_of_block),
+        choice.calendar_wanted.connect(self.months.open_calendar)
+        page.grid.stop_chosen.connect(self._on_stop)
+        page.visit_list.visit_chosen.connect(self._on_listed)
+        for keys, slot, views in (
+            ("Ctrl+1", self._on_day_key, (page,)),
+            ("Ctrl+2", self._on_week_key, (page,)),
+            ("Ctrl+G", self.months.open_calendar, (page,)),
+            ("W", self._on_week_key, self.of_day),
+            ("D", self._on_day_of_block, (self.week,)),
         ):
-            shortcut = QShortcut(QKeySequence(keys), where)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(slot)
+            bind(keys, slot, views)
 
     # Inside
 
-    def _show(self, *, is_week: bool) -> None:
+    @property
+    def _widgets(self) -> dict[Front, QWidget]:
         page = self._page
-        page.grid.setVisible(not is_week)
-        page.visit_list.hide()
-        page.finding.view.hide()
-        self._name_list_button()
-        self.week.setVisible(is_week)
-        if is_week:
-            page.visit_bar.hide()
-        page.day_choice.show_week(is_week=is_week)
+        return {
+            Front.DAY: page.grid,
+            Front.LIST: page.visit_list,
+            Front.WEEK: self.week,
+            Front.SEARCH: page.finding.view,
+        }
 
     def _change(self, *, is_week: bool, goal: Stop | None = None) -> None:
         """The person looks at the other one from now on."""
         self._goal = goal
         self._place.preferences.diary_view = WEEK if is_week else DAY
         self._takes_keys = True
-        self._show(is_week=is_week)
+        self.put(Front.WEEK if is_week else Front.DAY)
         self._page.refresh()
-
-    def _keep_strip(self) -> None:
-        """Ask how full the days are, unless the strip has it."""
-        site_id, between = self._page.day_choice.site_id, self.strip.between
-        if self._asked != (site_id, between):
-            self._asked = (site_id, between)
-            self._ask_fills("strip", *between, self.strip.set_fills)
-
-    def _ask_fills(
-        self, name: str, first: date, last: date, then: Callable[[Sequence[DayFill]], None]
-    ) -> None:
-        weeks, site_id = self._place.services.diary_weeks, self._page.day_choice.site_id
-        self._place.background.ask(
-            self._page,
-            name,
-            lambda: weeks.days(first, last, site_id),
-            then,
-            self._page.on_failure,
-        )
 
     # Answers
 
@@ -228,11 +250,20 @@ class DiaryViews(QObject):
     # Slots
 
     @Slot(object)
-    def _on_changed(self, changes: frozenset[Change]) -> None:
-        if any(change.concept in _CHANGES_FILL for change in changes):
-            self._asked = None
-            if self._page.isVisible():
-                self._soon.start()
+    def _on_stop(self, _stop: Stop | None) -> None:
+        self.tell_chosen()
+
+    @Slot(object)
+    def _on_listed(self, visit: "VisitRow | None") -> None:
+        """The cursor of the day goes along; a visit that was missed has no block there."""
+        grid = self._page.grid
+        if self.at is Front.LIST and visit is not None:
+            stops = (block.stop for block in grid.blocks)
+            same = (it for it in stops if it.visit and it.visit.visit_id == visit.visit_id)
+            stop = next(same, None)
+            if stop is not None:
+                grid.choose(stop, with_focus=False)
+        self.tell_chosen()
 
     @Slot(object)
     def _on_person_chose(self, stop: Stop) -> None:
@@ -241,8 +272,7 @@ class DiaryViews(QObject):
         if day != self._page.day:
             self._page.day = day
             self._page.day_choice.set_day(day)
-            self.mark_day()
-            self._keep_strip()
+            self.months.follow()
 
     @Slot(object)
     def _on_entered(self, block: WeekBlock) -> None:
@@ -258,8 +288,9 @@ class DiaryViews(QObject):
     def _on_day_key(self) -> None:
         if self.is_week:
             self._change(is_week=False, goal=self.week.chosen)
-        elif not self._page.visit_list.isHidden():
-            self._show(is_week=False)
+        elif self.at is not Front.DAY:
+            self.put(Front.DAY)
+            self.take_keyboard()
         self._page.day_choice.show_week(is_week=self.is_week)
 
     def _on_week_key(self) -> None:
@@ -282,21 +313,6 @@ class DiaryViews(QObject):
 
     def _on_this_week(self) -> None:
         self._page.go_to_day(self._place.services.diary.today())
-
-    @Slot(object)
-    def _on_month(self, _day: date) -> None:
-        self._keep_strip()
-
-    def _on_calendar(self) -> None:
-        button = self._page.day_choice.calendar_button
-        self.calendar.open_at(button.mapToGlobal(QPoint(0, button.height())), self._page.day)
-
-    @Slot(object)
-    def _on_fills_wanted(self, between: tuple[date, date]) -> None:
-        self._ask_fills("calendar", *between, self._on_fills)
-
-    def _on_fills(self, fills: Sequence[DayFill]) -> None:
-        self.calendar.show_fills(fills)
 
 
 def _counts(shape: WeekShape) -> str:

@@ -1,6 +1,7 @@
 """Find free: from a question to the booking form at the time that was chosen."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Slot
@@ -13,6 +14,7 @@ from o2clinic.services.free_times import FreeOffer
 from o2clinic.services.slot_search import DuePlan, FreeSheet, FreeWanted
 from o2clinic.ui.diary.booking_panel import BookingPanel
 from o2clinic.ui.diary.day_shape import Stop, nearest
+from o2clinic.ui.diary.diary_views import Front
 from o2clinic.ui.diary.free_view import FreeView
 from o2clinic.ui.diary.slot_holding import SlotHolding
 from o2clinic.ui.widgets.marks import Tone
@@ -24,14 +26,31 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """A time that was chosen, for whom, and whether for the form that is open."""
+
+    offer: FreeOffer
+    bookee: "Bookee | None"
+    kind: VisitKind
+    in_form: bool
+
+    def is_about(self, bookee: "Bookee | None") -> bool:
+        """Whether it is for the patient of the form, or for nobody yet as the form is."""
+        if self.bookee is None or bookee is None:
+            return self.bookee is bookee
+        return self.bookee.patient_id == bookee.patient_id
+
+
 class FindingFree(QObject):
     """Shows the search in place of the day, and takes the person to the time that is chosen."""
 
     def __init__(self, page: "DiaryPage", panel: BookingPanel) -> None:
         super().__init__(page)
         self._page, self._panel = page, panel
-        self._going_to: tuple[FreeOffer, Bookee | None, VisitKind] | None = None
-        self._was_list = False
+        self._going_to: _Wish | None = None
+        self._is_for_form = False  # what is looked for is for whoever stands in the form
+        self._before = Front.DAY
         self.holding = SlotHolding(page, panel)
         self.view = FreeView(page.workplace)
         self.view.hide()
@@ -54,6 +73,7 @@ class FindingFree(QObject):
         verb, key, task, *_more = [*what.split(), "", "", ""]
         if verb != "find":
             return False
+        self._is_for_form = False
         self._show_view()
         if key.isdecimal():
             self._ask_due(int(key), task)
@@ -62,7 +82,7 @@ class FindingFree(QObject):
     def open(self) -> None:
         """Look for whoever stands in the booking form, or for nobody yet."""
         panel = self._panel
-        is_typing = not panel.isHidden()
+        is_typing = self._is_for_form = not panel.isHidden()
         kind = VisitKind(panel.kind_box.currentData()) if is_typing else None
         self._show_view()
         self.view.begin(panel.bookee if is_typing else None, kind)
@@ -71,23 +91,17 @@ class FindingFree(QObject):
 
     def close(self) -> None:
         """Back to the day as it was."""
-        self.view.hide()
-        page = self._page
-        page.visit_list.setVisible(self._was_list)
-        page.grid.setVisible(not self._was_list)
-        page.grid.take_keyboard()
-        page.refresh()
+        views = self._page.views
+        views.put(self._before)
+        views.take_keyboard()
+        self._page.refresh()
 
     def _show_view(self) -> None:
         page = self._page
-        page.views.show_day()
         if not self.is_open:
-            self._was_list = not page.visit_list.isHidden()
-        page.visit_list.hide()
-        page.grid.hide()
-        page.visit_bar.hide()
+            self._before = page.views.at
+        page.views.put(Front.SEARCH)
         page.show_content()
-        self.view.show()
         search = page.workplace.services.slot_search
         self._ask("choices", search.choices, self.view.offer_choices)
 
@@ -122,21 +136,25 @@ class FindingFree(QObject):
     @Slot(object)
     def _on_taken(self, offer: FreeOffer) -> None:
         if self._page.workplace.actor.may(Permission.BOOK):
-            self._go_to(offer, self.view.bookee, self.view.kind_choice.value)
+            bookee, kind = self.view.bookee, self.view.kind_choice.value
+            self.go_to(offer, bookee, kind, in_form=self._is_for_form)
 
     @Slot(object)
     def _on_offer(self, offer: FreeOffer) -> None:
         """Another time than the one that was taken, for what stands in the form."""
         kind = VisitKind(self._panel.kind_box.currentData())
-        self._go_to(offer, self._panel.bookee, kind)
+        self.go_to(offer, self._panel.bookee, kind, in_form=True)
 
-    def _go_to(self, offer: FreeOffer, bookee: "Bookee | None", kind: VisitKind) -> None:
+    def go_to(
+        self, offer: FreeOffer, bookee: "Bookee | None", kind: VisitKind, *, in_form: bool
+    ) -> None:
+        """Open the form at a time; a form that is open goes there if it is about the same patient.
+
+        Any other is put aside as a draft: it is about somebody else, or moves a visit of theirs.
+        """
         page = self._page
-        self._going_to = (offer, bookee, kind)
-        page.views.show_day()
-        self.view.hide()
-        page.visit_list.hide()
-        page.grid.show()
+        self._going_to = _Wish(offer, bookee, kind, in_form)
+        page.views.put(Front.DAY)
         if page.day_choice.site_id not in {None, offer.site_id}:
             page.day_choice.site_box.setCurrentIndex(0)
         page.go_to_day(offer.day)
@@ -147,8 +165,10 @@ class FindingFree(QObject):
         sheet = self._page.grid.sheet
         if self._going_to is None or sheet is None:
             return
-        offer, bookee, kind = self._going_to
-        if sheet.day != offer.day:
+        wish, offer = self._going_to, self._going_to.offer
+        if self._page.day != offer.day:
+            self._going_to = None  # another day is wanted by now
+        if sheet.day != offer.day or self._page.day != offer.day:
             return
         self._going_to = None
         stop = self._stop_of(offer)
@@ -158,11 +178,11 @@ class FindingFree(QObject):
             )
             return
         panel = self._panel
-        if panel.isHidden():
-            panel.begin(stop, bookee)
-        else:
+        if wish.in_form and not panel.isHidden() and wish.is_about(panel.bookee):
             panel.set_stop(stop)
-        panel.choose_visit(kind, stop.span.minutes)
+        else:
+            panel.begin(stop, wish.bookee)
+        panel.choose_visit(wish.kind, stop.span.minutes)
         has_whom = panel.bookee is not None
         (panel.book_button if has_whom else panel.find_box).setFocus(
             Qt.FocusReason.OtherFocusReason

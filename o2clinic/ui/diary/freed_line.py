@@ -2,12 +2,10 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
-
 from o2clinic.errors import O2ClinicError
 from o2clinic.rules.permissions import Permission
 from o2clinic.services.freed_times import FreedTime
+from o2clinic.ui.diary.view_keys import bind
 from o2clinic.ui.widgets.marks import Tone
 from o2clinic.ui.widgets.message_bar import MessageBar
 
@@ -16,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class FreedLine(MessageBar):
-    """Its button, or W in the diary, opens the booking of whoever comes first."""
+    """Its button, or F in the diary, opens the booking of whoever comes first."""
 
     def __init__(self, page: "DiaryPage") -> None:
         super().__init__(page)
@@ -24,12 +22,9 @@ class FreedLine(MessageBar):
         self._freed: FreedTime | None = None
         self._may_book = page.workplace.actor.may(Permission.BOOK)
         page.add_bar(self)
-        page.tell_keys("W", "Book who waits and fits best into a freed time")
+        page.tell_keys("F", "Book who waits and fits best into a freed time")
         self.action_wanted.connect(self.book)
-        for where in (page.grid, page.visit_list):  # elsewhere a letter is typed
-            shortcut = QShortcut(QKeySequence("W"), where)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(self.book)
+        bind("F", self.book, page.views.all)
 
     def ask(self, visit_id: int) -> None:
         """A visit was changed: if it gave its time back, say who would fit."""
@@ -52,7 +47,7 @@ class FreedLine(MessageBar):
         if freed is None:
             self.clear()
             return
-        first = f"Book {freed.fitting[0].row.name}  W" if freed.fitting else ""
+        first = f"Book {freed.fitting[0].row.name}  F" if freed.fitting else ""
         self.tell(freed.words, tone=Tone.BRAND, action=first)
 
     def _on_failed(self, error: Exception) -> None:

@@ -3,19 +3,20 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QObject
 
 from o2clinic.rules.clinic_time import day_of
 from o2clinic.rules.display import short_date_with_weekday
 from o2clinic.rules.permissions import Permission
 from o2clinic.rules.visit_pair import PARTNER
-from o2clinic.rules.visits import VISITS, VisitKind
+from o2clinic.rules.visits import VisitKind
+from o2clinic.services.free_times import FreeOffer
+from o2clinic.ui.diary.view_keys import bind
 from o2clinic.ui.widgets.marks import Tone
 from o2clinic.ui.widgets.message_bar import MessageBar
 
 if TYPE_CHECKING:
-    from o2clinic.services.diary import DaySheet
+    from o2clinic.services.first_fitting import FittingTime
     from o2clinic.services.visit_pairs import PartnerWords, SecondGas
     from o2clinic.services.visit_rows import VisitRow
     from o2clinic.ui.diary.day_shape import Stop
@@ -30,18 +31,16 @@ class GasPairKeys(QObject):
         self._page = page
         self._asked_for = 0  # the visit whose partner is asked for
         self._booked: VisitRow | None = None
-        self._wanted: SecondGas | None = None  # begins once its day is here
         self.bar = MessageBar()
         page.add_bar(self.bar)
         self.bar.action_wanted.connect(self._on_offer)
-        page.grid.stop_chosen.connect(self._on_stop)
+        page.views.stood_on.connect(self._on_stop)
+        for grid in (page.grid, page.views.week):
+            grid.person_chose.connect(self._on_person_chose)
         page.panel.opened.connect(self.bar.clear)
         page.visit_bar.second_wanted.connect(self._on_key)
         if page.workplace.actor.may(Permission.BOOK):
-            for where in (page.grid, page.visit_list):
-                shortcut = QShortcut(QKeySequence("G"), where)
-                shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-                shortcut.activated.connect(self._on_key)
+            bind("G", self._on_key, page.views.all)
             page.tell_keys("G", "Book gas 2 for the gas 1 in front")
 
     def offer_second(self, visit_id: int) -> None:
@@ -55,35 +54,23 @@ class GasPairKeys(QObject):
             self._page.on_failure,
         )
 
-    def show_day(self, sheet: "DaySheet") -> None:
-        """The day is here: begin what was to begin on it."""
-        wanted = self._wanted
-        if wanted is None or wanted.time is None:
-            return
-        if day_of(wanted.time.span.starts_at) != sheet.day:
-            return
-        self._wanted = None
-        key = (wanted.time.person_id, wanted.time.room_id, wanted.time.site_id)
-        starts_at = wanted.time.span.starts_at
-        for block in self._page.grid.blocks:
-            stop = block.stop
-            within = stop.span.starts_at <= starts_at < stop.span.ends_at
-            if stop.column.key == key and stop.slot is not None and within:
-                self._page.grid.choose(stop)
-                self._begin(wanted, stop)
-                return
-
     def _show_offer(self, visit: "VisitRow") -> None:
         self._booked = visit
         day = short_date_with_weekday(day_of(visit.starts_at))
         self.bar.tell(f"Gas 1 of {visit.name} is booked for {day}", "", Tone.GOOD, "And gas 2  G")
+
+    def _on_person_chose(self, stop: "Stop") -> None:
+        """G is about the visit that is gone to; the line about the one booked before goes."""
+        booked = self._booked
+        if booked is not None and (stop.visit is None or stop.visit.visit_id != booked.visit_id):
+            self.bar.clear()
 
     def _on_offer(self) -> None:
         if self._booked is not None:
             self._find(self._booked)
 
     def _on_key(self) -> None:
-        stop = self._page.grid.chosen
+        stop = self._page.views.chosen
         visit = stop.visit if stop else None
         if visit is not None and visit.kind == VisitKind.LTOT_GAS_1 and not visit.is_freed:
             self._find(visit)
@@ -112,17 +99,11 @@ class GasPairKeys(QObject):
             words = f"Gas 2 of {found.bookee.name} counts from {since} on"
             more = "No free time was found in the eight weeks from then. Choose one by hand."
             self._page.message_bar.tell(words, more, Tone.CAUTION)
+            self._page.views.show_day()
             self._page.go_to_day(found.earliest_on)
         else:
-            self._wanted = found
-            self._page.go_to_day(day_of(found.time.span.starts_at))
-
-    def _begin(self, found: "SecondGas", stop: "Stop") -> None:
-        kind, panel = VisitKind.LTOT_GAS_2, self._page.panel
-        panel.begin(stop, found.bookee)
-        panel.kind_box.setCurrentIndex(panel.kind_box.findData(kind.value))
-        panel.choose_length(VISITS[kind].minutes)
-        panel.book_button.setFocus(Qt.FocusReason.OtherFocusReason)
+            offer, kind = _offered(found.time), VisitKind.LTOT_GAS_2
+            self._page.finding.go_to(offer, found.bookee, kind, in_form=False)
 
     # The partner, told
 
@@ -144,5 +125,18 @@ class GasPairKeys(QObject):
     def _show_partner(self, visit_id: int, found: "PartnerWords | None") -> None:
         if visit_id == self._asked_for and found is not None:
             sign = "△ " if found.is_too_close else ""
-            words = f"{found.words}, less than the two gases are to be apart"
+            words = f"{found.words}, too close together"
             self._page.visit_bar.show_partner(sign + (words if sign else found.words))
+
+
+def _offered(time: "FittingTime") -> FreeOffer:
+    return FreeOffer(
+        time.span.starts_at,
+        time.span.ends_at,
+        time.clinic_session_id,
+        time.room_id,
+        time.site_id,
+        time.person_id,
+        time.clinician,
+        time.place,
+    )

@@ -19,9 +19,7 @@ _LAST_MINUTE: Final = 24 * 60 - SNAP_MINUTES
 def time_beside(column: DiaryColumn, visit: VisitRow, step: int) -> datetime | None:
     """The next time before (-1) or after (+1) at which the whole visit fits; None without one."""
     taken = [
-        one.span
-        for one in column.visits
-        if one.visit_id != visit.visit_id and not (one.is_freed or one.is_overbooked)
+        one.span for one in column.visits if one.visit_id != visit.visit_id and not one.is_freed
     ]
     found = sorted(
         at

@@ -1,8 +1,10 @@
 """Repeating a visit: every so many months, so many times, each at the first time that fits."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
+import shiboken6
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout
@@ -14,6 +16,7 @@ from o2clinic.rules.permissions import Permission
 from o2clinic.rules.visits import VisitKind
 from o2clinic.services.review_series import SeriesDraft, SeriesLine
 from o2clinic.services.work import new_command_id
+from o2clinic.ui.diary.view_keys import bind
 from o2clinic.ui.diary.visit_bar import REPEATED
 from o2clinic.ui.widgets.field_form import FieldForm
 from o2clinic.ui.widgets.marks import Tone, label
@@ -46,14 +49,12 @@ class SeriesKey(QObject):
         self._page = page
         page.visit_bar.series_wanted.connect(self.begin)
         if page.workplace.actor.may(Permission.BOOK):
-            shortcut = QShortcut(QKeySequence("R"), page.grid)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(self.begin)
+            bind("R", self.begin, page.views.of_day)
             page.tell_keys("R", "Repeat a review or home visit every few months")
 
     def begin(self) -> None:
         """Open the form."""
-        stop = self._page.grid.chosen
+        stop = self._page.views.chosen
         visit = stop.visit if stop else None
         if visit is None or visit.kind not in REPEATED or visit.is_freed:
             self._page.message_bar.tell("Go to a review or a home visit first", "R repeats it.")
@@ -154,10 +155,12 @@ class SeriesDialog(QDialog):
     def _look(self) -> None:
         series, draft = self._page.workplace.services.review_series, self.draft()
         self._page.workplace.background.ask(
-            self, "series", lambda: series.look(draft), self._show, self._on_refused
+            self, "series", lambda: series.look(draft), partial(self._show, draft), self._on_refused
         )
 
-    def _show(self, lines: Sequence[SeriesLine]) -> None:
+    def _show(self, draft: SeriesDraft, lines: Sequence[SeriesLine]) -> None:
+        if draft != self.draft():
+            return  # typed on meanwhile: what is booked is what is shown
         self.form.clear_findings()
         self.message_bar.clear()
         self.table.set_rows(lines)
@@ -174,19 +177,31 @@ class SeriesDialog(QDialog):
         )
 
     def _on_booked(self, lines: Sequence[SeriesLine]) -> None:
-        self.table.set_rows(lines)
         placed = sum(line.time is not None for line in lines)
         without = len(lines) - placed
         visits = "1 visit is booked" if placed == 1 else f"{placed} visits are booked"
-        more = f"{without} found no time: book by hand what is marked below." if without else ""
+        words = f"{visits} for {self._visit.name}"
         tone = Tone.CAUTION if without else Tone.GOOD
-        self.message_bar.tell(f"{visits} for {self._visit.name}", more, tone)
+        if not shiboken6.isValid(self):  # closed before the answer came
+            days = ", ".join(
+                short_date_with_weekday(line.wanted_on) for line in lines if not line.time
+            )
+            more = f"No time was found from {days} on: book by hand." if without else ""
+            self._page.message_bar.tell(words, more, tone)
+            self._page.refresh()
+            return
+        self.table.set_rows(lines)
+        more = f"{without} found no time: book by hand what is marked below." if without else ""
+        self.message_bar.tell(words, more, tone)
         for field in (self.months, self.times, self.book_button):
             field.setEnabled(False)
         self.close_button.setFocus(Qt.FocusReason.OtherFocusReason)
         self.booked.emit()
 
     def _on_refused(self, error: Exception) -> None:
+        if not shiboken6.isValid(self):
+            self._page.on_save_failure(error)
+            return
         if isinstance(error, AlreadyDone):  # the first press was carried out, its answer lost
             self.message_bar.tell("The visits are booked", "Look at them in the diary.")
             self.book_button.setEnabled(False)

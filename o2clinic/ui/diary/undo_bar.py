@@ -124,7 +124,7 @@ class UndoBar(QObject):
         self.put_away()
         self._page.workplace.say(f"Undone: {row.words}" if row else "Undone")
         if row is not None:
-            self._page.grid.look_for((row.place, row.starts_at))
+            self._page.views.look_for((row.place, row.starts_at), row.visit_id)
             self._page.go_to_day(day_of(row.starts_at))
 
     def _on_refused(self, error: Exception) -> None:

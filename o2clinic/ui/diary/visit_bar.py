@@ -1,7 +1,16 @@
 """The line below the grid: what the cursor stands on, and what can be done with it."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QComboBox,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from o2clinic.rules.visits import VisitKind, VisitStatus, may_follow
 from o2clinic.services.booking import CancelledBy
@@ -19,6 +28,8 @@ STEPS: tuple[tuple[str, str, str, VisitStatus], ...] = (
     ("did_not_attend", "Did not attend", "N", VisitStatus.BOOKED),
 )
 
+
+_BESIDE_LETTERS = 140  # so many in a line, or the other gas goes below the visit
 
 # What is booked ahead every so many months.
 REPEATED = frozenset({VisitKind.REVIEW, VisitKind.HOME_VISIT})
@@ -75,10 +86,10 @@ class VisitBar(Card):
         row.add(self._button("letter", "Letter  L", self.letter_wanted.emit))
         row.add(self._button("patient", "Open patient", self.patient_wanted.emit))
         words = QVBoxLayout()
-        head = QHBoxLayout()
-        head.addWidget(self.title_label)
-        head.addWidget(self.partner_label, 1)
-        words.addLayout(head)
+        self._head = QHBoxLayout()
+        self._head.addWidget(self.title_label)
+        self._head.addWidget(self.partner_label, 1)
+        words.addLayout(self._head)
         words.addWidget(self.detail_label)
         line = QHBoxLayout()
         line.addLayout(words, 2)
@@ -100,7 +111,7 @@ class VisitBar(Card):
         before, self._stop = self.visit, stop
         visit = self.visit
         if before is None or visit is None or before.visit_id != visit.visit_id:
-            self._why.hide()
+            self._forget_why()
         self.setVisible(stop is not None)
         if stop is None:
             return
@@ -123,9 +134,23 @@ class VisitBar(Card):
         ):
             self._buttons[name].setVisible(shown)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In large type the other gas has a line of its own."""
+        super().resizeEvent(event)
+        is_narrow = self.width() < self.fontMetrics().averageCharWidth() * _BESIDE_LETTERS
+        along, below = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        self._head.setDirection(below if is_narrow else along)
+
     def show_partner(self, words: str) -> None:
         """Where the other gas is."""
         self.partner_label.setText(words)
+        self.partner_label.setVisible(bool(words))
+
+    def _forget_why(self) -> None:
+        """A reason is about one visit: the next is not to be cancelled with it."""
+        self._why.hide()
+        self.reason_edit.clear()
+        self.by_box.setCurrentIndex(0)
 
     def ask_why(self) -> None:
         """Open the line that asks why a visit is cancelled."""
@@ -148,7 +173,7 @@ class VisitBar(Card):
         self.reason_edit.returnPressed.connect(confirm.click)
         keep = QPushButton("Keep it")
         self._why = QWidget()
-        keep.clicked.connect(self._why.hide)
+        keep.clicked.connect(self._forget_why)
         line = QHBoxLayout(self._why)
         line.setContentsMargins(0, 0, 0, 0)
         line.addWidget(self.reason_edit, 1)

@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from o2clinic.services.visit_rows import VisitRow
+from o2clinic.ui.diary.day_shape import Stop
 from o2clinic.ui.theme import Theme
 from o2clinic.ui.widgets.record_model import Column
 from o2clinic.ui.widgets.record_table import RecordTable
@@ -47,6 +48,20 @@ class VisitList(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self.table)
+
+    @property
+    def chosen(self) -> VisitRow | None:
+        """The visit in front."""
+        return self.table.chosen
+
+    def go_to(self, stop: Stop | None) -> None:
+        """Put the visit of a stop in front, else the first that begins then or later."""
+        rows = self.table.records.rows
+        visit_id = stop.visit.visit_id if stop and stop.visit else 0
+        same = [at for at, row in enumerate(rows) if row.visit_id == visit_id]
+        later = [at for at, row in enumerate(rows) if stop and row.starts_at >= stop.span.starts_at]
+        if rows:
+            self.table.choose(next(iter([*same, *later]), 0))
 
     def set_rows(self, rows: Sequence[VisitRow]) -> None:
         """Show these visits."""

@@ -6,8 +6,6 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QWidget
 
 from o2clinic.errors import NotValid
 from o2clinic.rules.clinic_time import day_of
@@ -18,6 +16,7 @@ from o2clinic.services.booking import BookingDraft, SlotTaken
 from o2clinic.services.work import new_command_id
 from o2clinic.ui.diary import move_targets
 from o2clinic.ui.diary.day_shape import Stop
+from o2clinic.ui.diary.view_keys import bind
 from o2clinic.ui.stale_visits import stale_move
 from o2clinic.ui.widgets.marks import Tone
 from o2clinic.ui.widgets.message_bar import MessageBar
@@ -68,7 +67,7 @@ class VisitMoves(QObject):
 
     def take_up(self) -> None:
         """Keep the visit in front until it is put down, on whatever day."""
-        visit = self._in_front()
+        visit = self.in_front()
         if visit is None:
             return
         self._taken = visit
@@ -83,9 +82,11 @@ class VisitMoves(QObject):
 
     def put_down(self) -> None:
         """Move what was taken up to the time in front."""
-        stop, visit = self._page.grid.chosen, self._taken
+        stop, visit = self._page.views.chosen, self._taken
         if visit is None:
             self._page.message_bar.tell("Nothing is taken up", "Ctrl+X takes up a booked visit.")
+        elif stop is not None and stop.visit and stop.visit.visit_id == visit.visit_id:
+            self.let_go()  # it is there already
         elif stop is not None:
             at = stop.span.starts_at
             self._send(visit, move_targets.stop_at(stop.column, stop.column_number, visit, at))
@@ -100,29 +101,22 @@ class VisitMoves(QObject):
     # Keys
 
     def _bind_keys(self) -> None:
-        for where in (self._page.grid, self._page.visit_list):
-            self._bind(where, "Ctrl+X", self.take_up)
-            self._bind(where, "Ctrl+V", self.put_down)
-        for keys, slot in (
-            ("Ctrl+Up", self._on_earlier),
-            ("Ctrl+Down", self._on_later),
-            ("Ctrl+Left", self._on_left),
-            ("Ctrl+Right", self._on_right),
-            ("Ctrl+Shift+Left", self._on_week_earlier),
-            ("Ctrl+Shift+Right", self._on_week_later),
+        views = self._page.views
+        bind("Ctrl+X", self.take_up, views.all)
+        bind("Ctrl+V", self.put_down, views.all)
+        for keys, slot, where in (
+            ("Ctrl+Up", self._on_earlier, (self._page.grid,)),
+            ("Ctrl+Down", self._on_later, (self._page.grid,)),
+            ("Ctrl+Left", self._on_left, (self._page.grid,)),
+            ("Ctrl+Right", self._on_right, (self._page.grid,)),
+            ("Ctrl+Shift+Left", self._on_week_earlier, views.all),
+            ("Ctrl+Shift+Right", self._on_week_later, views.all),
         ):
-            self._bind(self._page.grid, keys, slot)
-        self._escape = self._bind(self._page, "Esc", self.let_go)
+            bind(keys, slot, where)
+        (self._escape,) = bind("Esc", self.let_go, (self._page,))
         self._escape.setEnabled(False)
         for keys, what in KEYS:
             self._page.tell_keys(keys, what)
-
-    @staticmethod
-    def _bind(where: QWidget, keys: str, slot: Callable[[], None]) -> QShortcut:
-        shortcut = QShortcut(QKeySequence(keys), where)
-        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        shortcut.activated.connect(slot)
-        return shortcut
 
     def _on_earlier(self) -> None:
         self._by_slot(-1)
@@ -143,7 +137,7 @@ class VisitMoves(QObject):
         self._by_weeks(1)
 
     def _by_slot(self, step: int) -> None:
-        stop, visit = self._page.grid.chosen, self._in_front()
+        stop, visit = self._page.views.chosen, self.in_front()
         if stop is None or visit is None:
             return
         at = move_targets.time_beside(stop.column, visit, step)
@@ -155,7 +149,7 @@ class VisitMoves(QObject):
         self._send(visit, move_targets.stop_at(stop.column, stop.column_number, visit, at))
 
     def _across(self, step: int) -> None:
-        stop, visit, sheet = self._page.grid.chosen, self._in_front(), self._page.grid.sheet
+        stop, visit, sheet = self._page.grid.chosen, self.in_front(), self._page.grid.sheet
         if stop is None or visit is None or sheet is None:
             return
         number = stop.column_number + step
@@ -164,7 +158,7 @@ class VisitMoves(QObject):
             self._send(visit, move_targets.stop_at(column, number, visit, visit.starts_at))
 
     def _by_weeks(self, weeks: int) -> None:
-        visit = self._in_front()
+        visit = self.in_front()
         if visit is None:
             return
         diary, at = self._page.workplace.services.diary, move_targets.a_week_on(visit, weeks)
@@ -189,9 +183,9 @@ class VisitMoves(QObject):
     def _may(self) -> bool:
         return self._page.workplace.actor.may(Permission.BOOK)
 
-    def _in_front(self) -> "VisitRow | None":
-        """The visit in front, if it can be moved."""
-        stop = self._page.grid.chosen
+    def in_front(self) -> "VisitRow | None":
+        """The visit in front, if it can be moved; else that is said."""
+        stop = self._page.views.chosen
         visit = stop.visit if stop else None
         if visit is None or visit.status != VisitStatus.BOOKED:
             words = "Only a booked visit can be moved"
@@ -234,7 +228,7 @@ class VisitMoves(QObject):
 
         def moved(_visit_id: int) -> None:
             self._is_out = False
-            self._show_moved(stop)
+            self._show_moved(visit, stop)
 
         def refused(error: Exception) -> None:
             self._is_out = False
@@ -256,9 +250,9 @@ class VisitMoves(QObject):
     def _on_compared(self) -> None:
         self._is_out = False
 
-    def _show_moved(self, stop: Stop) -> None:
+    def _show_moved(self, visit: "VisitRow", stop: Stop) -> None:
         self.let_go()
-        self._page.grid.look_for((stop.column.key, stop.span.starts_at))
+        self._page.views.look_for((stop.column.key, stop.span.starts_at), visit.visit_id)
         self._go_to(move_targets.day_of_stop(stop))
         self._on_moved()
 

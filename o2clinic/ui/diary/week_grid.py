@@ -48,6 +48,7 @@ class WeekGrid(QAbstractScrollArea):
         self._shape: WeekShape | None = None
         self._layout: WeekLayout | None = None
         self._chosen: WeekBlock | None = None
+        self._goal = 0  # a visit that is to be in front
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setProperty(OWN_FOCUS, True)
@@ -81,18 +82,25 @@ class WeekGrid(QAbstractScrollArea):
 
     def set_shape(self, shape: WeekShape, day: date) -> None:
         """Show a week; the cursor goes to the day, or stays if it is on its block there still."""
-        before = self._chosen
-        self._shape = shape
+        before, wanted = self._chosen, self._goal
+        self._shape, self._goal = shape, 0
         self._arrange()
-        goal = self._first_of(day)
+        sent = next((one for one in shape.blocks if wanted and one.visit_id == wanted), None)
+        goal = sent or self._first_of(day)
         same = [one for one in shape.blocks if before is not None and one.key == before.key]
-        stays = bool(same) and goal is not None and (same[0].day == day or goal.day != day)
+        stays = sent is None and bool(same) and goal is not None
+        if stays and goal is not None:
+            stays = same[0].day == day or goal.day != day
         self._put_in_front(same[0] if stays else goal)
 
     def choose(self, block: WeekBlock) -> None:
         """Put a block in front, as the person wishes."""
         self._put_in_front(block)
         self.person_chose.emit(block.stop)
+
+    def look_for(self, visit_id: int) -> None:
+        """Put a visit in front as soon as its week is there."""
+        self._goal = visit_id
 
     def take_keyboard(self) -> None:
         """Take the keys."""

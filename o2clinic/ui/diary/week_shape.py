@@ -70,6 +70,11 @@ class WeekBlock:
         return self.stop.key
 
     @property
+    def visit_id(self) -> int:
+        """Of the visit; 0 for a free time."""
+        return self.stop.visit.visit_id if self.stop.visit else 0
+
+    @property
     def day(self) -> date:
         """The clinic's day."""
         return day_of(self.span.starts_at)

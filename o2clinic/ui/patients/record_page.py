@@ -212,8 +212,13 @@ class RecordPage(Page):
         self.refresh()
         if told is None:
             return
+        if told.still_closed:
+            self.message_bar.tell("Taken back", told.still_closed, Tone.CAUTION)
+            return
         count = len(told.back)
         text = f"{count} visit{'' if count == 1 else 's'} booked again."
+        if told.waiting:
+            text += f" Waits again: {len(told.waiting)}."
         if told.to_rebook:
             text += f" To be rebooked: {'; '.join(told.to_rebook)}."
         if told.over:

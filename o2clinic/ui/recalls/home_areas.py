@@ -44,6 +44,7 @@ class HomeAreasView(QWidget):
     def __init__(self, page: "RecallsPage") -> None:
         super().__init__()
         self._page = page
+        self._takes_keys = False
         self.table = RecordTable[HomeLine](
             "Home visits by area", _COLUMNS, page.workplace.theme, key=lambda row: row.patient_id
         )
@@ -63,6 +64,7 @@ class HomeAreasView(QWidget):
     def turn(self) -> bool:
         """Show it, or put it away; gives whether it is shown."""
         self.setVisible(not self.is_open)
+        self._takes_keys = self.is_open
         return self.is_open
 
     def refresh(self) -> None:
@@ -80,7 +82,9 @@ class HomeAreasView(QWidget):
         self.table.set_rows(sheet.rows)
         if sheet.rows and self.table.chosen is None:
             self.table.choose(0)
-        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        if self._takes_keys:  # not with each change at another desk: somebody may be typing
+            self._takes_keys = False
+            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_activated(self, row: HomeLine) -> None:
         workplace = self._page.workplace

@@ -142,6 +142,8 @@ class RecallsPage(Page):
     def begin(self, what: str) -> None:
         """Show one filter, chosen elsewhere: "overdue", "soon"."""
         if what in set(Due):
+            if self.areas.is_open:
+                self._on_areas()
             self.kind_choice.set_value(None)
             self._show_due(Due(what))
 

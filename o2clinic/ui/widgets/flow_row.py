@@ -88,6 +88,8 @@ class FlowLayout(QLayout):
         used = 0
         for item in self._shown():
             size = item.sizeHint().boundedTo(QSize(max(width, 1), 9999))
+            if item.hasHeightForWidth():  # a row within the row has lines of its own
+                size.setHeight(max(size.height(), item.heightForWidth(size.width())))
             if not lines or used + size.width() > width:
                 lines.append([])
                 used = 0
