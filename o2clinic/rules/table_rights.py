@@ -211,12 +211,3 @@ def rights_of(role: Role) -> frozenset[Right]:
         held.update(_BROUGHT.get(permission, ()))
     whole = {(one.verb, one.table) for one in held if not one.columns}
     return frozenset(one for one in held if not one.columns or (one.verb, one.table) not in whole)
-
-
-def may_on(role: Role, verb: str, table: str) -> bool:
-    """Whether a role may do this to a table, to some of its columns at least.
-
-    >>> may_on(Role.RECEPTION, INSERT, "blood_gas"), may_on(Role.NURSE, INSERT, "blood_gas")
-    (False, True)
-    """
-    return any(one.verb == verb and one.table == table for one in rights_of(role))

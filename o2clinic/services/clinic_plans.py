@@ -55,10 +55,6 @@ class ClinicPlans:
         with self._desk.reading(self._actor, Permission.ADMINISTER) as session:
             return SiteSheet(site_rows(session))
 
-    def site_draft(self, site_id: int, command_id: str) -> SiteDraft:
-        """The form of a known site."""
-        return self.site_as_it_is(site_id, command_id).draft
-
     def site_as_it_is(self, site_id: int, command_id: str) -> AsItIs[SiteDraft]:
         """The form filled anew, and who has saved it last."""
         with self._desk.reading(self._actor, Permission.ADMINISTER) as session:

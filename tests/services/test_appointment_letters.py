@@ -30,6 +30,12 @@ def clinic(engine):
     return a_letter_clinic(engine)
 
 
+@pytest.fixture
+def words_clinic(sqlite_database):
+    """For what a letter says, which no database has a part in."""
+    return a_letter_clinic(sqlite_database.engine)
+
+
 def test_a_booked_visit_is_confirmed_kept_and_printed_again_as_it_was(clinic, engine):
     visit_id = clinic.book()
     with statements(engine) as said:
@@ -88,42 +94,42 @@ def test_what_is_due_follows_how_the_visit_stands(clinic):
     assert "ill" not in words_of(clinic.letters.preview(proposal.draft)).split()
 
 
-def test_at_home_nobody_is_told_to_come(clinic):
-    visit_id = clinic.book(visit_kind=VisitKind.HOME_VISIT)
-    draft = clinic.letters.about_visit(visit_id).draft
+def test_at_home_nobody_is_told_to_come(words_clinic):
+    visit_id = words_clinic.book(visit_kind=VisitKind.HOME_VISIT)
+    draft = words_clinic.letters.about_visit(visit_id).draft
     assert draft.kind is LetterKind.HOME_VISIT
-    said = words_of(clinic.letters.preview(draft))
+    said = words_of(words_clinic.letters.preview(draft))
     assert "Where Your home" in said
     assert "Please have ready" in said
     assert "Clinic Way" not in said
 
 
-def test_an_invitation_asks_to_ring_and_names_no_date_of_a_visit(clinic):
-    mary = clinic.tuesday.mary
-    proposal = clinic.letters.invitation(mary, TaskKind.YEARLY_REVIEW, date(2026, 12, 20))
-    said = words_of(clinic.letters.preview(proposal.draft))
+def test_an_invitation_asks_to_ring_and_names_no_date_of_a_visit(words_clinic):
+    mary = words_clinic.tuesday.mary
+    proposal = words_clinic.letters.invitation(mary, TaskKind.YEARLY_REVIEW, date(2026, 12, 20))
+    said = words_of(words_clinic.letters.preview(proposal.draft))
     assert "your oxygen check-up" in said
     assert "before 20 December 2026" in said
     assert "When" not in said
-    overdue = clinic.letters.invitation(mary, TaskKind.YEARLY_REVIEW, date(2026, 11, 1))
-    assert "before" not in words_of(clinic.letters.preview(overdue.draft))
-    by_the_gp = clinic.letters.invitation(mary, TaskKind.SATURATION_RECHECK, None)
+    overdue = words_clinic.letters.invitation(mary, TaskKind.YEARLY_REVIEW, date(2026, 11, 1))
+    assert "before" not in words_of(words_clinic.letters.preview(overdue.draft))
+    by_the_gp = words_clinic.letters.invitation(mary, TaskKind.SATURATION_RECHECK, None)
     assert by_the_gp.draft is None
     assert "No visit here" in by_the_gp.why_not
 
 
-def test_needs_change_the_letter(clinic, engine):
-    mary, john = clinic.tuesday.mary, clinic.tuesday.john
-    need(engine, mary, NeedKind.INTERPRETER, "Polish")
-    need(engine, mary, NeedKind.BRAILLE)
-    draft = clinic.letters.about_visit(clinic.book()).draft
-    said = words_of(clinic.letters.preview(draft))
+def test_needs_change_the_letter(words_clinic):
+    mary, john = words_clinic.tuesday.mary, words_clinic.tuesday.john
+    need(words_clinic.engine, mary, NeedKind.INTERPRETER, "Polish")
+    need(words_clinic.engine, mary, NeedKind.BRAILLE)
+    draft = words_clinic.letters.about_visit(words_clinic.book()).draft
+    said = words_of(words_clinic.letters.preview(draft))
     assert "you need an interpreter: Polish" in said
     assert "in another way: braille" in said
     assert draft.remarks == ("Needs it otherwise, too: Braille", "Interpreter")
-    large = clinic.letters.about_visit(clinic.book("10:45", patient_id=john)).draft
+    large = words_clinic.letters.about_visit(words_clinic.book("10:45", patient_id=john)).draft
     assert large.remarks == ("Large print",)
-    assert len(pages_of(clinic.letters.preview(large))) == 2
+    assert len(pages_of(words_clinic.letters.preview(large))) == 2
 
 
 def test_whom_nobody_writes_to_is_said(clinic, engine):
@@ -199,15 +205,15 @@ def test_the_desk_reads_no_clinical_letter_even_behind_the_program(clinic, datab
     assert [row.id for row in seen] == ([clinical, own] if database.is_sqlite else [own])
 
 
-def test_a_clinic_s_own_texts_are_used_and_wrong_ones_refused(clinic, tmp_path, monkeypatch):
+def test_a_clinic_s_own_texts_are_used_and_wrong_ones_refused(words_clinic, tmp_path, monkeypatch):
     monkeypatch.setenv("O2CLINIC_HOME", str(tmp_path))
     shipped = paths.resources("appointment_letters", "letters.toml").read_text("utf-8")
     own = letter_wording.own_texts()
     own.parent.mkdir()
     own.write_text(shipped.replace("your inhalers", "your blue inhaler"), "utf-8")
-    visit_id = clinic.book()
-    draft = clinic.letters.about_visit(visit_id).draft
-    assert "your blue inhaler" in words_of(clinic.letters.preview(draft))
+    visit_id = words_clinic.book()
+    draft = words_clinic.letters.about_visit(visit_id).draft
+    assert "your blue inhaler" in words_of(words_clinic.letters.preview(draft))
     for wrong, why in (
         (shipped.replace("[letters.reminder]", "[letters.else]"), "letters lack: reminder"),
         (shipped.replace("on {phone}", "on {secret}", 1), "secret"),
@@ -218,7 +224,7 @@ def test_a_clinic_s_own_texts_are_used_and_wrong_ones_refused(clinic, tmp_path, 
     ):
         own.write_text(wrong, "utf-8")
         with pytest.raises(Unreadable, match=why):
-            clinic.letters.about_visit(visit_id)
+            words_clinic.letters.about_visit(visit_id)
     said = []
     assert tell_letters(said.append) == 1
     assert "letters.toml" in said[0]

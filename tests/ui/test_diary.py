@@ -370,6 +370,7 @@ def test_the_day_list_is_shown_and_leaves_once_that_is_noted(
 
 def test_the_line_of_the_present_crosses_blocks_but_no_names(page):
     crossed = [block for block in page.grid.blocks if block._now_y is not None]
+    assert crossed
     assert {"COOK", "HOCKING", "UREN"} >= {
         block.stop.visit.name.split(",")[0] for block in crossed if block.stop.visit
     }

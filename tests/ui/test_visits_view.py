@@ -253,8 +253,9 @@ def test_the_list_of_missed_visits_leads_to_the_patient(qtbot, show, made, settl
     assert "Nothing is to be done" in told(page)
 
 
-@pytest.mark.parametrize("scheme", [Scheme.LIGHT, Scheme.DARK])
-@pytest.mark.parametrize("scale", [100, 150])
+@pytest.mark.parametrize(
+    ("scheme", "scale"), [(Scheme.LIGHT, 100), (Scheme.LIGHT, 150), (Scheme.DARK, 100)]
+)
 def test_pictures(show, workplace, settled, tmp_path, scheme, scale):
     workplace.theme.set_scheme(scheme)
     workplace.theme.set_scale(scale)

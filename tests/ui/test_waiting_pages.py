@@ -12,7 +12,7 @@ from ui.accessibility import reached_by_tab, smaller_than_a_hand, unnamed
 from ui.pictures import picture
 from ui.real_desk import at_desk
 
-from o2clinic.models import RecordRestriction
+from o2clinic.models import RecordRestriction, WaitingEntry
 from o2clinic.rules.visits import VisitKind
 from o2clinic.rules.waiting import Removal, WaitingState, WaitUrgency
 from o2clinic.services.booking import CancelledBy
@@ -245,7 +245,10 @@ def test_everything_is_named_and_looks_right(open_page, desk, settled, theme, tm
     theme.set_scheme(Scheme.LIGHT)
     theme.set_scale(150)
     picture(area, "waiting-list-150", tmp_path, (1214, 664))
-    page = open_page(WaitingPage, desk.sam)  # who may not book only looks
+
+
+def test_who_may_not_book_only_looks(open_page, desk):
+    page = open_page(WaitingPage, desk.sam)
     for part in (page.save_button, page.add_button, page.book_button, page.card):
         assert part.isHidden()
 
@@ -255,14 +258,16 @@ def _many(desk):
     for at in range(12):
         one = a_patient(desk.engine, family=f"Person{'abcdefghijkl'[at]}", given="Loveday")
         kind = list(VisitKind)[at % 7]
-        desk.wait(
-            one,
+        entry = WaitingEntry(
+            patient_id=one,
             visit_kind=kind,
             minutes=30,
             urgency=list(WaitUrgency)[at % 3],
+            since_on=date(2026, 11, 2),
             target_on=date(2026, 11, 16 + at),
-            site_id=desk.tuesday.clinic.site_id if at % 2 else 0,
+            site_id=desk.tuesday.clinic.site_id if at % 2 else None,
         )
+        write(desk.engine, entry)
         if at < 5:
             draft = desk.a_referral(
                 patient=desk.waiting.bookee(one), received_on=date(2026, 11, 3 + 3 * at)
