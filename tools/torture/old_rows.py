@@ -3,6 +3,7 @@
 Never by today's models, which know nothing of how the tables once were.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, time, timedelta
 from typing import Any, Final
@@ -20,6 +21,8 @@ _NOT_OURS: Final = frozenset({"alembic_version", "server_door"})
 # Whose lines hang together; nobody but the program's own function adds one.
 _CHAINED: Final = frozenset({"audit_entry", "audit_change"})
 _CHAIN: Final = "chain_hash"
+# What a rule of the table ties to another column, which is filled.
+_TIED: Final = {("waiting_entry", "state"): "booked"}
 Rows = Mapping[tuple[Any, ...], Mapping[str, Any]]
 
 
@@ -88,10 +91,14 @@ def _newest_keys(connection: Connection, table: Table) -> list[Any]:
 def _row(
     table: Table, first: int, number: int, keys: Mapping[str, list[Any]]
 ) -> Iterator[tuple[str, Any]]:
+    named: Counter[str] = Counter()
     for column in table.columns:
         parents = [key.column.table.name for key in column.foreign_keys]
         if parents and parents[0] in keys:
-            yield column.name, keys[parents[0]][number]
+            # Two columns that name rows of one table name two rows: a record is not merged
+            # with itself.
+            yield column.name, keys[parents[0]][(number + named[parents[0]]) % ROWS]
+            named[parents[0]] += 1
         elif not column.nullable and not _counts_by_itself(table, column):
             yield column.name, _value(column, first + number)
 
@@ -106,6 +113,8 @@ def _counts_by_itself(table: Table, column: Column[Any]) -> bool:
 
 def _value(column: Column[Any], number: int) -> Any:
     """Something of the column's type; of two times the one that ends is later."""
+    if (column.table.name, column.name) in _TIED:
+        return _TIED[column.table.name, column.name]
     ends = column.name.startswith("ends")
     plain: tuple[tuple[type[TypeEngine[Any]] | tuple[type[TypeEngine[Any]], ...], Any], ...] = (
         (sa.JSON, {"name": ["was", "is"]}),

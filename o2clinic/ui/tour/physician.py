@@ -16,7 +16,7 @@ def take_the_desk(hands: Hands) -> None:
 def review(hands: Hands) -> None:
     """The queue, worst first; the gas of today is signed."""
     hands.step("Opening the review queue")
-    hands.press("Alt+5")
+    hands.press("Alt+7")
     hands.see(QTableView, "Results to review")
     hands.settle()
     hands.picture("Review", "What waits for a signature, the worst first.")

@@ -17,12 +17,12 @@ PATIENCE_MS = 30_000
 WITHOUT_TEXT = {
     *("diary_page", "today_page", "results_page", "incoming_page", "page"),
     "rebook_page",
-    "answers_page",  # saves a file of what is shown
+    *("answers_page", "capacity_page"),  # save a file of what is shown
     "opened_page",  # one comment; it stays in its field until it is saved
 }
 
 OF_THE_CLINIC = {"record_form_page"}  # lists and forms that are in nobody's record
-KEPT_BY_ITS_BASE = {"clinics_page", "closed_days_page"}
+KEPT_BY_ITS_BASE = {"clinics_page", "closed_days_page", "waiting_page"}
 
 
 @pytest.fixture
