@@ -9,12 +9,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, and_, or_, select
 from sqlalchemy.orm import Session
 
-from o2clinic.models import Appointment, ClinicSession, ClinicTemplate, Person, Room, Site
+from o2clinic.models import Appointment, ClinicSession
 from o2clinic.rules.booking import clinic_takes
 from o2clinic.rules.clinic_time import day_of, local
 from o2clinic.rules.display import short_date_with_weekday, staff_name
 from o2clinic.rules.free_time import Span
-from o2clinic.rules.visits import FREED, ClinicKind, VisitKind
+from o2clinic.rules.visits import FREED, VisitKind
+from o2clinic.services.open_sessions import open_sessions
 from o2clinic.services.session_times import start_times
 from o2clinic.services.slot_holds import held_times
 from o2clinic.services.visit_rows import place_name, times
@@ -130,38 +131,16 @@ def _fitting(row: Row[Any], at: datetime, minutes: int) -> FittingTime:
     )
 
 
-def _open_sessions(wanted: Wanted, stretches: Sequence[Span]) -> Select[*tuple[Any, ...]]:
+def _open_sessions(wanted: Wanted, stretches: Sequence[Span]) -> "Select[*tuple[Any, ...]]":
     table = ClinicSession.__table__.c
-    return (
-        select(
-            *(table[name] for name in ("id", "kind", "starts_at", "ends_at", "slot_minutes")),
-            *(table[name] for name in ("person_id", "room_id", "site_id")),
-            ClinicTemplate.visits,
-            ClinicTemplate.has_analyser,
-            ClinicTemplate.most_visits,
-            *ClinicTemplate.__table__.c["kept_at", "kept_for", "kept_days"],
-            Person.title,
-            Person.given_names,
-            Person.family_name,
-            Site.name.label("site"),
-            Room.name.label("room"),
-        )
-        .join(Person, Person.id == ClinicSession.person_id)
-        .join(Site, Site.id == ClinicSession.site_id)
-        .outerjoin(Room, Room.id == ClinicSession.room_id)
-        .outerjoin(ClinicTemplate, ClinicTemplate.id == ClinicSession.template_id)
-        .where(
-            table.closed_reason == "",
-            table.kind != ClinicKind.ADMIN,
-            or_(table.person_id == wanted.person_id, table.site_id == wanted.site_id),
-            or_(
-                *(
-                    and_(table.ends_at > one.starts_at, table.starts_at < one.ends_at)
-                    for one in stretches
-                )
-            ),
-        )
-        .order_by(table.starts_at, table.id)
+    return open_sessions(
+        or_(table.person_id == wanted.person_id, table.site_id == wanted.site_id),
+        or_(
+            *(
+                and_(table.ends_at > one.starts_at, table.starts_at < one.ends_at)
+                for one in stretches
+            )
+        ),
     )
 
 

@@ -6,17 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
 from o2clinic.models import (
     Appointment,
     ClinicSession,
-    ClinicTemplate,
     PatientAddress,
-    Person,
-    Room,
-    Site,
 )
 from o2clinic.rules.clinic_time import day_of, instant
 from o2clinic.rules.display import short_date_with_weekday, staff_name
@@ -34,9 +30,10 @@ from o2clinic.rules.slot_ranking import (
     suits,
 )
 from o2clinic.rules.visit_length import minutes_for
-from o2clinic.rules.visits import FREED, ClinicKind, VisitKind
+from o2clinic.rules.visits import FREED, VisitKind
 from o2clinic.services.busy_times import BusyTimes, busy_times
 from o2clinic.services.diary import bounds
+from o2clinic.services.open_sessions import open_sessions, takes_one_more
 from o2clinic.services.session_times import start_times
 from o2clinic.services.slot_holds import held_times
 from o2clinic.services.visit_lengths import length_policy
@@ -254,43 +251,12 @@ class _Look:
 
 def _open_sessions(looked: Looked) -> "Select[*tuple[Any, ...]]":
     table = ClinicSession.__table__.c
-    booked = (
-        select(func.count())
-        .where(
-            Appointment.clinic_session_id == table.id,
-            Appointment.status.not_in(_FREED),
-            Appointment.id != looked.visit_id,
-        )
-        .correlate(ClinicSession)
-        .scalar_subquery()
-    )
-    wanted = (
-        select(
-            *(table[name] for name in ("id", "kind", "starts_at", "ends_at", "slot_minutes")),
-            *(table[name] for name in ("person_id", "room_id", "site_id")),
-            *ClinicTemplate.__table__.c["visits", "has_analyser", "districts"],
-            *ClinicTemplate.__table__.c["kept_at", "kept_for", "kept_days"],
-            Person.title,
-            Person.given_names,
-            Person.family_name,
-            Site.name.label("site"),
-            Room.name.label("room"),
-        )
-        .join(Person, Person.id == ClinicSession.person_id)
-        .join(Site, Site.id == ClinicSession.site_id)
-        .outerjoin(Room, Room.id == ClinicSession.room_id)
-        .outerjoin(ClinicTemplate, ClinicTemplate.id == ClinicSession.template_id)
-        .where(
-            table.closed_reason == "",
-            table.kind != ClinicKind.ADMIN,
-            # Counted only where a clinic has a limit.
-            (ClinicTemplate.most_visits.is_(None)) | (booked < ClinicTemplate.most_visits),
-            # No session is longer than a day; so the index on its beginning serves.
-            table.starts_at > looked.from_at - timedelta(days=1),
-            table.ends_at > looked.from_at,
-            table.starts_at < looked.until,
-        )
-        .order_by(table.starts_at, table.id)
+    wanted = open_sessions(
+        takes_one_more(looked.visit_id),
+        # No session is longer than a day; so the index on its beginning serves.
+        table.starts_at > looked.from_at - timedelta(days=1),
+        table.ends_at > looked.from_at,
+        table.starts_at < looked.until,
     )
     if looked.site_id is not None:
         wanted = wanted.where(table.site_id == looked.site_id)

@@ -6,16 +6,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, func, or_, select
+from sqlalchemy import ColumnElement, Row, or_, select
 from sqlalchemy.orm import Session
 
-from o2clinic.models import Appointment, ClinicSession, ClinicTemplate, Person, Room, Site
+from o2clinic.models import Appointment, ClinicSession
 from o2clinic.rules import free_time
 from o2clinic.rules.clinic_time import day_of
 from o2clinic.rules.display import staff_name
 from o2clinic.rules.free_time import Span
-from o2clinic.rules.visits import FREED, ClinicKind
+from o2clinic.rules.visits import FREED
 from o2clinic.rules.waiting_match import FreeTime
+from o2clinic.services.open_sessions import open_sessions, takes_one_more
 from o2clinic.services.visit_rows import place_name
 
 
@@ -76,45 +77,8 @@ def open_times(
 ) -> list[OpenTime]:
     """The open sessions between two instants, the soonest first; one statement."""
     table = ClinicSession.__table__.c
-    booked = (
-        select(func.count())
-        .where(
-            Appointment.clinic_session_id == table.id,
-            Appointment.status.not_in([status.value for status in FREED]),
-        )
-        .correlate(ClinicSession)
-        .scalar_subquery()
-    )
-    wanted = (
-        select(
-            *(table[name] for name in ("id", "kind", "starts_at", "ends_at", "slot_minutes")),
-            *(table[name] for name in ("person_id", "room_id", "site_id")),
-            ClinicTemplate.visits,
-            ClinicTemplate.has_analyser,
-            ClinicTemplate.districts,
-            Person.title,
-            Person.given_names,
-            Person.family_name,
-            Site.name.label("site"),
-            Room.name.label("room"),
-            # Only a clinic with a limit has its visits counted.
-            (
-                ClinicTemplate.most_visits.is_not(None) & (booked >= ClinicTemplate.most_visits)
-            ).label("is_full"),
-        )
-        .join(Person, Person.id == ClinicSession.person_id)
-        .join(Site, Site.id == ClinicSession.site_id)
-        .outerjoin(Room, Room.id == ClinicSession.room_id)
-        .outerjoin(ClinicTemplate, ClinicTemplate.id == ClinicSession.template_id)
-        .where(
-            table.closed_reason == "",
-            table.kind != ClinicKind.ADMIN,
-            table.ends_at > since,
-            table.starts_at < until,
-            *more,
-        )
-        .order_by(table.starts_at, table.id)
-    )
+    wanted = open_sessions(table.ends_at > since, table.starts_at < until, *more)
+    wanted = wanted.add_columns(takes_one_more().label("takes_one_more"))
     return [_open_time(row) for row in session.execute(wanted)]
 
 
@@ -177,5 +141,5 @@ def _open_time(row: Row[*tuple[Any, ...]]) -> OpenTime:
         takes=frozenset(row.visits or ()),
         has_analyser=row.has_analyser is not False,
         districts=frozenset((row.districts or "").split()),
-        is_full=bool(row.is_full),
+        is_full=not row.takes_one_more,
     )

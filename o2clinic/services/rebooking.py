@@ -10,17 +10,18 @@ from sqlalchemy import Row, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from o2clinic.errors import NotFound, Refused
-from o2clinic.models import Appointment, Clinic, ClinicSession, ClinicTemplate, Person, Room, Site
+from o2clinic.models import Appointment, Clinic, ClinicSession
 from o2clinic.rules.booking import WITH_GAS, clinic_takes
 from o2clinic.rules.clinic_time import day_of, instant, local
 from o2clinic.rules.display import short_date_with_weekday, staff_name
 from o2clinic.rules.free_time import Span
 from o2clinic.rules.permissions import Permission
-from o2clinic.rules.visits import FREED, ClinicKind, VisitKind
+from o2clinic.rules.visits import FREED, VisitKind
 from o2clinic.services import policies, visit_pairs, visit_rows
 from o2clinic.services.booking import Booking, BookingDraft
 from o2clinic.services.day_sheet import still_waiting, waiting
 from o2clinic.services.last_changes import LastChanges
+from o2clinic.services.open_sessions import open_sessions, takes_one_more
 from o2clinic.services.session_times import start_times
 from o2clinic.services.slot_holds import held_times
 from o2clinic.services.visit_rows import VisitRow, place_name, times
@@ -211,42 +212,11 @@ def _earliest(session: Session, visit: VisitRow, now: datetime) -> datetime:
 def _open_sessions(visit: VisitRow, now: datetime) -> Select[*tuple[Any, ...]]:
     """Of the same clinician, and of others at the same site."""
     table = ClinicSession.__table__.c
-    booked = (
-        select(func.count())
-        .where(
-            Appointment.clinic_session_id == table.id,
-            Appointment.status.not_in([status.value for status in FREED]),
-            Appointment.id != visit.visit_id,
-        )
-        .correlate(ClinicSession)
-        .scalar_subquery()
-    )
-    return (
-        select(
-            *(table[name] for name in ("id", "kind", "starts_at", "ends_at", "slot_minutes")),
-            *(table[name] for name in ("person_id", "room_id", "site_id")),
-            ClinicTemplate.visits,
-            ClinicTemplate.has_analyser,
-            *ClinicTemplate.__table__.c["kept_at", "kept_for", "kept_days"],
-            Person.title,
-            Person.given_names,
-            Person.family_name,
-            Site.name.label("site"),
-            Room.name.label("room"),
-        )
-        .join(Person, Person.id == ClinicSession.person_id)
-        .join(Site, Site.id == ClinicSession.site_id)
-        .outerjoin(Room, Room.id == ClinicSession.room_id)
-        .outerjoin(ClinicTemplate, ClinicTemplate.id == ClinicSession.template_id)
-        .where(
-            table.closed_reason == "",
-            table.kind != ClinicKind.ADMIN,
-            or_(ClinicTemplate.most_visits.is_(None), booked < ClinicTemplate.most_visits),
-            table.ends_at > now,
-            table.starts_at < max(now, visit.starts_at) + _AHEAD,
-            or_(table.person_id == visit.person_id, table.site_id == visit.site_id),
-        )
-        .order_by(table.starts_at, table.id)
+    return open_sessions(
+        takes_one_more(visit.visit_id),
+        table.ends_at > now,
+        table.starts_at < max(now, visit.starts_at) + _AHEAD,
+        or_(table.person_id == visit.person_id, table.site_id == visit.site_id),
     )
 
 
