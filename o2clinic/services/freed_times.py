@@ -105,10 +105,11 @@ class FreedTimes:
         made: dict[tuple[int, datetime], FreedTime] = {}
         for one in given_back:
             place = of_session.get(one.clinic_session_id)
-            span = _left(place, taken, one.starts_at) if place is not None else None
-            if place is not None and span is not None:
-                key = (place.session_id, span.starts_at)
-                made.setdefault(key, _freed_time(one, place, span, waiting, today))
+            left = _left(place, taken, one.starts_at) if place is not None else None
+            if left is not None:
+                part, span = left
+                key = (part.session_id, span.starts_at)
+                made.setdefault(key, _freed_time(one, part, span, waiting, today))
         return tuple(made.values())
 
 
@@ -144,11 +145,11 @@ def _given_back(
     return [_GivenBack(key, of or 0, at, status) for key, of, at, status in found]
 
 
-def _left(place: OpenTime, taken: Taken, at: datetime) -> Span | None:
-    """From where the visit began, as long as nobody else has the time."""
-    for gap in taken.gaps(place):
+def _left(place: OpenTime, taken: Taken, at: datetime) -> tuple[OpenTime, Span] | None:
+    """From where the visit began, as long as nobody else has the time; and for what it is."""
+    for part, gap in taken.parts(place):
         if gap.starts_at <= at < gap.ends_at:
-            return Span(at, gap.ends_at)
+            return part, Span(at, gap.ends_at)
     return None
 
 

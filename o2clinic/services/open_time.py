@@ -2,8 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, or_, select
@@ -14,6 +14,7 @@ from o2clinic.rules import free_time
 from o2clinic.rules.clinic_time import day_of
 from o2clinic.rules.display import staff_name
 from o2clinic.rules.free_time import Span
+from o2clinic.rules.kept_slots import kept_slots, pieces
 from o2clinic.rules.visits import FREED
 from o2clinic.rules.waiting_match import FreeTime
 from o2clinic.services.open_sessions import open_sessions, takes_one_more
@@ -28,6 +29,8 @@ class OpenTime:
         takes: kinds of visit that it is for; empty for all.
         districts: postcode districts of a round; empty for everywhere.
         is_full: it has as many visits as it takes.
+        kept_for: the kind of visit that its kept times are for; empty without any.
+        kept: those that are kept still.
     """
 
     session_id: int
@@ -44,6 +47,8 @@ class OpenTime:
     has_analyser: bool
     districts: frozenset[str]
     is_full: bool
+    kept_for: str = ""
+    kept: tuple[Span, ...] = ()
 
     def free(self, gap: Span) -> FreeTime:
         """A gap of it as the rules see it."""
@@ -71,6 +76,13 @@ class Taken:
         in_room = self.rooms[one.room_id] if one.room_id is not None else []
         return free_time.gaps(one.span, self.people[one.person_id] + in_room)
 
+    def parts(self, one: OpenTime) -> Iterator[tuple[OpenTime, Span]]:
+        """The same; what is kept is a part by itself, which takes that kind of visit alone."""
+        for gap in self.gaps(one):
+            for part, is_kept in pieces(gap, one.kept):
+                takes = frozenset({one.kept_for}) if is_kept else one.takes
+                yield replace(one, takes=takes), part
+
 
 def open_times(
     session: Session, since: datetime, until: datetime, *more: ColumnElement[bool]
@@ -79,7 +91,8 @@ def open_times(
     table = ClinicSession.__table__.c
     wanted = open_sessions(table.ends_at > since, table.starts_at < until, *more)
     wanted = wanted.add_columns(takes_one_more().label("takes_one_more"))
-    return [_open_time(row) for row in session.execute(wanted)]
+    today = day_of(since)
+    return [_open_time(row, today) for row in session.execute(wanted)]
 
 
 def taken_times(
@@ -122,11 +135,11 @@ def gaps_of(opened: Sequence[OpenTime], taken: Taken) -> Iterator[tuple[OpenTime
     """Every gap that can be booked, session by session."""
     for one in opened:
         if not one.is_full:
-            for gap in taken.gaps(one):
-                yield one, gap
+            yield from taken.parts(one)
 
 
-def _open_time(row: Row[*tuple[Any, ...]]) -> OpenTime:
+def _open_time(row: Row[*tuple[Any, ...]], today: date) -> OpenTime:
+    kept = kept_slots(row.kept_for, row.kept_at, row.kept_days, row.slot_minutes)
     return OpenTime(
         session_id=row.id,
         person_id=row.person_id,
@@ -142,4 +155,6 @@ def _open_time(row: Row[*tuple[Any, ...]]) -> OpenTime:
         has_analyser=row.has_analyser is not False,
         districts=frozenset((row.districts or "").split()),
         is_full=not row.takes_one_more,
+        kept_for=kept.kind if kept is not None else "",
+        kept=kept.spans(day_of(row.starts_at), today) if kept is not None else (),
     )

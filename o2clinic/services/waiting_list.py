@@ -192,11 +192,13 @@ class WaitingList:
             opened = [
                 one
                 for one in open_times(session, now, until)
-                if fits(one.free(one.span), row.waiter, today)
+                if fits(one.free(one.span), row.waiter, today) or one.kept
             ]
             taken = taken_times(session, opened, now, until, row.patient_id)
         for one, gap in gaps_of(opened, taken):
-            at = _first_start(one, gap, row.waiter, now)
+            # What is kept for another kind of visit is none of this patient's.
+            is_for_it = fits(one.free(gap), row.waiter, today)
+            at = _first_start(one, gap, row.waiter, now) if is_for_it else None
             if at is not None:
                 return FirstFit(
                     row.patient_id,

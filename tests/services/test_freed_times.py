@@ -1,15 +1,16 @@
 """Times that were given back, and who of the waiting list is offered them; and the capacity."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 
 import pytest
-from clinic import a_patient
+from clinic import a_patient, write
 from services.diary_day import TODAY, a_session, a_step, at
 from services.waiting_desk import NEXT, a_waiting_desk
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from o2clinic.models import Appointment, Person, WaitingEntry
+from o2clinic.models import Appointment, ClinicSession, ClinicTemplate, Person, WaitingEntry
 from o2clinic.rules.visits import VisitKind, VisitStatus
 from o2clinic.rules.waiting import WaitingState, WaitUrgency
 from o2clinic.services.booking import CancelledBy
@@ -47,6 +48,46 @@ def test_a_freed_time_is_offered_to_whoever_fits_best(desk, engine):
     # Taken by somebody in between it is offered no more, and nobody is left to be offered it.
     desk.book(desk.john, "09:45")
     assert desk.freed.sheet() == ()
+
+
+def test_what_is_kept_for_another_kind_is_offered_to_nobody_else(desk, engine):
+    visit_id = desk.book(desk.mary, "09:45")
+    _call_off(desk, visit_id)
+    desk.wait(desk.john)
+    (before,) = desk.freed.sheet()
+    assert [one.row.patient_id for one in before.fitting] == [desk.john]
+    _keep(engine, "09:45", "spirometry")
+    (kept,) = desk.freed.sheet()
+    assert kept.fitting == ()
+    assert kept.minutes < before.minutes
+    _keep(engine, "09:45", before.fitting[0].row.waiter.visit_kind)
+    (own,) = desk.freed.sheet()
+    assert [one.row.patient_id for one in own.fitting] == [desk.john]
+
+
+def _keep(engine, at, kind):
+    """The clinic keeps this time until the day before."""
+    with Session(engine) as session:
+        made = session.query(ClinicSession).order_by(ClinicSession.starts_at.desc()).first()
+    clinic = ClinicTemplate(
+        name="Oxygen clinic",
+        kind=made.kind,
+        site_id=made.site_id,
+        room_id=made.room_id,
+        person_id=made.person_id,
+        weekday=1,
+        starts_at=time(9),
+        ends_at=time(12),
+        slot_minutes=made.slot_minutes,
+        kept_at=at,
+        kept_for=kind,
+        kept_days=1,
+        valid_from=date(2026, 1, 1),
+    )
+    of_clinic = update(ClinicSession).where(ClinicSession.id == made.id)
+    template_id = write(engine, clinic)
+    with engine.begin() as connection:
+        connection.execute(of_clinic.values(template_id=template_id))
 
 
 def test_a_freed_time_nobody_fits_says_so_and_one_of_today_is_over(desk):
