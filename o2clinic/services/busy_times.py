@@ -70,11 +70,21 @@ def busy_times(session: Session, looked: "Looked", opened: Sequence[Row[Any]]) -
                 table.patient_id == looked.patient_id,
             )
         )
+    return busy_with(session.execute(wanted), looked.patient_id)
+
+
+def busy_with(visits: Iterable[Sequence[Any]], patient_id: int) -> BusyTimes:
+    """What these visits take of clinicians and rooms, and those of a patient of that patient.
+
+    Args:
+        visits: rows of clinician, room, patient, beginning and end.
+        patient_id: whose own visits take every session at that time.
+    """
     busy = BusyTimes()
-    for person_id, room_id, patient_id, starts_at, ends_at in session.execute(wanted):
+    for person_id, room_id, whose, starts_at, ends_at in visits:
         span = Span(starts_at, ends_at)
         busy.add(person_id, room_id, span)
-        if patient_id == looked.patient_id:
+        if whose == patient_id:
             for day in {starts_at.date(), ends_at.date()}:
                 busy.patient[day].append(span)
     return busy

@@ -14,11 +14,11 @@ from o2clinic.models import Appointment, Clinic, ClinicSession
 from o2clinic.rules.booking import WITH_GAS, clinic_takes
 from o2clinic.rules.clinic_time import day_of, instant, local
 from o2clinic.rules.display import short_date_with_weekday, staff_name
-from o2clinic.rules.free_time import Span
 from o2clinic.rules.permissions import Permission
 from o2clinic.rules.visits import FREED, VisitKind
 from o2clinic.services import policies, visit_pairs, visit_rows
 from o2clinic.services.booking import Booking, BookingDraft
+from o2clinic.services.busy_times import BusyTimes, busy_with
 from o2clinic.services.day_sheet import still_waiting, waiting
 from o2clinic.services.last_changes import LastChanges
 from o2clinic.services.open_sessions import open_sessions, takes_one_more
@@ -113,9 +113,7 @@ class Rebooking:
             opened = session.execute(_open_sessions(visit, now)).all()
             taken = _taken(session, visit, opened, now)
             until = max(now, visit.starts_at) + _AHEAD
-            for hold in held_times(session, now, until, self._actor, now):
-                taken.people[hold.person_id].append(hold.span)
-                taken.rooms[hold.room_id].append(hold.span)
+            taken.hold(held_times(session, now, until, self._actor, now))
             earliest = _earliest(session, visit, now)
             second = visit_pairs.second_ahead(session, visit)
         minutes = visit.span.minutes
@@ -220,21 +218,9 @@ def _open_sessions(visit: VisitRow, now: datetime) -> Select[*tuple[Any, ...]]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Taken:
-    """The times that clinicians, rooms and the patient have already."""
-
-    people: dict[int, list[Span]]
-    rooms: dict[int | None, list[Span]]
-    patient: list[Span]
-
-    def of(self, row: Row[Any]) -> list[Span]:
-        """Those in which nothing can be offered in a session."""
-        in_room = self.rooms[row.room_id] if row.room_id is not None else []
-        return self.people[row.person_id] + in_room + self.patient
-
-
-def _taken(session: Session, visit: VisitRow, opened: Sequence[Row[Any]], now: datetime) -> _Taken:
+def _taken(
+    session: Session, visit: VisitRow, opened: Sequence[Row[Any]], now: datetime
+) -> BusyTimes:
     wanted = select(
         Appointment.person_id,
         Appointment.room_id,
@@ -252,14 +238,7 @@ def _taken(session: Session, visit: VisitRow, opened: Sequence[Row[Any]], now: d
         Appointment.status.not_in([status.value for status in FREED]),
         Appointment.id != visit.visit_id,
     )
-    taken = _Taken(defaultdict(list), defaultdict(list), [])
-    for person_id, room_id, patient_id, starts_at, ends_at in session.execute(wanted):
-        span = Span(starts_at, ends_at)
-        taken.people[person_id].append(span)
-        taken.rooms[room_id].append(span)
-        if patient_id == visit.patient_id:
-            taken.patient.append(span)
-    return taken
+    return busy_with(session.execute(wanted), visit.patient_id)
 
 
 def _offer(row: Row[Any], at: datetime, minutes: int) -> RebookOffer:
