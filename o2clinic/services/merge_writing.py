@@ -232,10 +232,9 @@ def _restore(session: Session, values: Sequence[PatientMergeRow]) -> tuple[str, 
         else:
             kept_as_is.append(line.column_name)
     for record, line in to_set:
-        if (
-            line.column_name == "nhs_number"
-        ):  # two records may not hold one number, even for a moment
-            record.nhs_number = None  # type: ignore[attr-defined]
+        # Two records may not hold one number, even for a moment.
+        if isinstance(record, Patient) and line.column_name == "nhs_number":
+            record.nhs_number = None
     session.flush()
     for record, line in to_set:
         setattr(record, line.column_name, _typed(record, line.column_name, line.before))
