@@ -11,6 +11,12 @@ from o2clinic.errors import NotFound, Unreadable
 
 HOOF_A = "hoof_a"
 HOOF_B = "hoof_b"
+HOCF = "hocf"
+IHORM = "ihorm"
+REMOVAL_REQUEST = "removal_request"
+FIRE_REFERRAL = "fire_referral"
+RISK_NOTICE = "risk_notice"
+ALERT_CARD = "alert_card"
 
 
 @cache
