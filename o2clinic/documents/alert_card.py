@@ -30,7 +30,7 @@ _PAD: Final = 8.0
 _HEAD: Final = 20.0
 _DASH: Final = 4.0
 _DASH_WIDTH: Final = 0.6
-_LARGEST: Final = 9.5
+_LARGEST: Final = 10.5
 _SMALLEST: Final = 7.0
 _LEADING: Final = 1.25
 

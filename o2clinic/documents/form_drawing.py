@@ -89,7 +89,10 @@ class _Cell:
 def _fields(paper: Paper, section: FormSection, values: Mapping[str, str]) -> None:
     grid = [[_cell(paper, each, values) for each in line] for line in _grid(section.fields)]
     heights = [max(cell.height for cell in line) for line in grid]
-    _bar(paper, section, keep_with=heights[0] + (14 if section.note else 0))
+    # A signature never stands on another page than what is signed and by whom.
+    has_signature = any(each.kind is FieldType.SIGNATURE for each in section.fields)
+    together = sum(heights) if has_signature else heights[0]
+    _bar(paper, section, keep_with=together + (14 if section.note else 0))
     _note(paper, section)
     for line, height in zip(grid, heights, strict=True):
         if paper.make_room(height):

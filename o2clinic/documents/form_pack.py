@@ -10,6 +10,7 @@ from datetime import date
 from enum import StrEnum
 
 CHECK_WORDS = "Check against the current official form"
+OFFICIAL_BLANK = "the official blank"
 
 
 class FieldType(StrEnum):
@@ -114,6 +115,7 @@ class FormPack:
     Attributes:
         lead_in: the words above the first section.
         notice: what every page says until somebody has confirmed the pack.
+        compare_with: what an administrator holds beside it to confirm it.
         source: where what is known of the form comes from.
         ask_for: what to get and from whom, so that the pack can be confirmed.
         fingerprint: of what the pack says; another one when a word of it changes.
@@ -130,6 +132,7 @@ class FormPack:
     lead_in: str
     sections: tuple[FormSection, ...]
     notice: str = CHECK_WORDS
+    compare_with: str = OFFICIAL_BLANK
     source: str = ""
     ask_for: str = ""
     fingerprint: str = ""
@@ -149,7 +152,7 @@ class FormPack:
     @property
     def is_to_be_checked(self) -> bool:
         """Whether every page must tell the reader to check the official form."""
-        return not self.confirmed_by and bool(self.unverified_fields)
+        return not self.confirmed_by and (self.is_own or bool(self.unverified_fields))
 
     def is_valid_on(self, day: date) -> bool:
         """Whether new orders of this day may use this version."""

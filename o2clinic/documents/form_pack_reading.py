@@ -9,6 +9,7 @@ from typing import Any, Final, TypeVar
 
 from o2clinic.documents.form_pack import (
     CHECK_WORDS,
+    OFFICIAL_BLANK,
     Condition,
     FieldType,
     FormField,
@@ -22,7 +23,7 @@ from o2clinic.errors import Unreadable
 _TWELFTHS: Final = 12
 _PACK: Final = {
     *("form_id", "title", "nation", "version", "valid_from", "valid_to", "lead_in", "notice"),
-    *("source", "ask_for", "confirmed_by", "sections"),
+    *("compare_with", "source", "ask_for", "sections"),
 }
 _SECTION: Final = {
     *("number", "title", "kind", "key", "note", "fields", "options", "lines", "empty"),
@@ -53,10 +54,10 @@ def form_pack(source: Mapping[str, Any], *, name: str = "form pack") -> FormPack
             lead_in=str(source.get("lead_in", "")),
             sections=tuple(_section(section) for section in source["sections"]),
             notice=str(source.get("notice", CHECK_WORDS)),
+            compare_with=str(source.get("compare_with", OFFICIAL_BLANK)),
             source=str(source.get("source", "")),
             ask_for=str(source.get("ask_for", "")),
             fingerprint=_fingerprint(source),
-            confirmed_by=str(source.get("confirmed_by", "")),
         )
         _check(pack)
     except KeyError as missing:

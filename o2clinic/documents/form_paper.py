@@ -91,7 +91,7 @@ def form_notice(pack: FormPack, stays: str = "") -> Notice | None:
         return None
     count = len(pack.unverified_fields)
     fields = "1 field of this layout has" if count == 1 else f"{count} fields of this layout have"
-    more = f"Clinic facsimile: {fields} not been compared with the official blank. {stays}"
+    more = f"Clinic facsimile: {fields} not been compared with {pack.compare_with}. {stays}"
     return Notice(pack.notice, more.strip())
 
 

@@ -133,8 +133,7 @@ def _filled(sheet: IhormSheet) -> Filled:
 def _row(one: RiskQuestion) -> dict[str, str]:
     worrying = _ANSWERS.get(one.worrying, one.worrying)
     return {
-        "number": one.number,
-        "question": one.text,
+        "question": f"{one.number}. {one.text}" if one.number else one.text,
         "answer": one.answer,
         "level": f"{worrying} ({one.level.value})",
         "action": one.action,

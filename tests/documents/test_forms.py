@@ -63,7 +63,7 @@ FORMS = {
         IHORM_SHEET,
         a_pack("ihorm"),
         (
-            "Does the patient smoke tobacco now?",
+            "1. Does the patient smoke tobacco now?",
             "Yes (red)",
             "No (amber)",
             "Yes (advice)",
