@@ -16,7 +16,7 @@ from o2clinic.rules.display import short_date
 from o2clinic.rules.permissions import Permission
 from o2clinic.services.as_it_is import AsItIs, LastSave
 from o2clinic.services.form_confirmations import Confirmation, Confirmations, confirmations
-from o2clinic.services.form_packs import every_pack, form_pack_on, own_packs
+from o2clinic.services.form_packs import every_pack, folder, form_pack_on, own_packs
 from o2clinic.services.work import Actor, Desk
 
 LONGEST_BLANK: Final = 200
@@ -34,6 +34,7 @@ class FormRow:
         is_in_force: new papers use it.
         standing: until when, or from when, it is used, in words.
         state: whether it is confirmed, in words.
+        is_to_be_confirmed: its papers carry a notice.
     """
 
     number: int
@@ -41,6 +42,7 @@ class FormRow:
     is_in_force: bool
     standing: str
     state: str
+    is_to_be_confirmed: bool
 
     @property
     def verified(self) -> str:
@@ -55,11 +57,12 @@ class FormsSheet:
 
     Attributes:
         problems: a site's own files that cannot be used, in words.
+        folder: where a site's own files belong.
     """
 
     rows: tuple[FormRow, ...]
     problems: tuple[str, ...]
-    today: date
+    folder: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +96,8 @@ class Forms:
         today = day_of(self._desk.now())
         with self._desk.reading(self._actor, Permission.ADMINISTER) as session:
             said = confirmations(session)
-        rows = tuple(_row(pack, said, today) for pack in every_pack())
-        return FormsSheet(rows, own_packs().problems, today)
+        rows = tuple(row_of(pack, said, today) for pack in every_pack())
+        return FormsSheet(rows, own_packs().problems, str(folder()))
 
     def as_it_is(self, number: int, command_id: str) -> AsItIs[FormCheckDraft]:
         """The form of one pack, and who said the last word on it; one statement.
@@ -119,7 +122,7 @@ class Forms:
 
     def check(self, draft: FormCheckDraft) -> tuple[Finding, ...]:
         """What is missing; asks no database, so it may run at each key."""
-        return tuple(_check(draft, self._desk.now()))
+        return tuple(missing_from(draft, self._desk.now()))
 
     def save(self, draft: FormCheckDraft) -> int:
         """Confirm a pack, or take that back; the papers' notice follows. Gives the pack's number.
@@ -178,6 +181,29 @@ def fields_of(pack: FormPack) -> tuple[FormField, ...]:
     return tuple(sorted(pack.fields, key=lambda field: field.is_verified))
 
 
+def missing_from(draft: FormCheckDraft, now: datetime) -> list[Finding]:
+    """What a word on a form lacks."""
+    findings = []
+
+    def block(rule: str, words: str, field: str) -> None:
+        findings.append(Finding(rule, Level.BLOCK, words, field))
+
+    if draft.is_confirmed:
+        if not draft.blank.strip():
+            block("FORM-2", "Say which blank: title, version and where it came from.", "blank")
+        if draft.compared_on is None:
+            block("FORM-3", "Give the day on which you compared it.", "compared_on")
+        elif draft.compared_on > day_of(now):
+            block("FORM-3", "This day has not come yet.", "compared_on")
+    elif draft.version and not draft.reason.strip():
+        block("FORM-4", "Say why it is taken back.", "reason")
+    if len(draft.blank.strip()) > LONGEST_BLANK:
+        block("LENGTH", f"At most {LONGEST_BLANK} characters.", "blank")
+    if len(draft.reason.strip()) > LONGEST_REASON:
+        block("LENGTH", f"At most {LONGEST_REASON} characters.", "reason")
+    return findings
+
+
 def _pack(number: int) -> FormPack:
     for pack in every_pack():
         if number_of(pack) == number:
@@ -199,7 +225,8 @@ def _stale(last: Confirmation | None, pack: FormPack) -> StaleRecord:
     return StaleRecord(pack.title, last.said_by, short_date(last.said_on), last.number)
 
 
-def _row(pack: FormPack, said: Confirmations, today: date) -> FormRow:
+def row_of(pack: FormPack, said: Confirmations, today: date) -> FormRow:
+    """A pack as a line of the list."""
     in_force = pack.is_valid_on(today) and form_pack_on(pack.form_id, today) is pack
     return FormRow(
         number_of(pack),
@@ -207,6 +234,7 @@ def _row(pack: FormPack, said: Confirmations, today: date) -> FormRow:
         is_in_force=in_force,
         standing=_standing(pack, today, in_force=in_force),
         state=_state(pack, said),
+        is_to_be_confirmed=said.applied_to(pack).is_to_be_checked,
     )
 
 
@@ -229,25 +257,3 @@ def _state(pack: FormPack, said: Confirmations) -> str:
     if said.before(pack) is not None:
         return "To be confirmed again: the form has changed"
     return "To be confirmed" if pack.is_to_be_checked else "Nothing to confirm"
-
-
-def _check(draft: FormCheckDraft, now: datetime) -> list[Finding]:
-    findings = []
-
-    def block(rule: str, words: str, field: str) -> None:
-        findings.append(Finding(rule, Level.BLOCK, words, field))
-
-    if draft.is_confirmed:
-        if not draft.blank.strip():
-            block("FORM-2", "Say which blank: title, version and where it came from.", "blank")
-        if draft.compared_on is None:
-            block("FORM-3", "Give the day on which you compared it.", "compared_on")
-        elif draft.compared_on > day_of(now):
-            block("FORM-3", "This day has not come yet.", "compared_on")
-    elif draft.version and not draft.reason.strip():
-        block("FORM-4", "Say why it is taken back.", "reason")
-    if len(draft.blank.strip()) > LONGEST_BLANK:
-        block("LENGTH", f"At most {LONGEST_BLANK} characters.", "blank")
-    if len(draft.reason.strip()) > LONGEST_REASON:
-        block("LENGTH", f"At most {LONGEST_REASON} characters.", "reason")
-    return findings
