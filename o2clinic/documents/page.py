@@ -26,7 +26,7 @@ from o2clinic.documents.marks import (
 )
 from o2clinic.documents.structure import Part, Role
 from o2clinic.documents.wording import nhs_number, short_date
-from o2clinic.documents.wrapping import wrap
+from o2clinic.documents.wrapping import spaced, wrap
 from o2clinic.rules.display import patient_name
 
 _SMALL = Style(8.5, colour=Ink.QUIET)
@@ -138,7 +138,7 @@ class Paper:
                 case Picture():
                     said = mark.alternative
                     is_read = said and self._at is not None
-                    self._belong(self._root.add(Role.FIGURE, said) if is_read else None)
+                    self._belong(self._at.add(Role.FIGURE, said) if is_read else None)
                 case Line() | Box():
                     self._belong(None)
             self.pages[-1].append(mark)
@@ -193,7 +193,8 @@ class Paper:
         part = self._item or self._part_for_text()
         self._item = None
         with self._within(part):
-            for line in wrap(text, style, (room or self.template.width) - indent):
+            lines = wrap(text, style, (room or self.template.width) - indent)
+            for line in spaced(lines, text):
                 self.make_room(style.line_height)
                 self.y -= style.line_height
                 self.add(Text(self.left + indent, self.y + style.size * 0.28, line, style))
@@ -288,24 +289,28 @@ class Paper:
         under = wrap(address, small, right - column - 12 - left)
         if is_large:
             under += [line for text in head.contact for line in wrap(text, small, right - left)]
-        for line in wrap(head.name, name, right - column - 12 - left):
-            self.y -= name.line_height
-            self.add(Text(left, self.y + 4, line, name))
+        with self.part(Role.PARAGRAPH):
+            for line in spaced(wrap(head.name, name, right - column - 12 - left), head.name):
+                self.y -= name.line_height
+                self.add(Text(left, self.y + 4, line, name))
         self._lines(left, under, small)
         lowest = self.y
         self.y = top
-        for line in beside:
-            self.y -= small.line_height
-            start = right - width(line, small.face, small.size)
-            self.add(Text(start, self.y, line, small))
+        with self.part(Role.PARAGRAPH):
+            for line in beside:
+                self.y -= small.line_height
+                start = right - width(line, small.face, small.size)
+                self.add(Text(start, self.y, f"{line} ", small))
         self.y = min(lowest, self.y, top - (44 if head.logo else 0)) - 7
         self.add(Line(self.left, self.y, right, self.y, Ink.BRAND, 1.6))
         self.y -= 8
 
     def _lines(self, x: float, lines: Iterable[str], style: Style) -> None:
-        for line in lines:
-            self.y -= style.line_height
-            self.add(Text(x, self.y + 2, line, style))
+        """Lines of one paragraph."""
+        with self.part(Role.PARAGRAPH):
+            for line in lines:
+                self.y -= style.line_height
+                self.add(Text(x, self.y + 2, f"{line} ", style))
 
     def _identity(self, identity: Identity) -> None:
         name = self._sized(_IDENTITY_NAME)
@@ -325,17 +330,18 @@ class Paper:
         height = rows * name.line_height + 8
         self.add(Box(self.left, self.y - height, self.template.width, height, fill=Ink.TINT))
         y = self.y - 4
-        for line in lines:
-            y -= name.line_height
-            self.add(Text(self.left + 8, y + name.size * 0.28, line, name))
-        x = self.left + self.template.width - 8 - wide + 16 if beside else self.left + 8
-        if not beside:
-            y -= name.line_height
-        for word, said in facts:
-            self.add(Text(x, y + name.size * 0.28, word, label))
-            x += width(word, label.face, label.size) + 5
-            self.add(Text(x, y + name.size * 0.28, said, value))
-            x += width(said, value.face, value.size) + 16
+        with self.part(Role.PARAGRAPH):
+            for line in lines:
+                y -= name.line_height
+                self.add(Text(self.left + 8, y + name.size * 0.28, f"{line} ", name))
+            x = self.left + self.template.width - 8 - wide + 16 if beside else self.left + 8
+            if not beside:
+                y -= name.line_height
+            for word, said in facts:
+                self.add(Text(x, y + name.size * 0.28, f"{word} ", label))
+                x += width(word, label.face, label.size) + 5
+                self.add(Text(x, y + name.size * 0.28, f"{said} ", value))
+                x += width(said, value.face, value.size) + 16
         self.y -= height + 7
 
     def _notice(self, notice: Notice) -> None:

@@ -31,6 +31,7 @@ class Role(StrEnum):
     FIGURE = "Figure"
 
 
+_CELLS: Final = frozenset({Role.HEAD_CELL, Role.CELL})
 _WITHOUT_TEXT: Final = frozenset({Role.DOCUMENT, Role.TABLE, Role.ROW, Role.LIST, Role.ITEM})
 
 
@@ -63,9 +64,12 @@ class Part:
         return kid if isinstance(kid, Part) and kid.role is role else self.add(role)
 
     def drop_empty(self) -> bool:
-        """Leave out parts that hold nothing; tells whether this one holds something."""
+        """Leave out parts that hold nothing; tells whether this one is to stay.
+
+        An empty cell stays, for the others of its row stand under their heads by counting.
+        """
         self.kids = [kid for kid in self.kids if not isinstance(kid, Part) or kid.drop_empty()]
-        return bool(self.kids)
+        return bool(self.kids) or self.role in _CELLS
 
     def parts(self) -> "Iterator[Part]":
         """This part and all within, from the outside in."""
