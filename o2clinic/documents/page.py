@@ -4,13 +4,15 @@ Who the paper is about stands on every page by the page's own doing, never by th
 a letter.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 
 from o2clinic.documents.fonts import Face, unprintable, width
 from o2clinic.documents.marks import (
     A4,
+    Belongs,
     Box,
     Facts,
     Heading,
@@ -22,8 +24,9 @@ from o2clinic.documents.marks import (
     Text,
     render,
 )
+from o2clinic.documents.structure import Part, Role
 from o2clinic.documents.wording import nhs_number, short_date
-from o2clinic.documents.wrapping import wrap
+from o2clinic.documents.wrapping import spaced, wrap
 from o2clinic.rules.display import patient_name
 
 _SMALL = Style(8.5, colour=Ink.QUIET)
@@ -100,8 +103,14 @@ class Paper:
     pages: list[list[Mark]] = field(default_factory=list)
     y: float = 0
     _unprinted: dict[str, None] = field(default_factory=dict)
+    _root: Part = field(default_factory=lambda: Part(Role.DOCUMENT))
+    _at: Part | None = None
+    _said: Part | None = None
+    _item: Part | None = None
+    _told: tuple[Identity | None, Notice | None] = (None, None)
 
     def __post_init__(self) -> None:
+        self._at = self._root
         self.new_page()
 
     @property
@@ -115,11 +124,52 @@ class Paper:
         return self.template.margin * 0.7 + 2.9 * self._sized(_SMALL).line_height
 
     def add(self, *marks: Mark) -> None:
-        """Put marks on the page; characters that no font has are remembered and told."""
+        """Put marks on the page; characters that no font has are remembered and told.
+
+        Text outside any part is a paragraph of its own; lines and tints are decoration.
+        """
         for mark in marks:
-            if isinstance(mark, Text) and not mark.text.isascii():
-                self._unprinted.update(dict.fromkeys(unprintable(mark.text, mark.style.face)))
+            match mark:
+                case Text():
+                    if not mark.text.isascii():
+                        found = unprintable(mark.text, mark.style.face)
+                        self._unprinted.update(dict.fromkeys(found))
+                    self._belong(self._part_for_text() if mark.text.strip() else None)
+                case Picture():
+                    said = mark.alternative
+                    is_read = said and self._at is not None
+                    self._belong(self._at.add(Role.FIGURE, said) if is_read else None)
+                case Line() | Box():
+                    self._belong(None)
             self.pages[-1].append(mark)
+
+    @contextmanager
+    def part(self, role: Role) -> Iterator[None]:
+        """What is put on the pages within is one part of the document, however many pages."""
+        with self._within(self._at.add(role) if self._at is not None else None):
+            yield
+
+    @contextmanager
+    def decoration(self) -> Iterator[None]:
+        """What is put on the page within was said before, and is passed over when read aloud."""
+        with self._within(None):
+            yield
+
+    @contextmanager
+    def _within(self, part: Part | None) -> Iterator[None]:
+        before, self._at = self._at, part
+        yield
+        self._at = before
+
+    def _part_for_text(self) -> Part | None:
+        if self._at is None or self._at.takes_text:
+            return self._at
+        return self._at.add(Role.PARAGRAPH)
+
+    def _belong(self, part: Part | None) -> None:
+        if part is not self._said:
+            self._said = part
+            self.pages[-1].append(Belongs(part))
 
     def has_room(self, height: float) -> bool:
         """Whether this height still fits the page."""
@@ -129,7 +179,7 @@ class Paper:
         """Turn to a new page when this height does not fit; tells whether it did."""
         if self.has_room(height):
             return False
-        self.new_page()
+        self._turn(is_new=False)
         return True
 
     def skip(self, height: float) -> None:
@@ -140,33 +190,65 @@ class Paper:
         self, text: str, style: Style, *, indent: float = 0, room: float | None = None
     ) -> None:
         """Write a paragraph over as many pages as it needs."""
-        for line in wrap(text, style, (room or self.template.width) - indent):
-            self.make_room(style.line_height)
-            self.y -= style.line_height
-            self.add(Text(self.left + indent, self.y + style.size * 0.28, line, style))
+        part = self._item or self._part_for_text()
+        self._item = None
+        with self._within(part):
+            lines = wrap(text, style, (room or self.template.width) - indent)
+            for line in spaced(lines, text):
+                self.make_room(style.line_height)
+                self.y -= style.line_height
+                self.add(Text(self.left + indent, self.y + style.size * 0.28, line, style))
 
     def bullet(self, sign: str, style: Style) -> None:
-        """Put a sign before the line that is written next."""
+        """Put a sign before the line that is written next, which is an item of a list."""
         self.make_room(style.line_height)
         y = self.y - style.line_height + style.size * 0.28
-        self.add(Text(self.left + style.size * 0.3, y, sign, style))
+        item = self._at.last(Role.LIST).add(Role.ITEM) if self._at is not None else None
+        with self._within(item.add(Role.LABEL) if item is not None else None):
+            self.add(Text(self.left + style.size * 0.3, y, sign, style))
+        self._item = item.add(Role.BODY) if item is not None else None
 
     def heading(self, text: str, style: Style, *, keep_with: float = 0) -> None:
         """Write a heading that stays with the `keep_with` points below it."""
         self.make_room(style.line_height + keep_with)
         self.add(Heading(self.y, text))
-        self.write(text, style)
+        with self.part(self.heading_role):
+            self.write(text, style)
+
+    @property
+    def heading_role(self) -> Role:
+        """The first heading is that of the document; all others stand below it."""
+        has_title = any(
+            isinstance(kid, Part) and kid.role is Role.HEADING_1 for kid in self._root.kids
+        )
+        return Role.HEADING_2 if has_title else Role.HEADING_1
 
     def new_page(self) -> None:
         """Begin a page: letterhead on the first, identity and notice on all."""
+        self._turn(is_new=True)
+
+    def _turn(self, *, is_new: bool) -> None:
+        """Begin a page.
+
+        Args:
+            is_new: something new begins with it. Whom it is about and its warning are then read
+                aloud unless they were just before; on pages that go on they are decoration.
+        """
         self.pages.append([])
+        self._said = None
         self.y = self.template.size[1] - self.template.margin * 0.8
-        if len(self.pages) == 1:
-            self._letterhead()
-        if self.template.identity is not None:
-            self._identity(self.template.identity)
-        if self.template.notice is not None:
-            self._notice(self.template.notice)
+        identity, notice = self.template.identity, self.template.notice
+        root = self._root if is_new and self._at is self._root else None
+        with self._within(root):
+            if len(self.pages) == 1:
+                self._letterhead()
+        with self._within(root if identity != self._told[0] else None):
+            if identity is not None:
+                self._identity(identity)
+        with self._within(root if notice != self._told[1] else None):
+            if notice is not None:
+                self._notice(notice)
+        self._told = (identity, notice)
 
     def finish(self, *, subject: str = "") -> bytes:
         """Number the pages and give the PDF."""
@@ -182,7 +264,8 @@ class Paper:
         title = template.title
         if template.identity is not None:
             title = f"{title} - {template.identity.name}"
-        return render(pages, Facts(title, subject, template.letterhead.name, template.size))
+        facts = Facts(title, subject, template.letterhead.name, template.size)
+        return render(pages, facts, self._root)
 
     def _sized(self, style: Style) -> Style:
         return Style(max(style.size, self.template.smallest_points), style.face, style.colour)
@@ -206,24 +289,28 @@ class Paper:
         under = wrap(address, small, right - column - 12 - left)
         if is_large:
             under += [line for text in head.contact for line in wrap(text, small, right - left)]
-        for line in wrap(head.name, name, right - column - 12 - left):
-            self.y -= name.line_height
-            self.add(Text(left, self.y + 4, line, name))
+        with self.part(Role.PARAGRAPH):
+            for line in spaced(wrap(head.name, name, right - column - 12 - left), head.name):
+                self.y -= name.line_height
+                self.add(Text(left, self.y + 4, line, name))
         self._lines(left, under, small)
         lowest = self.y
         self.y = top
-        for line in beside:
-            self.y -= small.line_height
-            start = right - width(line, small.face, small.size)
-            self.add(Text(start, self.y, line, small))
+        with self.part(Role.PARAGRAPH):
+            for line in beside:
+                self.y -= small.line_height
+                start = right - width(line, small.face, small.size)
+                self.add(Text(start, self.y, f"{line} ", small))
         self.y = min(lowest, self.y, top - (44 if head.logo else 0)) - 7
         self.add(Line(self.left, self.y, right, self.y, Ink.BRAND, 1.6))
         self.y -= 8
 
     def _lines(self, x: float, lines: Iterable[str], style: Style) -> None:
-        for line in lines:
-            self.y -= style.line_height
-            self.add(Text(x, self.y + 2, line, style))
+        """Lines of one paragraph."""
+        with self.part(Role.PARAGRAPH):
+            for line in lines:
+                self.y -= style.line_height
+                self.add(Text(x, self.y + 2, f"{line} ", style))
 
     def _identity(self, identity: Identity) -> None:
         name = self._sized(_IDENTITY_NAME)
@@ -243,17 +330,18 @@ class Paper:
         height = rows * name.line_height + 8
         self.add(Box(self.left, self.y - height, self.template.width, height, fill=Ink.TINT))
         y = self.y - 4
-        for line in lines:
-            y -= name.line_height
-            self.add(Text(self.left + 8, y + name.size * 0.28, line, name))
-        x = self.left + self.template.width - 8 - wide + 16 if beside else self.left + 8
-        if not beside:
-            y -= name.line_height
-        for word, said in facts:
-            self.add(Text(x, y + name.size * 0.28, word, label))
-            x += width(word, label.face, label.size) + 5
-            self.add(Text(x, y + name.size * 0.28, said, value))
-            x += width(said, value.face, value.size) + 16
+        with self.part(Role.PARAGRAPH):
+            for line in lines:
+                y -= name.line_height
+                self.add(Text(self.left + 8, y + name.size * 0.28, f"{line} ", name))
+            x = self.left + self.template.width - 8 - wide + 16 if beside else self.left + 8
+            if not beside:
+                y -= name.line_height
+            for word, said in facts:
+                self.add(Text(x, y + name.size * 0.28, f"{word} ", label))
+                x += width(word, label.face, label.size) + 5
+                self.add(Text(x, y + name.size * 0.28, f"{said} ", value))
+                x += width(said, value.face, value.size) + 16
         self.y -= height + 7
 
     def _notice(self, notice: Notice) -> None:
@@ -272,7 +360,10 @@ class Paper:
         right = self.left + self.template.width
         number = f"Page {at} of {total}"
         number_width = width(number, small.face, small.size)
-        marks: list[Mark] = [Line(self.left, y + small.line_height, right, y + small.line_height)]
+        marks: list[Mark] = [
+            Belongs(None),
+            Line(self.left, y + small.line_height, right, y + small.line_height),
+        ]
         lines = wrap(
             self.template.footer or self.template.title,
             small,

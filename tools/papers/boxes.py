@@ -116,9 +116,9 @@ def recorded() -> Iterator[list[Sheets]]:
     made: list[Sheets] = []
     plain = marks.draw_pages
 
-    def noted(canvas: Any, pages: list[list[Mark]]) -> None:
-        made.append(Sheets(canvas._pagesize, [tuple(page) for page in pages]))
-        plain(canvas, pages)
+    def noted(canvas: Any, pages: list[list[Mark]], size: tuple[float, float]) -> Any:
+        made.append(Sheets(size, [tuple(page) for page in pages]))
+        return plain(canvas, pages, size)
 
     marks.draw_pages = noted
     try:
