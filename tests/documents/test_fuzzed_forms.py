@@ -1,4 +1,4 @@
-"""Forms of whims: nothing overlaps, leaves its place or is lost; `tools.papers --forms` makes many."""
+"""Forms of whims: nothing overlaps, leaves its place or is lost (tools.papers makes many)."""
 
 from dataclasses import replace
 
