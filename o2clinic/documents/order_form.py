@@ -149,6 +149,7 @@ def _template(sheet: HoofSheet, pack: FormPack) -> Template:
         notice=notice,
         footer=f"{version} · order {sheet.reference} of {short_date(sheet.declaration.ordered_on)}",
         margin=40,
+        has_code=True,
     )
 
 
