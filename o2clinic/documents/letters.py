@@ -72,6 +72,7 @@ def clinic_letter(sheet: LetterSheet) -> bytes:
             identity=sheet.identity,
             footer=f"{sheet.letterhead.name} · {sheet.reference}",
             margin=50,
+            has_code=True,
             smallest_points=_LARGE_POINTS if sheet.large_print else 0,
         )
     )

@@ -6,6 +6,7 @@ then is the PDF written. The marks are also what tests compare the PDF's text wi
 
 from dataclasses import dataclass
 from io import BytesIO
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from o2clinic.documents.fonts import Face, register, runs
@@ -32,6 +33,7 @@ class Ink:
     DANGER = "#b3170a"
     DANGER_TINT = "#fdf0ee"
     WHITE = "#ffffff"
+    BLACK = "#000000"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,16 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class Squares:
+    """Dark squares in rows from the top, as a QR code has them; x, y is the lower left corner."""
+
+    x: float
+    y: float
+    side: float
+    rows: tuple[tuple[bool, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Heading:
     """An entry of the PDF's outline, for readers that jump from heading to heading."""
 
@@ -109,7 +121,7 @@ class Belongs:
     part: Part | None
 
 
-Mark = Text | Line | Box | Picture | Heading | Belongs
+Mark = Text | Line | Box | Picture | Squares | Heading | Belongs
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +137,7 @@ class Facts:
 def render(pages: list[list[Mark]], facts: Facts, root: Part | None = None) -> bytes:
     """The PDF of these pages; the same pages give the same bytes.
 
-    Args:
-        root: the whole document, whose parts the pages name; without it, all is decoration.
+    The pages name parts of `root`, the whole document; without it, all on them is decoration.
     """
     from reportlab.pdfgen.canvas import Canvas
 
@@ -136,7 +147,6 @@ def render(pages: list[list[Mark]], facts: Facts, root: Part | None = None) -> b
     out = BytesIO()
     canvas = Canvas(
         out,
-        pagesize=facts.size,
         invariant=1,
         lang="en-GB",
         pageCompression=1,
@@ -160,7 +170,7 @@ def _one_line(text: str) -> str:
 
 
 def draw_pages(
-    canvas: "Canvas", pages: list[list[Mark]], _size: tuple[float, float]
+    canvas: "Canvas", pages: list[list[Mark]], size: tuple[float, float]
 ) -> list[list[Part]]:
     """Draw the marks, page by page; whoever checks papers watches them here.
 
@@ -169,6 +179,7 @@ def draw_pages(
     """
     from o2clinic.documents.tagging import Pieces
 
+    canvas.setPageSize(size)
     parts = []
     for number, page in enumerate(pages):
         pieces = Pieces(canvas, number)
@@ -213,6 +224,8 @@ class _Pen:
                 self._box(mark)
             case Picture():
                 self._picture(mark)
+            case Squares():
+                self._squares(mark)
 
     def _text(self, mark: Text) -> None:
         from reportlab.pdfbase.pdfmetrics import stringWidth
@@ -252,6 +265,21 @@ class _Pen:
             preserveAspectRatio=True,
             anchor="nw",
         )
+
+    def _squares(self, mark: Squares) -> None:
+        """One path, and squares that touch as one bar: no printer leaves white between them."""
+        size = mark.side / len(mark.rows)
+        path = self._canvas.beginPath()
+        for down, row in enumerate(mark.rows, start=1):
+            at = 0
+            for is_dark, run in groupby(row):
+                wide = len(list(run))
+                if is_dark:
+                    y = mark.y + mark.side - down * size
+                    path.rect(mark.x + at * size, y, wide * size, size)
+                at += wide
+        self._colours(Ink.BLACK, "")
+        self._canvas.drawPath(path, stroke=0, fill=1)
 
     def _heading(self, mark: Heading) -> None:
         key = f"page{self._page_number}heading{self._headings}"

@@ -4,12 +4,12 @@ Who the paper is about stands on every page by the page's own doing, never by th
 a letter.
 """
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
-from o2clinic.documents.fonts import Face, unprintable, width
+from o2clinic.documents.fonts import Face, width
+from o2clinic.documents.leaves import Leaves
 from o2clinic.documents.marks import (
     A4,
     Belongs,
@@ -20,11 +20,12 @@ from o2clinic.documents.marks import (
     Line,
     Mark,
     Picture,
+    Squares,
     Style,
     Text,
     render,
 )
-from o2clinic.documents.structure import Part, Role
+from o2clinic.documents.structure import Role
 from o2clinic.documents.wording import nhs_number, short_date
 from o2clinic.documents.wrapping import spaced, wrap
 from o2clinic.rules.display import patient_name
@@ -34,6 +35,11 @@ _LETTERHEAD_NAME = Style(15, Face.SEMIBOLD, Ink.HEADING)
 _IDENTITY_NAME = Style(11, Face.SEMIBOLD)
 _IDENTITY_LABEL = Style(9, colour=Ink.QUIET)
 _IDENTITY_VALUE = Style(10.5, Face.SEMIBOLD)
+_CODE = 32.0  # half a millimetre for each square, which any scanner of 200 dots an inch tells
+_CODE_GAP = 8.0
+_FOOTER_GAP = 20.0
+_WIDEST_NUMBER = "Page 99 of 99"
+_CODE_BOTTOM = 20.0  # printers leave 5 mm white at the edge
 _NOTICE = Style(9.5, Face.SEMIBOLD, Ink.DANGER)
 _NOTICE_MORE = Style(8.5, colour=Ink.DANGER)
 
@@ -78,6 +84,8 @@ class Template:
 
     Attributes:
         smallest_points: nothing is set smaller (large print).
+        has_code: the patient's NHS number, and nothing else, also stands as a QR code at the foot
+            of each page, for the scanner that files it.
     """
 
     title: str
@@ -88,6 +96,7 @@ class Template:
     size: tuple[float, float] = A4
     margin: float = 45
     smallest_points: float = 0
+    has_code: bool = False
 
     @property
     def width(self) -> float:
@@ -96,21 +105,16 @@ class Template:
 
 
 @dataclass
-class Paper:
+class Paper(Leaves):
     """A document being laid out, from the top of the first page down."""
 
     template: Template
-    pages: list[list[Mark]] = field(default_factory=list)
     y: float = 0
-    _unprinted: dict[str, None] = field(default_factory=dict)
-    _root: Part = field(default_factory=lambda: Part(Role.DOCUMENT))
-    _at: Part | None = None
-    _said: Part | None = None
-    _item: Part | None = None
+    _foot: tuple[Template, list[str]] | None = None
     _told: tuple[Identity | None, Notice | None] = (None, None)
 
     def __post_init__(self) -> None:
-        self._at = self._root
+        super().__init__()
         self.new_page()
 
     @property
@@ -121,55 +125,13 @@ class Paper:
     @property
     def bottom(self) -> float:
         """Where the footer begins."""
-        return self.template.margin * 0.7 + 2.9 * self._sized(_SMALL).line_height
+        lines = max(2, len(self._footer_lines)) + 0.9
+        footer = self.template.margin * 0.7 + lines * self._sized(_SMALL).line_height
+        return max(footer, self._code_bottom + _CODE + 6) if self.template.has_code else footer
 
-    def add(self, *marks: Mark) -> None:
-        """Put marks on the page; characters that no font has are remembered and told.
-
-        Text outside any part is a paragraph of its own; lines and tints are decoration.
-        """
-        for mark in marks:
-            match mark:
-                case Text():
-                    if not mark.text.isascii():
-                        found = unprintable(mark.text, mark.style.face)
-                        self._unprinted.update(dict.fromkeys(found))
-                    self._belong(self._part_for_text() if mark.text.strip() else None)
-                case Picture():
-                    said = mark.alternative
-                    is_read = said and self._at is not None
-                    self._belong(self._at.add(Role.FIGURE, said) if is_read else None)
-                case Line() | Box():
-                    self._belong(None)
-            self.pages[-1].append(mark)
-
-    @contextmanager
-    def part(self, role: Role) -> Iterator[None]:
-        """What is put on the pages within is one part of the document, however many pages."""
-        with self._within(self._at.add(role) if self._at is not None else None):
-            yield
-
-    @contextmanager
-    def decoration(self) -> Iterator[None]:
-        """What is put on the page within was said before, and is passed over when read aloud."""
-        with self._within(None):
-            yield
-
-    @contextmanager
-    def _within(self, part: Part | None) -> Iterator[None]:
-        before, self._at = self._at, part
-        yield
-        self._at = before
-
-    def _part_for_text(self) -> Part | None:
-        if self._at is None or self._at.takes_text:
-            return self._at
-        return self._at.add(Role.PARAGRAPH)
-
-    def _belong(self, part: Part | None) -> None:
-        if part is not self._said:
-            self._said = part
-            self.pages[-1].append(Belongs(part))
+    @property
+    def _code_bottom(self) -> float:
+        return max(_CODE_BOTTOM, self.template.margin * 0.5)
 
     def has_room(self, height: float) -> bool:
         """Whether this height still fits the page."""
@@ -190,9 +152,7 @@ class Paper:
         self, text: str, style: Style, *, indent: float = 0, room: float | None = None
     ) -> None:
         """Write a paragraph over as many pages as it needs."""
-        part = self._item or self._part_for_text()
-        self._item = None
-        with self._within(part):
+        with self.text_part():
             lines = wrap(text, style, (room or self.template.width) - indent)
             for line in spaced(lines, text):
                 self.make_room(style.line_height)
@@ -203,10 +163,8 @@ class Paper:
         """Put a sign before the line that is written next, which is an item of a list."""
         self.make_room(style.line_height)
         y = self.y - style.line_height + style.size * 0.28
-        item = self._at.last(Role.LIST).add(Role.ITEM) if self._at is not None else None
-        with self._within(item.add(Role.LABEL) if item is not None else None):
+        with self.item_label():
             self.add(Text(self.left + style.size * 0.3, y, sign, style))
-        self._item = item.add(Role.BODY) if item is not None else None
 
     def heading(self, text: str, style: Style, *, keep_with: float = 0) -> None:
         """Write a heading that stays with the `keep_with` points below it."""
@@ -214,14 +172,6 @@ class Paper:
         self.add(Heading(self.y, text))
         with self.part(self.heading_role):
             self.write(text, style)
-
-    @property
-    def heading_role(self) -> Role:
-        """The first heading is that of the document; all others stand below it."""
-        has_title = any(
-            isinstance(kid, Part) and kid.role is Role.HEADING_1 for kid in self._root.kids
-        )
-        return Role.HEADING_2 if has_title else Role.HEADING_1
 
     def new_page(self) -> None:
         """Begin a page: letterhead on the first, identity and notice on all."""
@@ -234,26 +184,23 @@ class Paper:
             is_new: something new begins with it. Whom it is about and its warning are then read
                 aloud unless they were just before; on pages that go on they are decoration.
         """
-        self.pages.append([])
-        self._said = None
+        self.begin_leaf()
         self.y = self.template.size[1] - self.template.margin * 0.8
         identity, notice = self.template.identity, self.template.notice
-        root = self._root if is_new and self._at is self._root else None
-        with self._within(root):
-            if len(self.pages) == 1:
-                self._letterhead()
-        with self._within(root if identity != self._told[0] else None):
-            if identity is not None:
+        if len(self.pages) == 1:
+            self._letterhead()
+        if identity is not None:
+            with self.head(is_read=is_new and identity != self._told[0]):
                 self._identity(identity)
-        with self._within(root if notice != self._told[1] else None):
-            if notice is not None:
+        if notice is not None:
+            with self.head(is_read=is_new and notice != self._told[1]):
                 self._notice(notice)
         self._told = (identity, notice)
 
     def finish(self, *, subject: str = "") -> bytes:
         """Number the pages and give the PDF."""
-        if self._unprinted:
-            codes = ", ".join(f"[U+{ord(character):04X}]" for character in self._unprinted)
+        if self.unprinted:
+            codes = ", ".join(f"[U+{ord(character):04X}]" for character in self.unprinted)
             self.skip(6)
             self.write(
                 f"No font of this computer can print: {codes}. See the record on screen.", _SMALL
@@ -265,7 +212,7 @@ class Paper:
         if template.identity is not None:
             title = f"{title} - {template.identity.name}"
         facts = Facts(title, subject, template.letterhead.name, template.size)
-        return render(pages, facts, self._root)
+        return render(pages, facts, self.root)
 
     def _sized(self, style: Style) -> Style:
         return Style(max(style.size, self.template.smallest_points), style.face, style.colour)
@@ -356,20 +303,37 @@ class Paper:
 
     def _footer(self, at: int, total: int) -> list[Mark]:
         small = self._sized(_SMALL)
-        y = self.template.margin * 0.7 + small.line_height
-        right = self.left + self.template.width
+        lines = self._footer_lines
+        y = self.template.margin * 0.7 + (max(2, len(lines)) - 1) * small.line_height
         number = f"Page {at} of {total}"
-        number_width = width(number, small.face, small.size)
-        marks: list[Mark] = [
-            Belongs(None),
-            Line(self.left, y + small.line_height, right, y + small.line_height),
-        ]
-        lines = wrap(
-            self.template.footer or self.template.title,
-            small,
-            self.template.width - number_width - 20,
-        )
-        for row, line in enumerate(lines[:2]):
+        end = self.left + self.template.width
+        code = self._code(end)
+        right = end - (_CODE + _CODE_GAP if code else 0)
+        start = right - width(number, small.face, small.size)
+        rule = y + small.line_height
+        marks: list[Mark] = [Belongs(None), Line(self.left, rule, right, rule)]
+        for row, line in enumerate(lines):
             marks.append(Text(self.left, y - row * small.line_height + 2, line, small))
-        marks.append(Text(right - number_width, y + 2, number, small))
-        return marks
+        return [*marks, Text(start, y + 2, number, small), *code]
+
+    @property
+    def _footer_lines(self) -> list[str]:
+        """Whole, however long a clinic's name is; beside room for the number and the code."""
+        template = self.template
+        if self._foot is None or self._foot[0] is not template:
+            small = self._sized(_SMALL)
+            number = width(_WIDEST_NUMBER, small.face, small.size)
+            code = _CODE + _CODE_GAP if template.has_code else 0
+            room = template.width - number - code - _FOOTER_GAP
+            self._foot = (template, wrap(template.footer or template.title, small, room))
+        return self._foot[1]
+
+    def _code(self, right: float) -> list[Mark]:
+        """In the corner below the text; the white around it is the margin's."""
+        identity = self.template.identity
+        if not self.template.has_code or identity is None or not identity.nhs_number:
+            return []
+        from o2clinic.documents.qr import qr_modules
+
+        rows = qr_modules(identity.nhs_number)
+        return [Squares(right - _CODE, self._code_bottom, _CODE, rows)]

@@ -97,6 +97,7 @@ class Table:
                 paper.skip(self.pad)
                 right = paper.left + paper.template.width
                 paper.add(Line(paper.left, paper.y, right, paper.y))
+                paper.skip(self.pad / 2)
 
     def _widths(
         self, paper: Paper, rows: Sequence[Sequence[str]], styles: Sequence[Style]

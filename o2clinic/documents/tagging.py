@@ -1,4 +1,4 @@
-"""Says in the PDF which part each piece of a page belongs to; reportlab itself knows of no parts."""
+"""Says in the PDF which part each piece of a page belongs to; reportlab knows of no parts."""
 
 from typing import Any, Final
 
@@ -44,7 +44,7 @@ class Pieces:
             self._is_open = False
 
 
-class Written(PDFObject):  # type: ignore[misc]  # the stubs leave it untyped
+class Written(PDFObject):
     """An object of the PDF that is written as it is."""
 
     __RefOnly__ = 1
