@@ -1,10 +1,14 @@
-"""Make many letters of whims and tell what is wrong: `python -m tools.papers --count 500`."""
+"""Make many letters of whims and tell what is wrong: `python -m tools.papers --count 500`.
+
+With `--archive` a validator is asked too whether each is PDF/A-1b.
+"""
 
 import argparse
 import sys
 import time
 from collections.abc import Sequence
 
+from tools.papers.archive_check import WANTED, has_validator, not_archivable
 from tools.papers.boxes import faults_of, recorded
 from tools.papers.letters import fuzzed
 
@@ -14,16 +18,26 @@ def main(words: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tools.papers", description=__doc__)
     parser.add_argument("--count", type=int, default=500, help="how many letters")
     parser.add_argument("--seed", type=int, default=1, help="another one makes other letters")
+    parser.add_argument("--archive", action="store_true", help="ask a validator too")
     asked = parser.parse_args(words)
+    if asked.archive and not has_validator():
+        print(WANTED, file=sys.stderr)
+        return 2
     began, faults, pages = time.monotonic(), 0, 0
+    papers: dict[str, bytes] = {}
     for name, make in fuzzed(asked.count, asked.seed):
         with recorded() as sheets:
-            make()
+            paper = make()
+        if asked.archive:
+            papers[name] = paper
         pages += sum(len(sheet.pages) for sheet in sheets)
         found = faults_of(sheets)
         faults += len(found)
         for fault in found[:5]:
             print(f"{name}: {fault}")
+    for fault in not_archivable(papers) if papers else ():
+        faults += 1
+        print(fault)
     seconds = time.monotonic() - began
     print(f"{asked.count} letters, {pages} pages, {faults} faults, {seconds:.0f} s")
     return int(bool(faults))
