@@ -212,8 +212,8 @@ def test_the_code_on_each_page_reads_as_the_patients_number(order):
     with recorded() as sheets:
         MADE["order"]()
     (mark,) = (each for each in sheets[0].pages[1] if isinstance(each, Squares))
-    scale = 4
-    for page in document:
+    scale = 3
+    for page in (document[0], document[len(document) - 1]):
         picture = page.render(scale=scale).to_pil().convert("L")
         side = mark.side / len(mark.rows)
         rows = [
