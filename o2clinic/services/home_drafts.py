@@ -6,10 +6,10 @@ from datetime import date
 from typing import Any, Final
 
 from o2clinic.errors import Finding, Level
-from o2clinic.rules.consent import ConsentForm, Signer, check_form
+from o2clinic.rules.consent import ConsentForm, Signer, check_form, lacks_capacity
 from o2clinic.rules.risk_questions import Answered, QuestionSet, RiskAnswer, check_answers
 from o2clinic.rules.risk_steps import check_acceptance
-from o2clinic.services.health_draft import Lifetime
+from o2clinic.services.health_draft import FactDraft, Lifetime
 from o2clinic.services.result_draft import tidy, too_long
 
 LONGEST: Final = 200
@@ -80,11 +80,9 @@ class QuestionsDraft:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SettleDraft:
+class SettleDraft(FactDraft):
     """An action of the risk form that was done since."""
 
-    command_id: str
-    patient_id: int
     answer_id: int
     done_on: date | None = None
     note: str = ""
@@ -99,15 +97,13 @@ class SettleDraft:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AcceptDraft:
+class AcceptDraft(FactDraft):
     """A senior's acceptance of red answers.
 
     Attributes:
         assessment_id: the asking whose answers are accepted.
     """
 
-    command_id: str
-    patient_id: int
     assessment_id: int
     discussed_on: date | None = None
     reason: str = ""
@@ -156,19 +152,22 @@ class ConsentDraft:
             texts |= {"signer_name": "", "relationship": "", "signer_reason": ""}
         if form.signed_by is not Signer.BEST_INTERESTS:
             texts |= {"best_interests_on": None, "consulted": ""}
+        is_other = lacks_capacity(form)
+        if not is_other and form.can_decide is not False:
+            texts |= {"has_attorney": None, "advance_decision": None}
+        if not is_other and form.can_decide is None:
+            texts |= {"capacity_on": None, "capacity_by": "", "capacity_finding": ""}
         return replace(form, **texts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WithdrawDraft:
+class WithdrawDraft(FactDraft):
     """That consent was withdrawn.
 
     Attributes:
         told_by: who said so.
     """
 
-    command_id: str
-    patient_id: int
     seen_id: int
     withdrawn_on: date | None = None
     signed_by: Signer = Signer.PATIENT
