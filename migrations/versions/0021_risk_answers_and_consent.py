@@ -17,7 +17,7 @@ from o2clinic.storage.record_tables import (
 )
 
 revision = "0021"
-down_revision = "0017"
+down_revision = "0018"
 
 AGREED = (
     "was_explained",

@@ -131,13 +131,18 @@ def render(pages: list[list[Mark]], facts: Facts) -> bytes:
     canvas.setAuthor(facts.author)
     canvas.setCreator("O2Clinic")
     canvas.setViewerPreference("DisplayDocTitle", "true")
+    draw_pages(canvas, pages)
+    canvas.save()
+    return out.getvalue()
+
+
+def draw_pages(canvas: "Canvas", pages: list[list[Mark]]) -> None:
+    """Draw the marks, page by page; whoever checks papers watches them here."""
     for number, page in enumerate(pages):
         pen = _Pen(canvas, number)
         for mark in page:
             pen.draw(mark)
         canvas.showPage()
-    canvas.save()
-    return out.getvalue()
 
 
 class _Pen:

@@ -86,7 +86,8 @@ _EVERYBODY: Final = (
     *_on(("clinic", "person", "person_role", "gp_practice", *_PLACES), SELECT),
     *_on((one for one in _DAYS if one != "staff_leave"), SELECT),
     Right(SELECT, "staff_leave", _OF_LEAVE),
-    *_on(("record_restriction", "broken_glass", "alembic_version"), SELECT),
+    # Every paper asks whether its form is confirmed.
+    *_on(("record_restriction", "broken_glass", "alembic_version", "form_confirmation"), SELECT),
     *_on(("presence",), *VERBS),
 )
 
@@ -192,6 +193,7 @@ _BROUGHT: Final[Mapping[Permission, tuple[Right, ...]]] = {
         *_on(_MARK, INSERT),
         *_on(("person", "person_role", "clinic", *_PLACES), INSERT, UPDATE),
         *_on(("person_role",), DELETE),
+        *_on(("form_confirmation",), INSERT),
         *_on(_DAYS, INSERT, UPDATE, DELETE),
         *_on(("staff_leave",), SELECT),
         *_on(("clinic_session",), DELETE),

@@ -37,6 +37,8 @@ _USE_CASES: Final = {
     "move_out": "Moved everything away",
     "move_in": "Moved everything in",
     "move_undone": "Took a move back",
+    "confirm_form": "Confirmed a form against the official blank",
+    "unconfirm_form": "Took the confirmation of a form back",
     "add_site": "Add site",
     "edit_site": "Change site",
     "add_clinic": "Add clinic",
@@ -147,6 +149,10 @@ _COLUMNS: Final = {
     "kept_for": "kept for",
     "kept_days": "kept times free for all (days before)",
     "sha256": "fingerprint",
+    "form_id": "form",
+    "form_version": "version of the form",
+    "is_confirmed": "confirmed",
+    "blank": "official blank",
     "pdf": "PDF",
 }
 _OF_TABLES: Final = {
@@ -185,6 +191,7 @@ _TABLES: Final = {
     "patient_sign": "Sign or treatment",
     "patient_merge": "Merge of two records",
     "record_closing": "Death or move",
+    "form_confirmation": "Word on a form",
     "person": "Member of staff",
     "person_role": "Role",
     "clinic_template": "Weekly clinic",

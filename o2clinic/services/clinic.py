@@ -23,6 +23,7 @@ from o2clinic.services.documents import Documents
 from o2clinic.services.downtime import Downtime
 from o2clinic.services.drafts import Drafts
 from o2clinic.services.follow_ups import FollowUps
+from o2clinic.services.forms import Forms
 from o2clinic.services.freed_times import FreedTimes
 from o2clinic.services.health import Health
 from o2clinic.services.home_areas import HomeAreas
@@ -90,6 +91,7 @@ class ClinicServices:
     documents: Documents
     drafts: Drafts
     follow_ups: FollowUps
+    forms: Forms
     freed_times: FreedTimes
     health: Health
     home_areas: HomeAreas
@@ -155,6 +157,7 @@ def services_for(desk: Desk, actor: Actor) -> ClinicServices:
         documents=Documents(desk, actor),
         drafts=Drafts(desk, actor),
         follow_ups=FollowUps(desk, actor),
+        forms=Forms(desk, actor),
         freed_times=FreedTimes(desk, actor),
         health=Health(desk, actor),
         home_areas=HomeAreas(desk, actor),

@@ -28,6 +28,11 @@ from o2clinic.rules.order import (
 from o2clinic.rules.order_titrated import TitratedFlow
 from o2clinic.rules.patient_codes import SignKind
 from o2clinic.rules.safety_gate import GateCase
+from o2clinic.services.form_confirmations import (
+    NOBODY_CONFIRMED,
+    Confirmations,
+    confirmations,
+)
 from o2clinic.services.gas_readings import gases_of
 from o2clinic.services.paper_facts import PaperFacts, paper_facts
 from o2clinic.services.patient_facts import DIAGNOSES, SIGNS, PatientFacts, facts_of
@@ -83,6 +88,7 @@ class OrderFacts:
         titrated: what the last titration that reached its target ended with.
         titration_ended_at: the end of the last titration; None while it goes on.
         titration_stopped_on: the day of the last titration, where carbon dioxide stopped it.
+        forms: which forms somebody has confirmed.
     """
 
     paper: PaperFacts
@@ -96,6 +102,7 @@ class OrderFacts:
     titrated: TitratedFlow | None = None
     titration_ended_at: datetime | None = None
     titration_stopped_on: date | None = None
+    forms: Confirmations = NOBODY_CONFIRMED
 
     @property
     def old_lines(self) -> tuple[OrderLine, ...]:
@@ -148,6 +155,7 @@ def order_facts(session: Session, patient_id: int, actor: Actor, now: datetime) 
         titrated=flow_reached(titrations),
         titration_ended_at=last.ended_at if last is not None else None,
         titration_stopped_on=stopped_on(titration, titrations),
+        forms=confirmations(session),
     )
 
 

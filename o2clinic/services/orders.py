@@ -80,7 +80,7 @@ class Orders:
         Raises:
             NotValid: something that the form must carry is missing.
         """
-        pack = form_pack_on(HOOF_B, draft.facts.today)
+        pack = draft.facts.forms.form(HOOF_B, draft.facts.today)
         return hoof_part_b(order_draft.hoof_sheet(draft), pack)
 
     def issue(self, draft: OrderDraft) -> int:
@@ -111,7 +111,7 @@ class Orders:
 
 
 def _paper(draft: OrderDraft) -> Paper:
-    pack = form_pack_on(HOOF_B, draft.facts.today)
+    pack = draft.facts.forms.form(HOOF_B, draft.facts.today)
     sheet = order_draft.hoof_sheet(draft)
     return Paper(
         kind=DocumentKind.ORDER,

@@ -12,6 +12,7 @@ from o2clinic.ui.administration.audit_page import AuditPage
 from o2clinic.ui.administration.clinic_page import ClinicPage
 from o2clinic.ui.administration.clinics_page import ClinicsPage
 from o2clinic.ui.administration.database_page import DatabasePage
+from o2clinic.ui.administration.forms_page import FormsPage
 from o2clinic.ui.administration.opened_page import OpenedPage
 from o2clinic.ui.administration.people_page import PeoplePage
 from o2clinic.ui.administration.sites_page import SitesPage
@@ -25,6 +26,7 @@ _FORMS: Final[Mapping[str, type[Page]]] = {
     SitesPage.form_name: SitesPage,
     ClinicsPage.form_name: ClinicsPage,
     ClosedDaysPage.form_name: ClosedDaysPage,
+    FormsPage.form_name: FormsPage,
 }
 
 
@@ -51,6 +53,8 @@ class AdministrationPage(Page):
             self._add(DatabasePage(workplace), "Database")
         self._add(AnswersPage(workplace), "Who and what")
         self._add(OpenedPage(workplace), "Restricted records")
+        if may(workplace.actor.roles, Permission.ADMINISTER):
+            self._add(FormsPage(workplace), "Forms")
         self.add(self.tabs, 1)
         self.show_content()
 
