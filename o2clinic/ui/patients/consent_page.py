@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
-from o2clinic.errors import Finding
+from o2clinic.errors import Finding, Level
 from o2clinic.rules.calendar import Century
 from o2clinic.rules.consent import (
     ADVANCE_WORDS,
@@ -68,9 +68,9 @@ class ConsentPage(HomeFormPage):
         self._build_signed()
         for name in self._names:
             self._watch(self.form.widget_of(name))
-        card = Card()
-        card.add(self.form)
-        self.add(card)
+        self._card = Card("Consent form")
+        self._card.add(self.form)
+        self.add(self._card)
         self.content.addStretch(1)
         self.keeper = self.keep_drafts(self, self.form)
         self._show_fields()
@@ -105,10 +105,12 @@ class ConsentPage(HomeFormPage):
         return (*problems, *(one for one in found if one.field not in typed))
 
     def show_findings(self, findings: tuple[Finding, ...], *, move_focus: bool) -> None:
-        """Beside each field, and all of them at the top once saving was tried."""
+        """Beside each field; how many there are stands at the top."""
         self.form.show_findings(findings, move_focus=move_focus)
-        if not self._is_tried:
-            self.form.summary.hide()
+        self.form.summary.hide()  # the words beside the fields are enough, and stay in sight
+        left = sum(one.level is Level.BLOCK for one in findings)
+        things = "1 thing" if left == 1 else f"{left} things"
+        self._card.set_note(f"{things} to look at" if left else "")
 
     def record(self, command_id: str, seen_id: int) -> Callable[[], int]:
         """Keep the consent."""

@@ -79,6 +79,10 @@ class HomeFormPage(Page):
         """Show again what stood in it."""
         raise NotImplementedError
 
+    def go_to_first(self) -> None:
+        """Go to where the typing begins."""
+        raise NotImplementedError
+
     # What both do
 
     def refresh(self) -> None:
@@ -100,6 +104,8 @@ class HomeFormPage(Page):
         draft, self._to_restore = self._to_restore, None
         if draft is not None:
             self.keeper.restore(draft)
+        if is_first and self.isVisible():
+            self.go_to_first()
 
     def start(self) -> None:
         """Empty the form; what stood in it stays on the list of drafts."""

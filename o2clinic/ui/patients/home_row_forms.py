@@ -75,6 +75,10 @@ class SettleForm(_HomeForm):
     name = "Action done"
     key = "risk_action"
 
+    def __init__(self, theme: Theme, patient_id: int) -> None:
+        super().__init__(theme, patient_id)
+        self.save_button.setText("Done")
+
     def build(self) -> None:
         """The fields."""
         self.answer: Choice[int] = Choice("", [])
@@ -93,7 +97,7 @@ class SettleForm(_HomeForm):
         """The actions that are not done yet."""
         chosen = self.answer.value if self.answer.count() else 0
         self.answer.offer(
-            [(one.answer_id, _few_words(one.given.question.action)) for one in answers]
+            [(one.answer_id, _few_words(one.given.question.short)) for one in answers]
         )
         if chosen in {one.answer_id for one in answers}:
             self.answer.set_value(chosen)
@@ -202,6 +206,5 @@ class WithdrawForm(_HomeForm):
         self.show_field("told_by", is_shown=self.signed_by.value is not Signer.PATIENT)
 
 
-def _few_words(action: str) -> str:
-    first = action.split(";", maxsplit=1)[0].rstrip(".")
-    return first if len(first) <= 48 else f"{first[:47].rstrip()}…"
+def _few_words(short: str) -> str:
+    return f"{short[:1].upper()}{short[1:]}"

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from o2clinic.rules.consent import SIGNER_WORDS, Signer
+from o2clinic.rules.consent import ADVANCE_WORDS, SIGNER_WORDS, STATEMENTS, Signer
 from o2clinic.rules.display import short_date
 from o2clinic.rules.home_case import ConsentKind
 from o2clinic.rules.risk_questions import ANSWER_WORDS, LEVEL_WORDS
@@ -17,10 +17,8 @@ def questions_lines(sheet: "HomeSheet") -> list[Line]:
     """What holds of the risk form, the worst first."""
     asked = sheet.asked
     if asked is None or not sheet.askings:
-        return [Line("open", "Not asked on screen yet; a date of a form on paper counts as before.")]
-    row = next(
-        it for it in sheet.askings if it.asked.assessment_id == asked.assessment_id
-    )
+        return [Line("open", "Not asked on screen yet. A form on paper counts by its date.")]
+    row = next(it for it in sheet.askings if it.asked.assessment_id == asked.assessment_id)
     lines = _reds(asked)
     lines += [Line("hold", words, "open") for words in asked.open_actions]
     for action in asked.dated:
@@ -80,6 +78,33 @@ def consent_title(consent: "StoredConsent") -> str:
 def asking_lines(row: "AskedRow") -> list[Line]:
     """Every question as it was asked then, with what was answered and done."""
     return [_answer_line(one) for one in row.asked.answers]
+
+
+def one_consent_lines(consent: "StoredConsent") -> list[Line]:
+    """All that was recorded of a consent or a withdrawal."""
+    form = consent.form
+    if consent.kind is ConsentKind.WITHDRAWN:
+        return [Line("hold", _withdrawn(consent))]
+    lines = [Line("met", _given(consent))]
+    if form.signer_reason:
+        lines.append(Line("note", f"The patient did not sign because: {form.signer_reason}"))
+    for each in STATEMENTS:
+        agreed = getattr(form, each.name)
+        words = {True: "yes", False: "no", None: "not asked"}[agreed]
+        lines.append(Line("met" if agreed else "hold", each.words, words))
+    if form.can_decide is not None:
+        found = f"{form.capacity_finding} ({form.capacity_by}, {short_date(form.capacity_on)})"
+        can = "can" if form.can_decide else "cannot"
+        lines.append(Line("note", f"The patient {can} decide this: {found}"))
+    if form.best_interests_on is not None:
+        when = short_date(form.best_interests_on)
+        lines.append(Line("note", f"Best interests, {when}; consulted: {form.consulted}"))
+    if form.has_attorney is not None:
+        seen = "seen" if form.has_attorney else "none"
+        lines.append(Line("note", f"Power of attorney for health and welfare: {seen}"))
+    if form.advance_decision is not None:
+        lines.append(Line("note", f"Advance decision: {ADVANCE_WORDS[form.advance_decision]}"))
+    return [*lines, *([Line("note", consent.note)] if consent.note else [])]
 
 
 def _answer_line(one: "StoredAnswer") -> Line:

@@ -116,6 +116,8 @@ class RiskQuestionsPage(HomeFormPage):
     def record(self, command_id: str, seen_id: int) -> Callable[[], int]:
         """Keep the answers."""
         draft = self._draft(command_id, seen_id)
+        if draft is None:
+            raise ValueError("answers were to be saved before the patient was read")
         return partial(self.workplace.services.home_forms.record, draft)
 
     def typed_state(self) -> dict[str, Any]:
