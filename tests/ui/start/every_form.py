@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from PySide6.QtWidgets import QPushButton
+from ui.start.home_forms import home, type_consent, type_questions, type_withdrawn
 
 from o2clinic import paths
 from o2clinic.rules.permissions import Role
@@ -303,47 +304,6 @@ def _visits(form):
     return page
 
 
-def _home(key):
-    """The form behind the page of risks, once what is recorded was read."""
-
-    def page(window):
-        area = window.current_page
-        if getattr(area, "sheet", None) is None or not hasattr(area, "cards"):
-            return None
-        wanted = area.page if key == "withdrawal" else area._made.get(key)
-        if key == "withdrawal":
-            if area.cards.withdraw.isHidden():
-                area.cards.open_withdrawal()
-            return area if area.cards.withdraw.filling() is not None else None
-        if wanted is None:
-            wanted = area.open_page(key)
-        return area if wanted.filling() is not None else None
-
-    return page
-
-
-def _type_questions(area):
-    page = area._made["questions"]
-    page.asked_on.setText("31/31")
-    row = page.rows.rows["5"]
-    row.answer.setCurrentIndex(1)
-    row.done_on.setText("soon")
-    row.note.setText("odd")
-
-
-def _type_consent(area):
-    form = area._made["consent"].form
-    form.widget_of("signed_by").setCurrentIndex(4)
-    form.widget_of("signer_name").setText("odd")
-    form.widget_of("consulted").setPlainText("Odd\n\nagain")
-    form.widget_of("capacity_on").setText("31/31")
-
-
-def _type_withdrawn(area):
-    area.cards.withdraw.withdrawn_on.setText("31/31")
-    area.cards.withdraw.note.setText("odd")
-
-
 def _record(window):
     page = window.current_page
     closing = getattr(page, "closing", None)
@@ -445,15 +405,15 @@ FORMS = {
     "risk_questions": Form(
         Role.NURSE,
         _patient("risk:questions"),
-        _home("questions"),
-        _type_questions,
+        home("questions"),
+        type_questions,
         is_in_patient=True,
     ),
     "consent": Form(
-        Role.NURSE, _patient("risk:consent"), _home("consent"), _type_consent, is_in_patient=True
+        Role.NURSE, _patient("risk:consent"), home("consent"), type_consent, is_in_patient=True
     ),
     "consent_withdrawal": Form(
-        Role.NURSE, _patient("risk"), _home("withdrawal"), _type_withdrawn, is_in_patient=True
+        Role.NURSE, _patient("risk"), home("withdrawal"), type_withdrawn, is_in_patient=True
     ),
     "visit_cancel": Form(
         Role.RECEPTION,
