@@ -19,6 +19,7 @@ from o2clinic.documents.form_parts import (
 )
 from o2clinic.documents.marks import Box, Ink, Line, Mark, Style, Text
 from o2clinic.documents.page import Paper
+from o2clinic.documents.structure import Role
 from o2clinic.documents.wording import number
 from o2clinic.documents.wrapping import wrap
 from o2clinic.errors import Finding, Level
@@ -84,7 +85,8 @@ def alert_card(sheet: AlertCardSheet, pack: FormPack) -> bytes:
     top = paper.y
     for at, face in enumerate(_faces(sheet, pack)):
         left = paper.left + at * _WIDTH
-        paper.add(*_border(left, top, is_folded=at > 0), *face.marks(left, top))
+        with paper.part(Role.PARAGRAPH):
+            paper.add(*_border(left, top, is_folded=at > 0), *face.marks(left, top))
     paper.y = top - _HEIGHT
     paper.skip(14)
     texts = tuple(one for one in pack.sections if one.kind is SectionKind.TEXT)
@@ -148,11 +150,11 @@ class _Face:
     def marks(self, left: float, top: float) -> Iterator[Mark]:
         """The side, with its upper left corner there."""
         yield Box(left, top - _HEAD, _WIDTH, _HEAD, fill=Ink.HEADING)
-        yield Text(left + _PAD, top - _HEAD + 6, self.title, _CARD_TITLE)
+        yield Text(left + _PAD, top - _HEAD + 6, f"{self.title} ", _CARD_TITLE)
         y = top - _HEAD
         if self.big:
             y -= _TARGET.line_height
-            yield Text(left + _PAD, y + 5, self.big, _TARGET)
+            yield Text(left + _PAD, y + 5, f"{self.big} ", _TARGET)
         size = self._size()
         label_style, style = Style(size, colour=Ink.QUIET), Style(size, Face.SEMIBOLD)
         x = left + _PAD + _label_width(self.lines, size)
@@ -160,8 +162,8 @@ class _Face:
             for at, line in enumerate(words):
                 y -= size * _LEADING
                 if not at:
-                    yield Text(left + _PAD, y, label, label_style)
-                yield Text(x, y, line, style)
+                    yield Text(left + _PAD, y, f"{label} ", label_style)
+                yield Text(x, y, f"{line} ", style)
 
 
 def _label_width(lines: tuple[tuple[str, str], ...], size: float) -> float:

@@ -14,8 +14,9 @@ from o2clinic.documents.fonts import Face, width
 from o2clinic.documents.letter_texts import Section, Window
 from o2clinic.documents.marks import Box, Ink, Style, Text
 from o2clinic.documents.page import Identity, Letterhead, Paper, Template
+from o2clinic.documents.structure import Role
 from o2clinic.documents.wording import long_date, nhs_number
-from o2clinic.documents.wrapping import wrap
+from o2clinic.documents.wrapping import spaced, wrap
 
 _POINTS: Final = 11.5
 _LARGE_POINTS: Final = 18.0
@@ -153,7 +154,7 @@ def _facts(paper: Paper, facts: Sequence[tuple[str, str]], body: Style, strong: 
         *(width(label, body.face, body.size) + 2 * pad for label, _ in facts),
     )
     room = paper.template.width - column - 2 * pad
-    rows = [(label, wrap(words, strong, room)) for label, words in facts]
+    rows = [(label, spaced(wrap(words, strong, room), words)) for label, words in facts]
     height = sum(len(lines) for _, lines in rows) * body.line_height + 2 * pad
     paper.make_room(height)
     top = paper.y
@@ -161,10 +162,11 @@ def _facts(paper: Paper, facts: Sequence[tuple[str, str]], body: Style, strong: 
     y = top - pad
     for label, lines in rows:
         at = y - body.line_height + body.size * 0.28
-        paper.add(Text(paper.left + pad, at, label, body))
-        for line in lines:
-            y -= body.line_height
-            paper.add(Text(paper.left + column + pad, y + body.size * 0.28, line, strong))
+        with paper.part(Role.PARAGRAPH):
+            paper.add(Text(paper.left + pad, at, f"{label} ", body))
+            for line in lines:
+                y -= body.line_height
+                paper.add(Text(paper.left + column + pad, y + body.size * 0.28, line, strong))
     paper.y = top - height - body.size * 0.8
 
 

@@ -82,6 +82,7 @@ def form_template(pack: FormPack, frame: FormFrame) -> Template:
         notice=form_notice(pack, frame.stays),
         footer=f"{version} · {frame.what} {frame.reference} of {short_date(frame.on)}",
         margin=40,
+        has_code=True,
     )
 
 

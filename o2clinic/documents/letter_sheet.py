@@ -128,7 +128,7 @@ class LetterSheet:
         target_saturation: such as "88-92 %".
         next_review: in words, such as "in March 2027, with blood gases".
         trend_png: picture of the trend, drawn for paper; its words are in `trend_caption`.
-        large_print: set in 16 pt or more.
+        large_print: set in 18 pt.
         formats_note: how to get the letter in another format or language.
     """
 

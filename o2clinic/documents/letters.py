@@ -16,7 +16,7 @@ from o2clinic.errors import Unreadable
 __all__ = ["LetterSheet", "clinic_letter", "letter_headings"]
 
 _BODY_POINTS = 10.5
-_LARGE_POINTS = 16.0
+_LARGE_POINTS = 18.0
 _FIRST_AFTER_SIGNATURE = "attendance"
 _LISTS = frozenset({"plan", "diagnoses", "devices", "safety_alerts", "distribution"})
 _GAS_COLUMNS = (
@@ -72,6 +72,7 @@ def clinic_letter(sheet: LetterSheet) -> bytes:
             identity=sheet.identity,
             footer=f"{sheet.letterhead.name} · {sheet.reference}",
             margin=50,
+            has_code=True,
             smallest_points=_LARGE_POINTS if sheet.large_print else 0,
         )
     )
@@ -172,8 +173,9 @@ class _Trend:
         if not self.fits(paper):
             paper.new_page()
         height = self._height(paper)
+        said = f"Chart. {self._caption}"
         paper.y -= height
-        paper.add(Picture(paper.left, paper.y, paper.template.width, height, self._png))
+        paper.add(Picture(paper.left, paper.y, paper.template.width, height, self._png, said))
         paper.skip(self._styles.points * 0.3)
         paper.write(self._caption, self._styles.quiet)
         paper.skip(self._styles.points * 0.6)

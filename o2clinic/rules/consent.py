@@ -39,7 +39,7 @@ SIGNER_WORDS: Final = {
     Signer.WRITES_FOR: "Somebody who writes for the patient",
     Signer.ATTORNEY: "Attorney or deputy (health and welfare)",
     Signer.PARENT: "Parent",
-    Signer.BEST_INTERESTS: "Decision in the patient's best interests",
+    Signer.BEST_INTERESTS: "Best-interests decision",
 }
 ADVANCE_WORDS: Final = {
     AdvanceDecision.NONE: "None known",

@@ -230,7 +230,7 @@ def test_every_field_is_named_and_large_enough(qtbot, show, settled):
     assert unnamed(area.risk) == []
 
 
-@pytest.mark.parametrize(("scheme", "scale"), [(Scheme.LIGHT, 100), (Scheme.DARK, 150)])
+@pytest.mark.parametrize(("scheme", "scale"), [(Scheme.DARK, 150)])
 def test_pictures(qtbot, show, settled, theme, tmp_path, scheme, scale):
     theme.set_scheme(scheme)
     theme.set_scale(scale)

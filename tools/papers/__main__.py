@@ -1,10 +1,14 @@
-"""Make many letters of whims and tell what is wrong: `python -m tools.papers --count 500`."""
+"""Make many papers of whims and tell what is wrong: `python -m tools.papers --count 500`.
+
+Letters, or with `--forms` so many of each form; a form's values must all be found in its text.
+"""
 
 import argparse
 import sys
 import time
 from collections.abc import Sequence
 
+from tools.papers import forms
 from tools.papers.boxes import faults_of, recorded
 from tools.papers.letters import fuzzed
 
@@ -14,7 +18,10 @@ def main(words: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tools.papers", description=__doc__)
     parser.add_argument("--count", type=int, default=500, help="how many letters")
     parser.add_argument("--seed", type=int, default=1, help="another one makes other letters")
+    parser.add_argument("--forms", action="store_true", help="forms in place of letters")
     asked = parser.parse_args(words)
+    if asked.forms:
+        return sum(_forms(each, asked.count, asked.seed) for each in forms.form_ids())
     began, faults, pages = time.monotonic(), 0, 0
     for name, make in fuzzed(asked.count, asked.seed):
         with recorded() as sheets:
@@ -26,6 +33,21 @@ def main(words: Sequence[str] | None = None) -> int:
             print(f"{name}: {fault}")
     seconds = time.monotonic() - began
     print(f"{asked.count} letters, {pages} pages, {faults} faults, {seconds:.0f} s")
+    return int(bool(faults))
+
+
+def _forms(form_id: str, count: int, seed: int) -> int:
+    began, faults, pages = time.monotonic(), 0, 0
+    for form in forms.fuzzed(form_id, count, seed):
+        with recorded() as sheets:
+            pdf = form.draw()
+        pages += sum(len(sheet.pages) for sheet in sheets)
+        found = [*faults_of(sheets), *forms.lost(form, pdf)]
+        faults += len(found)
+        for fault in found[:5]:
+            print(f"{form.name}: {fault}")
+    seconds = time.monotonic() - began
+    print(f"{count} x {form_id}, {pages} pages, {faults} faults, {seconds:.0f} s")
     return int(bool(faults))
 
 

@@ -14,7 +14,8 @@ from typing import Any, Final
 
 from o2clinic.documents import marks
 from o2clinic.documents.fonts import runs, width
-from o2clinic.documents.marks import Box, Line, Mark, Picture, Text
+from o2clinic.documents.marks import Box, Line, Mark, Picture, Squares, Text
+from o2clinic.documents.qr import QUIET_MODULES
 
 # Of the type size: what capitals and letters with a tail of Source Sans reach.
 _ABOVE: Final = 0.68
@@ -76,13 +77,13 @@ class Sheets:
             if isinstance(mark, Text) and mark.text.strip()
         ]
 
-    def pictures(self) -> list[Area]:
-        """Where each picture stands."""
+    def pictures(self, *, quiet: bool = False) -> list[Area]:
+        """Where each picture stands, and each QR code, `quiet` with the white that it needs."""
         return [
-            Area(page, mark.x, mark.y, mark.x + mark.width, mark.y + mark.height)
+            _picture(page, mark, quiet=quiet)
             for page, found in enumerate(self.pages, start=1)
             for mark in found
-            if isinstance(mark, Picture)
+            if isinstance(mark, Picture | Squares)
         ]
 
     def frames(self) -> list[Area]:
@@ -102,6 +103,14 @@ def _text(page: int, mark: Text) -> Area:
     return Area(page, mark.x, bottom, right, top, mark.text, style.size)
 
 
+def _picture(page: int, mark: Picture | Squares, *, quiet: bool) -> Area:
+    if isinstance(mark, Picture):
+        return Area(page, mark.x, mark.y, mark.x + mark.width, mark.y + mark.height)
+    white = QUIET_MODULES * mark.side / len(mark.rows) if quiet else 0.0
+    right, top = mark.x + mark.side + white, mark.y + mark.side + white
+    return Area(page, mark.x - white, mark.y - white, right, top)
+
+
 def _frame(page: int, mark: Box | Line) -> Area:
     if isinstance(mark, Box):
         return Area(page, mark.x, mark.y, mark.x + mark.width, mark.y + mark.height)
@@ -116,9 +125,9 @@ def recorded() -> Iterator[list[Sheets]]:
     made: list[Sheets] = []
     plain = marks.draw_pages
 
-    def noted(canvas: Any, pages: list[list[Mark]]) -> None:
-        made.append(Sheets(canvas._pagesize, [tuple(page) for page in pages]))
-        plain(canvas, pages)
+    def noted(canvas: Any, pages: list[list[Mark]], size: tuple[float, float]) -> Any:
+        made.append(Sheets(size, [tuple(page) for page in pages]))
+        return plain(canvas, pages, size)
 
     marks.draw_pages = noted
     try:
@@ -212,7 +221,7 @@ def faults_of(
     faults: list[str] = []
     for paper in sheets:
         texts, pictures = paper.texts(), paper.pictures()
-        faults += no_overlap([*texts, *pictures])
+        faults += no_overlap([*texts, *paper.pictures(quiet=True)])
         faults += inside([*texts, *pictures], paper.size, margin)
         faults += no_crossing(texts, paper.frames())
         faults += too_small(texts, smallest)

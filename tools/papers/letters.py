@@ -58,10 +58,10 @@ def _clinic(whims: Whims) -> LetterSheet:
         letterhead=whims.letterhead(),
         identity=whims.identity(),
         address=("1 Quay Street", *whims.lines(6, 4)),
-        salutation=whims.words(3, 1),
+        salutation=f"Mrs {whims.words(3)}",
         reference="NS-L-2026-0877",
         written_on=whims.day(),
-        subject=whims.words(12, 1),
+        subject=f"Visit {whims.words(12)}",
         clinical_summary=f"Seen. {whims.words(300)}",
         allergies=Allergies(AllergyStatus.KNOWN, whims.lines(5, 4, 1)),
         attendance=Attendance(at, f"Dr {name}", (f"Nurse {name}",), whims.words(3)),
@@ -97,7 +97,7 @@ def _visit(whims: Whims, window: Window) -> AppointmentLetterSheet:
         salutation=whims.words(4, 1),
         written_on=whims.day(),
         reference="Visit 7",
-        subject=whims.words(12, 1),
+        subject=f"Visit {whims.words(12)}",
         opening=whims.lines(3, 60),
         facts=tuple((label, whims.words(12, 1)) for label in ("When", "Where", "Who sees you"))[
             : whims.randint(0, 3)

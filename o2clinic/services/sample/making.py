@@ -17,6 +17,7 @@ from o2clinic.services.follow_up_facts import AT_ONCE
 from o2clinic.services.sample.clinics import Places, write_clinic, write_sessions
 from o2clinic.services.sample.closed_days import close_some_days
 from o2clinic.services.sample.diary import AS_AT, Bookable, Diary, write_visitors_day
+from o2clinic.services.sample.forms import write_form_words
 from o2clinic.services.sample.lists import stories
 from o2clinic.services.sample.missed import write_missed_steps
 from o2clinic.services.sample.patients import USUAL_SIZE, Life, PatientMaker
@@ -97,6 +98,7 @@ def _write_all(
 ) -> None:
     rows = Rows()
     places = write_clinic(rows, today, hash_password(secrets.token_urlsafe()))
+    write_form_words(rows, places.people["kit"], today)
     maker = PatientMaker(rows, places.team, seed, today)
     teller = StoryTeller(maker, rows, places.team, seed=seed, today=today)
     told = len(stories())

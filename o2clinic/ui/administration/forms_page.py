@@ -55,11 +55,13 @@ _COLUMNS = (
 _FIELD_COLUMNS = (
     Column[FormField]("No.", lambda field: field.number),
     Column[FormField](
-        "Field", lambda field: field.label, tooltip=lambda field: field.label, stretches=True
+        "Field, * must be filled",
+        lambda field: f"{field.label} *" if field.is_mandatory else field.label,
+        tooltip=lambda field: field.label,
+        stretches=True,
     ),
-    Column[FormField]("Must be filled", lambda field: "yes" if field.is_mandatory else ""),
     Column[FormField](
-        "Seen on the blank",
+        "Seen",
         lambda field: "yes" if field.is_verified else "no",
         tone=lambda field: None if field.is_verified else Tone.CAUTION,
     ),

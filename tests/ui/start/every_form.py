@@ -452,6 +452,9 @@ FORMS = {
         Role.ADMINISTRATOR, _administration(2), _tab, _fields(name="Odd", postcode="nowhere")
     ),
     "weekly_clinic": Form(Role.ADMINISTRATOR, _administration(3), _tab, _type_clinic),
+    "form_check": Form(
+        Role.ADMINISTRATOR, _administration(9), _tab, _fields(blank="Odd", compared_on="soon")
+    ),
     "closed_day": Form(Role.RECEPTION, _closed_days, _tab, _type_day),
     "referral": Form(Role.NURSE, _waiting(f"refer {PATIENT}"), _listed, _type_referral),
     "waiting": Form(Role.RECEPTION, _waiting(f"add {PATIENT}"), _listed, _type_wait),
