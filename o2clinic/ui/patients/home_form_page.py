@@ -119,8 +119,8 @@ class HomeFormPage(Page):
         self.keeper.begin()
 
     def filling(self) -> Filling | None:
-        """What the form is about; None until what is recorded was read."""
-        if self.sheet is None:
+        """What the form is about; None until what is recorded was read, and the form begun."""
+        if self.sheet is None or not self._command_id:
             return None
         return Filling(
             self.form_key,
