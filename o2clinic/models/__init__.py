@@ -33,6 +33,7 @@ from o2clinic.models.merge import PatientMerge, PatientMergeRow, RecordClosing
 from o2clinic.models.missed_visit_step import MissedVisitStep
 from o2clinic.models.overnight_oximetry import OvernightOximetry
 from o2clinic.models.oximetry import Oximetry
+from o2clinic.models.oxygen_consent import OxygenConsent
 from o2clinic.models.oxygen_order import OxygenOrder, OxygenOrderLine
 from o2clinic.models.oxygen_question import OxygenQuestion
 from o2clinic.models.patient import (
@@ -46,6 +47,7 @@ from o2clinic.models.patient import (
 )
 from o2clinic.models.person import DraftKey, Person, PersonRole, ServerDoor
 from o2clinic.models.result import IncomingMessage, Result, ResultFinding
+from o2clinic.models.risk_answer import RiskAnswer, RiskStep
 from o2clinic.models.risk_assessment import RiskAssessment
 from o2clinic.models.slot_hold import SlotHold
 from o2clinic.models.spirometry import Spirometry
@@ -79,6 +81,7 @@ __all__ = [
     "MissedVisitStep",
     "OvernightOximetry",
     "Oximetry",
+    "OxygenConsent",
     "OxygenOrder",
     "OxygenOrderLine",
     "OxygenQuestion",
@@ -102,7 +105,9 @@ __all__ = [
     "ReferralText",
     "Result",
     "ResultFinding",
+    "RiskAnswer",
     "RiskAssessment",
+    "RiskStep",
     "Room",
     "ServerDoor",
     "Site",

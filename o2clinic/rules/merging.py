@@ -20,7 +20,7 @@ WHOLE: Final = (
     *("assessment_decision", "oxygen_question", "risk_assessment"),
     *("exacerbation", "patient_alert", "patient_diagnosis", "patient_sign", "smoking"),
     *("patient_former_name", "record_closing", "referral", "waiting_entry"),
-    "missed_visit_step",
+    *("missed_visit_step", "risk_answer", "risk_step", "oxygen_consent"),
 )
 # What both records hold alike stays where it is, and of address and practice one is chosen.
 IN_PART: Final = (
@@ -46,6 +46,9 @@ TABLE_WORDS: Final = {
     "assessment_decision": ("decision on oxygen", "decisions on oxygen"),
     "oxygen_question": ("answered question", "answered questions"),
     "risk_assessment": ("risk assessment", "risk assessments"),
+    "risk_answer": ("answer to the risk form", "answers to the risk form"),
+    "risk_step": ("step after the risk form", "steps after the risk form"),
+    "oxygen_consent": ("consent to oxygen", "consents to oxygen"),
     "exacerbation": ("exacerbation", "exacerbations"),
     "patient_alert": ("alert", "alerts"),
     "patient_diagnosis": ("diagnosis", "diagnoses"),

@@ -46,7 +46,9 @@ _RESULTS: Final = (
     "result_finding",
 )
 _DECIDED: Final = ("assessment_decision", "oxygen_question")
-_ASSESSED: Final = ("risk_assessment", "titration", "titration_flow", *_DECIDED)
+# The risk form as it was answered, what followed, and consent; only ever added to.
+_AT_HOME: Final = ("risk_assessment", "risk_answer", "risk_step", "oxygen_consent")
+_ASSESSED: Final = (*_AT_HOME, "titration", "titration_flow", *_DECIDED)
 # What was saved of a patient leaves a mark, from which what is due is worked out anew.
 _MARK: Final = ("follow_up_mark",)
 _ORDERS: Final = ("oxygen_order", "oxygen_order_line")
@@ -158,7 +160,7 @@ _BROUGHT: Final[Mapping[Permission, tuple[Right, ...]]] = {
         Right(UPDATE, "result", ("has_open_query", "urgency", *_STAMP)),
         Right(UPDATE, "result_finding", ("kept_reason", "kept_by_id")),
         *_on((*_HEALTH, "allergy", "patient_alert"), SELECT, INSERT, UPDATE),
-        *_on(("risk_assessment", "missed_visit_step"), SELECT, INSERT),
+        *_on((*_AT_HOME, "missed_visit_step"), SELECT, INSERT),
         *_on(("titration", "titration_flow"), SELECT, INSERT, UPDATE),
         *_on(("referral_text",), UPDATE),
         Right(UPDATE, "patient", ("allergy_status", *_STAMP)),
@@ -177,7 +179,7 @@ _BROUGHT: Final[Mapping[Permission, tuple[Right, ...]]] = {
         *_on(_MARK, INSERT),
         *_on(_ORDERS, SELECT, INSERT),
         *_on(("oxygen_order",), UPDATE),
-        *_on(("document", *_DECIDED), SELECT, INSERT),
+        *_on(("document", *_DECIDED, "risk_step"), SELECT, INSERT),
     ),
     Permission.WRITE_LETTER: _on(("document",), SELECT, INSERT),
     Permission.READ_DOCUMENT: _on(("document", *_ORDERS), SELECT),

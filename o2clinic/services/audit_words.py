@@ -74,6 +74,13 @@ _USE_CASES: Final = {
     "record no exacerbation": "Asked about exacerbations: there was none",
     "record sign": "Record sign or treatment",
     "answer question": "Answered a question on oxygen",
+    "answer_risk_form": "Answered the questions of the risk form",
+    "settle_risk_action": "Noted an action of the risk form as done",
+    "accept_red_answers": "Accepted red answers of the risk form",
+    "record_consent": "Recorded the consent to oxygen",
+    "withdraw_consent": "Recorded that consent was withdrawn",
+    "issue_home_paper": "Issued a paper about oxygen at home",
+    "tell_of_oxygen": "Noted that fire service or supplier was told",
 }
 _COLUMNS: Final = {
     "ph": "pH",
@@ -176,6 +183,9 @@ _TABLES: Final = {
     "gp_practice": "GP practice",
     "oxygen_question": "Question on oxygen",
     "missed_visit_step": "Step after a missed visit",
+    "risk_answer": "Answer to the risk form",
+    "risk_step": "Step after the risk form",
+    "oxygen_consent": "Consent to oxygen",
     "patient_alert": "Alert",
     "patient_diagnosis": "Diagnosis",
     "patient_sign": "Sign or treatment",

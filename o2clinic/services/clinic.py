@@ -14,6 +14,7 @@ from o2clinic.services.clinic_plans import ClinicPlans
 from o2clinic.services.clinic_settings import ClinicSettings
 from o2clinic.services.closed_days import ClosedDays
 from o2clinic.services.closing import Closings
+from o2clinic.services.consents import Consents
 from o2clinic.services.database_care import DatabaseCare
 from o2clinic.services.day_list import DayLists
 from o2clinic.services.decisions import Decisions
@@ -27,6 +28,8 @@ from o2clinic.services.forms import Forms
 from o2clinic.services.freed_times import FreedTimes
 from o2clinic.services.health import Health
 from o2clinic.services.home_areas import HomeAreas
+from o2clinic.services.home_forms import HomeForms
+from o2clinic.services.home_papers import HomePapers
 from o2clinic.services.incoming import Incoming
 from o2clinic.services.labels import Labels
 from o2clinic.services.last_changes import LastChanges
@@ -82,6 +85,7 @@ class ClinicServices:
     clinic_settings: ClinicSettings
     closed_days: ClosedDays
     closings: Closings
+    consents: Consents
     database_care: DatabaseCare
     day_lists: DayLists
     decisions: Decisions
@@ -95,6 +99,8 @@ class ClinicServices:
     freed_times: FreedTimes
     health: Health
     home_areas: HomeAreas
+    home_forms: HomeForms
+    home_papers: HomePapers
     incoming: Incoming
     labels: Labels
     letter_runs: LetterRuns
@@ -148,6 +154,7 @@ def services_for(desk: Desk, actor: Actor) -> ClinicServices:
         clinic_settings=ClinicSettings(desk, actor),
         closed_days=ClosedDays(desk, actor),
         closings=Closings(desk, actor),
+        consents=Consents(desk, actor),
         database_care=DatabaseCare(desk, actor),
         day_lists=DayLists(desk, actor),
         decisions=Decisions(desk, actor),
@@ -161,6 +168,8 @@ def services_for(desk: Desk, actor: Actor) -> ClinicServices:
         freed_times=FreedTimes(desk, actor),
         health=Health(desk, actor),
         home_areas=HomeAreas(desk, actor),
+        home_forms=HomeForms(desk, actor),
+        home_papers=HomePapers(desk, actor),
         incoming=Incoming(desk, actor),
         labels=Labels(desk, actor),
         letter_runs=LetterRuns(desk, actor),

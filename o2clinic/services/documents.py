@@ -28,6 +28,10 @@ class DocumentKind(StrEnum):
     LETTER = "clinic_letter"
     DAY_LIST = "day_list"
     APPOINTMENT_LETTER = "appointment_letter"
+    CONSENT_FORM = "consent_form"
+    RISK_FORM = "risk_form"
+    FIRE_REFERRAL = "fire_referral"
+    RISK_NOTICE = "risk_notice"
 
 
 KIND_WORDS = {
@@ -35,6 +39,10 @@ KIND_WORDS = {
     DocumentKind.LETTER: "Letter",
     DocumentKind.DAY_LIST: "Day list",
     DocumentKind.APPOINTMENT_LETTER: "Letter about a visit",
+    DocumentKind.CONSENT_FORM: "Consent form (HOCF)",
+    DocumentKind.RISK_FORM: "Risk form (IHORM)",
+    DocumentKind.FIRE_REFERRAL: "Letter to the fire service",
+    DocumentKind.RISK_NOTICE: "Notice of risk to the supplier",
 }
 
 

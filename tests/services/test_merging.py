@@ -49,6 +49,9 @@ ONLY_ADDED_TO = {
     "assessment_decision": "reason",
     "oxygen_question": "note",
     "missed_visit_step": "note",
+    "risk_answer": "note",
+    "risk_step": "reason",
+    "oxygen_consent": "note",
 }
 WHY = "Same person, seen together with her passport"
 

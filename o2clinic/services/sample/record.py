@@ -119,7 +119,7 @@ class PatientRecord:
         self._physiologist = team.physiologist
         self._order_id = 0
         self._result_id = 0
-        self._risks = HomeRisks(person.place, self.fact, self._nurse)
+        self._risks = HomeRisks(person.place, self.fact, self._nurse, self._physician)
 
     def fact(self, table: str, day: date, **values: Any) -> int:
         """A dated fact, saved on its day."""

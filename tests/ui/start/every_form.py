@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from PySide6.QtWidgets import QPushButton
+from ui.start.home_forms import home, type_consent, type_questions, type_withdrawn
 
 from o2clinic import paths
 from o2clinic.rules.permissions import Role
@@ -398,8 +399,21 @@ FORMS = {
         Role.NURSE,
         _patient("risk"),
         _open,
-        _fields(signed_off_by="odd", risk_tool_on="31/31", co_ppm="1O"),
+        lambda area: _fields(signed_off_by="odd", risk_tool_on="31/31", co_ppm="1O")(area.risk),
         is_in_patient=True,
+    ),
+    "risk_questions": Form(
+        Role.NURSE,
+        _patient("risk:questions"),
+        home("questions"),
+        type_questions,
+        is_in_patient=True,
+    ),
+    "consent": Form(
+        Role.NURSE, _patient("risk:consent"), home("consent"), type_consent, is_in_patient=True
+    ),
+    "consent_withdrawal": Form(
+        Role.NURSE, _patient("risk"), home("withdrawal"), type_withdrawn, is_in_patient=True
     ),
     "visit_cancel": Form(
         Role.RECEPTION,
