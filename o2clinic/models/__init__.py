@@ -48,6 +48,7 @@ from o2clinic.models.result import IncomingMessage, Result, ResultFinding
 from o2clinic.models.risk_assessment import RiskAssessment
 from o2clinic.models.slot_hold import SlotHold
 from o2clinic.models.spirometry import Spirometry
+from o2clinic.models.supplier import Supplier, SupplierBlank
 from o2clinic.models.titration import Titration, TitrationFlow
 from o2clinic.models.waiting import Referral, ReferralText, WaitingEntry
 from o2clinic.models.walk_test import WalkTest
@@ -108,6 +109,8 @@ __all__ = [
     "Smoking",
     "Spirometry",
     "StaffLeave",
+    "Supplier",
+    "SupplierBlank",
     "Titration",
     "TitrationFlow",
     "WaitingEntry",
