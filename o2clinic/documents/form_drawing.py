@@ -13,6 +13,7 @@ _SECTION = Style(9.5, Face.SEMIBOLD, Ink.WHITE)
 _LABEL = Style(7.5, colour=Ink.QUIET)
 _VALUE = Style(9.5, Face.SEMIBOLD)
 _TICK_LABEL = Style(9)
+_TEXT = Style(9.5)
 _NOTE = Style(8.5, Face.ITALIC, Ink.QUIET)
 _PAD = 4.0
 _BAR = 15.0
@@ -47,6 +48,8 @@ def draw_form(paper: Paper, pack: FormPack, filled: Filled) -> None:
                 _table(paper, section, filled.rows.get(section.key, ()))
             case SectionKind.KEY:
                 _key(paper, section)
+            case SectionKind.TEXT:
+                _text(paper, section)
         paper.skip(5)
 
 
@@ -115,13 +118,16 @@ def _cell(paper: Paper, each: FormField, values: Mapping[str, str]) -> _Cell:
         return _Cell(each, [], lines)
     label = wrap(f"{each.number} {each.label}{_star(each)}", _LABEL, room)
     if each.kind is FieldType.CHOICE:
-        options = [
-            f"{_TICKED if option.code == value else _OPEN}\u00a0"
-            + option.label.replace(" ", "\u00a0")
-            for option in each.options
-        ]
-        return _Cell(each, label, wrap("   ".join(options), _TICK_LABEL, room))
+        return _Cell(each, label, wrap(ticked(each, value), _TICK_LABEL, room))
     return _Cell(each, label, wrap(value, _VALUE, room))
+
+
+def ticked(each: FormField, value: str) -> str:
+    """The options of a choice with their boxes; each stays on one line."""
+    return "   ".join(
+        f"{_TICKED if option.code == value else _OPEN}\u00a0" + option.label.replace(" ", "\u00a0")
+        for option in each.options
+    )
 
 
 def _star(each: FormField) -> str:
@@ -153,7 +159,7 @@ def _table(paper: Paper, section: FormSection, rows: Sequence[Row]) -> None:
     _note(paper, section)
     if not rows:
         paper.y -= _VALUE.line_height + 2
-        paper.add(Text(paper.left + _PAD, paper.y + 3, "None ordered.", _NOTE))
+        paper.add(Text(paper.left + _PAD, paper.y + 3, section.empty, _NOTE))
         return
     _table_head(paper, section.fields, widths)
     for row in rows:
@@ -213,3 +219,12 @@ def _key(paper: Paper, section: FormSection) -> None:
         y = paper.y - (at % per_column + 1) * _LABEL.line_height
         paper.add(Text(x, y, option.code, _LABEL), Text(x + number, y, option.label, _LABEL))
     paper.y -= height
+
+
+def _text(paper: Paper, section: FormSection) -> None:
+    _bar(paper, section, keep_with=2 * _TEXT.line_height)
+    paper.skip(2)
+    for line in section.lines:
+        paper.bullet("•", _TEXT)
+        paper.write(line, _TEXT, indent=14)
+        paper.skip(2)

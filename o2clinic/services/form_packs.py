@@ -5,9 +5,11 @@ from datetime import date
 from functools import cache
 
 from o2clinic import paths
-from o2clinic.documents.form_pack import FormPack, form_pack
+from o2clinic.documents.form_pack import FormPack
+from o2clinic.documents.form_pack_reading import form_pack
 from o2clinic.errors import NotFound, Unreadable
 
+HOOF_A = "hoof_a"
 HOOF_B = "hoof_b"
 
 
