@@ -49,6 +49,7 @@ class Sending:
         form_from: first day of the form's version; None when no version is in force.
         form_to: its last day; None without one.
         has_ltot_assessment: an assessment for LTOT is recorded.
+        has_suppliers: there are suppliers to choose from.
     """
 
     part: FormPart
@@ -63,6 +64,7 @@ class Sending:
     form_from: date | None = None
     form_to: date | None = None
     has_ltot_assessment: bool = False
+    has_suppliers: bool = False
 
 
 def check_sending(case: Sending) -> tuple[Finding, ...]:
@@ -142,6 +144,8 @@ def _supersession(case: Sending) -> Iterator[Finding]:
 
 
 def _other_supplier(case: Sending) -> Iterator[Finding]:
+    if case.supplier is None and case.has_suppliers:
+        yield _blocked("OR-SUPPLIER", "Choose who is to bring the oxygen.", "supplier_id")
     if case.supplier is None or case.old_supplier_id in {None, case.supplier.supplier_id}:
         return
     yield Finding(

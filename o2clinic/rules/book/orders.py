@@ -191,6 +191,13 @@ RULES: Final = (
         V,
     ),
     Rule(
+        "OR-SUPPLIER",
+        "Where the clinic has suppliers' entries, one of them is chosen: block.",
+        OURS,
+        "",
+        D,
+    ),
+    Rule(
         "OR-OTHER-SUPPLIER",
         "An order to another supplier does not end what the first one brought: confirm.",
         OURS,
