@@ -298,7 +298,8 @@ def _draw_empty_fields(writer: "PdfWriter") -> None:
         if "/Annots" not in page:
             continue
         writer.update_page_form_field_values(page, empty, auto_regenerate=False)
-        widgets = [entry.get_object() for entry in page["/Annots"].get_object()]
+        annotations: Any = page["/Annots"].get_object()
+        widgets = [entry.get_object() for entry in annotations]
         _draw_looks(writer, page, [one for one in widgets if one.get("/Subtype") == "/Widget"])
 
 
@@ -306,7 +307,8 @@ def _draw_looks(writer: "PdfWriter", page: "PageObject", widgets: Sequence[Any])
     from pypdf.generic import ArrayObject, DictionaryObject, NameObject, StreamObject
 
     drawn = [b"Q"]
-    forms = page["/Resources"].get_object().setdefault(NameObject("/XObject"), DictionaryObject())
+    resources: Any = page["/Resources"].get_object()
+    forms = resources.setdefault(NameObject("/XObject"), DictionaryObject())
     for at, widget in enumerate(widgets):
         look = _look_of(widget)
         if look is None:

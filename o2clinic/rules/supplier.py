@@ -104,7 +104,7 @@ def to_attach(supplier: Supplier) -> tuple[str, ...]:
 
 
 def parse_pairs(text: str) -> dict[str, str]:
-    """Lines of the kind `name = value`.
+    """Lines of the kind `name = value`; one without a value counts for nothing.
 
     Raises:
         ValueError: a line that is no such pair, or a name that stands there twice.
@@ -112,11 +112,12 @@ def parse_pairs(text: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for line in filter(None, map(str.strip, text.splitlines())):
         name, sign, value = (part.strip() for part in line.rpartition("="))
-        if not (sign and name and value):
+        if not (sign and name):
             raise ValueError(f"“{line[:40]}” is not of the kind: name = value.")
         if name in found:
             raise ValueError(f"“{name[:40]}” stands there twice.")
-        found[name] = value
+        if value:
+            found[name] = value
     return found
 
 

@@ -148,7 +148,7 @@ class OrderFacts:
 
 
 def order_facts(session: Session, patient_id: int, actor: Actor, now: datetime) -> OrderFacts:
-    """Read them; twelve statements at most, however long the record."""
+    """Read them; eleven statements at most, however long the record."""
     today = day_of(now)
     paper = paper_facts(session, patient_id, actor, today)
     known = facts_of(session, patient_id)

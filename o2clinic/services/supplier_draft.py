@@ -38,7 +38,6 @@ class SupplierDraft:
         portal_order: names of the order's values, one a line, as the portal asks for them.
         code_map: lines `our code = theirs`.
         field_map: lines `field of their form = name of our value`.
-        blank: the name of the form that is loaded; "" without one. Read only.
     """
 
     command_id: str
@@ -57,7 +56,6 @@ class SupplierDraft:
     field_map: str = ""
     is_usual: bool = False
     is_active: bool = True
-    blank: str = ""
     id: int = 0
     version: int = 0
 
@@ -90,9 +88,6 @@ class SupplierDraft:
         yield from _unknown(self.portal_keys, "portal_order")
         yield from _pairs(self.code_map, "code_map")
         yield from _pairs(self.field_map, "field_map")
-        if self.mode is SendMode.BLANK and not self.field_map.strip() and self.blank:
-            words = "Say which field of the supplier's form takes which value."
-            yield _blocked(words, "field_map")
 
 
 @cache

@@ -25,7 +25,11 @@ _MODES: Final = set(SendMode)
 
 @dataclass(frozen=True, slots=True)
 class SupplierRow:
-    """One supplier in the list."""
+    """One supplier in the list.
+
+    Attributes:
+        blank: the file of its own form that is loaded; "" without one.
+    """
 
     supplier_id: int
     version: int
@@ -36,6 +40,7 @@ class SupplierRow:
     phone: str
     is_usual: bool
     is_active: bool
+    blank: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,17 +79,14 @@ class Suppliers:
     def sheet(self) -> SupplierSheet:
         """Every supplier, the usual one first, those not in use last; one statement."""
         with self._desk.reading(self._actor, Permission.ADMINISTER) as session:
-            rows = session.scalars(select(Supplier).order_by(*_ORDER)).all()
-        return SupplierSheet(tuple(_row(one) for one in rows), order_keys())
+            rows = session.execute(select(Supplier, _NEWEST_NAME).order_by(*_ORDER)).all()
+        return SupplierSheet(tuple(_row(one, name or "") for one, name in rows), order_keys())
 
     def as_it_is(self, supplier_id: int, command_id: str) -> AsItIs[SupplierDraft]:
         """The form filled anew, and who has saved it last."""
         with self._desk.reading(self._actor, Permission.ADMINISTER) as session:
             one = session.get_one(Supplier, supplier_id)
-            name = session.scalar(select(SupplierBlank.name).where(_is_newest(supplier_id))) or ""
-            return AsItIs(
-                _draft(one, name, command_id), last_save_of(session, one, self._desk.now())
-            )
+            return AsItIs(_draft(one, command_id), last_save_of(session, one, self._desk.now()))
 
     def save(self, draft: SupplierDraft) -> int:
         """Write a new supplier or over a known one; gives the key.
@@ -147,6 +149,14 @@ class Suppliers:
 
 _ORDER: Final = (Supplier.is_active.desc(), Supplier.is_usual.desc(), Supplier.name, Supplier.id)
 
+_NEWEST_NAME: Final = (
+    select(SupplierBlank.name)
+    .where(SupplierBlank.supplier_id == Supplier.id)
+    .order_by(SupplierBlank.id.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+
 
 def suppliers_in(session: Session) -> tuple[rules.Supplier, ...]:
     """Those in use as an order has to know them, the usual one first; one statement."""
@@ -187,17 +197,18 @@ def _is_newest(supplier_id: int) -> ColumnElement[bool]:
     return SupplierBlank.id == newest.scalar_subquery()
 
 
-def _row(one: Supplier) -> SupplierRow:
+def _row(one: Supplier, blank: str) -> SupplierRow:
     mode = rules.MODE_WORDS[SendMode(one.mode)] if one.mode in _MODES else one.mode
     told = phone(one.professional_phone)
     return SupplierRow(
         *(one.id, one.version, one.name, one.area, mode, one.mailbox, told),
         is_usual=one.is_usual,
         is_active=one.is_active,
+        blank=blank,
     )
 
 
-def _draft(one: Supplier, blank: str, command_id: str) -> SupplierDraft:
+def _draft(one: Supplier, command_id: str) -> SupplierDraft:
     return SupplierDraft(
         command_id=command_id,
         name=one.name,
@@ -215,7 +226,6 @@ def _draft(one: Supplier, blank: str, command_id: str) -> SupplierDraft:
         field_map=pairs_in_words(one.field_map),
         is_usual=one.is_usual,
         is_active=one.is_active,
-        blank=blank,
         id=one.id,
         version=one.version,
     )

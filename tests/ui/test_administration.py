@@ -170,7 +170,6 @@ class FakeSettings:
             postcode="TR1 1AA",
             phone="01872 000000",
             email="",
-            supplier_name="Baywater",
             policy_id="BTS2015_QS2017",
             spirometry_equation="GLI-2012",
             idle_lock_minutes=10,

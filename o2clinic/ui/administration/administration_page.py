@@ -15,6 +15,7 @@ from o2clinic.ui.administration.database_page import DatabasePage
 from o2clinic.ui.administration.opened_page import OpenedPage
 from o2clinic.ui.administration.people_page import PeoplePage
 from o2clinic.ui.administration.sites_page import SitesPage
+from o2clinic.ui.administration.suppliers_page import SuppliersPage
 from o2clinic.ui.closed_days.closed_days_page import ClosedDaysPage
 from o2clinic.ui.widgets.page import Page
 from o2clinic.ui.workplace import Workplace
@@ -25,6 +26,7 @@ _FORMS: Final[Mapping[str, type[Page]]] = {
     SitesPage.form_name: SitesPage,
     ClinicsPage.form_name: ClinicsPage,
     ClosedDaysPage.form_name: ClosedDaysPage,
+    SuppliersPage.form_name: SuppliersPage,
 }
 
 
@@ -46,6 +48,7 @@ class AdministrationPage(Page):
             self._add(SitesPage(workplace), "Sites")
             self._add(ClinicsPage(workplace), "Clinics")
             self._add(ClosedDaysPage(workplace, "administration"), "Closed days")
+            self._add(SuppliersPage(workplace), "Suppliers")
         self._add(AuditPage(workplace), "Audit")
         if may(workplace.actor.roles, Permission.ADMINISTER):
             self._add(DatabasePage(workplace), "Database")
