@@ -31,7 +31,7 @@ class OrderPreview(PdfPreview):
         self._workplace = workplace
         self.save_button.hide()
         self.print_button.hide()
-        self.print_wanted.connect(self._on_print)
+        self.print_wanted.connect(self._on_print_wanted)
 
     def draw(self, made: Callable[[], bytes], *, is_printed: bool = False) -> None:
         """Draw off the UI thread."""
@@ -49,7 +49,7 @@ class OrderPreview(PdfPreview):
         self.drawn.emit()
         self.scroll_area.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _on_print(self, pdf: bytes) -> None:
+    def _on_print_wanted(self, pdf: bytes) -> None:
         task = partial(_print, pdf)
         self._workplace.background.run_long(
             self, "Printing", task, self.printed.emit, self.failed.emit
