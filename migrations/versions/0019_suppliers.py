@@ -28,6 +28,7 @@ def upgrade() -> None:
     if not is_sqlite:
         for table in TABLES:
             watch_openly(table)
+        _keep_part_b()
 
 
 def _of_every_record(table: str) -> tuple[sa.schema.SchemaItem, ...]:
@@ -106,6 +107,17 @@ def _widen_orders(*, is_sqlite: bool) -> None:
 def _guards() -> Sequence[str]:
     wanted = "SELECT sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = :table"
     return op.get_bind().execute(sa.text(wanted), {"table": ORDERS}).scalars().all()
+
+
+def _keep_part_b() -> None:
+    """Part B is written by whoever decides on oxygen, whichever program asks; Part A by others."""
+    op.execute(
+        sa.text(
+            f"CREATE POLICY part_b_by_specialists ON {ORDERS} AS RESTRICTIVE FOR INSERT"
+            " WITH CHECK (form_id LIKE 'hoof_a%'"
+            " OR has_table_privilege('assessment_decision', 'INSERT'))"
+        )
+    )
 
 
 def _write_first(*, is_sqlite: bool) -> None:

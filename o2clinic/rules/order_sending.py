@@ -228,5 +228,5 @@ def expected_in_words(
     told = f"Comes by {short_date_with_weekday(day)}"
     cut_off = clock_time(supplier.cut_off)
     if local(now).time() > supplier.cut_off:
-        return f"{told}: it is past {cut_off}, so the order counts as sent tomorrow."
+        return f"{told}: it is past {cut_off}."
     return f"{told} if sent by {cut_off} today."

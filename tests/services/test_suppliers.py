@@ -1,5 +1,6 @@
 """Suppliers kept by an administrator, orders to them, and the papers written for them."""
 
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import time
 
@@ -11,6 +12,7 @@ from services.paper_people import CYLINDER, LINE, Statements, a_paper_clinic, a_
 
 from o2clinic.errors import Level, NotAllowed, NotFound, NotValid, Refused, StaleRecord, Taken
 from o2clinic.models import AuditEntry, Document, OxygenOrder, Supplier
+from o2clinic.rules.permissions import Permission
 from o2clinic.rules.supplier import SendMode, pairs_in_words
 from o2clinic.services.documents import DocumentKind, Documents
 from o2clinic.services.order_sending import OrderSending
@@ -181,3 +183,16 @@ def test_what_the_suppliers_form_has_no_field_for_is_told(suppliers, orders, sen
         "1.7 Permanent address and postcode",
         "Lightweight portable cylinder, row 2",
     ]
+
+
+def test_a_server_takes_a_part_b_from_no_nurse(clinic, engine):
+    def written(form):
+        with clinic.desk.work(clinic.nurse_olu, Permission.ORDER_STATIC, "issue order") as work:
+            order = {"status": "issued", "ordered_by_id": clinic.nurse_olu.person_id}
+            at = {"ordered_at": work.at, "delivery": "standard"}
+            work.add(OxygenOrder(patient_id=clinic.patient_id, form_id=form, **order, **at))
+
+    written("hoof_a 2017")
+    is_server = engine.dialect.name == "postgresql"
+    with pytest.raises(NotAllowed) if is_server else nullcontext():
+        written("hoof_b 2017")

@@ -12,6 +12,7 @@ from ui.audit_desk import FakeAnswers, FakeOpened
 from ui.database_desk import FakeCare
 from ui.pictures import picture
 from ui.plan_desk import FakeDays, FakePlans
+from ui.supplier_desk import FakeSuppliers
 
 from o2clinic.errors import Finding, Level, NotFound, NotValid, Refused, Taken
 from o2clinic.rules.changes import Change, Concept
@@ -206,6 +207,7 @@ class FakeServices:
     database_care: FakeCare = field(default_factory=FakeCare)
     clinic_plans: FakePlans = field(default_factory=FakePlans)
     closed_days: FakeDays = field(default_factory=FakeDays)
+    suppliers: FakeSuppliers = field(default_factory=FakeSuppliers)
 
 
 @pytest.fixture
@@ -241,7 +243,7 @@ def _titles(page):
 def test_manager_sees_what_is_of_the_audit_and_an_administrator_everything(open_as):
     of_the_audit = ["Who and what", "Restricted records"]
     assert _titles(open_as(SAM)) == ["Audit", *of_the_audit]
-    ours = ["People", "Clinic", "Sites", "Clinics", "Closed days"]
+    ours = ["People", "Clinic", "Sites", "Clinics", "Closed days", "Suppliers"]
     assert _titles(open_as(KIT)) == [*ours, "Audit", "Database", *of_the_audit]
 
 

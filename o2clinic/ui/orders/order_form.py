@@ -158,8 +158,7 @@ class OrderForm(QWidget):
 
     def tell_comes(self, words: str) -> None:
         """Say when the oxygen comes."""
-        self._comes.setText(words)
-        self._comes.setVisible(bool(words))
+        self.order_card.set_note(words)
 
     def focus_first(self) -> None:
         """Begin at the first row."""
@@ -216,8 +215,7 @@ class OrderForm(QWidget):
         equipment.add(self.rows)
         order = Card("Order")
         order.add(self.fields)
-        self._comes = label("", "quiet", wrap=True)
-        order.add(self._comes)
+        self.order_card = order
         order.content.addStretch()
         changes = Card("Against the order in force")
         self._changes = changes

@@ -32,7 +32,8 @@ class SendingCard(Card):
         super().__init__("Sending it", "by hand: the program sends nothing")
         self._workplace, self._patient = workplace, patient_id
         self._sheet: SendingSheet | None = None
-        self.facts = label("", wrap=True)
+        self.head, self.subject = label("", "strong", wrap=True), label("", wrap=True)
+        self.comes = label("", wrap=True)
         self.attach = label("", "quiet", wrap=True)
         self.said = label("", "quiet", wrap=True)
         self.mailbox_button = QPushButton("Copy mailbox address")
@@ -45,7 +46,7 @@ class SendingCard(Card):
         for button in (self.mailbox_button, self.subject_button, self.write_button):
             row.addWidget(button)
         row.addWidget(self.said, 1)
-        for part in (self.facts, self.attach):
+        for part in (self.head, self.subject, self.comes, self.attach):
             self.add(part)
         self.add(row)
         self.hide()
@@ -63,11 +64,13 @@ class SendingCard(Card):
         if sheet is None:
             return
         supplier = sheet.supplier
-        subject = f"Subject: {sheet.subject}" if supplier.mailbox else ""
         rings = f"questions: {supplier.professional_phone}" if supplier.professional_phone else ""
         head = (supplier.name or "The supplier", sheet.mode_words, supplier.mailbox, rings)
-        lines = (" · ".join(part for part in head if part), subject, sheet.comes)
-        self.facts.setText("\n".join(line for line in lines if line))
+        self.head.setText(" · ".join(part for part in head if part))
+        self.subject.setText(f"Subject: {sheet.subject}")
+        self.subject.setVisible(bool(supplier.mailbox))
+        self.comes.setText(sheet.comes)
+        self.comes.setVisible(bool(sheet.comes))
         marked = ("[secure] has the mail encrypted: the mailbox is neither NHSmail nor accredited",)
         is_marked = sheet.is_marked and bool(supplier.mailbox)
         self.attach.setText(". ".join((*sheet.attach, *(marked if is_marked else ()))) + ".")

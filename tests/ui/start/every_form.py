@@ -438,6 +438,12 @@ FORMS = {
         Role.ADMINISTRATOR, _administration(2), _tab, _fields(name="Odd", postcode="nowhere")
     ),
     "weekly_clinic": Form(Role.ADMINISTRATOR, _administration(3), _tab, _type_clinic),
+    "supplier": Form(
+        Role.ADMINISTRATOR,
+        _administration(5),
+        _tab,
+        _fields(name="Odd", cut_off="25:0x", mailbox="nobody at all"),
+    ),
     "closed_day": Form(Role.RECEPTION, _closed_days, _tab, _type_day),
     "referral": Form(Role.NURSE, _waiting(f"refer {PATIENT}"), _listed, _type_referral),
     "waiting": Form(Role.RECEPTION, _waiting(f"add {PATIENT}"), _listed, _type_wait),
