@@ -211,6 +211,7 @@ RULES: Final = (
         CONTRACT,
         "",
         V,
+        where=("order_sending.expected",),
     ),
     Rule(
         "OR-SECURE",
@@ -218,6 +219,7 @@ RULES: Final = (
         "NHSmail guidance on secure e-mail",
         "",
         V,
+        where=("supplier.needs_secure_mark",),
     ),
     Rule(
         "OR-INTERFACE",
