@@ -120,7 +120,7 @@ def hoof(sheet: HoofSheet, pack: FormPack) -> bytes:
         NotValid: a starred field is empty, an option is unknown, or nothing is ordered.
     """
     require_complete(missing_from(sheet, pack))
-    return form_paper(pack, _filled(sheet), _frame(sheet))
+    return form_paper(pack, filled_hoof(sheet), _frame(sheet))
 
 
 hoof_part_b = hoof
@@ -128,7 +128,7 @@ hoof_part_b = hoof
 
 def missing_from(sheet: HoofSheet, pack: FormPack) -> tuple[Finding, ...]:
     """What the form asks for and this order does not say."""
-    return missing_on(pack, _filled(sheet))
+    return missing_on(pack, filled_hoof(sheet))
 
 
 def missing_on(pack: FormPack, filled: Filled) -> tuple[Finding, ...]:
@@ -140,7 +140,8 @@ def missing_on(pack: FormPack, filled: Filled) -> tuple[Finding, ...]:
     return (*findings, Finding("HOOF-7", Level.BLOCK, words, "equipment"))
 
 
-def _filled(sheet: HoofSheet) -> Filled:
+def filled_hoof(sheet: HoofSheet) -> Filled:
+    """Every value and row of the order, by the keys of its form."""
     return Filled(_values(sheet), _rows(sheet))
 
 

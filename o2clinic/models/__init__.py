@@ -51,6 +51,7 @@ from o2clinic.models.risk_answer import RiskAnswer, RiskStep
 from o2clinic.models.risk_assessment import RiskAssessment
 from o2clinic.models.slot_hold import SlotHold
 from o2clinic.models.spirometry import Spirometry
+from o2clinic.models.supplier import Supplier, SupplierBlank
 from o2clinic.models.titration import Titration, TitrationFlow
 from o2clinic.models.waiting import Referral, ReferralText, WaitingEntry
 from o2clinic.models.walk_test import WalkTest
@@ -115,6 +116,8 @@ __all__ = [
     "Smoking",
     "Spirometry",
     "StaffLeave",
+    "Supplier",
+    "SupplierBlank",
     "Titration",
     "TitrationFlow",
     "WaitingEntry",

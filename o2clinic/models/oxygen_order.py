@@ -30,7 +30,8 @@ class OxygenOrder(Record):
     risk_form_completed_on: Mapped[date | None] = mapped_column(Date)  # IHORM
     on_niv: Mapped[bool] = mapped_column(default=False)
     has_tracheostomy: Mapped[bool] = mapped_column(default=False)
-    supplier: Mapped[str] = mapped_column(String(200), default="")
+    supplier: Mapped[str] = mapped_column(String(200), default="")  # by name, as it was ordered
+    supplier_id: Mapped[int | None] = mapped_column(Key, ForeignKey("supplier.id"))
     supplier_note: Mapped[str] = mapped_column(Text, default="")
     # The LTOT decision as it was shown: policy, outcome, rules that fired, values. Never redone.
     decision: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)

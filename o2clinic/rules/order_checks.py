@@ -252,11 +252,12 @@ def _together(order: Order, policy: Policy) -> Iterator[Finding]:
         yield _blocked("OR-EMPTY", "The order has no equipment. Add a row.", "lines")
     count = cylinders_at_home(order.lines)
     limit = policy.cylinders_at_home
-    if limit.holds(count):
+    most = min(int(limit.value), order.most_cylinders or int(limit.value))
+    if limit.holds(count) or count > most:
         yield _blocked(
             "OR-CYLINDERS",
             f"{count} cylinders in the home, the back-up included: no more than "
-            f"{number(limit.value)} are allowed. Order one week's supply.",
+            f"{most} are allowed. Order one week's supply.",
             "lines",
         )
     is_ltot = any(line.modality is Modality.LTOT for line in order.lines)

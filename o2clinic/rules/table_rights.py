@@ -55,6 +55,8 @@ _ORDERS: Final = ("oxygen_order", "oxygen_order_line")
 # Who waits for a visit, as far as a desk needs it for booking.
 _WAITING: Final = ("referral", "waiting_entry")
 _PLACES: Final = ("site", "room", "clinic_template", "clinic_session")
+# Who brings the oxygen; whoever orders fills their forms.
+_SUPPLIERS: Final = ("supplier", "supplier_blank")
 # Days that are otherwise than the weekly plan.
 _DAYS: Final = ("clinic_change", "staff_leave", "closure", "worked_holiday")
 # Everything of a leave but why: that somebody is ill is nobody's business at the desk.
@@ -83,7 +85,7 @@ def _on(tables: Iterable[str], *verbs: str) -> tuple[Right, ...]:
 
 # Whoever has any role at all: the clinic, its people and places, and who has what open.
 _EVERYBODY: Final = (
-    *_on(("clinic", "person", "person_role", "gp_practice", *_PLACES), SELECT),
+    *_on(("clinic", "person", "person_role", "gp_practice", *_PLACES, *_SUPPLIERS), SELECT),
     *_on((one for one in _DAYS if one != "staff_leave"), SELECT),
     Right(SELECT, "staff_leave", _OF_LEAVE),
     # Every paper asks whether its form is confirmed.
@@ -175,6 +177,12 @@ _BROUGHT: Final[Mapping[Permission, tuple[Right, ...]]] = {
         *_on(("result", "result_finding"), SELECT, UPDATE),
         *_on(_MARK, INSERT),
     ),
+    Permission.ORDER_STATIC: (
+        *_on(_MARK, INSERT),
+        *_on(_ORDERS, SELECT, INSERT),
+        *_on(("oxygen_order",), UPDATE),
+        *_on(("document",), SELECT, INSERT),
+    ),
     Permission.ORDER_OXYGEN: (
         *_on(_MARK, INSERT),
         *_on(_ORDERS, SELECT, INSERT),
@@ -191,7 +199,8 @@ _BROUGHT: Final[Mapping[Permission, tuple[Right, ...]]] = {
     ),
     Permission.ADMINISTER: (
         *_on(_MARK, INSERT),
-        *_on(("person", "person_role", "clinic", *_PLACES), INSERT, UPDATE),
+        *_on(("person", "person_role", "clinic", *_PLACES, "supplier"), INSERT, UPDATE),
+        *_on(("supplier_blank",), INSERT),
         *_on(("person_role",), DELETE),
         *_on(("form_confirmation",), INSERT),
         *_on(_DAYS, INSERT, UPDATE, DELETE),

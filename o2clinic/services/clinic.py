@@ -38,6 +38,7 @@ from o2clinic.services.letters import Letters
 from o2clinic.services.merging import Merging
 from o2clinic.services.missed_visits import MissedVisits
 from o2clinic.services.nights import Nights
+from o2clinic.services.order_sending import OrderSending
 from o2clinic.services.orders import Orders
 from o2clinic.services.oximetries import Oximetries
 from o2clinic.services.passwords import Passwords
@@ -58,6 +59,7 @@ from o2clinic.services.slot_holds import SlotHolds
 from o2clinic.services.slot_search import SlotSearch
 from o2clinic.services.spirometries import Spirometries
 from o2clinic.services.summaries import Summaries
+from o2clinic.services.suppliers import Suppliers
 from o2clinic.services.titrations import Titrations
 from o2clinic.services.today import Today
 from o2clinic.services.trends import Trends
@@ -108,6 +110,7 @@ class ClinicServices:
     missed_visits: MissedVisits
     merging: Merging
     nights: Nights
+    order_sending: OrderSending
     orders: Orders
     oximetries: Oximetries
     passwords: Passwords
@@ -128,6 +131,7 @@ class ClinicServices:
     slot_search: SlotSearch
     spirometries: Spirometries
     summaries: Summaries
+    suppliers: Suppliers
     titrations: Titrations
     today: Today
     trends: Trends
@@ -177,6 +181,7 @@ def services_for(desk: Desk, actor: Actor) -> ClinicServices:
         missed_visits=MissedVisits(desk, actor),
         merging=Merging(desk, actor),
         nights=Nights(desk, actor),
+        order_sending=OrderSending(desk, actor),
         orders=Orders(desk, actor),
         oximetries=Oximetries(desk, actor),
         passwords=Passwords(desk, actor),
@@ -197,6 +202,7 @@ def services_for(desk: Desk, actor: Actor) -> ClinicServices:
         slot_search=SlotSearch(desk, actor),
         spirometries=Spirometries(desk, actor),
         summaries=Summaries(desk, actor),
+        suppliers=Suppliers(desk, actor),
         titrations=Titrations(desk, actor),
         today=Today(desk, actor),
         trends=Trends(desk, actor),

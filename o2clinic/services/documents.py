@@ -25,6 +25,8 @@ class DocumentKind(StrEnum):
     """What a stored paper is."""
 
     ORDER = "oxygen_order"
+    WORKSHEET = "portal_worksheet"
+    SUPPLIER_FORM = "supplier_form"
     LETTER = "clinic_letter"
     DAY_LIST = "day_list"
     APPOINTMENT_LETTER = "appointment_letter"
@@ -35,7 +37,9 @@ class DocumentKind(StrEnum):
 
 
 KIND_WORDS = {
-    DocumentKind.ORDER: "Oxygen order (HOOF Part B)",
+    DocumentKind.ORDER: "Oxygen order (HOOF)",
+    DocumentKind.WORKSHEET: "Worksheet for a supplier's portal",
+    DocumentKind.SUPPLIER_FORM: "Order on a supplier's form",
     DocumentKind.LETTER: "Letter",
     DocumentKind.DAY_LIST: "Day list",
     DocumentKind.APPOINTMENT_LETTER: "Letter about a visit",

@@ -74,6 +74,14 @@ def form_pack_on(form_id: str, day: date) -> FormPack:
     return max(valid, key=lambda pack: (pack.valid_from, pack.is_own))
 
 
+def form_in_force(form_id: str, day: date) -> FormPack | None:
+    """As `form_pack_on`; None when no version is valid on the day."""
+    try:
+        return form_pack_on(form_id, day)
+    except NotFound:
+        return None
+
+
 def template_name(pack: FormPack) -> str:
     """How a stored paper names the form it was made with: `hoof_b 2017`; a site's own with a mark.
 

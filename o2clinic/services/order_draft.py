@@ -23,6 +23,7 @@ from o2clinic.rules.order import (
     STATIC,
     STATIC_CONCENTRATORS,
     Delivery,
+    FormPart,
     Modality,
     Order,
     OrderLine,
@@ -30,6 +31,7 @@ from o2clinic.rules.order import (
 )
 from o2clinic.rules.order import Equipment as Ordered
 from o2clinic.rules.order_checks import check_gate, check_order
+from o2clinic.rules.order_sending import check_sending
 from o2clinic.rules.order_titrated import (
     check_stopped,
     check_titrated,
@@ -38,9 +40,10 @@ from o2clinic.rules.order_titrated import (
     without_sleep_note,
 )
 from o2clinic.rules.safety_gate import GateResult, check_risks
+from o2clinic.rules.supplier import Supplier
 from o2clinic.services.documents import as_plain
-from o2clinic.services.form_packs import HOOF_B, form_pack_on
 from o2clinic.services.order_facts import OrderFacts
+from o2clinic.services.order_parts import first_supplier, form_of, sending_of
 from o2clinic.services.policies import policy
 from o2clinic.services.risk_standing import as_stored
 
@@ -49,6 +52,7 @@ _TOLD_BY_RULES: Final = {
     "clinical_codes",
     "delivery",
     "equipment",
+    "ambulatory",
     "setting",
     "hours",
     "quantity",
@@ -77,6 +81,8 @@ class OrderDraft:
         dropped_confirmed: rows of the old order that were ticked to be taken away.
         additional: for the supplier: access, language, disability, second address.
         reason: why it is ordered in spite of what wants confirming.
+        part: of the form.
+        supplier_id: who is to bring it; None where the clinic has no suppliers' entries.
     """
 
     command_id: str
@@ -95,6 +101,19 @@ class OrderDraft:
     is_information_correct: bool = False
     dropped_confirmed: tuple[OrderLine, ...] = ()
     reason: str = ""
+    part: FormPart = FormPart.B
+    supplier_id: int | None = None
+
+    @property
+    def supplier(self) -> Supplier | None:
+        """Who is to bring it; None where the clinic has no suppliers' entries."""
+        known = self.facts.suppliers
+        return next((one for one in known if one.supplier_id == self.supplier_id), None)
+
+    @property
+    def supplier_name(self) -> str:
+        """By name; that of the clinic's settings where it has no suppliers' entries."""
+        return self.facts.paper.supplier if self.supplier is None else self.supplier.name
 
     @property
     def reference(self) -> str:
@@ -119,6 +138,8 @@ def first_draft(facts: OrderFacts, command_id: str) -> OrderDraft:
         additional="" if titrated is None else sleep_note(titrated),
         consent_signed_on=facts.risk.consent_signed_on,
         risk_form_completed_on=facts.risk.risk_form_completed_on,
+        part=facts.parts[-1] if facts.parts else FormPart.B,
+        supplier_id=first_supplier(facts),
     )
     if old is None:
         return draft
@@ -138,6 +159,7 @@ def check(draft: OrderDraft) -> tuple[Finding, ...]:
     rules = policy(facts.paper.policy_id)
     return (
         *check_order(_order(draft), rules),
+        *check_sending(sending_of(draft)),
         *_urgent(draft),
         *check_gate(risk_gate(draft)),
         *_new_ltot(draft),
@@ -198,7 +220,7 @@ def hoof_sheet(draft: OrderDraft) -> HoofSheet:
         is_on_niv_or_cpap=draft.is_on_niv,
         is_paediatric=_age(facts) < policy(paper.policy_id).adult_age_years.number,
         has_tracheostomy=draft.has_tracheostomy,
-        copies=(paper.supplier or "Supplier", gp_words, paper.clinic.name, "Notes"),
+        copies=(draft.supplier_name or "Supplier", gp_words, paper.clinic.name, "Notes"),
     )
 
 
@@ -238,6 +260,8 @@ def _order(draft: OrderDraft) -> Order:
         has_ltot_assessment=bool(facts.standing.gas_ids) or _is_ltot(facts.old_lines),
         contact_name=draft.contact_name,
         contact_phone=draft.contact_telephone,
+        part=draft.part,
+        most_cylinders=None if draft.supplier is None else draft.supplier.most_cylinders,
     )
 
 
@@ -277,7 +301,9 @@ def _dropped(draft: OrderDraft) -> tuple[Finding, ...]:
 
 def _form(draft: OrderDraft) -> tuple[Finding, ...]:
     """What the form itself asks for beyond the rules of an order."""
-    pack = form_pack_on(HOOF_B, draft.facts.today)
+    pack = form_of(draft)
+    if pack is None:
+        return ()  # told by the rules
     return tuple(
         replace(found, message=f"{found.message} {_REMEDIES.get(found.field, '')}".strip())
         for found in missing_from(hoof_sheet(draft), pack)

@@ -1,22 +1,28 @@
 """Oxygen orders: filled from the record, checked, issued on paper and kept."""
 
 from dataclasses import dataclass, replace
+from typing import Final
 
-from o2clinic.documents.order_form import hoof_part_b
+from o2clinic.documents.order_changes import order_changes
+from o2clinic.documents.order_form import hoof
 from o2clinic.errors import Finding, NotValid
 from o2clinic.models import OxygenOrder, OxygenOrderLine, Patient
 from o2clinic.rules.changes import Concept
-from o2clinic.rules.order import OrderStatus
+from o2clinic.rules.order import FormPart, OrderStatus
 from o2clinic.rules.permissions import Permission
-from o2clinic.services import order_draft
+from o2clinic.services import order_draft, order_parts
 from o2clinic.services.documents import DocumentKind, Paper, as_plain, keep
-from o2clinic.services.form_packs import HOOF_B, form_pack_on, template_name
+from o2clinic.services.form_packs import template_name
+from o2clinic.services.order_changes import changes_sheet
 from o2clinic.services.order_draft import OrderDraft
 from o2clinic.services.order_facts import OrderFacts, OrderRow, order_facts, orders_of
+from o2clinic.services.order_parts import pack_of
 from o2clinic.services.patient_facts import facts_of
 from o2clinic.services.record_changes import require_unchanged
 from o2clinic.services.risk_standing import gate_case, risks_of
 from o2clinic.services.work import Actor, Desk, Work, new_command_id
+
+_NEEDED: Final = {FormPart.A: Permission.ORDER_STATIC, FormPart.B: Permission.ORDER_OXYGEN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +46,8 @@ class Orders:
 
     @property
     def may_issue(self) -> bool:
-        """Whether this person's role includes ordering."""
-        return self._actor.may(Permission.ORDER_OXYGEN)
+        """Whether this person's role includes ordering, on Part A at least."""
+        return self._actor.may(Permission.ORDER_STATIC)
 
     def of_patient(self, patient_id: int) -> tuple[OrderRow, ...]:
         """Every order of a patient, newest first."""
@@ -80,8 +86,15 @@ class Orders:
         Raises:
             NotValid: something that the form must carry is missing.
         """
-        pack = draft.facts.forms.form(HOOF_B, draft.facts.today)
-        return hoof_part_b(order_draft.hoof_sheet(draft), pack)
+        return hoof(order_draft.hoof_sheet(draft), pack_of(draft))
+
+    def comes(self, draft: OrderDraft) -> str:
+        """When the oxygen comes if the order is sent now, in words."""
+        return order_parts.comes(draft, self._desk.now())
+
+    def difference(self, draft: OrderDraft) -> bytes:
+        """What the order changes against the one it replaces, on paper; issues nothing."""
+        return order_changes(changes_sheet(draft, self.check(draft)))
 
     def issue(self, draft: OrderDraft) -> int:
         """Issue the order with its paper; ends the one it replaces; gives its key.
@@ -96,7 +109,7 @@ class Orders:
         # Drawn before the transaction, so that nobody waits for it.
         paper = _paper(draft) if order_draft.may_be_issued(findings, draft.reason) else None
         with self._desk.work(
-            self._actor, Permission.ORDER_OXYGEN, "issue order", command_id=draft.command_id
+            self._actor, _NEEDED[draft.part], "issue order", command_id=draft.command_id
         ) as work:
             work.patient_id = draft.patient_id
             work.reason = draft.reason.strip()
@@ -111,13 +124,13 @@ class Orders:
 
 
 def _paper(draft: OrderDraft) -> Paper:
-    pack = draft.facts.forms.form(HOOF_B, draft.facts.today)
+    pack = pack_of(draft)
     sheet = order_draft.hoof_sheet(draft)
     return Paper(
         kind=DocumentKind.ORDER,
         title=f"{pack.title}, order {sheet.reference}",
         template=template_name(pack),
-        pdf=hoof_part_b(sheet, pack),
+        pdf=hoof(sheet, pack),
         sheet=as_plain(sheet),
     )
 
@@ -130,7 +143,7 @@ def _lock_and_compare(work: Work, draft: OrderDraft) -> None:
 
 
 def _write(work: Work, draft: OrderDraft, findings: tuple[Finding, ...]) -> int:
-    facts, replaced = draft.facts, draft.facts.replaces
+    replaced = draft.facts.replaces
     if replaced is not None:
         old = work.fetch_for_edit(OxygenOrder, replaced.order_id, replaced.version)
         old.status = OrderStatus.SUPERSEDED
@@ -140,7 +153,7 @@ def _write(work: Work, draft: OrderDraft, findings: tuple[Finding, ...]) -> int:
         OxygenOrder(
             patient_id=draft.patient_id,
             status=OrderStatus.ISSUED,
-            form_id=template_name(form_pack_on(HOOF_B, facts.today)),
+            form_id=template_name(pack_of(draft)),
             ordered_by_id=work.actor.person_id,
             ordered_at=work.at,
             replaces_id=None if replaced is None else replaced.order_id,
@@ -150,7 +163,8 @@ def _write(work: Work, draft: OrderDraft, findings: tuple[Finding, ...]) -> int:
             risk_form_completed_on=draft.risk_form_completed_on,
             on_niv=draft.is_on_niv,
             has_tracheostomy=draft.has_tracheostomy,
-            supplier=facts.paper.supplier,
+            supplier=draft.supplier_name,
+            supplier_id=draft.supplier_id,
             supplier_note=draft.additional.strip(),
             decision=order_draft.decision_snapshot(draft, findings),
         )

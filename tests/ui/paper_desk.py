@@ -15,13 +15,15 @@ from o2clinic.rules.oxygen_source import AIR, Device, OxygenSource
 from o2clinic.rules.patient_codes import SmokingStatus
 from o2clinic.rules.result_codes import Activity, ResultSource, ResultStatus, Urgency
 from o2clinic.rules.safety_gate import GateCase, Hazard
-from o2clinic.services import letter_draft, order_draft
-from o2clinic.services.documents import DocumentRow
+from o2clinic.rules.supplier import MODE_WORDS, SendMode, Supplier, mail_subject, to_attach
+from o2clinic.services import letter_draft, order_draft, order_parts
+from o2clinic.services.documents import DocumentKind, DocumentRow
 from o2clinic.services.gas_readings import StoredGas
 from o2clinic.services.letter_facts import LetterFacts
 from o2clinic.services.letter_filling import first_letter
 from o2clinic.services.letters import Letters
 from o2clinic.services.order_facts import OrderFacts, OrderRow
+from o2clinic.services.order_sending import SendingSheet
 from o2clinic.services.orders import Orders, OrderSheet
 from o2clinic.services.paper_facts import PaperFacts, Writer
 from o2clinic.services.patient_facts import (
@@ -243,6 +245,9 @@ class FakeOrders(Orders):
     def renewed(self, draft):
         return replace(draft, facts=order_facts())
 
+    def comes(self, draft):
+        return order_parts.comes(draft, NOW)
+
     def with_risks(self, draft):
         return replace(draft, facts=replace(draft.facts, risk=self.risk))
 
@@ -310,6 +315,47 @@ class FakeDocuments:
         return self.papers[document_id]
 
 
+MAILED = Supplier(
+    supplier_id=4,
+    name="Bluewater Oxygen",
+    area="Cornwall",
+    mode=SendMode.PORTAL,
+    mailbox="hoof@bluewater.example",
+    professional_phone="01632 960400",
+    is_usual=True,
+)
+
+
+class FakeSending:
+    """The order in force goes to a supplier with a portal."""
+
+    may_write = True
+
+    def __init__(self) -> None:
+        self.written, self.error = [], None
+
+    def of_patient(self, patient_id):
+        assert patient_id == MARY
+        return SendingSheet(
+            order_id=7,
+            patient_id=MARY,
+            reference="251129-AAAAAA",
+            supplier=MAILED,
+            mode_words=MODE_WORDS[MAILED.mode],
+            subject=mail_subject("251129-AAAAAA", MAILED),
+            is_marked=True,
+            attach=to_attach(MAILED),
+            comes="Comes by Fri 27-Nov-2026 if sent by 17:00 today.",
+            paper=DocumentKind.WORKSHEET,
+        )
+
+    def write(self, order_id):
+        if self.error is not None:
+            raise self.error
+        self.written.append(order_id)
+        return 70
+
+
 @dataclass
 class Services:
     """What the pages ask."""
@@ -317,6 +363,7 @@ class Services:
     orders: FakeOrders = field(default_factory=FakeOrders)
     letters: FakeLetters = field(default_factory=FakeLetters)
     documents: FakeDocuments = field(default_factory=FakeDocuments)
+    order_sending: FakeSending = field(default_factory=FakeSending)
 
 
 def letter_pdf() -> bytes:

@@ -13,6 +13,7 @@ from ui.database_desk import FakeCare
 from ui.fake_forms import FakeForms
 from ui.pictures import picture
 from ui.plan_desk import FakeDays, FakePlans
+from ui.supplier_desk import FakeSuppliers
 
 from o2clinic.errors import Finding, Level, NotFound, NotValid, Refused, Taken
 from o2clinic.rules.changes import Change, Concept
@@ -171,7 +172,6 @@ class FakeSettings:
             postcode="TR1 1AA",
             phone="01872 000000",
             email="",
-            supplier_name="Baywater",
             policy_id="BTS2015_QS2017",
             spirometry_equation="GLI-2012",
             idle_lock_minutes=10,
@@ -209,6 +209,7 @@ class FakeServices:
     clinic_plans: FakePlans = field(default_factory=FakePlans)
     closed_days: FakeDays = field(default_factory=FakeDays)
     forms: FakeForms = field(default_factory=FakeForms)
+    suppliers: FakeSuppliers = field(default_factory=FakeSuppliers)
 
 
 @pytest.fixture
@@ -244,8 +245,8 @@ def _titles(page):
 def test_manager_sees_what_is_of_the_audit_and_an_administrator_everything(open_as):
     of_the_audit = ["Who and what", "Restricted records"]
     assert _titles(open_as(SAM)) == ["Audit", *of_the_audit]
-    ours = ["People", "Clinic", "Sites", "Clinics", "Closed days"]
-    assert _titles(open_as(KIT)) == [*ours, "Audit", "Database", *of_the_audit, "Forms"]
+    ours = ["People", "Clinic", "Sites", "Clinics", "Closed days", "Suppliers", "Forms"]
+    assert _titles(open_as(KIT)) == [*ours, "Audit", "Database", *of_the_audit]
 
 
 def test_audit_line_shows_what_was_written_and_why(open_as, qtbot):

@@ -38,7 +38,8 @@ RULES: Final = (
     ),
     Rule(
         "OR-CYLINDERS",
-        "No more than 8 cylinders at home, back-up included: block.",
+        "No more than 8 cylinders at home, back-up included, or fewer where the supplier's entry "
+        "says so: block.",
         CONTRACT,
         "",
         V,
@@ -157,6 +158,76 @@ RULES: Final = (
         "",
         V,
         where=("order.dropped_lines",),
+    ),
+    Rule(
+        "OR-SIGNATORY",
+        "Part A is signed by any registered clinician, Part B by a specialist; whoever signs has a "
+        "registration on record: block.",
+        CONTRACT,
+        "",
+        V,
+    ),
+    Rule(
+        "OR-SUPERSEDE",
+        "A Part A takes the place of a specialist's Part B only where the supplier's entry says so "
+        "(2012 and later guides disagree): block; where it does, what Part A cannot hold: confirm.",
+        CONTRACT,
+        "",
+        V,
+    ),
+    Rule(
+        "OR-VERSION",
+        "An order goes on the version of the form that is in force on its day; suppliers send old "
+        "ones back: block.",
+        CONTRACT,
+        "",
+        V,
+    ),
+    Rule(
+        "OR-REASSESS",
+        "Ambulatory oxygen that becomes LTOT on the same equipment needs an assessment: confirm.",
+        CONTRACT,
+        "",
+        V,
+    ),
+    Rule(
+        "OR-SUPPLIER",
+        "Where the clinic has suppliers' entries, one of them is chosen: block.",
+        OURS,
+        "",
+        D,
+    ),
+    Rule(
+        "OR-OTHER-SUPPLIER",
+        "An order to another supplier does not end what the first one brought: confirm.",
+        OURS,
+        "",
+        D,
+    ),
+    Rule(
+        "OR-EXPECTED",
+        "Urgent comes within 4 hours, the next calendar day if sent by the cut-off (17:00), "
+        "standard within 3 working days; past the cut-off an order counts as sent the next day.",
+        CONTRACT,
+        "",
+        V,
+        where=("order_sending.expected",),
+    ),
+    Rule(
+        "OR-SECURE",
+        "Mail to a mailbox that is neither NHSmail nor accredited has [secure] in its subject.",
+        "NHSmail guidance on secure e-mail",
+        "",
+        V,
+        where=("supplier.needs_secure_mark",),
+    ),
+    Rule(
+        "OR-INTERFACE",
+        "Each row has one interface of the form's list.",
+        CONTRACT,
+        "",
+        V,
+        where=("order.OrderLine",),
     ),
     Rule(
         "OR-EMPTY",

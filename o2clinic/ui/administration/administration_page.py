@@ -16,6 +16,7 @@ from o2clinic.ui.administration.forms_page import FormsPage
 from o2clinic.ui.administration.opened_page import OpenedPage
 from o2clinic.ui.administration.people_page import PeoplePage
 from o2clinic.ui.administration.sites_page import SitesPage
+from o2clinic.ui.administration.suppliers_page import SuppliersPage
 from o2clinic.ui.closed_days.closed_days_page import ClosedDaysPage
 from o2clinic.ui.widgets.page import Page
 from o2clinic.ui.workplace import Workplace
@@ -26,6 +27,7 @@ _FORMS: Final[Mapping[str, type[Page]]] = {
     SitesPage.form_name: SitesPage,
     ClinicsPage.form_name: ClinicsPage,
     ClosedDaysPage.form_name: ClosedDaysPage,
+    SuppliersPage.form_name: SuppliersPage,
     FormsPage.form_name: FormsPage,
 }
 
@@ -48,13 +50,13 @@ class AdministrationPage(Page):
             self._add(SitesPage(workplace), "Sites")
             self._add(ClinicsPage(workplace), "Clinics")
             self._add(ClosedDaysPage(workplace, "administration"), "Closed days")
+            self._add(SuppliersPage(workplace), "Suppliers")
+            self._add(FormsPage(workplace), "Forms")
         self._add(AuditPage(workplace), "Audit")
         if may(workplace.actor.roles, Permission.ADMINISTER):
             self._add(DatabasePage(workplace), "Database")
         self._add(AnswersPage(workplace), "Who and what")
         self._add(OpenedPage(workplace), "Restricted records")
-        if may(workplace.actor.roles, Permission.ADMINISTER):
-            self._add(FormsPage(workplace), "Forms")
         self.add(self.tabs, 1)
         self.show_content()
 

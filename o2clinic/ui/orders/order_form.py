@@ -19,7 +19,8 @@ from o2clinic.rules.calendar import Century
 from o2clinic.rules.clinic_time import day_of
 from o2clinic.rules.diagnosis import CLINICAL_CODES
 from o2clinic.rules.display import short_date
-from o2clinic.rules.order import DELIVERY_WORDS, Delivery
+from o2clinic.rules.order import DELIVERY_WORDS, Delivery, FormPart
+from o2clinic.rules.order_sending import PART_WORDS
 from o2clinic.services.order_draft import OrderDraft
 from o2clinic.ui.orders.difference_list import DifferenceList
 from o2clinic.ui.orders.equipment_rows import EquipmentRows
@@ -63,6 +64,7 @@ class OrderForm(QWidget):
         """Fill in; what is shown is about the draft's patient and nobody else."""
         self._is_filling = True
         self._draft = draft
+        self._offer_choices(draft)
         self.code.set_value(draft.clinical_code)
         self.delivery.set_value(draft.delivery)
         self.consent.set_value(draft.consent_signed_on)
@@ -122,6 +124,8 @@ class OrderForm(QWidget):
         return replace(
             self._draft,
             lines=self.rows.lines,
+            part=self.part.value,
+            supplier_id=self.supplier.value,
             clinical_code=self.code.value,
             delivery=self.delivery.value,
             consent_signed_on=self.consent.value,
@@ -152,6 +156,10 @@ class OrderForm(QWidget):
         self.fields.summary.hide()  # the gate beside the form says it
         self.gate.show_findings(findings, self._fields_to_go_to())
 
+    def tell_comes(self, words: str) -> None:
+        """Say when the oxygen comes."""
+        self.order_card.set_note(words)
+
     def focus_first(self) -> None:
         """Begin at the first row."""
         self.rows.focus_field("lines")
@@ -161,6 +169,10 @@ class OrderForm(QWidget):
         return frozenset(titled | self.rows.field_names() | {"dropped_confirmed"})
 
     def _make_fields(self) -> None:
+        self.part = Choice[FormPart]("Form", PART_WORDS.items())
+        self.part.setMinimumContentsLength(30)
+        self.supplier = Choice[int | None]("Supplier", [(None, "Choose")])
+        self.supplier.setMinimumContentsLength(22)
         codes = [("", "Choose")] + [
             (str(code.code), f"{code.code}  {code.label}") for code in CLINICAL_CODES
         ]
@@ -180,6 +192,8 @@ class OrderForm(QWidget):
         self.additional = TextBox("For the supplier", 2)
         self.correct = QCheckBox("The information is correct and complete")
         self._titled: tuple[tuple[str, str, QWidget], ...] = (
+            ("part", "Form (HOOF)", self.part),
+            ("supplier_id", "Supplier", self.supplier),
             ("clinical_code", "Clinical code", self.code),
             ("delivery", "Delivery", self.delivery),
             ("consent_signed_on", "Consent (HOCF) signed", self.consent),
@@ -201,6 +215,7 @@ class OrderForm(QWidget):
         equipment.add(self.rows)
         order = Card("Order")
         order.add(self.fields)
+        self.order_card = order
         order.content.addStretch()
         changes = Card("Against the order in force")
         self._changes = changes
@@ -228,7 +243,7 @@ class OrderForm(QWidget):
         self.rows.changed.connect(self._on_changed)
         self.differences.changed.connect(self._on_changed)
         self.gate.field_wanted.connect(self._on_field_wanted)
-        for choice in (self.code, self.delivery):
+        for choice in (self.part, self.supplier, self.code, self.delivery):
             choice.currentIndexChanged.connect(self._on_changed)
         for day in (self.consent, self.risk):
             day.textChanged.connect(self._on_changed)
@@ -238,6 +253,17 @@ class OrderForm(QWidget):
             edit.textChanged.connect(self._on_changed)
         self.additional.textChanged.connect(self._on_changed)
         self.gate.reason_changed.connect(self._on_changed)
+
+    def _offer_choices(self, draft: OrderDraft) -> None:
+        """The parts that this person may order on, and the suppliers in use."""
+        facts = draft.facts
+        parts = facts.parts or (draft.part,)
+        self.part.offer((part, PART_WORDS[part]) for part in parts)
+        self.part.choose(draft.part, PART_WORDS[draft.part])
+        none = facts.paper.supplier or "As the clinic is used to"
+        known = [(one.supplier_id, one.name) for one in facts.suppliers]
+        self.supplier.offer([(None, "Choose" if known else none), *known])
+        self.supplier.set_value(draft.supplier_id)
 
     def _tell_standing(self, draft: OrderDraft) -> None:
         facts = draft.facts

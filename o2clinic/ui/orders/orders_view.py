@@ -4,7 +4,6 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -17,14 +16,14 @@ from o2clinic.services.drafts import FormDraft
 from o2clinic.services.order_draft import OrderDraft, may_be_issued
 from o2clinic.services.order_facts import OrderRow
 from o2clinic.services.orders import OrderSheet
-from o2clinic.ui.background import LongJob
 from o2clinic.ui.draft_keeper import Filling
 from o2clinic.ui.orders.order_form import OrderForm
+from o2clinic.ui.orders.order_preview import OrderPreview
+from o2clinic.ui.orders.sending_card import SendingCard
 from o2clinic.ui.stored_paper import StoredPaper
 from o2clinic.ui.widgets.card import Card
 from o2clinic.ui.widgets.marks import Tone, chip, label
 from o2clinic.ui.widgets.page import Page
-from o2clinic.ui.widgets.pdf_preview import PdfPreview
 from o2clinic.ui.widgets.record_model import Column
 from o2clinic.ui.widgets.record_table import RecordTable
 from o2clinic.ui.widgets.step_stack import StepStack
@@ -89,6 +88,7 @@ class OrdersView(Page):
             return orders.of_patient(patient_id), documents.of_patient(patient_id)
 
         self.ask("orders", task, self._show_rows)
+        self.sending.refresh()
         draft = self.form.draft
         if draft is not None:  # the risks may have been recorded since it was opened
             self.ask("risks", partial(orders.with_risks, draft), self.form.take_risks)
@@ -119,15 +119,19 @@ class OrdersView(Page):
         overview.setContentsMargins(0, 0, 0, 0)
         overview.setSpacing(theme.px(10))
         overview.addWidget(self._current)
+        self.sending = SendingCard(self.workplace, self._patient)
+        self.sending.written.connect(self._open_paper)
+        overview.addWidget(self.sending)
         overview.addWidget(history, 1)
         self.form = OrderForm(theme)
         self.form.changed.connect(self._on_form_changed)
         self._to_restore: FormDraft | None = None
         self.keeper = self.keep_drafts(self, self.form)
         self.form.changed.connect(self.keeper.note)
-        self.preview = PdfPreview(theme)
-        self.preview.print_button.hide()  # only an issued order is printed
-        self.preview.save_button.hide()
+        self.preview = OrderPreview(self.workplace)
+        self.preview.drawn.connect(self._show_preview)
+        self.preview.printed.connect(self._on_printed)
+        self.preview.failed.connect(self._on_preview_failed)
         self.paper = StoredPaper(self.workplace)
         self._steps = StepStack()
         for step in (self._overview, self.form, self.preview, self.paper):
@@ -138,6 +142,7 @@ class OrdersView(Page):
     def _add_actions(self) -> None:
         self.back_button = self.add_action("Back", self.go_back, keys="Esc")
         self.preview_button = self.add_action("On paper", self._on_preview, keys="Ctrl+P")
+        self.changes_button = self.add_action("Changes on paper", self._on_changes, keys="Ctrl+D")
         self.issue_button = self.add_action("Issue", self._on_issue, primary=True, keys="Ctrl+S")
         self.new_button = self.add_action("New order", self._on_new, primary=True, keys="Ctrl+N")
 
@@ -168,6 +173,9 @@ class OrdersView(Page):
         is_new = step in {self.form, self.preview}
         self.back_button.setVisible(step is not self._overview)
         self.preview_button.setVisible(step is self.form)
+        draft = self.form.draft
+        has_old = draft is not None and draft.facts.replaces is not None
+        self.changes_button.setVisible(step is self.form and has_old)
         self.issue_button.setVisible(is_new)
         self.new_button.setVisible(step is self._overview and self._orders.may_issue)
         self._steps.setCurrentWidget(step)
@@ -184,25 +192,12 @@ class OrdersView(Page):
         if step is self._overview:
             count = len(self._rows)
             told = "One order" if count == 1 else f"{count} orders, newest first"
-            only = "" if self._orders.may_issue else ", only a physician may order"
+            only = "" if self._orders.may_issue else ", only a registered clinician may order"
             self.set_subtitle(f"{told if count else 'None yet'}{only}")
         elif step is self.paper:
             self.set_subtitle("As it was issued")
         else:
-            self.set_subtitle(self._why_not())
-
-    def _why_not(self) -> str:
-        draft = self.form.draft
-        if draft is None:
-            return ""
-        name = draft.facts.paper.identity.name
-        blocks = sum(each.level is Level.BLOCK for each in self._findings)
-        if blocks:
-            things = "one thing is" if blocks == 1 else f"{blocks} things are"
-            return f"New order for {name}. Issue is off: {things} to be done"
-        if not may_be_issued(self._findings, draft.reason):
-            return f"New order for {name}. Issue is off: give the reason first"
-        return f"New order for {name}, ready to be issued"
+            self.set_subtitle(_why_not(self.form.draft, self._findings))
 
     # New order
 
@@ -240,6 +235,7 @@ class OrdersView(Page):
         found = self._orders.check(draft)
         self._findings = (*problems, *(each for each in found if each.field not in typed))
         self.form.show_findings(self._findings)
+        self.form.tell_comes(self._orders.comes(draft))
         self.issue_button.setEnabled(may_be_issued(self._findings, draft.reason))
         self._tell_subtitle()
 
@@ -247,20 +243,19 @@ class OrdersView(Page):
         draft = self.form.draft
         if draft is None or self._steps.currentWidget() is not self.form:
             return
-        orders = self._orders
+        self.preview.draw(partial(self._orders.preview, draft))
 
-        def task(_job: LongJob) -> bytes:
-            return orders.preview(draft)
+    def _on_changes(self) -> None:
+        draft = self.form.draft
+        if draft is not None and self._steps.currentWidget() is self.form:
+            self.preview.draw(partial(self._orders.difference, draft), is_printed=True)
 
-        self.workplace.background.run_long(
-            self, "Drawing the order", task, self._show_preview, self._on_preview_failed
-        )
-
-    def _show_preview(self, pdf: bytes) -> None:
+    def _show_preview(self) -> None:
         self.message_bar.clear()
-        self.preview.set_pdf(pdf)
         self._show_step(self.preview)
-        self.preview.scroll_area.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_printed(self, said: str) -> None:
+        self.message_bar.tell("Handed to the printer", said, Tone.GOOD)
 
     def _on_preview_failed(self, error: Exception) -> None:
         if isinstance(error, NotValid):
@@ -354,6 +349,22 @@ class OrdersView(Page):
                 "No paper is kept for this order", "It was entered without one.", Tone.CAUTION
             )
             return
+        self._open_paper(paper)
+
+    def _open_paper(self, paper: DocumentRow) -> None:
         self.message_bar.clear()
         self.paper.open(paper)
         self._show_step(self.paper)
+
+
+def _why_not(draft: OrderDraft | None, findings: tuple[Finding, ...]) -> str:
+    if draft is None:
+        return ""
+    name = draft.facts.paper.identity.name
+    blocks = sum(each.level is Level.BLOCK for each in findings)
+    if blocks:
+        things = "one thing is" if blocks == 1 else f"{blocks} things are"
+        return f"New order for {name}. Issue is off: {things} to be done"
+    if not may_be_issued(findings, draft.reason):
+        return f"New order for {name}. Issue is off: give the reason first"
+    return f"New order for {name}, ready to be issued"

@@ -5,12 +5,14 @@ from decimal import Decimal
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel
 from ui.accessibility import reached_by_tab, smaller_than_a_hand, unnamed
 from ui.paper_desk import ENDED, HOME, MARY, OUTSIDE, RISK, FakeOrders, Services
 from ui.pictures import picture
 
 from o2clinic.errors import Refused, StaleRecord, Unavailable
+from o2clinic.rules.order import FormPart
 from o2clinic.rules.safety_gate import Hazard
 from o2clinic.ui.orders.orders_view import OrdersView
 from o2clinic.ui.theme import Scheme
@@ -267,7 +269,49 @@ def test_a_changed_record_is_looked_at_again(qtbot, new_order, settled, services
 def test_a_nurse_reads_but_is_offered_no_order(show):
     page = show(orders=FakeOrders(may_issue=False))
     assert page.new_button.isHidden()
-    assert "only a physician may order" in page.subtitle_label.text()
+    assert "only a registered clinician may order" in page.subtitle_label.text()
+
+
+def test_the_way_to_the_supplier_is_shown_and_its_paper_written(qtbot, show, settled, services):
+    page = show()
+    card = page.sending
+    assert card.subject.text() == "Subject: [secure] Home oxygen order 251129-AAAAAA"
+    assert "hoof@bluewater.example" in card.head.text()
+    assert "neither NHSmail nor accredited" in card.attach.text()
+    card.mailbox_button.click()
+    assert QGuiApplication.clipboard().text() == "hoof@bluewater.example"
+    card.subject_button.click()
+    assert QGuiApplication.clipboard().text().startswith("[secure]")
+    services.order_sending.error = Refused("OR-BLANK", "No form is loaded.", "Attach the order.")
+    card.write_button.click()
+    settled()
+    assert "No form is loaded" in card.said.text()
+    services.order_sending.error = None
+    card.write_button.click()
+    settled()
+    assert services.order_sending.written == [7]
+    assert page.paper.isVisible()
+
+
+def test_a_part_and_a_supplier_are_chosen_and_say_when_it_comes(qtbot, new_order, settled):
+    page = new_order()
+    form = page.form
+    form.correct.setChecked(True)
+    assert "Comes by Fri 27-Nov-2026 if sent by 17:00 today." in form.order_card.note_label.text()
+    form.part.set_value(FormPart.A)
+    assert any("lets no Part A take its place" in one for one in told(page))
+    assert any("can only be ordered on Part B" in one for one in told(page))
+    assert not page.issue_button.isEnabled()
+    form.part.set_value(FormPart.B)
+    assert page.issue_button.isEnabled()
+    press(qtbot, page, Qt.Key.Key_D)
+    settled()
+    assert page.preview.isVisible()
+    assert not page.preview.print_button.isHidden()
+    page.go_back()
+    press(qtbot, page, Qt.Key.Key_P)
+    settled()
+    assert page.preview.print_button.isHidden()  # only an issued order is printed
 
 
 def test_without_any_order_the_page_says_so(show):

@@ -453,7 +453,13 @@ FORMS = {
     ),
     "weekly_clinic": Form(Role.ADMINISTRATOR, _administration(3), _tab, _type_clinic),
     "form_check": Form(
-        Role.ADMINISTRATOR, _administration(9), _tab, _fields(blank="Odd", compared_on="soon")
+        Role.ADMINISTRATOR, _administration(6), _tab, _fields(blank="Odd", compared_on="soon")
+    ),
+    "supplier": Form(
+        Role.ADMINISTRATOR,
+        _administration(5),
+        _tab,
+        _fields(name="Odd", cut_off="25:0x", mailbox="nobody at all"),
     ),
     "closed_day": Form(Role.RECEPTION, _closed_days, _tab, _type_day),
     "referral": Form(Role.NURSE, _waiting(f"refer {PATIENT}"), _listed, _type_referral),

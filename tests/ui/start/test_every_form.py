@@ -22,7 +22,7 @@ WITHOUT_TEXT = {
 }
 
 OF_THE_CLINIC = {"record_form_page"}  # lists and forms that are in nobody's record
-KEPT_BY_ITS_BASE = {"clinics_page", "closed_days_page", "waiting_page"}
+KEPT_BY_ITS_BASE = {"clinics_page", "closed_days_page", "suppliers_page", "waiting_page"}
 
 
 @pytest.fixture
