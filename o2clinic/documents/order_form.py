@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import Final
 
 from o2clinic.documents.fonts import Face
 from o2clinic.documents.form_drawing import Filled, Row, draw_form
@@ -16,6 +17,12 @@ from o2clinic.errors import Finding, Level, NotValid
 _LEAD_IN = Style(9.5, Face.SEMIBOLD)
 _TITLE = Style(14, Face.SEMIBOLD, Ink.HEADING)
 _PLAIN = Style(9, colour=Ink.QUIET)
+# The form's own words would have the supplier empty the home.
+BESIDE_LEAD_IN: Final = (
+    "This order is for a stay at a second address, named in section 11. It goes beside the "
+    "permanent order, which stays in force and is NOT replaced: leave what is at the home address. "
+    "Fields marked * must be filled."
+)
 
 
 class EquipmentGroup(StrEnum):
@@ -87,6 +94,7 @@ class HoofSheet:
         clinical_codes: code and name of each.
         delivery: code of the pack's delivery options.
         copies: who gets one, in the order of the footer.
+        lead_in: in place of the pack's, for an order that replaces no other; "" for the pack's.
     """
 
     reference: str
@@ -109,6 +117,7 @@ class HoofSheet:
     is_paediatric: bool = False
     has_tracheostomy: bool = False
     copies: tuple[str, ...] = ()
+    lead_in: str = ""
 
 
 def hoof_part_b(sheet: HoofSheet, pack: FormPack) -> bytes:
@@ -124,7 +133,7 @@ def hoof_part_b(sheet: HoofSheet, pack: FormPack) -> bytes:
     paper = Paper(_template(sheet, pack))
     paper.heading(pack.title, _TITLE)
     paper.skip(2)
-    paper.write(pack.lead_in, _LEAD_IN)
+    paper.write(sheet.lead_in or pack.lead_in, _LEAD_IN)
     paper.skip(6)
     draw_form(paper, pack, filled)
     if sheet.copies:

@@ -72,6 +72,16 @@ _USE_CASES: Final = {
     "record no exacerbation": "Asked about exacerbations: there was none",
     "record sign": "Record sign or treatment",
     "answer question": "Answered a question on oxygen",
+    "order sent": "Noted that an order was sent",
+    "order confirmed": "Noted that the supplier confirmed an order",
+    "order installed": "Noted that oxygen was installed",
+    "order removal_requested": "Asked for oxygen to be removed",
+    "order removed": "Noted that oxygen was removed",
+    "order cancelled": "Cancelled an order",
+    "correct order event": "Corrected what was noted of an order",
+    "take back order event": "Took back what was noted of an order",
+    "keep order draft": "Kept a draft of an order",
+    "discard order draft": "Threw a draft of an order away",
 }
 _COLUMNS: Final = {
     "ph": "pH",
@@ -146,6 +156,9 @@ _OF_TABLES: Final = {
     ("person", "is_active"): "works here",
     ("referral", "outcome"): "triaged as",
     ("missed_visit_step", "outcome"): "outcome",
+    ("order_event", "told_by"): "sent to, or told by",
+    ("order_event", "removal_reason"): "removed because",
+    ("oxygen_order", "typed"): "as typed",
 }
 _UNITS: Final = (
     ("_l_min", " (L/min)"),
@@ -170,6 +183,7 @@ _TABLES: Final = {
     "gp_practice": "GP practice",
     "oxygen_question": "Question on oxygen",
     "missed_visit_step": "Step after a missed visit",
+    "order_event": "Event of an order",
     "patient_alert": "Alert",
     "patient_diagnosis": "Diagnosis",
     "patient_sign": "Sign or treatment",

@@ -25,10 +25,12 @@ from o2clinic.rules.order import (
     OrderLine,
     OrderStatus,
 )
+from o2clinic.rules.order_stay import NO_WARD, Stay, Ward
 from o2clinic.rules.order_titrated import TitratedFlow
 from o2clinic.rules.patient_codes import SignKind
 from o2clinic.rules.safety_gate import GateCase
 from o2clinic.services.gas_readings import gases_of
+from o2clinic.services.order_standing import draft_words, stay_of, ward_of
 from o2clinic.services.paper_facts import PaperFacts, paper_facts
 from o2clinic.services.patient_facts import DIAGNOSES, SIGNS, PatientFacts, facts_of
 from o2clinic.services.policies import policy
@@ -48,6 +50,7 @@ class OrderRow:
         ended_at: when it was superseded or removed; None while it is in force.
         outcome: of the decision on LTOT as it was shown when the order was issued; "" if none.
         document_id: its paper; None for orders from before the program.
+        draft_words: the rows of a draft, as far as they could be read.
     """
 
     order_id: int
@@ -67,6 +70,9 @@ class OrderRow:
     note: str
     outcome: str
     document_id: int | None
+    draft_words: tuple[str, ...] = ()
+    stay: Stay | None = None
+    ward: Ward = NO_WARD
 
     @property
     def is_in_force(self) -> bool:
@@ -238,4 +244,7 @@ def _row(
         note=order.supplier_note,
         outcome=str(told.get("one_line", "")),
         document_id=document_id,
+        draft_words=draft_words(order),
+        stay=stay_of(order),
+        ward=ward_of(order),
     )
