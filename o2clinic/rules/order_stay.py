@@ -91,8 +91,8 @@ class Ward:
 
     @property
     def is_given(self) -> bool:
-        """Whether the order is for a discharge."""
-        return bool(self.name.strip() or self.telephone.strip() or self.discharge_on)
+        """Whether the order is for a discharge; a bare space stands for a ward not named yet."""
+        return bool(self.name or self.telephone.strip() or self.discharge_on)
 
 
 NO_WARD: Final = Ward()

@@ -2,13 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 
-from o2clinic.models import OrderEvent, Person
+from o2clinic.models import OrderEvent, OxygenOrder, Person
 from o2clinic.rules.clinic_time import day_of
 from o2clinic.rules.display import staff_name
 from o2clinic.rules.order_life import LifeEvent, OrderStep, RemovalReason, SentBy
@@ -93,9 +94,11 @@ def event_columns() -> Sequence[Any]:
     )
 
 
-def moment_of(event: LifeEvent | None) -> datetime | None:
-    """When it happened, where the hour is known."""
-    return None if event is None else event.happened_at
+def move_version(work: Work, order: OxygenOrder) -> None:
+    """Count the order's version up, so that a form that is open on it elsewhere is told."""
+    order.changed_at = work.at
+    flag_modified(order, "changed_at")  # also where it was changed at the same instant
+    work.session.flush()
 
 
 def _wanted() -> "Select[*tuple[Any, ...]]":

@@ -14,7 +14,7 @@ from o2clinic.rules.order_life import OrderStage, OrderStep
 from o2clinic.rules.permissions import Permission
 from o2clinic.services.form_packs import HOOF_B, form_pack_on, template_name
 from o2clinic.services.order_draft import KeptDraft, OrderDraft
-from o2clinic.services.order_events import add_event
+from o2clinic.services.order_events import add_event, move_version
 from o2clinic.services.work import Actor, Desk, Work
 
 # Said by whoever issues, in their own name: never taken over from another's draft.
@@ -57,9 +57,11 @@ class KeptOrders:
             order.ordered_by_id, order.ordered_at = work.actor.person_id, work.at
             order.clinical_code = draft.clinical_code
             order.delivery = draft.delivery or Delivery.STANDARD
-            order.changed_at = work.at
-            order_id = order.id if draft.kept else work.add(order)
-            work.session.flush()
+            if draft.kept is None:
+                work.add(order)
+            else:
+                move_version(work, order)
+            order_id = order.id
             add_event(work, draft.patient_id, order_id, OrderStep.DRAFTED)
             work.record_id = order_id
             work.changed(Concept.OXYGEN_ORDER, draft.patient_id)

@@ -40,7 +40,7 @@ from o2clinic.rules.permissions import Permission, granted
 from o2clinic.services import order_chase
 from o2clinic.services.health_draft import FactDraft
 from o2clinic.services.order_chase import ChaseRow
-from o2clinic.services.order_events import add_event, events_of
+from o2clinic.services.order_events import add_event, events_of, move_version
 from o2clinic.services.order_standing import promised_for, stay_of, ward_of
 from o2clinic.services.result_draft import tidy
 from o2clinic.services.work import Actor, Desk, Work
@@ -413,8 +413,7 @@ def _let_the_old_stand(work: Work, order: OxygenOrder) -> None:
 
 
 def _finish(work: Work, order: OxygenOrder, event_id: int, why: str) -> None:
-    order.changed_at = work.at  # its version moves, so that an open form elsewhere is told
-    work.session.flush()
+    move_version(work, order)
     work.record_id = event_id
     work.reason = why.strip()
     work.changed(Concept.OXYGEN_ORDER, order.patient_id)

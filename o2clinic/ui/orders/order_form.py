@@ -23,6 +23,7 @@ from o2clinic.rules.order import DELIVERY_WORDS, Delivery
 from o2clinic.services.order_draft import OrderDraft
 from o2clinic.ui.orders.difference_list import DifferenceList
 from o2clinic.ui.orders.equipment_rows import EquipmentRows
+from o2clinic.ui.orders.stay_fields import StayFields
 from o2clinic.ui.theme import Theme
 from o2clinic.ui.widgets.card import Card
 from o2clinic.ui.widgets.choice import Choice
@@ -72,6 +73,7 @@ class OrderForm(QWidget):
         self.contact.setText(draft.contact_name)
         self.telephone.setText(draft.contact_telephone)
         self.additional.setPlainText(draft.additional)
+        self.stay.show_where(draft.stay, draft.ward)
         self.correct.setChecked(draft.is_information_correct)
         self.gate.reason_edit.setText(draft.reason)
         self._tell_standing(draft)
@@ -84,6 +86,7 @@ class OrderForm(QWidget):
         return {
             "lines": self.rows.typed_state(),
             "fields": self.fields.typed_state(),
+            "stay": self.stay.typed_state(),
             "dropped": self.differences.typed_state(),
             "reason": self.gate.reason_edit.text(),
         }
@@ -92,6 +95,7 @@ class OrderForm(QWidget):
         """Show it again; ticks against the order in force only where they are still about it."""
         self.rows.restore_typed(state["lines"])
         self.fields.restore_typed(state["fields"])
+        self.stay.restore_typed(state.get("stay", {}))
         self.differences.restore_typed(state["dropped"])
         self.gate.reason_edit.setText(state["reason"])
 
@@ -129,6 +133,8 @@ class OrderForm(QWidget):
             is_on_niv=self.niv.isChecked(),
             has_tracheostomy=self.tracheostomy.isChecked(),
             additional=self.additional.text,
+            stay=self.stay.stay,
+            ward=self.stay.ward_left,
             contact_name=self.contact.text().strip(),
             contact_telephone=self.telephone.text().strip(),
             is_information_correct=self.correct.isChecked(),
@@ -139,7 +145,7 @@ class OrderForm(QWidget):
     @property
     def problems(self) -> tuple[Finding, ...]:
         """What was typed and not understood."""
-        return (*self.rows.problems, *self.fields.problems)
+        return (*self.rows.problems, *self.fields.problems, *self.stay.problems)
 
     def show_findings(self, findings: tuple[Finding, ...]) -> None:
         """List what stands in the way, and mark the fields."""
@@ -147,6 +153,7 @@ class OrderForm(QWidget):
             return
         self._shown = findings
         self.rows.show_findings(findings)
+        self.stay.show_findings(findings)
         # The declaration's words stand beside its box already.
         self.fields.show_findings([each for each in findings if each.field != _DECLARATION])
         self.fields.summary.hide()  # the gate beside the form says it
@@ -158,7 +165,7 @@ class OrderForm(QWidget):
 
     def _fields_to_go_to(self) -> frozenset[str]:
         titled = {name for name, *_ in self._titled}
-        return frozenset(titled | self.rows.field_names() | {"dropped_confirmed"})
+        return frozenset(titled | self.rows.field_names() | self.stay.names | {"dropped_confirmed"})
 
     def _make_fields(self) -> None:
         codes = [("", "Choose")] + [
@@ -191,6 +198,7 @@ class OrderForm(QWidget):
             ("additional", "For the supplier", self.additional),
             (_DECLARATION, "Declaration", self.correct),
         )
+        self.stay = StayFields(self._theme, self._today)
         self.fields = FieldForm(self._theme)
         for name, title, widget in self._titled:
             self.fields.add(name, title, widget)
@@ -200,6 +208,7 @@ class OrderForm(QWidget):
         equipment = Card("Equipment", "the new order replaces everything on the old one")
         equipment.add(self.rows)
         order = Card("Order")
+        order.add(self.stay)
         order.add(self.fields)
         order.content.addStretch()
         changes = Card("Against the order in force")
@@ -237,6 +246,7 @@ class OrderForm(QWidget):
         for edit in (self.contact, self.telephone):
             edit.textChanged.connect(self._on_changed)
         self.additional.textChanged.connect(self._on_changed)
+        self.stay.changed.connect(self._on_changed)
         self.gate.reason_changed.connect(self._on_changed)
 
     def _tell_standing(self, draft: OrderDraft) -> None:
@@ -259,10 +269,15 @@ class OrderForm(QWidget):
         if self._is_filling or self._draft is None:
             return
         self.differences.show_lines(self._draft.facts.old_lines, self.rows.lines)
+        # Beside the order in force nothing is taken away.
+        is_beside = self.stay.stay is not None
+        self._changes.setVisible(self._draft.facts.replaces is not None and not is_beside)
         self.changed.emit()
 
     def _on_field_wanted(self, field: str) -> None:
         if field == "dropped_confirmed":
             self.differences.focus_first()
+        elif field in self.stay.names:
+            self.stay.fields.focus_field(field)
         elif not self.rows.focus_field(field):
             self.fields.focus_field(field)
