@@ -23,6 +23,7 @@ from o2clinic.rules.order import DELIVERY_WORDS, Delivery
 from o2clinic.services.order_draft import OrderDraft
 from o2clinic.ui.orders.difference_list import DifferenceList
 from o2clinic.ui.orders.equipment_rows import EquipmentRows
+from o2clinic.ui.orders.stay_fields import NAMES as STAY_NAMES
 from o2clinic.ui.orders.stay_fields import StayFields
 from o2clinic.ui.theme import Theme
 from o2clinic.ui.widgets.card import Card
@@ -35,6 +36,8 @@ from o2clinic.ui.widgets.text_box import TextBox
 from o2clinic.ui.widgets.typed_state import Typed
 
 _DECLARATION = "is_information_correct"
+_REPLACES = "the new order replaces everything on the old one"
+_BESIDE = "for the second address; what is at home stays there"
 _WIDE = 900  # designed pixels for two cards side by side
 
 
@@ -86,7 +89,6 @@ class OrderForm(QWidget):
         return {
             "lines": self.rows.typed_state(),
             "fields": self.fields.typed_state(),
-            "stay": self.stay.typed_state(),
             "dropped": self.differences.typed_state(),
             "reason": self.gate.reason_edit.text(),
         }
@@ -95,7 +97,6 @@ class OrderForm(QWidget):
         """Show it again; ticks against the order in force only where they are still about it."""
         self.rows.restore_typed(state["lines"])
         self.fields.restore_typed(state["fields"])
-        self.stay.restore_typed(state.get("stay", {}))
         self.differences.restore_typed(state["dropped"])
         self.gate.reason_edit.setText(state["reason"])
 
@@ -145,7 +146,7 @@ class OrderForm(QWidget):
     @property
     def problems(self) -> tuple[Finding, ...]:
         """What was typed and not understood."""
-        return (*self.rows.problems, *self.fields.problems, *self.stay.problems)
+        return (*self.rows.problems, *self.fields.problems)
 
     def show_findings(self, findings: tuple[Finding, ...]) -> None:
         """List what stands in the way, and mark the fields."""
@@ -153,7 +154,6 @@ class OrderForm(QWidget):
             return
         self._shown = findings
         self.rows.show_findings(findings)
-        self.stay.show_findings(findings)
         # The declaration's words stand beside its box already.
         self.fields.show_findings([each for each in findings if each.field != _DECLARATION])
         self.fields.summary.hide()  # the gate beside the form says it
@@ -165,7 +165,7 @@ class OrderForm(QWidget):
 
     def _fields_to_go_to(self) -> frozenset[str]:
         titled = {name for name, *_ in self._titled}
-        return frozenset(titled | self.rows.field_names() | self.stay.names | {"dropped_confirmed"})
+        return frozenset(titled | self.rows.field_names() | STAY_NAMES | {"dropped_confirmed"})
 
     def _make_fields(self) -> None:
         codes = [("", "Choose")] + [
@@ -198,17 +198,16 @@ class OrderForm(QWidget):
             ("additional", "For the supplier", self.additional),
             (_DECLARATION, "Declaration", self.correct),
         )
-        self.stay = StayFields(self._theme, self._today)
         self.fields = FieldForm(self._theme)
+        self.stay = StayFields(self.fields, self._today)
         for name, title, widget in self._titled:
             self.fields.add(name, title, widget)
 
     def _lay_out(self) -> None:
         px = self._theme.px
-        equipment = Card("Equipment", "the new order replaces everything on the old one")
+        equipment = self._equipment = Card("Equipment", _REPLACES)
         equipment.add(self.rows)
         order = Card("Order")
-        order.add(self.stay)
         order.add(self.fields)
         order.content.addStretch()
         changes = Card("Against the order in force")
@@ -272,12 +271,11 @@ class OrderForm(QWidget):
         # Beside the order in force nothing is taken away.
         is_beside = self.stay.stay is not None
         self._changes.setVisible(self._draft.facts.replaces is not None and not is_beside)
+        self._equipment.set_note(_BESIDE if is_beside else _REPLACES)
         self.changed.emit()
 
     def _on_field_wanted(self, field: str) -> None:
         if field == "dropped_confirmed":
             self.differences.focus_first()
-        elif field in self.stay.names:
-            self.stay.fields.focus_field(field)
         elif not self.rows.focus_field(field):
             self.fields.focus_field(field)

@@ -1,20 +1,17 @@
 """Where an order is for: home, home after a ward, or a second address for some days."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QLineEdit
 
-from o2clinic.errors import Finding
 from o2clinic.rules.order_stay import NO_WARD, Stay, StayKind, Ward
-from o2clinic.ui.theme import Theme
 from o2clinic.ui.widgets.choice import Choice
 from o2clinic.ui.widgets.date_edit import DateEdit
 from o2clinic.ui.widgets.field_form import FieldForm
 from o2clinic.ui.widgets.text_box import TextBox
-from o2clinic.ui.widgets.typed_state import Typed, inputs_in
 
 _HOME, _WARD = "home", "ward"
 _WHERE: Final = (
@@ -23,15 +20,16 @@ _WHERE: Final = (
     (StayKind.HOLIDAY.value, "Holiday, at a second address"),
     (StayKind.TEMPORARY.value, "Temporary stay at a second address"),
 )
-_OF_STAY: Final = (
+OF_STAY: Final = (
     *("stay_from", "stay_until", "stay_address", "stay_postcode", "stay_contact"),
     "stay_telephone",
 )
-_OF_WARD: Final = ("ward_name", "ward_telephone", "discharge_on")
+OF_WARD: Final = ("ward_name", "ward_telephone", "discharge_on")
+NAMES: Final = frozenset({"stay_kind", *OF_STAY, *OF_WARD})
 
 
-class StayFields(QWidget):
-    """Choose where; what that asks for comes below it.
+class StayFields(QObject):
+    """Rows of an order's form: choose where; what that asks for comes below it.
 
     Signals:
         changed: something was typed or chosen.
@@ -39,8 +37,8 @@ class StayFields(QWidget):
 
     changed = Signal()
 
-    def __init__(self, theme: Theme, today: Callable[[], date]) -> None:
-        super().__init__()
+    def __init__(self, form: FieldForm, today: Callable[[], date]) -> None:
+        super().__init__(form)
         self._is_filling = False
         self.where = Choice("Oxygen is for", _WHERE)
         self.where.setMinimumContentsLength(26)
@@ -57,7 +55,7 @@ class StayFields(QWidget):
             (self.ward_telephone, 40),
         ):
             edit.setMaxLength(most)
-        self.fields = FieldForm(theme)
+        self.fields = form
         for name, title, widget in (
             ("stay_kind", "Oxygen is for", self.where),
             ("stay_from", "First day there", self.stay_from),
@@ -71,20 +69,14 @@ class StayFields(QWidget):
             ("discharge_on", "Discharge on", self.discharge_on),
         ):
             self.fields.add(name, title, widget, width=120 if widget is self.postcode else 0)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self.fields)
-        for one in inputs_in(self.fields):
-            if isinstance(one, QLineEdit):
-                one.textChanged.connect(self._on_changed)
+        for edit in (
+            *(self.stay_from, self.stay_until, self.discharge_on, self.postcode, self.contact),
+            *(self.telephone, self.ward, self.ward_telephone),
+        ):
+            edit.textChanged.connect(self._on_changed)
         self.address.textChanged.connect(self._on_changed)
         self.where.currentIndexChanged.connect(self._on_where)
         self._on_where()
-
-    @property
-    def names(self) -> frozenset[str]:
-        """The fields that findings are about."""
-        return frozenset({"stay_kind", *_OF_STAY, *_OF_WARD})
 
     @property
     def stay(self) -> Stay | None:
@@ -112,11 +104,6 @@ class StayFields(QWidget):
             discharge_on=self.discharge_on.value,
         )
 
-    @property
-    def problems(self) -> tuple[Finding, ...]:
-        """What was typed and not understood."""
-        return self.fields.problems
-
     def show_where(self, stay: Stay | None, ward: Ward) -> None:
         """Fill in."""
         self._is_filling = True
@@ -133,24 +120,11 @@ class StayFields(QWidget):
         self.where.set_value(stay.kind.value if stay else _WARD if ward.is_given else _HOME)
         self._is_filling = False
 
-    def typed_state(self) -> dict[str, Any]:
-        """What stands in the fields, exactly as typed."""
-        return self.fields.typed_state()
-
-    def restore_typed(self, state: Typed) -> None:
-        """Show it again."""
-        self.fields.restore_typed(state)
-
-    def show_findings(self, findings: Sequence[Finding]) -> None:
-        """Tell each beside its field."""
-        self.fields.show_findings([one for one in findings if one.field in self.names])
-        self.fields.summary.hide()  # the gate beside the form says it
-
     def _on_where(self, *_at: int) -> None:
         where = self.where.value
-        for name in _OF_STAY:
+        for name in OF_STAY:
             self.fields.show_field(name, is_shown=where in set(StayKind))
-        for name in _OF_WARD:
+        for name in OF_WARD:
             self.fields.show_field(name, is_shown=where == _WARD)
         self._on_changed()
 

@@ -101,9 +101,8 @@ def test_esc_leaves_the_form_and_its_draft_is_kept(qtbot, show, services):
     panel = page.overview.life
     panel.next_button.click()
     qtbot.keyClicks(panel.form.told_by, "Sue")
-    draft_of = panel.keeper
-    draft_of.keep()
-    (draft,) = page.workplace.drafts.sheet().drafts
+    panel.keeper.keep()
+    (draft,) = page.workplace.drafts.drafts
     qtbot.keyClick(panel.form.told_by, Qt.Key.Key_Escape)
     assert not panel.form.isVisible()
     panel.restore(draft)
@@ -204,7 +203,7 @@ def test_a_stay_is_typed_and_takes_nothing_away(qtbot, show, settled, services):
     (draft,) = services.orders.issued
     assert (draft.stay.postcode, draft.stay.until_on) == ("SA70 7BX", date(2026, 12, 12))
     assert draft.replaces is None
-    assert state["stay"]["stay_contact"] == "Ann"
+    assert state["fields"]["stay_contact"] == "Ann"
 
 
 def test_a_discharge_asks_for_its_ward_and_day(qtbot, show, settled):
