@@ -17,7 +17,8 @@ from o2clinic.rules.order_life import OrderStage, OrderStep, RemovalReason, Sent
 from o2clinic.rules.order_promise import Kept
 from o2clinic.rules.order_stay import Stay, StayKind, Ward
 from o2clinic.services.order_kept import KeptOrders
-from o2clinic.services.order_life import OrderLife, StepDraft, TakeBackDraft
+from o2clinic.services.order_life import OrderLife
+from o2clinic.services.order_life_rows import StepDraft, TakeBackDraft
 from o2clinic.services.orders import Orders
 from o2clinic.services.restricted import ReasonDraft, Restricted
 from o2clinic.services.work import Desk, new_command_id

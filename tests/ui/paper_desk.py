@@ -33,7 +33,8 @@ from o2clinic.services.letters import Letters
 from o2clinic.services.order_draft import KeptDraft
 from o2clinic.services.order_facts import OrderFacts, OrderRow
 from o2clinic.services.order_kept import OpenedDraft
-from o2clinic.services.order_life import OrderLife, OrderLifeRow, _check
+from o2clinic.services.order_life import OrderLife, _check
+from o2clinic.services.order_life_rows import OrderLifeRow
 from o2clinic.services.orders import Orders, OrderSheet
 from o2clinic.services.paper_facts import PaperFacts, Writer
 from o2clinic.services.patient_facts import (

@@ -253,8 +253,9 @@ def test_pictures(page, theme, tmp_path, name, scheme, scale):
     assert picture(page, f"recalls-{name}", tmp_path, (1214, 664)).stat().st_size > 20_000
 
 
-def test_o_turns_to_the_orders_that_wait(qtbot, page, settled, made):
-    made.order_life.waiting = (
+def test_o_turns_to_the_orders_that_wait(qtbot, show, settled):
+    page = show(SAM)
+    page.workplace.services.order_life.waiting = (
         ChaseRow(
             *(4, "JENKINS, Mary (Mrs)", "14-Jul-1945 (81y)", 7, "Order of 20-Nov-2026"),
             *("supplier confirmation", date(2026, 11, 23), "promised by 23-Nov-2026", "1 day late"),

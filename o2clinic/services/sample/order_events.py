@@ -47,7 +47,7 @@ def write_order_events(
             reached = _follow(rows, row, places, today, Random(f"{seed}/order/{row.id}"))  # noqa: S311 - reproducible, no secret
             stages.setdefault(reached, []).append(row.id)
             if reached == OrderStage.INSTALLED and row.status == OrderStatus.ISSUED:
-                in_force = [*in_force[: len(_STAYS) - 1], row]
+                in_force = [*in_force, row][-len(_STAYS) :]
         for stage, ids in stages.items():
             connection.execute(update(table).where(order.id.in_(ids)).values(stage=stage))
         rows.write(connection)

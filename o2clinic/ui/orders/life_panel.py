@@ -22,7 +22,7 @@ from o2clinic.rules.order_life import (
 from o2clinic.rules.order_promise import Kept
 from o2clinic.rules.order_stay import STAY_WORDS
 from o2clinic.services.drafts import FormDraft
-from o2clinic.services.order_life import OrderLifeRow, StepDraft
+from o2clinic.services.order_life_rows import OrderLifeRow, StepDraft
 from o2clinic.ui.orders.step_form import StepForm
 from o2clinic.ui.widgets.card import Card
 from o2clinic.ui.widgets.flow_row import FlowRow

@@ -15,7 +15,7 @@ from o2clinic.services.documents import DocumentRow
 from o2clinic.services.drafts import FormDraft
 from o2clinic.services.order_draft import KeptDraft, OrderDraft, may_be_issued
 from o2clinic.services.order_facts import OrderRow
-from o2clinic.services.order_life import OrderLifeRow
+from o2clinic.services.order_life_rows import OrderLifeRow
 from o2clinic.services.orders import OrderSheet
 from o2clinic.ui.background import LongJob
 from o2clinic.ui.draft_keeper import Filling

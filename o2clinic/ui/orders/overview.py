@@ -12,7 +12,7 @@ from o2clinic.rules.display import short_date
 from o2clinic.rules.order_life import STAGE_WORDS, OrderStage
 from o2clinic.rules.order_stay import STAY_WORDS
 from o2clinic.services.order_facts import OrderRow
-from o2clinic.services.order_life import OrderLifeRow
+from o2clinic.services.order_life_rows import OrderLifeRow
 from o2clinic.ui.orders.life_panel import LifePanel
 from o2clinic.ui.widgets.card import Card
 from o2clinic.ui.widgets.marks import Tone, chip, label

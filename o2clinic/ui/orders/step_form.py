@@ -21,7 +21,7 @@ from o2clinic.rules.order_life import (
     SentBy,
 )
 from o2clinic.services.drafts import FormDraft
-from o2clinic.services.order_life import OrderLifeRow, StepDraft, TakeBackDraft
+from o2clinic.services.order_life_rows import OrderLifeRow, StepDraft, TakeBackDraft
 from o2clinic.services.work import new_command_id
 from o2clinic.ui.draft_keeper import Filling
 from o2clinic.ui.theme import Theme

@@ -125,7 +125,9 @@ class RecallsPage(Page):
         self.areas_button.setText("Home visits by area  A")
         self.orders = OrdersChase(self)
         self.orders_button = self.add_action("Orders", self._on_orders)
-        self.orders_button.setVisible(workplace.actor.may(Permission.READ_DOCUMENT))
+        may_read = workplace.actor.may(Permission.READ_DOCUMENT)
+        self.orders_button.setVisible(may_read)
+        self.orders_button.setEnabled(may_read)  # also against its key
         for table in (self.table, self.areas.table, self.orders.table):
             for key, button in (("A", self.areas_button), ("O", self.orders_button)):
                 turn = QShortcut(QKeySequence(key), table)

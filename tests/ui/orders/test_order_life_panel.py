@@ -13,7 +13,7 @@ from o2clinic.errors import StaleRecord, Unavailable
 from o2clinic.rules.order_life import OrderStage, OrderStep, RemovalReason, SentBy
 from o2clinic.rules.order_promise import Kept, Promise
 from o2clinic.rules.order_stay import Stay, StayKind, Ward
-from o2clinic.services.order_life import TakeBackDraft
+from o2clinic.services.order_life_rows import TakeBackDraft
 from o2clinic.ui.orders.orders_view import OrdersView
 from o2clinic.ui.theme import Scheme
 
