@@ -17,7 +17,7 @@ from o2clinic.storage.record_tables import (
 )
 
 revision = "0021"
-down_revision = "0018"
+down_revision = "0020"
 
 AGREED = (
     "was_explained",

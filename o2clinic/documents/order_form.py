@@ -1,9 +1,10 @@
 """The home oxygen order as paper: HOOF Part A or Part B, from its form pack."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import Final
 
 from o2clinic.documents.form_checks import findings_on
 from o2clinic.documents.form_drawing import Filled, Row
@@ -18,6 +19,13 @@ from o2clinic.documents.form_paper import (
 from o2clinic.documents.page import Identity, Letterhead
 from o2clinic.documents.wording import nhs_number, number, short_date
 from o2clinic.errors import Finding, Level
+
+# The form's own words would have the supplier empty the home.
+BESIDE_LEAD_IN: Final = (
+    "This order is for a stay at a second address, named in section 11. It goes beside the "
+    "permanent order, which stays in force and is NOT replaced: leave what is at the home address. "
+    "Fields marked * must be filled."
+)
 
 
 class EquipmentGroup(StrEnum):
@@ -89,6 +97,7 @@ class HoofSheet:
         clinical_codes: code and name of each.
         delivery: code of the pack's delivery options.
         copies: who gets one, in the order of the footer.
+        lead_in: in place of the pack's, for an order that replaces no other; "" for the pack's.
     """
 
     reference: str
@@ -111,6 +120,7 @@ class HoofSheet:
     is_paediatric: bool = False
     has_tracheostomy: bool = False
     copies: tuple[str, ...] = ()
+    lead_in: str = ""
 
 
 def hoof(sheet: HoofSheet, pack: FormPack) -> bytes:
@@ -120,6 +130,8 @@ def hoof(sheet: HoofSheet, pack: FormPack) -> bytes:
         NotValid: a starred field is empty, an option is unknown, or nothing is ordered.
     """
     require_complete(missing_from(sheet, pack))
+    if sheet.lead_in:
+        pack = replace(pack, lead_in=sheet.lead_in)
     return form_paper(pack, filled_hoof(sheet), _frame(sheet))
 
 

@@ -31,6 +31,7 @@ from o2clinic.models.follow_up import DueTask, FollowUpMark
 from o2clinic.models.form_confirmation import FormConfirmation
 from o2clinic.models.merge import PatientMerge, PatientMergeRow, RecordClosing
 from o2clinic.models.missed_visit_step import MissedVisitStep
+from o2clinic.models.order_event import OrderEvent
 from o2clinic.models.overnight_oximetry import OvernightOximetry
 from o2clinic.models.oximetry import Oximetry
 from o2clinic.models.oxygen_consent import OxygenConsent
@@ -80,6 +81,7 @@ __all__ = [
     "GpPractice",
     "IncomingMessage",
     "MissedVisitStep",
+    "OrderEvent",
     "OvernightOximetry",
     "Oximetry",
     "OxygenConsent",

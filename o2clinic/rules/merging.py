@@ -16,7 +16,7 @@ from o2clinic.rules.display import short_date
 # All of it goes over, and nothing more is written for the record that was folded in.
 WHOLE: Final = (
     *("appointment", "result", "incoming_message", "document"),
-    *("oxygen_order", "titration", "titration_flow"),
+    *("oxygen_order", "order_event", "titration", "titration_flow"),
     *("assessment_decision", "oxygen_question", "risk_assessment"),
     *("exacerbation", "patient_alert", "patient_diagnosis", "patient_sign", "smoking"),
     *("patient_former_name", "record_closing", "referral", "waiting_entry"),
@@ -41,6 +41,7 @@ TABLE_WORDS: Final = {
     "incoming_message": ("message from an analyser", "messages from analysers"),
     "document": ("stored paper", "stored papers"),
     "oxygen_order": ("oxygen order", "oxygen orders"),
+    "order_event": ("event of an order", "events of orders"),
     "titration": ("titration", "titrations"),
     "titration_flow": ("flow of a titration", "flows of titrations"),
     "assessment_decision": ("decision on oxygen", "decisions on oxygen"),

@@ -60,6 +60,7 @@ class OrderStatus(StrEnum):
 
     DRAFT = "draft"
     ISSUED = "issued"
+    BESIDE = "beside"  # at a second address for some days; the order in force goes on
     SUPERSEDED = "superseded"
     REMOVED = "removed"
     CANCELLED = "cancelled"

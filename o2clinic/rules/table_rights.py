@@ -51,7 +51,7 @@ _AT_HOME: Final = ("risk_assessment", "risk_answer", "risk_step", "oxygen_consen
 _ASSESSED: Final = (*_AT_HOME, "titration", "titration_flow", *_DECIDED)
 # What was saved of a patient leaves a mark, from which what is due is worked out anew.
 _MARK: Final = ("follow_up_mark",)
-_ORDERS: Final = ("oxygen_order", "oxygen_order_line")
+_ORDERS: Final = ("oxygen_order", "oxygen_order_line", "order_event")
 # Who waits for a visit, as far as a desk needs it for booking.
 _WAITING: Final = ("referral", "waiting_entry")
 _PLACES: Final = ("site", "room", "clinic_template", "clinic_session")
@@ -162,7 +162,10 @@ _BROUGHT: Final[Mapping[Permission, tuple[Right, ...]]] = {
         Right(UPDATE, "result", ("has_open_query", "urgency", *_STAMP)),
         Right(UPDATE, "result_finding", ("kept_reason", "kept_by_id")),
         *_on((*_HEALTH, "allergy", "patient_alert"), SELECT, INSERT, UPDATE),
-        *_on((*_AT_HOME, "missed_visit_step"), SELECT, INSERT),
+        *_on((*_AT_HOME, "missed_visit_step", "order_event"), SELECT, INSERT),
+        # That the supplier has an order, came with it or took it away; what was ordered stays.
+        *_on(("oxygen_order",), SELECT),
+        Right(UPDATE, "oxygen_order", ("stage", "status", "ended_at", *_STAMP)),
         *_on(("titration", "titration_flow"), SELECT, INSERT, UPDATE),
         *_on(("referral_text",), UPDATE),
         Right(UPDATE, "patient", ("allergy_status", *_STAMP)),

@@ -85,6 +85,16 @@ _USE_CASES: Final = {
     "withdraw_consent": "Recorded that consent was withdrawn",
     "issue_home_paper": "Issued a paper about oxygen at home",
     "tell_of_oxygen": "Noted that fire service or supplier was told",
+    "order sent": "Noted that an order was sent",
+    "order confirmed": "Noted that the supplier confirmed an order",
+    "order installed": "Noted that oxygen was installed",
+    "order removal_requested": "Asked for oxygen to be removed",
+    "order removed": "Noted that oxygen was removed",
+    "order cancelled": "Cancelled an order",
+    "correct order event": "Corrected what was noted of an order",
+    "take back order event": "Took back what was noted of an order",
+    "keep order draft": "Kept a draft of an order",
+    "discard order draft": "Threw a draft of an order away",
 }
 _COLUMNS: Final = {
     "ph": "pH",
@@ -168,6 +178,9 @@ _OF_TABLES: Final = {
     ("person", "is_active"): "works here",
     ("referral", "outcome"): "triaged as",
     ("missed_visit_step", "outcome"): "outcome",
+    ("order_event", "told_by"): "sent to, or told by",
+    ("order_event", "removal_reason"): "removed because",
+    ("oxygen_order", "typed"): "as typed",
 }
 _UNITS: Final = (
     ("_l_min", " (L/min)"),
@@ -195,6 +208,7 @@ _TABLES: Final = {
     "risk_answer": "Answer to the risk form",
     "risk_step": "Step after the risk form",
     "oxygen_consent": "Consent to oxygen",
+    "order_event": "Event of an order",
     "patient_alert": "Alert",
     "patient_diagnosis": "Diagnosis",
     "patient_sign": "Sign or treatment",

@@ -38,6 +38,8 @@ from o2clinic.services.letters import Letters
 from o2clinic.services.merging import Merging
 from o2clinic.services.missed_visits import MissedVisits
 from o2clinic.services.nights import Nights
+from o2clinic.services.order_kept import KeptOrders
+from o2clinic.services.order_life import OrderLife
 from o2clinic.services.order_sending import OrderSending
 from o2clinic.services.orders import Orders
 from o2clinic.services.oximetries import Oximetries
@@ -110,6 +112,8 @@ class ClinicServices:
     missed_visits: MissedVisits
     merging: Merging
     nights: Nights
+    order_drafts: KeptOrders
+    order_life: OrderLife
     order_sending: OrderSending
     orders: Orders
     oximetries: Oximetries
@@ -181,6 +185,8 @@ def services_for(desk: Desk, actor: Actor) -> ClinicServices:
         missed_visits=MissedVisits(desk, actor),
         merging=Merging(desk, actor),
         nights=Nights(desk, actor),
+        order_drafts=KeptOrders(desk, actor),
+        order_life=OrderLife(desk, actor),
         order_sending=OrderSending(desk, actor),
         orders=Orders(desk, actor),
         oximetries=Oximetries(desk, actor),

@@ -36,6 +36,7 @@ _HANGS_ON: Final = (
     ("titration_flow", "titration_id", "titration"),
     ("oxygen_order", "replaces_id", "oxygen_order"),
     ("document", "oxygen_order_id", "oxygen_order"),
+    ("order_event", "oxygen_order_id", "oxygen_order"),
     ("incoming_message", "result_id", "result"),
     ("missed_visit_step", "appointment_id", "appointment"),
     ("risk_answer", "risk_assessment_id", "risk_assessment"),

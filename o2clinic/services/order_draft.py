@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from o2clinic.documents.order_form import (
+    BESIDE_LEAD_IN,
     Contact,
     Declaration,
     Equipment,
@@ -32,6 +33,7 @@ from o2clinic.rules.order import (
 from o2clinic.rules.order import Equipment as Ordered
 from o2clinic.rules.order_checks import check_gate, check_order
 from o2clinic.rules.order_sending import check_sending
+from o2clinic.rules.order_stay import NO_WARD, STAY_WORDS, Stay, Ward, check_stay, check_ward
 from o2clinic.rules.order_titrated import (
     check_stopped,
     check_titrated,
@@ -42,7 +44,7 @@ from o2clinic.rules.order_titrated import (
 from o2clinic.rules.safety_gate import GateResult, check_risks
 from o2clinic.rules.supplier import Supplier
 from o2clinic.services.documents import as_plain
-from o2clinic.services.order_facts import OrderFacts
+from o2clinic.services.order_facts import OrderFacts, OrderRow
 from o2clinic.services.order_parts import first_supplier, form_of, sending_of
 from o2clinic.services.policies import policy
 from o2clinic.services.risk_standing import as_stored
@@ -69,6 +71,14 @@ _REMEDIES: Final = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class KeptDraft:
+    """The draft in the record that the form was opened from."""
+
+    order_id: int
+    version: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderDraft:
     """What the form of a new order sends.
@@ -83,6 +93,9 @@ class OrderDraft:
         reason: why it is ordered in spite of what wants confirming.
         part: of the form.
         supplier_id: who is to bring it; None where the clinic has no suppliers' entries.
+        stay: a second address for some days; the order then replaces none.
+        ward: where the patient leaves a ward with it.
+        kept: the draft that it was opened from; None for a new one.
     """
 
     command_id: str
@@ -114,6 +127,15 @@ class OrderDraft:
     def supplier_name(self) -> str:
         """By name; that of the clinic's settings where it has no suppliers' entries."""
         return self.facts.paper.supplier if self.supplier is None else self.supplier.name
+
+    stay: Stay | None = None
+    ward: Ward = NO_WARD
+    kept: KeptDraft | None = None
+
+    @property
+    def replaces(self) -> OrderRow | None:
+        """The order that this one ends; none for a stay, beside which it goes on."""
+        return None if self.stay is not None else self.facts.replaces
 
     @property
     def reference(self) -> str:
@@ -166,6 +188,7 @@ def check(draft: OrderDraft) -> tuple[Finding, ...]:
         *check_stopped(draft.lines, facts.lines_since_stopped, facts.titration_stopped_on),
         *check_titrated(draft.lines, facts.lines_since_titrated, facts.titrated),
         *_dropped(draft),
+        *_where_and_when(draft),
         *_form(draft),
     )
 
@@ -215,8 +238,11 @@ def hoof_sheet(draft: OrderDraft) -> HoofSheet:
             has_risk_assessment=draft.risk_form_completed_on is not None,
         ),
         carer=paper.carer,
+        ward=Contact(draft.ward.name, draft.ward.telephone),
+        discharge_on=draft.ward.discharge_on,
         clinical_contact=Contact(draft.contact_name, draft.contact_telephone),
-        additional=draft.additional,
+        additional=_additional(draft),
+        lead_in="" if draft.stay is None else BESIDE_LEAD_IN,
         is_on_niv_or_cpap=draft.is_on_niv,
         is_paediatric=_age(facts) < policy(paper.policy_id).adult_age_years.number,
         has_tracheostomy=draft.has_tracheostomy,
@@ -284,7 +310,28 @@ def _new_ltot(draft: OrderDraft) -> tuple[Finding, ...]:
     return (Finding("OR-LTOT", Level.CONFIRM, message, "lines"),)
 
 
+def _where_and_when(draft: OrderDraft) -> tuple[Finding, ...]:
+    """The second address and the ward, where there is one."""
+    today = draft.facts.today
+    has_permanent = draft.facts.replaces is not None
+    stay = () if draft.stay is None else check_stay(draft.stay, today, has_permanent=has_permanent)
+    return (*stay, *check_ward(draft.ward, today))
+
+
+def _additional(draft: OrderDraft) -> str:
+    """For the supplier; a second address and its days come first."""
+    told = "" if draft.stay is None else draft.stay.for_supplier()
+    return " ".join(filter(None, (told, draft.additional)))
+
+
+def kind_words(draft: OrderDraft) -> str:
+    """What sort of order it is, for the title of its paper."""
+    return "order" if draft.stay is None else STAY_WORDS[draft.stay.kind].lower()
+
+
 def _dropped(draft: OrderDraft) -> tuple[Finding, ...]:
+    if draft.replaces is None:  # nothing is taken away
+        return ()
     ticked = list(draft.dropped_confirmed)
     findings = []
     for line in dropped_lines(draft.facts.old_lines, draft.lines):

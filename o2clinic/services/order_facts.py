@@ -26,6 +26,7 @@ from o2clinic.rules.order import (
     OrderLine,
     OrderStatus,
 )
+from o2clinic.rules.order_stay import NO_WARD, Stay, Ward
 from o2clinic.rules.order_titrated import TitratedFlow
 from o2clinic.rules.patient_codes import SignKind
 from o2clinic.rules.permissions import Permission
@@ -39,6 +40,7 @@ from o2clinic.services.form_confirmations import (
 )
 from o2clinic.services.form_packs import HOOF_A
 from o2clinic.services.gas_readings import gases_of
+from o2clinic.services.order_standing import draft_words, stay_of, ward_of
 from o2clinic.services.paper_facts import PaperFacts, paper_facts
 from o2clinic.services.patient_facts import DIAGNOSES, SIGNS, PatientFacts, facts_of
 from o2clinic.services.policies import policy
@@ -62,6 +64,7 @@ class OrderRow:
         outcome: of the decision on LTOT as it was shown when the order was issued; "" if none.
         form_id: form pack and version.
         document_id: its paper; None for orders from before the program.
+        draft_words: the rows of a draft, as far as they could be read.
     """
 
     order_id: int
@@ -88,6 +91,10 @@ class OrderRow:
     def part(self) -> FormPart:
         """Of the form it was ordered on; orders from before the parts were told apart are B."""
         return FormPart.A if self.form_id.startswith(HOOF_A) else FormPart.B
+
+    draft_words: tuple[str, ...] = ()
+    stay: Stay | None = None
+    ward: Ward = NO_WARD
 
     @property
     def is_in_force(self) -> bool:
@@ -279,4 +286,7 @@ def _row(
         document_id=document_id,
         form_id=order.form_id,
         supplier_id=order.supplier_id,
+        draft_words=draft_words(order),
+        stay=stay_of(order),
+        ward=ward_of(order),
     )

@@ -50,13 +50,13 @@ def first_supplier(facts: OrderFacts) -> int | None:
 
 def sending_of(draft: "OrderDraft") -> Sending:
     """What stands around the rows of a draft."""
-    facts, old = draft.facts, draft.facts.replaces
+    facts, old = draft.facts, draft.replaces
     form = form_of(draft)
     return Sending(
         part=draft.part,
         ordered_on=facts.today,
         lines=draft.lines,
-        old_lines=facts.old_lines,
+        old_lines=() if old is None else facts.old_lines,
         old_part=None if old is None else old.part,
         old_supplier_id=None if old is None else old.supplier_id,
         supplier=draft.supplier,

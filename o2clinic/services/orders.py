@@ -8,15 +8,19 @@ from o2clinic.documents.order_form import hoof
 from o2clinic.errors import Finding, NotValid
 from o2clinic.models import OxygenOrder, OxygenOrderLine, Patient
 from o2clinic.rules.changes import Concept
-from o2clinic.rules.order import FormPart, OrderStatus
+from o2clinic.rules.order import Delivery, FormPart, OrderStatus
+from o2clinic.rules.order_life import OrderStage, OrderStep
 from o2clinic.rules.permissions import Permission
 from o2clinic.services import order_draft, order_parts
 from o2clinic.services.documents import DocumentKind, Paper, as_plain, keep
 from o2clinic.services.form_packs import template_name
 from o2clinic.services.order_changes import changes_sheet
 from o2clinic.services.order_draft import OrderDraft
+from o2clinic.services.order_events import add_event
 from o2clinic.services.order_facts import OrderFacts, OrderRow, order_facts, orders_of
+from o2clinic.services.order_kept import kept_or_new
 from o2clinic.services.order_parts import pack_of
+from o2clinic.services.order_standing import write_stay, write_ward
 from o2clinic.services.patient_facts import facts_of
 from o2clinic.services.record_changes import require_unchanged
 from o2clinic.services.risk_standing import gate_case, risks_of
@@ -128,7 +132,7 @@ def _paper(draft: OrderDraft) -> Paper:
     sheet = order_draft.hoof_sheet(draft)
     return Paper(
         kind=DocumentKind.ORDER,
-        title=f"{pack.title}, order {sheet.reference}",
+        title=f"{pack.title}, {order_draft.kind_words(draft)} {sheet.reference}",
         template=template_name(pack),
         pdf=hoof(sheet, pack),
         sheet=as_plain(sheet),
@@ -143,32 +147,33 @@ def _lock_and_compare(work: Work, draft: OrderDraft) -> None:
 
 
 def _write(work: Work, draft: OrderDraft, findings: tuple[Finding, ...]) -> int:
-    replaced = draft.facts.replaces
+    replaced = draft.replaces
     if replaced is not None:
         old = work.fetch_for_edit(OxygenOrder, replaced.order_id, replaced.version)
         old.status = OrderStatus.SUPERSEDED
         old.ended_at = work.at
         work.session.flush()
-    order_id = work.add(
-        OxygenOrder(
-            patient_id=draft.patient_id,
-            status=OrderStatus.ISSUED,
-            form_id=template_name(pack_of(draft)),
-            ordered_by_id=work.actor.person_id,
-            ordered_at=work.at,
-            replaces_id=None if replaced is None else replaced.order_id,
-            clinical_code=draft.clinical_code,
-            delivery=draft.delivery,
-            consent_signed_on=draft.consent_signed_on,
-            risk_form_completed_on=draft.risk_form_completed_on,
-            on_niv=draft.is_on_niv,
-            has_tracheostomy=draft.has_tracheostomy,
-            supplier=draft.supplier_name,
-            supplier_id=draft.supplier_id,
-            supplier_note=draft.additional.strip(),
-            decision=order_draft.decision_snapshot(draft, findings),
-        )
-    )
+        add_event(work, draft.patient_id, old.id, OrderStep.SUPERSEDED)
+    stay, ward = draft.stay, draft.ward
+    order = kept_or_new(work, draft)
+    order.status = OrderStatus.ISSUED if stay is None else OrderStatus.BESIDE
+    order.stage = OrderStage.ISSUED
+    order.form_id = template_name(pack_of(draft))
+    order.ordered_by_id, order.ordered_at = work.actor.person_id, work.at
+    order.replaces_id = None if replaced is None else replaced.order_id
+    order.clinical_code = draft.clinical_code
+    order.delivery = draft.delivery or Delivery.STANDARD  # the gate wants one
+    order.consent_signed_on = draft.consent_signed_on
+    order.risk_form_completed_on = draft.risk_form_completed_on
+    order.on_niv, order.has_tracheostomy = draft.is_on_niv, draft.has_tracheostomy
+    order.supplier, order.supplier_id = draft.supplier_name, draft.supplier_id
+    order.supplier_note = draft.additional.strip()
+    order.decision = order_draft.decision_snapshot(draft, findings)
+    write_stay(order, stay)
+    write_ward(order, ward)
+    work.session.flush()
+    order_id = order.id
+    add_event(work, draft.patient_id, order_id, OrderStep.ISSUED)
     work.session.add_all(
         OxygenOrderLine(
             oxygen_order_id=order_id,

@@ -52,6 +52,7 @@ ONLY_ADDED_TO = {
     "risk_answer": "note",
     "risk_step": "reason",
     "oxygen_consent": "note",
+    "order_event": "note",
 }
 WHY = "Same person, seen together with her passport"
 

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 
 from ui.demo import Shelf
+from ui.paper_desk import FakeLife
 from ui.recall_desk import FakeFollowUps
 from ui.visits_desk import FakeMissed
 from ui.waiting_fakes import FakeFreed, FakeWaiting
@@ -461,6 +462,7 @@ def services(**other) -> SimpleNamespace:
         "waiting_list": FakeWaiting(),
         "today": FakeToday(),
         "missed_visits": FakeMissed(),
+        "order_life": FakeLife(),
         "undoing": FakeUndoing(),
         "visit_pairs": FakePairs(),
         "drafts": Shelf(),

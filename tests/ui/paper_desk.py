@@ -11,8 +11,17 @@ from o2clinic.errors import AlreadyDone
 from o2clinic.rules.blood_gas import GasReading, SampleKind
 from o2clinic.rules.diagnosis import Diagnosis
 from o2clinic.rules.order import Delivery, Equipment, Modality, OrderLine
+from o2clinic.rules.order_life import (
+    LifeEvent,
+    OrderStage,
+    OrderStep,
+    rental_ends_on,
+    stage_of,
+    steps_from,
+)
 from o2clinic.rules.oxygen_source import AIR, Device, OxygenSource
 from o2clinic.rules.patient_codes import SmokingStatus
+from o2clinic.rules.permissions import Role, granted
 from o2clinic.rules.result_codes import Activity, ResultSource, ResultStatus, Urgency
 from o2clinic.rules.safety_gate import GateCase, Hazard
 from o2clinic.rules.supplier import MODE_WORDS, SendMode, Supplier, mail_subject, to_attach
@@ -22,7 +31,11 @@ from o2clinic.services.gas_readings import StoredGas
 from o2clinic.services.letter_facts import LetterFacts
 from o2clinic.services.letter_filling import first_letter
 from o2clinic.services.letters import Letters
+from o2clinic.services.order_draft import KeptDraft
 from o2clinic.services.order_facts import OrderFacts, OrderRow
+from o2clinic.services.order_kept import OpenedDraft
+from o2clinic.services.order_life import OrderLife, _check
+from o2clinic.services.order_life_rows import OrderLifeRow
 from o2clinic.services.order_sending import SendingSheet
 from o2clinic.services.orders import Orders, OrderSheet
 from o2clinic.services.paper_facts import PaperFacts, Writer
@@ -262,6 +275,88 @@ class FakeOrders(Orders):
         return 8
 
 
+def a_life(row, *events, now=NOW, may=Role.PHYSICIAN, **changed) -> OrderLifeRow:
+    """An order as it is followed; `events` are steps with their days before today."""
+    told = tuple(
+        LifeEvent(
+            event_id=at,
+            step=step,
+            happened_on=now.date() - timedelta(days=days),
+            recorded_at=now,
+            recorded_by="Mr O. Adeyemi",
+            told_by="hoof@bluewater.example" if step is OrderStep.SENT else "",
+        )
+        for at, (step, days) in enumerate(events, start=1)
+    )
+    stage = OrderStage(told[-1].step.value) if len(told) > 1 else None
+    stage = stage_of(row.status, stage)
+    usual = {
+        "order_id": row.order_id,
+        "version": row.version,
+        "status": row.status,
+        "stage": stage,
+        "ordered_on": row.ordered_at.date(),
+        "delivery": row.delivery,
+        "stay": row.stay,
+        "ward": row.ward,
+        "events": told,
+        "steps": steps_from(stage, granted([may])),
+        "promised": None,
+        "kept": None,
+        "rental_ends_on": rental_ends_on(told),
+        "today": now.date(),
+    }
+    return OrderLifeRow(**(usual | changed))
+
+
+class FakeLife(OrderLife):
+    """The pure half of the service, with rows in place of the database."""
+
+    def __init__(self, *rows, may_record=True) -> None:
+        self.rows, self.sent, self.error, self.waiting = rows, [], None, ()
+        self._may = may_record
+
+    @property
+    def may_record(self):
+        return self._may
+
+    def of_patient(self, patient_id):
+        assert patient_id == MARY
+        return self.rows
+
+    def check(self, draft, row):
+        return _check(draft, row, NOW)
+
+    def record(self, draft):
+        if self.error is not None:
+            raise self.error
+        self.sent.append(draft)
+        return 99
+
+    take_back = record
+
+    def awaited(self):
+        return self.waiting
+
+
+class FakeDrafts:
+    """Kept drafts by key."""
+
+    may_keep = True
+
+    def __init__(self) -> None:
+        self.kept, self.error = {}, None
+
+    def keep(self, draft, typed, command_id):
+        if self.error is not None:
+            raise self.error
+        self.kept[5] = typed
+        return KeptDraft(5, 1)
+
+    def open(self, patient_id, order_id):
+        return OpenedDraft(KeptDraft(order_id, 1), self.kept[order_id])
+
+
 class FakeLetters(Letters):
     """The pure half of the service, with facts in place of the database."""
 
@@ -361,6 +456,8 @@ class Services:
     """What the pages ask."""
 
     orders: FakeOrders = field(default_factory=FakeOrders)
+    order_life: FakeLife = field(default_factory=FakeLife)
+    order_drafts: FakeDrafts = field(default_factory=FakeDrafts)
     letters: FakeLetters = field(default_factory=FakeLetters)
     documents: FakeDocuments = field(default_factory=FakeDocuments)
     order_sending: FakeSending = field(default_factory=FakeSending)

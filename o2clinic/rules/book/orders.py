@@ -236,9 +236,80 @@ RULES: Final = (
         "",
         D,
     ),
+    Rule(
+        "OL-1",
+        "An issued order is sent, confirmed, installed, its removal requested, removed, each from "
+        "the stage before; before it is installed it may be cancelled, and a new order may replace "
+        "it at any time. The clinic room tells what the supplier did; who orders decides on "
+        "cancelling and removal, but for the dead and whoever moved away.",
+        OURS,
+        "",
+        D,
+        where=("order_life.steps_from",),
+    ),
+    Rule(
+        "OL-2",
+        "No step lies in the future or before the one before it: block.",
+        OURS,
+        "",
+        D,
+    ),
+    Rule(
+        "OL-3",
+        "Sent says how and to whom, confirmed by whom, a removal why, how and by when, a "
+        "cancellation and a correction why: block.",
+        OURS,
+        "",
+        D,
+    ),
+    Rule(
+        "OL-4",
+        "Rental is charged until the day on which the removal is requested, not collected.",
+        CONTRACT,
+        "",
+        V,
+        where=("order_life.rental_ends_on",),
+    ),
+    Rule(
+        "OL-5",
+        "The supplier comes within 3 working days; on the next calendar day if the order was sent "
+        "before 17:00, else on the day after; urgent within 4 hours. Working days leave out "
+        "weekends and bank holidays.",
+        CONTRACT,
+        "",
+        V,
+        where=("order_promise.promise",),
+    ),
+    Rule(
+        "OL-6",
+        "An order for a stay has the second address, a contact there and both days, at most 90 "
+        "(confirm); it goes beside an order in force, replaces none, and is over after its last "
+        "day.",
+        CONTRACT,
+        "",
+        D,
+    ),
+    Rule(
+        "OL-7",
+        "An order for a discharge has the ward and the day: block.",
+        CONTRACT,
+        "",
+        U,
+    ),
 )
 
 PART: Final = Part(
     title="Orders",
     rules=RULES,
+    notes=(
+        (
+            "An order that is cancelled before it came lets the order that it replaced stand "
+            "again: what was at home is there still."
+        ),
+        (
+            "The sources give the cut-off of 17:00 for the next day only; the three working days "
+            "are counted from the day after it was sent, whatever the hour."
+        ),
+        "Rental of an order for a stay is taken to end on its last day, which the order says.",
+    ),
 )

@@ -20,6 +20,7 @@ from o2clinic.services.sample.diary import AS_AT, Bookable, Diary, write_visitor
 from o2clinic.services.sample.forms import write_form_words
 from o2clinic.services.sample.lists import stories
 from o2clinic.services.sample.missed import write_missed_steps
+from o2clinic.services.sample.order_events import write_order_events
 from o2clinic.services.sample.patients import USUAL_SIZE, Life, PatientMaker
 from o2clinic.services.sample.people import nhs_numbers
 from o2clinic.services.sample.questions import QuestionTeller
@@ -132,6 +133,7 @@ def _write_all(
     for place, life in beyond:
         diary.history(place, (life.registered_on, life.until - timedelta(days=1)))
     rows.write(connection)
+    write_order_events(connection, rows, places, today=today, seed=seed)
     rows.hand_numbering_over(connection)
     _work_out_what_is_due(connection, today, size)
     write_missed_steps(connection, rows, places, today=today, seed=seed)

@@ -24,6 +24,8 @@ from o2clinic.rules.order_sending import PART_WORDS
 from o2clinic.services.order_draft import OrderDraft
 from o2clinic.ui.orders.difference_list import DifferenceList
 from o2clinic.ui.orders.equipment_rows import EquipmentRows
+from o2clinic.ui.orders.stay_fields import NAMES as STAY_NAMES
+from o2clinic.ui.orders.stay_fields import StayFields
 from o2clinic.ui.theme import Theme
 from o2clinic.ui.widgets.card import Card
 from o2clinic.ui.widgets.choice import Choice
@@ -35,6 +37,8 @@ from o2clinic.ui.widgets.text_box import TextBox
 from o2clinic.ui.widgets.typed_state import Typed
 
 _DECLARATION = "is_information_correct"
+_REPLACES = "the new order replaces everything on the old one"
+_BESIDE = "for the second address; what is at home stays there"
 _WIDE = 900  # designed pixels for two cards side by side
 
 
@@ -74,6 +78,7 @@ class OrderForm(QWidget):
         self.contact.setText(draft.contact_name)
         self.telephone.setText(draft.contact_telephone)
         self.additional.setPlainText(draft.additional)
+        self.stay.show_where(draft.stay, draft.ward)
         self.correct.setChecked(draft.is_information_correct)
         self.gate.reason_edit.setText(draft.reason)
         self._tell_standing(draft)
@@ -133,6 +138,8 @@ class OrderForm(QWidget):
             is_on_niv=self.niv.isChecked(),
             has_tracheostomy=self.tracheostomy.isChecked(),
             additional=self.additional.text,
+            stay=self.stay.stay,
+            ward=self.stay.ward_left,
             contact_name=self.contact.text().strip(),
             contact_telephone=self.telephone.text().strip(),
             is_information_correct=self.correct.isChecked(),
@@ -166,7 +173,7 @@ class OrderForm(QWidget):
 
     def _fields_to_go_to(self) -> frozenset[str]:
         titled = {name for name, *_ in self._titled}
-        return frozenset(titled | self.rows.field_names() | {"dropped_confirmed"})
+        return frozenset(titled | self.rows.field_names() | STAY_NAMES | {"dropped_confirmed"})
 
     def _make_fields(self) -> None:
         self.part = Choice[FormPart]("Form", PART_WORDS.items())
@@ -206,12 +213,13 @@ class OrderForm(QWidget):
             (_DECLARATION, "Declaration", self.correct),
         )
         self.fields = FieldForm(self._theme)
+        self.stay = StayFields(self.fields, self._today)
         for name, title, widget in self._titled:
             self.fields.add(name, title, widget)
 
     def _lay_out(self) -> None:
         px = self._theme.px
-        equipment = Card("Equipment", "the new order replaces everything on the old one")
+        equipment = self._equipment = Card("Equipment", _REPLACES)
         equipment.add(self.rows)
         order = Card("Order")
         order.add(self.fields)
@@ -252,6 +260,7 @@ class OrderForm(QWidget):
         for edit in (self.contact, self.telephone):
             edit.textChanged.connect(self._on_changed)
         self.additional.textChanged.connect(self._on_changed)
+        self.stay.changed.connect(self._on_changed)
         self.gate.reason_changed.connect(self._on_changed)
 
     def _offer_choices(self, draft: OrderDraft) -> None:
@@ -285,6 +294,10 @@ class OrderForm(QWidget):
         if self._is_filling or self._draft is None:
             return
         self.differences.show_lines(self._draft.facts.old_lines, self.rows.lines)
+        # Beside the order in force nothing is taken away.
+        is_beside = self.stay.stay is not None
+        self._changes.setVisible(self._draft.facts.replaces is not None and not is_beside)
+        self._equipment.set_note(_BESIDE if is_beside else _REPLACES)
         self.changed.emit()
 
     def _on_field_wanted(self, field: str) -> None:

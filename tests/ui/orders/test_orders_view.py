@@ -68,36 +68,36 @@ def told(page):
 
 def test_the_order_in_force_and_the_history_are_shown(show):
     page = show()
-    assert "Static concentrator, 1 L/min, 16 h/day" in page._current_lines.text()
-    assert page._state.text() == "in force since 29-Nov-2025"
-    assert [row.order_id for row in page.table.records.rows] == [7, 6]
+    assert "Static concentrator, 1 L/min, 16 h/day" in page.overview.lines.text()
+    assert page.overview.state.text() == "in force since 29-Nov-2025"
+    assert [row.order_id for row in page.overview.table.records.rows] == [7, 6]
     assert page.subtitle_label.text() == "2 orders, newest first"
 
 
 def test_enter_opens_the_paper_as_issued(qtbot, show, settled, services):
     page = show()
-    page.table.setFocus()
-    page.table.choose(0)
-    qtbot.keyClick(page.table, Qt.Key.Key_Return)
+    page.overview.table.setFocus()
+    page.overview.table.choose(0)
+    qtbot.keyClick(page.overview.table, Qt.Key.Key_Return)
     settled()
     assert page.paper.preview.page_count == 2
     assert services.documents.used == [(70, "opened")]
     qtbot.keyClick(page, Qt.Key.Key_Escape)
-    assert page._overview.isVisible()
+    assert page.overview.isVisible()
 
 
 def test_an_order_without_paper_says_so(qtbot, show):
     page = show()
-    page.table.choose(1)
-    qtbot.keyClick(page.table, Qt.Key.Key_Return)
+    page.overview.table.choose(1)
+    qtbot.keyClick(page.overview.table, Qt.Key.Key_Return)
     assert "No paper is kept" in page.message_bar.text
 
 
 def test_a_tampered_paper_is_refused_on_the_screen(qtbot, show, settled, services):
     services.documents.error = Refused("DOC-HASH", "Not as it was issued.", "Do not use it.")
     page = show()
-    page.table.choose(0)
-    qtbot.keyClick(page.table, Qt.Key.Key_Return)
+    page.overview.table.choose(0)
+    qtbot.keyClick(page.overview.table, Qt.Key.Key_Return)
     settled()
     assert "Not as it was issued" in page.paper.message_bar.text
     assert page.paper.preview.page_count == 0
@@ -316,7 +316,7 @@ def test_a_part_and_a_supplier_are_chosen_and_say_when_it_comes(qtbot, new_order
 
 def test_without_any_order_the_page_says_so(show):
     page = show(orders=FakeOrders(rows=(ENDED,)))
-    assert page._current_lines.text() == "No oxygen is ordered at present."
+    assert page.overview.lines.text() == "No oxygen is ordered at present."
 
 
 def test_everything_has_a_name_and_is_reached(qtbot, new_order):
@@ -341,7 +341,7 @@ def test_pictures(qtbot, new_order, settled, theme, tmp_path, scheme, scale):
     assert picture(page, f"order-form-{name}", tmp_path, (1210, 640)).is_file()
     page.go_back()
     assert picture(page, f"orders-{name}", tmp_path, (1210, 640)).is_file()
-    page.table.choose(0)
-    qtbot.keyClick(page.table, Qt.Key.Key_Return)
+    page.overview.table.choose(0)
+    qtbot.keyClick(page.overview.table, Qt.Key.Key_Return)
     settled()
     assert picture(page, f"order-paper-{name}", tmp_path, (1210, 640)).is_file()

@@ -65,6 +65,17 @@ def _open(window):
     return page if is_there else None
 
 
+def _order_step(window):
+    """The orders, with the next step of the chosen one begun."""
+    page = window.current_page
+    life = getattr(getattr(page, "overview", None), "life", None)
+    if life is None:
+        return None
+    if not life.is_typing:
+        life._on_next()
+    return page if life.is_typing else None
+
+
 def _register(window):
     window.go_to("patients")
     window.current_page._on_register()
@@ -394,6 +405,13 @@ FORMS = {
     "titration_end": _titration("end_form", lambda form: form.reason.setPlainText("fire\nalarm")),
     "order": Form(
         Role.PHYSICIAN, _patient("orders:new_order"), _open, _type_order, is_in_patient=True
+    ),
+    "order_step": Form(
+        Role.PHYSICIAN,
+        _patient("orders"),
+        _order_step,
+        lambda page: page.overview.life.form.note.setText("odd\tnote"),
+        is_in_patient=True,
     ),
     "risk": Form(
         Role.NURSE,
