@@ -129,6 +129,7 @@ class LetterSheet:
         next_review: in words, such as "in March 2027, with blood gases".
         trend_png: picture of the trend, drawn for paper; its words are in `trend_caption`.
         large_print: set in 16 pt or more.
+        addressee: name and address of somebody else than the patient whom it goes to.
         formats_note: how to get the letter in another format or language.
     """
 
@@ -160,3 +161,4 @@ class LetterSheet:
         "audio, by e-mail or in another language."
     )
     large_print: bool = False
+    addressee: tuple[str, ...] = ()

@@ -97,7 +97,7 @@ def _opening(paper: Paper, sheet: LetterSheet, styles: _Styles) -> None:
     paper.skip(styles.points * 0.4)
     identity = sheet.identity
     addressee = " ".join(part for part in (identity.title, identity.given, identity.family) if part)
-    for line in (addressee, *sheet.address):
+    for line in sheet.addressee or (addressee, *sheet.address):
         if line:
             paper.write(line, styles.body)
     paper.skip(styles.points * 0.8)

@@ -81,7 +81,7 @@ def _on(tables: Iterable[str], *verbs: str) -> tuple[Right, ...]:
 
 # Whoever has any role at all: the clinic, its people and places, and who has what open.
 _EVERYBODY: Final = (
-    *_on(("clinic", "person", "person_role", "gp_practice", *_PLACES), SELECT),
+    *_on(("clinic", "person", "person_role", "gp_practice", "letter_template", *_PLACES), SELECT),
     *_on((one for one in _DAYS if one != "staff_leave"), SELECT),
     Right(SELECT, "staff_leave", _OF_LEAVE),
     *_on(("record_restriction", "broken_glass", "alembic_version"), SELECT),
@@ -190,6 +190,7 @@ _BROUGHT: Final[Mapping[Permission, tuple[Right, ...]]] = {
         *_on(_MARK, INSERT),
         *_on(("person", "person_role", "clinic", *_PLACES), INSERT, UPDATE),
         *_on(("person_role",), DELETE),
+        *_on(("letter_template",), INSERT),
         *_on(_DAYS, INSERT, UPDATE, DELETE),
         *_on(("staff_leave",), SELECT),
         *_on(("clinic_session",), DELETE),

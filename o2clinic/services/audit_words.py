@@ -27,6 +27,7 @@ _USE_CASES: Final = {
     "print_document": "Printed a stored paper",
     "export_document": "Saved a copy of a stored paper",
     "issue_visit_letter": "Issued a letter about a visit",
+    "put_text_in_force": "Put a letter text in force",
     "print_labels": "Printed labels",
     "write_reminders": "Wrote the file of text messages",
     "export_audit": "Exported the audit",
@@ -127,6 +128,7 @@ _COLUMNS: Final = {
     "is_active": "in use",
     "nth": "which one of the month",
     "most_visits": "visits at most",
+    "is_shipped": "back to the text of the program",
     "missed": "visits missed in a row",
     "missed_policy_id": "steps after missed visits",
     "has_analyser": "gas analyser",
@@ -146,6 +148,7 @@ _OF_TABLES: Final = {
     ("person", "is_active"): "works here",
     ("referral", "outcome"): "triaged as",
     ("missed_visit_step", "outcome"): "outcome",
+    ("letter_template", "template_id"): "letter",
 }
 _UNITS: Final = (
     ("_l_min", " (L/min)"),
@@ -169,6 +172,7 @@ _TABLES: Final = {
     "patient_gp": "GP of the patient",
     "gp_practice": "GP practice",
     "oxygen_question": "Question on oxygen",
+    "letter_template": "Letter text",
     "missed_visit_step": "Step after a missed visit",
     "patient_alert": "Alert",
     "patient_diagnosis": "Diagnosis",

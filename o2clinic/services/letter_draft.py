@@ -27,12 +27,15 @@ from o2clinic.rules.display import number, short_date
 from o2clinic.rules.order import EQUIPMENT_WORDS, INTERFACE_WORDS, MODALITY_WORDS, OrderLine
 from o2clinic.rules.patient_codes import AllergyStatus, NeedKind, in_words
 from o2clinic.services.gas_readings import StoredGas
+from o2clinic.services.letter_check import findings_on
 from o2clinic.services.letter_facts import LetterFacts
 from o2clinic.services.patient_facts import ALLERGIES, NEEDS
 from o2clinic.services.policies import in_force
 from o2clinic.services.trends import trend_sheet
 
 TEMPLATE: Final = "clinic_letter 1"
+PATIENT: Final = "patient"
+EVERYTHING: Final = frozenset({"gases", "oxygen", "trend"})
 _ALLERGY_WORDS: Final = {
     AllergyStatus.RECORDED: letter_sheet.AllergyStatus.KNOWN,
     AllergyStatus.NONE_KNOWN: letter_sheet.AllergyStatus.NONE_KNOWN,
@@ -66,6 +69,12 @@ class LetterDraft:
         copies: "name, role" a line.
         seen_by: names, parted by semicolons; the first is responsible.
         has_trend: print the picture of the gases.
+        template: the letter of the catalogue that it was begun as.
+        template_label: its text, with the edition, as it is kept with the paper.
+        audience: to whom it goes: "patient", "gp" or "agency".
+        tells: what the paper shows beside the text: "gases", "oxygen".
+        addressee: name and address, where it does not go to the patient.
+        results: further results, one a line.
     """
 
     command_id: str
@@ -91,6 +100,12 @@ class LetterDraft:
     copies: str = ""
     large_print: bool = False
     has_trend: bool = False
+    template: str = ""
+    template_label: str = TEMPLATE
+    audience: str = PATIENT
+    tells: frozenset[str] = EVERYTHING
+    addressee: str = ""
+    results: str = ""
 
     @property
     def reference(self) -> str:
@@ -104,7 +119,8 @@ def check(draft: LetterDraft) -> tuple[Finding, ...]:
         replace(found, field=_FIELDS.get(found.field, ""))
         for found in missing_in(letter_of(draft, None))
     )
-    return (*_addressee(draft), *_subject(draft), *mandatory, *_formats(draft))
+    told = findings_on(draft)
+    return (*_addressee(draft), *_subject(draft), *mandatory, *told, *_formats(draft))
 
 
 def letter_of(draft: LetterDraft, trend_png: bytes | None) -> LetterSheet:
@@ -148,8 +164,10 @@ def letter_of(draft: LetterDraft, trend_png: bytes | None) -> LetterSheet:
         ),
         plan=tuple(_action(line) for line in lines_of(draft.plan)),
         diagnoses=lines_of(draft.diagnoses),
-        oxygen=tuple(_oxygen(draft.facts)),
-        gases=tuple(_gas(gas) for gas in told_gases(draft.facts)),
+        oxygen=tuple(_oxygen(draft.facts)) if "oxygen" in draft.tells else (),
+        gases=tuple(_gas(gas) for gas in told_gases(draft.facts)) if "gases" in draft.tells else (),
+        other_results=lines_of(draft.results),
+        addressee=lines_of(draft.addressee),
         target_saturation=draft.target_saturation.strip(),
         next_review=draft.next_review.strip(),
         sections=tuple(sections),
@@ -193,7 +211,9 @@ def _picture(sheet: TrendSheet, large_print: bool) -> bytes:
 
 def _addressee(draft: LetterDraft) -> tuple[Finding, ...]:
     died_on = draft.facts.paper.died_on
-    if died_on is None:
+    if draft.audience != PATIENT and not lines_of(draft.addressee):
+        return (Finding("LT-TO", Level.BLOCK, "Say to whom the letter goes.", "addressee"),)
+    if died_on is None or draft.audience != PATIENT:
         return ()
     message = (
         f"The patient died on {short_date(died_on)}: a letter to the patient must not be sent."
@@ -209,6 +229,8 @@ def _subject(draft: LetterDraft) -> tuple[Finding, ...]:
 
 def _formats(draft: LetterDraft) -> Iterable[Finding]:
     """What the patient has told of how to be written to (accessible information)."""
+    if draft.audience != PATIENT:
+        return
     facts = draft.facts.source.facts
     kinds = {need.code for need in facts.open_on(NEEDS, draft.written_at.date())}
     if NeedKind.LARGE_PRINT in kinds and not draft.large_print:

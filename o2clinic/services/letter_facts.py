@@ -1,6 +1,6 @@
 """What a clinic letter is filled from: the record as it stands now, and the last visit."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import select
@@ -12,6 +12,7 @@ from o2clinic.rules.display import staff_name_in_full
 from o2clinic.rules.visits import VisitStatus
 from o2clinic.services import trends
 from o2clinic.services.gas_readings import StoredGas
+from o2clinic.services.letter_more import LetterMore, letter_more
 from o2clinic.services.paper_facts import PaperFacts, paper_facts
 from o2clinic.services.policies import in_force
 from o2clinic.services.standing import Standing, standing_from
@@ -41,6 +42,7 @@ class LetterFacts:
     paper: PaperFacts
     source: trends.TrendSource
     visit: LastVisit | None
+    more: LetterMore = field(default_factory=LetterMore)
 
     def standing(self, now: datetime) -> Standing:
         """Where the patient stands with LTOT."""
@@ -59,11 +61,12 @@ class LetterFacts:
 
 
 def letter_facts(session: Session, patient_id: int, actor: Actor, now: datetime) -> LetterFacts:
-    """Read them; ten statements at most, however long the record."""
+    """Read them; seventeen statements at most, however long the record."""
     return LetterFacts(
         paper=paper_facts(session, patient_id, actor, day_of(now)),
         source=trends.read(session, patient_id),
         visit=_last_visit(session, patient_id, now),
+        more=letter_more(session, patient_id, now),
     )
 
 

@@ -16,6 +16,7 @@ from o2clinic.rules.patient_codes import (
     in_words,
 )
 from o2clinic.rules.quantities import round_half_up
+from o2clinic.services.gas_readings import StoredGas
 from o2clinic.services.letter_draft import LetterDraft, told_gases
 from o2clinic.services.letter_facts import LetterFacts
 from o2clinic.services.patient_facts import ALERTS, DIAGNOSES, NEEDS, SMOKING, Fact
@@ -85,25 +86,35 @@ def _salutation(facts: LetterFacts) -> str:
     return f"{identity.title or identity.given} {identity.family}".strip()
 
 
+def gas_sentence(gas: StoredGas) -> str:
+    """A blood gas for patients; empty where its oxygen was not measured."""
+    reading = gas.reading
+    if reading.pao2_kpa is None:
+        return ""
+    carbon = (
+        f", carbon dioxide {round_half_up(reading.paco2_kpa, 1)} kPa"
+        if reading.paco2_kpa is not None
+        else ""
+    )
+    breathed = reading.source.in_words() if reading.source is not None else "not noted"
+    return (
+        f"On {long_date(reading.taken_on)}, breathing {breathed}, the oxygen pressure in "
+        f"your blood was {round_half_up(reading.pao2_kpa, 1)} kPa{carbon}."
+    )
+
+
+def sentence(standing: Standing) -> str:
+    """What the rules say, as a patient can be told; empty where a clinician finds the words."""
+    if standing.outcome not in _SENTENCES:
+        return ""
+    hours = policy(standing.decision.policy_id).ltot_hours_per_day.words
+    return _SENTENCES[standing.outcome].format(hours=hours)
+
+
 def _summary(facts: LetterFacts, standing: Standing) -> Iterable[str]:
     newest = told_gases(facts)[:2]
-    for gas in reversed(newest):
-        reading = gas.reading
-        if reading.pao2_kpa is None:
-            continue
-        carbon = (
-            f", carbon dioxide {round_half_up(reading.paco2_kpa, 1)} kPa"
-            if reading.paco2_kpa is not None
-            else ""
-        )
-        breathed = reading.source.in_words() if reading.source is not None else "not noted"
-        yield (
-            f"On {long_date(reading.taken_on)}, breathing {breathed}, the oxygen pressure in "
-            f"your blood was {round_half_up(reading.pao2_kpa, 1)} kPa{carbon}."
-        )
-    if standing.outcome in _SENTENCES:
-        hours = policy(standing.decision.policy_id).ltot_hours_per_day.words
-        yield _SENTENCES[standing.outcome].format(hours=hours)
+    told = (*map(gas_sentence, reversed(newest)), sentence(standing))
+    return filter(None, told)
 
 
 def _plan(facts: LetterFacts, standing: Standing, now: datetime) -> Iterable[str]:
