@@ -23,7 +23,7 @@ _DEEPEST: Final = 8
 # What stands in a letter in place of something that the record does not say.
 _MARK: Final = re.compile("‹([^‹›\n]+)›")
 _STRANGE: Final = re.compile(r"\{[%#]")
-_HEAD: Final = re.compile(r"\[\s*([A-Za-z_ ]+?)\s*\]")
+_HEAD: Final = re.compile(r"\[\s*([A-Za-z0-9_ ]+?)\s*\]")
 # The parts of a clinic letter in the order of its form; each is an attribute of its draft.
 PARTS: Final = {
     "subject": "About",

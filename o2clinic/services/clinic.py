@@ -30,6 +30,7 @@ from o2clinic.services.incoming import Incoming
 from o2clinic.services.labels import Labels
 from o2clinic.services.last_changes import LastChanges
 from o2clinic.services.letter_runs import LetterRuns
+from o2clinic.services.letter_templates import LetterTexts
 from o2clinic.services.letters import Letters
 from o2clinic.services.merging import Merging
 from o2clinic.services.missed_visits import MissedVisits
@@ -96,6 +97,7 @@ class ClinicServices:
     incoming: Incoming
     labels: Labels
     letter_runs: LetterRuns
+    letter_texts: LetterTexts
     letters: Letters
     missed_visits: MissedVisits
     merging: Merging
@@ -161,6 +163,7 @@ def services_for(desk: Desk, actor: Actor) -> ClinicServices:
         incoming=Incoming(desk, actor),
         labels=Labels(desk, actor),
         letter_runs=LetterRuns(desk, actor),
+        letter_texts=LetterTexts(desk, actor),
         letters=Letters(desk, actor),
         missed_visits=MissedVisits(desk, actor),
         merging=Merging(desk, actor),

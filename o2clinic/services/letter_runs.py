@@ -35,7 +35,6 @@ from o2clinic.services import recall_rows, shut_records, visit_rows
 from o2clinic.services.appointment_letters import AppointmentLetters, Known, case_of, known
 from o2clinic.services.diary import bounds
 from o2clinic.services.documents import USE_CASES, DocumentKind, Use, pages_in
-from o2clinic.services.letter_wording import texts
 from o2clinic.services.recall_rows import RecallPlace, RecallRow, RecallsWanted
 from o2clinic.services.visit_letter_draft import VisitLetterDraft, check, command_of_run
 from o2clinic.services.visit_rows import VisitRow
@@ -269,7 +268,7 @@ class LetterRuns:
             addressee=person,
             house=facts.house,
             written_on=today,
-            texts=texts(),
+            texts=facts.texts,
             visit_kind=kind.value,
             task=row.kind,
             by=due_on if due_on is not None and due_on > today else None,
@@ -294,7 +293,7 @@ class LetterRuns:
             addressee=person,
             house=facts.house,
             written_on=today,
-            texts=texts(),
+            texts=facts.texts,
             visit_kind=visit.kind,
             visit=visit,
             told=told,
