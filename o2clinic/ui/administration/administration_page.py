@@ -16,6 +16,7 @@ from o2clinic.ui.administration.opened_page import OpenedPage
 from o2clinic.ui.administration.people_page import PeoplePage
 from o2clinic.ui.administration.sites_page import SitesPage
 from o2clinic.ui.closed_days.closed_days_page import ClosedDaysPage
+from o2clinic.ui.letter_texts.letter_texts_page import LetterTextsPage
 from o2clinic.ui.widgets.page import Page
 from o2clinic.ui.workplace import Workplace
 
@@ -25,6 +26,7 @@ _FORMS: Final[Mapping[str, type[Page]]] = {
     SitesPage.form_name: SitesPage,
     ClinicsPage.form_name: ClinicsPage,
     ClosedDaysPage.form_name: ClosedDaysPage,
+    LetterTextsPage.form_name: LetterTextsPage,
 }
 
 
@@ -51,6 +53,8 @@ class AdministrationPage(Page):
             self._add(DatabasePage(workplace), "Database")
         self._add(AnswersPage(workplace), "Who and what")
         self._add(OpenedPage(workplace), "Restricted records")
+        if may(workplace.actor.roles, Permission.ADMINISTER):
+            self._add(LetterTextsPage(workplace), "Letter texts")
         self.add(self.tabs, 1)
         self.show_content()
 

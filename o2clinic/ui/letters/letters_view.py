@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QScrollArea, QSplitter, QWidget
 
-from o2clinic.errors import AlreadyDone, Finding, Level, StaleRecord
+from o2clinic.errors import AlreadyDone, Finding, Level, NotValid, StaleRecord
 from o2clinic.rules.changes import Concept
 from o2clinic.rules.clinic_time import local
 from o2clinic.rules.display import date_and_time
@@ -16,7 +16,7 @@ from o2clinic.services.drafts import FormDraft
 from o2clinic.services.letter_draft import LetterDraft
 from o2clinic.ui.draft_keeper import Filling
 from o2clinic.ui.letters.letter_form import LetterForm
-from o2clinic.ui.letters.live_preview import LivePreview
+from o2clinic.ui.live_preview import LivePreview
 from o2clinic.ui.stored_paper import StoredPaper
 from o2clinic.ui.widgets.marks import Tone
 from o2clinic.ui.widgets.page import Page
@@ -66,6 +66,7 @@ class LettersView(Page):
         self.table.row_activated.connect(self._open_row)
         self.form = LetterForm(theme)
         self.form.changed.connect(self._on_form_changed)
+        self.form.another_wanted.connect(self._on_another)
         self._to_restore: FormDraft | None = None
         self.keeper = self.keep_drafts(self, self.form)
         self.form.changed.connect(self.keeper.note)
@@ -114,6 +115,9 @@ class LettersView(Page):
         """Stand as it stood, upon the record as it is now."""
         opened = self.form.draft
         if opened is not None:
+            wanted = str(draft.typed.get("template", ""))
+            if wanted and opened.facts.more.text_of(wanted) is not None:
+                opened = self._letters.as_another(opened, wanted)
             self.form.show_draft(replace(opened, command_id=draft.command_id))
             self.form.restore_typed(draft.typed)
 
@@ -167,6 +171,23 @@ class LettersView(Page):
         self.keeper.begin()
         self._restore()
 
+    def _on_another(self, template_id: str) -> None:
+        """Begin another letter; what was typed in this one stays among the drafts."""
+        draft = self.form.draft
+        if draft is None:
+            return
+        try:
+            made = self._letters.as_another(draft, template_id)
+        except NotValid as error:
+            self.on_save_failure(error)
+            return
+        was_touched = self.keeper.is_touched
+        self.keeper.set_aside()
+        self._show_draft(made)
+        self.keeper.begin()
+        if was_touched:
+            self.workplace.say("What you typed before is kept among your drafts")
+
     def _restore(self) -> None:
         draft, self._to_restore = self._to_restore, None
         if draft is not None:
@@ -174,7 +195,7 @@ class LettersView(Page):
 
     def _show_draft(self, draft: LetterDraft) -> None:
         self.message_bar.clear()
-        self.form.show_draft(draft)
+        self.form.show_draft(draft, self._letters.proposed(draft))
         self._show_step(self.writing)
         half = max(1, self.writing.width() // 2)
         self.writing.setSizes([half, half])
