@@ -197,9 +197,22 @@ class LetterTexts:
 
 
 def difference(before: str, after: str) -> tuple[tuple[str, str], ...]:
-    """Lines with "+" for those that came, "-" for those that went, " " for those that stayed."""
-    told = ndiff(before.splitlines(), after.splitlines())
-    return tuple((line[0], line[2:]) for line in told if not line.startswith("?"))
+    """What came ("+") and what went ("-"), with a line around it; "…" for those left out."""
+    told = [
+        (line[0], line[2:])
+        for line in ndiff(before.splitlines(), after.splitlines())
+        if not line.startswith("?")
+    ]
+    changed = [at for at, (sign, _) in enumerate(told) if sign != " "]
+    shown = sorted({near for at in changed for near in (at - 1, at, at + 1)} & {*range(len(told))})
+    found: list[tuple[str, str]] = []
+    last = -1
+    for at in shown:
+        if at > last + 1:
+            found.append(("…", ""))
+        found.append(told[at])
+        last = at
+    return tuple(found)
 
 
 def _row(one: ShippedText, own: Iterable[Edition], today: date) -> TextRow:

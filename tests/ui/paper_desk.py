@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from hashlib import sha256
+from types import SimpleNamespace
 
 from o2clinic.documents.order_form import Contact
 from o2clinic.documents.page import Identity, Letterhead
@@ -18,8 +19,11 @@ from o2clinic.rules.safety_gate import GateCase, Hazard
 from o2clinic.services import letter_draft, order_draft
 from o2clinic.services.documents import DocumentRow
 from o2clinic.services.gas_readings import StoredGas
+from o2clinic.services.letter_catalogue import TextInForce, shipped_texts
 from o2clinic.services.letter_facts import LetterFacts
 from o2clinic.services.letter_filling import first_letter
+from o2clinic.services.letter_from_text import begun
+from o2clinic.services.letter_more import LetterMore
 from o2clinic.services.letters import Letters
 from o2clinic.services.order_facts import OrderFacts, OrderRow
 from o2clinic.services.orders import Orders, OrderSheet
@@ -202,7 +206,9 @@ def letter_facts() -> LetterFacts:
     ordered = OrderedOxygen(
         7, "issued", date(2025, 11, 29), None, "Bluewater Oxygen", (HOME, OUTSIDE)
     )
-    return LetterFacts(PAPER, TrendSource(FACTS, GASES, (), (ordered,)), None)
+    texts = tuple(TextInForce(one) for one in shipped_texts().values() if not one.is_about_visits)
+    more = LetterMore(texts=texts)
+    return LetterFacts(PAPER, TrendSource(FACTS, GASES, (), (ordered,)), None, more)
 
 
 def a_row(document_id, title, kind="oxygen_order", pdf=b"", order_id=None) -> DocumentRow:
@@ -263,6 +269,7 @@ class FakeLetters(Letters):
     def __init__(self, *, may_issue=True) -> None:
         self.issued, self.error, self.previews = [], None, 0
         self._may = may_issue
+        self._desk = SimpleNamespace(now=lambda: NOW)
 
     @property
     def may_issue(self):
@@ -270,7 +277,7 @@ class FakeLetters(Letters):
 
     def draft_for(self, patient_id):
         assert patient_id == MARY
-        return first_letter(letter_facts(), COMMAND, NOW)
+        return begun(letter_facts(), COMMAND, NOW)
 
     def renewed(self, draft):
         return replace(draft, facts=letter_facts())

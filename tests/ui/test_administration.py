@@ -10,6 +10,7 @@ from ui import demo
 from ui.accessibility import smaller_than_a_hand, unnamed
 from ui.audit_desk import FakeAnswers, FakeOpened
 from ui.database_desk import FakeCare
+from ui.letter_desk import FakeTexts
 from ui.pictures import picture
 from ui.plan_desk import FakeDays, FakePlans
 
@@ -207,6 +208,7 @@ class FakeServices:
     database_care: FakeCare = field(default_factory=FakeCare)
     clinic_plans: FakePlans = field(default_factory=FakePlans)
     closed_days: FakeDays = field(default_factory=FakeDays)
+    letter_texts: FakeTexts = field(default_factory=FakeTexts)
 
 
 @pytest.fixture
@@ -243,7 +245,7 @@ def test_manager_sees_what_is_of_the_audit_and_an_administrator_everything(open_
     of_the_audit = ["Who and what", "Restricted records"]
     assert _titles(open_as(SAM)) == ["Audit", *of_the_audit]
     ours = ["People", "Clinic", "Sites", "Clinics", "Closed days"]
-    assert _titles(open_as(KIT)) == [*ours, "Audit", "Database", *of_the_audit]
+    assert _titles(open_as(KIT)) == [*ours, "Audit", "Database", *of_the_audit, "Letter texts"]
 
 
 def test_audit_line_shows_what_was_written_and_why(open_as, qtbot):

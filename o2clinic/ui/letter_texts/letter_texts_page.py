@@ -40,13 +40,14 @@ _COLUMNS = (
     Column[TextRow]("Since", lambda row: row.since),
     Column[TextRow]("By", lambda row: row.by, gives_way=True),
 )
+_SIGNS = {"+": "+", "-": "−", " ": "   ", "…": "…"}
 
 
 class LetterTextsPage(Page):
     """Enter opens a text, Ctrl+S puts it in force, Esc goes back to the list."""
 
     concepts = frozenset({Concept.CLINIC})
-    help_topic = "letter-texts"
+    help_topic = "letter_texts"
     form_name = "letter_text"
 
     def __init__(self, workplace: Workplace) -> None:
@@ -110,7 +111,6 @@ class LetterTextsPage(Page):
         self.form = TextForm(theme)
         self.form.changed.connect(self._on_typed)
         self.form.text.paste_refused.connect(self._on_paste_refused)
-        self.form.put_in_button.setShortcut("Ctrl+I")
         self.keeper = self.keep_drafts(self, self.form)
         self.live = LivePreview(self.workplace)
         self.editions: Choice[int] = Choice("Edition", ())
@@ -168,7 +168,7 @@ class LetterTextsPage(Page):
             self.set_subtitle(f"{len(rows)} texts, {own} of them the clinic's own")
             return
         edition = sheet.draft.edition
-        state = f"edition {edition} is the newest" if edition else "so far as it came"
+        state = f"edition {edition} is the newest" if edition else "as it came with the program"
         is_off = any(one.level is Level.BLOCK for one in self._findings)
         off = ". It cannot be put in force yet" if is_off else ""
         self.set_subtitle(f"{sheet.title}, to: {sheet.audience}; {state}{off}")
@@ -238,10 +238,8 @@ class LetterTextsPage(Page):
             return
         edition: Edition = sheet.editions[self.editions.value]
         told = difference(edition.text, draft.text)
-        if all(sign == " " for sign, _ in told):
-            self.difference.setPlainText("What is typed says the same.")
-            return
-        self.difference.setPlainText("\n".join(f"{sign} {line}" for sign, line in told))
+        lines = (f"{_SIGNS[sign]} {line}".rstrip() for sign, line in told)
+        self.difference.setPlainText("\n".join(lines) or "What is typed says the same.")
 
     # Putting in force
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QMimeData, Signal
-from PySide6.QtGui import QFontDatabase
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from o2clinic.documents.letter_template import LONGEST_TEXT, TextRules
@@ -34,7 +34,6 @@ class TextEditor(QPlainTextEdit):
         super().__init__()
         self.setAccessibleName(name)
         self.setTabChangesFocus(True)
-        self.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
 
     def insertFromMimeData(self, source: QMimeData) -> None:
         """As much as a text may hold."""
@@ -72,9 +71,13 @@ class TextForm(QWidget):
         self.in_force_from = DateEdit("In force from")
         self.told = [label("", wrap=True) for _ in range(_MOST_TOLD)]
         self._lay_out()
+        self._on_theme()
+        theme.changed.connect(self._on_theme)
         self.text.textChanged.connect(self._on_changed)
         self.in_force_from.textChanged.connect(self._on_changed)
         self.put_in_button.clicked.connect(self._on_put_in)
+        # Not the button's own shortcut: it is lost with each new text.
+        QShortcut(QKeySequence("Ctrl+I"), self).activated.connect(self._on_put_in)
 
     @property
     def draft(self) -> TextDraft | None:
@@ -154,7 +157,6 @@ class TextForm(QWidget):
         day = QHBoxLayout()
         words = label("In force from", "label")
         words.setBuddy(self.in_force_from)
-        self.in_force_from.setFixedWidth(px(120))
         day.addWidget(words)
         day.addWidget(self.in_force_from)
         self.echo = label("", "echo")
@@ -170,6 +172,9 @@ class TextForm(QWidget):
             line.hide()
             whole.addWidget(line)
         whole.addLayout(day)
+
+    def _on_theme(self, *_colours: object) -> None:
+        self.in_force_from.setFixedWidth(self._theme.px(130))
 
     def _on_put_in(self) -> None:
         self.text.put_in(self.fields.value)

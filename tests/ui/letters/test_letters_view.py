@@ -143,6 +143,23 @@ def test_a_changed_record_keeps_what_was_typed(qtbot, new_letter, settled, servi
     assert len(services.letters.issued) == 1
 
 
+def test_another_letter_of_the_catalogue_is_chosen_by_keyboard(qtbot, new_letter, settled):
+    page = new_letter()
+    choice = page.form.template
+    assert choice.value == "clinic_letter"
+    choice.setFocus()
+    for _ in range(5):  # to “Oxygen is withdrawn”
+        qtbot.keyClick(choice, Qt.Key.Key_Down)
+    qtbot.keyClick(choice, Qt.Key.Key_Return)
+    settled()
+    draft = page.form.draft
+    assert draft.template == "withdrawal"
+    assert draft.subject == "Your home oxygen is coming to an end"
+    told = page.form.gate._cells
+    assert any("Not in the record: why oxygen is withdrawn" in cell.text() for cell in told[1::3])
+    assert not page.issue_button.isEnabled()
+
+
 def test_a_huge_paste_is_refused(qapp, new_letter):
     page = new_letter()
     field = page.form.fields.widget_of("history")
