@@ -13,6 +13,7 @@ from o2clinic.models import Appointment, ClinicSession, Person, Referral, Site, 
 from o2clinic.rules import free_time
 from o2clinic.rules.clinic_time import day_of, instant, local
 from o2clinic.rules.display import clock_time, short_date_with_weekday, staff_name
+from o2clinic.rules.free_time import Span
 from o2clinic.rules.permissions import Permission
 from o2clinic.rules.visits import FREED, VISITS, ClinicKind, VisitKind, VisitStatus
 from o2clinic.rules.waiting import OPEN, waits
@@ -41,24 +42,24 @@ class Capacity:
         self._desk, self._actor = desk, actor
 
     def sheet(self) -> CapacitySheet:
-        """All of it, of no patient by name; seven statements."""
+        """All of it, of no patient by name; eight statements."""
         now = self._desk.now()
         with self._desk.reading(self._actor, Permission.SEE_DIARY) as session:
             return CapacitySheet(
                 day_of(now),
-                _next_free(session, now),
+                _next_free(session, now, self._actor),
                 _fill(session, now),
                 _waits(session, now),
                 _loads(session, now),
             )
 
 
-def _next_free(session: Session, now: datetime) -> tuple[NextFree, ...]:
-    """Two statements; each kind at its usual length, or at that of the clinic."""
+def _next_free(session: Session, now: datetime, actor: Actor) -> tuple[NextFree, ...]:
+    """Three statements; each kind at its usual length, or at that of the clinic."""
     until = now + QUARTER
     opened = open_times(session, now, until)
     found: dict[str, dict[VisitKind, datetime]] = {one.site: {} for one in opened}
-    for one, gap in gaps_of(opened, taken_times(session, opened, now, until)):
+    for one, gap in gaps_of(opened, taken_times(session, opened, Span(now, until), actor)):
         free, known = one.free(gap), found[one.site]
         for kind, minutes in _LENGTHS.items():
             if (kind in known and known[kind] <= one.span.starts_at) or not takes(free, kind):

@@ -4,16 +4,19 @@ from datetime import date, time, timedelta
 from decimal import Decimal
 
 import pytest
-from clinic import a_patient, write
+from clinic import NOON, a_patient, write
 from services.diary_day import TODAY, a_session, a_step, at
 from services.waiting_desk import NEXT, a_waiting_desk
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from o2clinic.models import Appointment, ClinicSession, ClinicTemplate, Person, WaitingEntry
+from o2clinic.rules.free_time import Span
 from o2clinic.rules.visits import VisitKind, VisitStatus
 from o2clinic.rules.waiting import WaitingState, WaitUrgency
 from o2clinic.services.booking import CancelledBy
+from o2clinic.services.slot_holds import SlotHolds, WantedHold
+from o2clinic.services.work import Desk
 from tools.bench.counting import statements
 
 
@@ -37,7 +40,7 @@ def test_a_freed_time_is_offered_to_whoever_fits_best(desk, engine):
     _call_off(desk, visit_id)
     with statements(engine) as sent:
         found = desk.freed.of_visit(visit_id)
-    assert len(sent) <= 4
+    assert len(sent) <= 5
     assert (found.when, found.minutes, found.was) == ("Tue 01-Dec-2026 09:45", 135, "Cancelled")
     assert found.words == ("Free: Tue 01-Dec-2026 09:45. 2 who wait would fit: URGENT, Ann (Mrs) …")
     assert [one.row.patient_id for one in found.fitting] == [urgent, desk.john]
@@ -63,6 +66,18 @@ def test_what_is_kept_for_another_kind_is_offered_to_nobody_else(desk, engine):
     _keep(engine, "09:45", before.fitting[0].row.waiter.visit_kind)
     (own,) = desk.freed.sheet()
     assert [one.row.patient_id for one in own.fitting] == [desk.john]
+
+
+def test_what_a_colleague_holds_is_offered_to_nobody(desk, engine):
+    visit_id = desk.book(desk.mary, "09:45")
+    _call_off(desk, visit_id)
+    desk.wait(desk.john)
+    (before,) = desk.freed.sheet()
+    clinic = desk.tuesday.clinic
+    colleague = SlotHolds(Desk(engine, now=lambda: NOON, name="room-2"), clinic.dr_berg)
+    whole = Span.lasting(at("09:45", NEXT), before.minutes)
+    assert colleague.hold(WantedHold(desk.olu.person_id, clinic.room_ids[0], whole)) is None
+    assert desk.freed.sheet() == ()
 
 
 def _keep(engine, at, kind):
@@ -155,7 +170,7 @@ def test_capacity_tells_free_fill_waits_and_caseload_in_few_statements(desk, eng
     desk.wait(target_on=date(2026, 11, 12))
     with statements(engine) as sent:
         sheet = desk.capacity.sheet()
-    assert len(sent) <= 7
+    assert len(sent) <= 8
     [free] = sheet.free
     assert (free.site, free.times[0], free.times[-1]) == ("Truro", "Tue 01-Dec-2026 09:45", "")
     [fill] = sheet.fill
