@@ -165,7 +165,7 @@ class LetterTextsPage(Page):
         if self._steps.currentWidget() is self.table or sheet is None:
             rows = self.table.records.rows
             own = sum(not row.in_force.startswith("The program") for row in rows)
-            self.set_subtitle(f"{len(rows)} texts, {own} of them the clinic's own")
+            self.set_subtitle(f"{len(rows)} texts, {own or 'none'} of them the clinic's own")
             return
         edition = sheet.draft.edition
         state = f"edition {edition} is the newest" if edition else "as it came with the program"
