@@ -13,6 +13,7 @@ from o2clinic.rules.clinic_time import local
 from o2clinic.rules.display import date_and_time
 from o2clinic.services.documents import DocumentRow
 from o2clinic.services.drafts import FormDraft
+from o2clinic.services.letter_catalogue import GENERAL
 from o2clinic.services.letter_draft import LetterDraft
 from o2clinic.ui.draft_keeper import Filling
 from o2clinic.ui.letters.letter_form import LetterForm
@@ -115,8 +116,8 @@ class LettersView(Page):
         """Stand as it stood, upon the record as it is now."""
         opened = self.form.draft
         if opened is not None:
-            wanted = str(draft.typed.get("template", ""))
-            if wanted and opened.facts.more.text_of(wanted) is not None:
+            wanted = str(draft.typed.get("template") or GENERAL)
+            if opened.facts.more.text_of(wanted) is not None:
                 opened = self._letters.as_another(opened, wanted)
             self.form.show_draft(replace(opened, command_id=draft.command_id))
             self.form.restore_typed(draft.typed)
