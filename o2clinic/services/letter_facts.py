@@ -61,7 +61,7 @@ class LetterFacts:
 
 
 def letter_facts(session: Session, patient_id: int, actor: Actor, now: datetime) -> LetterFacts:
-    """Read them; seventeen statements at most, however long the record."""
+    """Read them; twenty-six statements at most, however long the record."""
     return LetterFacts(
         paper=paper_facts(session, patient_id, actor, day_of(now)),
         source=trends.read(session, patient_id),

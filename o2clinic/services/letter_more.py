@@ -7,11 +7,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from o2clinic.models import DueTask, OxygenOrder, Referral, ReferralText, Result, WalkTest
+from o2clinic.models import OxygenOrder, Referral, ReferralText, Result, WalkTest
 from o2clinic.rules.clinic_time import day_of
 from o2clinic.rules.order import OrderStatus
 from o2clinic.rules.result_codes import ResultStatus
 from o2clinic.rules.walk_test import Walk
+from o2clinic.services.follow_up_facts import pictures_of
 from o2clinic.services.letter_catalogue import TextInForce, clinic_letters_on
 from o2clinic.services.questions import QuestionRow, rows_of
 from o2clinic.services.risk_standing import RecordedRisks, risks_of
@@ -63,12 +64,12 @@ class LetterMore:
 
 
 def letter_more(session: Session, patient_id: int, now: datetime) -> LetterMore:
-    """Read it; seven statements."""
+    """Read it; sixteen statements at most."""
     return LetterMore(
         risks=risks_of(session, patient_id),
         questions=rows_of(session, patient_id),
         walks=_walks(session, patient_id),
-        due=_due(session, patient_id),
+        due=_due(session, patient_id, now),
         referred=_referred(session, patient_id),
         form_id=_form(session, patient_id),
         texts=clinic_letters_on(session, day_of(now)),
@@ -91,14 +92,11 @@ def _walks(session: Session, patient_id: int) -> tuple[Walk, ...]:
     return tuple(record_of(result, walk).walk for result, walk in found)
 
 
-def _due(session: Session, patient_id: int) -> Due | None:
-    row = session.execute(
-        select(DueTask.kind, DueTask.due_on)
-        .where(DueTask.patient_id == patient_id, DueTask.kind != "", DueTask.due_on.is_not(None))
-        .order_by(DueTask.position)
-        .limit(1)
-    ).first()
-    return None if row is None or row.due_on is None else Due(row.kind, row.due_on)
+def _due(session: Session, patient_id: int, now: datetime) -> Due | None:
+    """Worked out from the record as it is now: the table of recalls may lag behind it."""
+    picture = pictures_of(session, [patient_id], now).get(patient_id)
+    first = next(iter(picture.schedule().tasks), None) if picture is not None else None
+    return None if first is None else Due(first.kind.value, first.due_on)
 
 
 def _referred(session: Session, patient_id: int) -> Referred | None:

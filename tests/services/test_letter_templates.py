@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from clinic import NOON, read_all, write
+from clinic import NOON, read_all
 from documents.papers import words_of
 from services.health_record import an_order
 from services.letter_clinic import a_letter_clinic
@@ -18,7 +18,7 @@ from services.paper_people import (
 
 from o2clinic.documents.letter_template import missing_marks
 from o2clinic.errors import AlreadyDone, Level, NotAllowed, NotValid, StaleRecord
-from o2clinic.models import AuditEntry, Document, DueTask, LetterTemplate, Patient
+from o2clinic.models import AuditEntry, Document, LetterTemplate, Patient
 from o2clinic.services.letter_templates import LetterTexts, difference
 from o2clinic.services.letters import Letters
 from o2clinic.services.orders import Orders
@@ -106,19 +106,9 @@ def test_what_is_refused_changes_nothing(clinic, texts, engine):
     assert seen.sent == []
 
 
-def test_a_new_order_proposes_its_letter_filled_from_the_record(clinic, letters, engine):
+def test_a_new_order_proposes_its_letter_filled_from_the_record(clinic, letters):
     orders = Orders(clinic.desk, clinic.dr_berg)
     orders.issue(a_ready_draft(orders, clinic.patient_id, lines=(LINE, CYLINDER)))
-    write(
-        engine,
-        DueTask(
-            patient_id=clinic.patient_id,
-            position=0,
-            kind="home_visit",
-            due_on=date(2026, 12, 22),
-            computed_on=NOON.date(),
-        ),
-    )
     draft = letters.draft_for(clinic.patient_id)
     proposal = letters.proposed(draft)
     assert (draft.template, proposal.why) == ("clinic_letter_ltot", "ordered on 24 November 2026")
