@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Integer, Row, Select, case, cast, extract, func, select
+from sqlalchemy import ColumnElement, Integer, Row, Select, and_, case, cast, extract, func, select
 from sqlalchemy.orm import Session
 
 from o2clinic.models import Appointment, ClinicSession, Person, Referral, Site, WaitingEntry
@@ -18,6 +18,7 @@ from o2clinic.rules.permissions import Permission
 from o2clinic.rules.visits import FREED, VISITS, ClinicKind, VisitKind, VisitStatus
 from o2clinic.rules.waiting import OPEN, waits
 from o2clinic.rules.waiting_match import takes
+from o2clinic.services.booking import BY_PATIENT
 from o2clinic.services.capacity_sheet import (
     CapacitySheet,
     CaseloadRow,
@@ -25,12 +26,12 @@ from o2clinic.services.capacity_sheet import (
     NextFree,
     WaitRow,
 )
+from o2clinic.services.missed_reading import policy_of
 from o2clinic.services.open_time import gaps_of, open_times, taken_times
 from o2clinic.services.work import Actor, Desk
 
 QUARTER: Final = timedelta(weeks=13)
 MONTH: Final = timedelta(weeks=4)
-LATE_NOTICE: Final = timedelta(hours=48)
 YEAR: Final = timedelta(days=365)
 _LENGTHS: Final = {kind: VISITS[kind].minutes for kind in VisitKind}
 
@@ -42,7 +43,7 @@ class Capacity:
         self._desk, self._actor = desk, actor
 
     def sheet(self) -> CapacitySheet:
-        """All of it, of no patient by name; eight statements."""
+        """All of it, of no patient by name; nine statements."""
         now = self._desk.now()
         with self._desk.reading(self._actor, Permission.SEE_DIARY) as session:
             return CapacitySheet(
@@ -100,13 +101,14 @@ class _Filling:
 
 
 def _fill(session: Session, now: datetime) -> tuple[ClinicFill, ...]:
-    """Two statements, summed up by the database."""
+    """Three statements, summed up by the database."""
     made: dict[tuple[str, str], _Filling] = defaultdict(
         lambda: _Filling(defaultdict(int), defaultdict(int))
     )
     for row in session.execute(_sessions_summed(session, now)):
         made[row.name, row.site].open_seconds[row.period] += row.seconds
-    for row in session.execute(_visits_summed(session, now)):
+    late = timedelta(hours=policy_of(session).late_cancel_hours)
+    for row in session.execute(_visits_summed(session, now, late)):
         _count_in(made[row.name, row.site], row)
     return tuple(
         ClinicFill(
@@ -155,13 +157,16 @@ def _sessions_summed(session: Session, now: datetime) -> Select[*tuple[Any, ...]
     )
 
 
-def _visits_summed(session: Session, now: datetime) -> Select[*tuple[Any, ...]]:
+def _visits_summed(session: Session, now: datetime, late: timedelta) -> Select[*tuple[Any, ...]]:
     table = Appointment.__table__.c
     period = _period(table.starts_at, now)
     starts, ends = _epoch(session, table.starts_at), _epoch(session, table.ends_at)
     # What was merely corrected since, or moved by a merge, was not cancelled any later by that.
     notice = starts - _epoch(session, func.coalesce(table.ended_at, table.changed_at))
-    is_late = case((notice < int(LATE_NOTICE.total_seconds()), 1), else_=0).label("is_late")
+    by_patient = table.ended_reason.startswith(BY_PATIENT, autoescape=True)
+    is_late = case((and_(by_patient, notice < int(late.total_seconds())), 1), else_=0).label(
+        "is_late"
+    )
     is_over = case((table.overbook_reason.is_not(None), 1), else_=0).label("is_overbooked")
     return (
         select(
