@@ -110,9 +110,12 @@ def shipped(template_id: str) -> ShippedText:
 def clinic_letters_on(session: Session, day: date) -> tuple[TextInForce, ...]:
     """The texts of clinic letters in force on a day, as they are offered; one statement."""
     own = _own_on(session, day)
-    return tuple(
-        TextInForce(one, *own.get(one.template_id, (0, ""))) for one in _clinic_letters().values()
-    )
+    found = []
+    for one in _clinic_letters().values():
+        edition, text = own.get(one.template_id, (0, ""))
+        is_used = bool(text) and can_be_used(one, text)
+        found.append(TextInForce(one, edition, text) if is_used else TextInForce(one))
+    return tuple(found)
 
 
 def visit_texts_on(session: Session, day: date) -> LetterTexts:
@@ -122,13 +125,20 @@ def visit_texts_on(session: Session, day: date) -> LetterTexts:
     own = {
         key: (edition, text)
         for key, (edition, text) in _own_on(session, day).items()
-        if key in known and text and not check_edit(key, text, texts)
+        if key in known and text and can_be_used(shipped(key), text)
     }
     if not own:
         return texts
     newest = max(edition for edition, _ in own.values())
     made = with_edits(texts, {key: text for key, (_, text) in own.items()})
     return replace(made, version=f"{texts.version} clinic {newest}")
+
+
+def can_be_used(one: ShippedText, text: str) -> bool:
+    """Whether a clinic's text still goes with this program; if not, the program's is used."""
+    if one.is_about_visits:
+        return not check_edit(one.template_id, text, letter_wording.texts())
+    return not check_text(text, _LETTER_RULES)
 
 
 def check(template_id: str, text: str) -> tuple[Finding, ...]:

@@ -222,13 +222,16 @@ def _row(one: ShippedText, own: Iterable[Edition], today: date) -> TextRow:
     coming = (
         f"; edition {later[0].edition} from {short_date(later[0].in_force_from)}" if later else ""
     )
-    is_own = held is not None and not held.is_shipped
+    words = "The program's"
+    if held is not None and not held.is_shipped:
+        words = f"The clinic's own, {held.edition}"
+        if not letter_catalogue.can_be_used(one, held.text):
+            words = f"The program's: edition {held.edition} does not go with it"
     return TextRow(
         template_id=one.template_id,
         title=one.title,
         audience=AUDIENCE_WORDS[one.audience],
-        in_force=(f"The clinic's own, {held.edition}" if is_own and held else "The program's")
-        + coming,
+        in_force=words + coming,
         since=short_date(held.in_force_from) if held is not None else "",
         by=held.by if held is not None else "",
     )

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from clinic import NOON, read_all
+from clinic import NOON, read_all, write
 from documents.papers import words_of
 from services.health_record import an_order
 from services.letter_clinic import a_letter_clinic
@@ -19,6 +19,8 @@ from services.paper_people import (
 from o2clinic.documents.letter_template import missing_marks
 from o2clinic.errors import AlreadyDone, Level, NotAllowed, NotValid, StaleRecord
 from o2clinic.models import AuditEntry, Document, LetterTemplate, Patient
+from o2clinic.rules.permissions import Permission
+from o2clinic.services.letter_catalogue import visit_texts_on
 from o2clinic.services.letter_templates import LetterTexts, difference
 from o2clinic.services.letters import Letters
 from o2clinic.services.orders import Orders
@@ -180,3 +182,21 @@ def test_letters_about_visits_take_the_clinics_own_texts(engine):
     draft = clinic.letters.about_visit(visit_id).draft
     assert "We booked a time for you" in words_of(clinic.letters.preview(draft))
     assert draft.texts.version == "1 clinic 1"
+
+
+def test_a_text_that_no_longer_goes_with_the_program_stands_back(clinic, texts, letters, engine):
+    for template_id, text in (
+        ("clinic_letter", "[subject]\nx\n[summary]\n{{ gone }}\n"),
+        ("visit_reminder", "[subject]\n{{ gone }}\n[opening]\nx\n"),
+        ("from_a_newer_program", "[subject]\nx\n"),
+    ):
+        row = LetterTemplate(
+            template_id=template_id, edition=1, in_force_from=NOON.date(), text=text
+        )
+        write(engine, row)
+    assert letters.draft_for(clinic.patient_id).template_label == "clinic_letter 2"
+    with clinic.desk.reading(clinic.staff.anna, Permission.BOOK) as session:
+        assert visit_texts_on(session, NOON.date()).version == "1"
+    told = {row.template_id: row.in_force for row in texts.rows()}
+    assert told["clinic_letter"] == "The program's: edition 1 does not go with it"
+    assert told["visit_reminder"] == "The program's: edition 1 does not go with it"
