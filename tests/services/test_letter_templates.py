@@ -135,7 +135,7 @@ def test_a_new_order_proposes_its_letter_filled_from_the_record(clinic, letters)
     letters.issue(replace(draft, target_saturation="88 to 92 %"))
     walking = letters.as_another(draft, "clinic_letter_aot")
     assert missing_marks(walking.results) == ("the last walking test on air and on oxygen",)
-    assert "lightweight cylinder" in walking.summary
+    assert "lightweight portable cylinder" in walking.summary
 
 
 def test_each_letter_marks_what_the_record_does_not_say(clinic, letters):
