@@ -72,6 +72,10 @@ _USE_CASES: Final = {
     "record no exacerbation": "Asked about exacerbations: there was none",
     "record sign": "Record sign or treatment",
     "answer question": "Answered a question on oxygen",
+    "mark_copy": "Noted how a copy of a letter stands",
+    "route_copy": "Changed the way of a copy of a letter",
+    "export_letter_data": "Saved the data of a letter",
+    "export_letter_page": "Saved a letter as a web page",
 }
 _COLUMNS: Final = {
     "ph": "pH",
@@ -146,6 +150,11 @@ _OF_TABLES: Final = {
     ("person", "is_active"): "works here",
     ("referral", "outcome"): "triaged as",
     ("missed_visit_step", "outcome"): "outcome",
+    ("letter_copy", "whose"): "for",
+    ("letter_copy", "route"): "by",
+    ("letter_copy", "state"): "stands",
+    ("letter_copy", "state_at"): "since",
+    ("letter_copy", "state_by_id"): "noted by",
 }
 _UNITS: Final = (
     ("_l_min", " (L/min)"),
@@ -170,6 +179,7 @@ _TABLES: Final = {
     "gp_practice": "GP practice",
     "oxygen_question": "Question on oxygen",
     "missed_visit_step": "Step after a missed visit",
+    "letter_copy": "Copy of a letter",
     "patient_alert": "Alert",
     "patient_diagnosis": "Diagnosis",
     "patient_sign": "Sign or treatment",
