@@ -73,7 +73,7 @@ def test_copies_are_marked_as_they_go_with_who_and_when(copies, clinic, issued, 
     copies.change(change(gp, state=CopyState.SENT))
     copies.change(change(mary, route=CopyRoute.EMAIL))
     mary, gp, _supplier = copies.of_patient(clinic.patient_id)
-    assert gp.since == "24-Nov-2026 12:00 · Mr Adeyemi"
+    assert gp.since == "24-Nov-2026 12:00 · Mr O. Adeyemi"
     assert (gp.is_waiting, mary.route_words) == (False, "E-mail")
     with pytest.raises(StaleRecord):
         copies.change(change(replace(gp, version=1), state=CopyState.RETURNED))

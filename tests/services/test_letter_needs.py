@@ -50,7 +50,7 @@ def told(letters, draft):
 def test_print_and_layout_follow_the_needs_of_patient_and_carer(letters, clinic, needs):
     needs(NeedKind.LARGE_PRINT, detail="24 point", is_carers=True)
     needs(NeedKind.EASY_READ, NeedKind.INTERPRETER, detail="Welsh")
-    draft = letters.draft_for(clinic.patient_id)
+    draft = replace(letters.draft_for(clinic.patient_id), has_trend=False)
     assert (draft.large_print, draft.easy_read, draft.manner.points) == (True, True, 24)
     assert "Large print: 24 point (the carer's)" in draft.requirements
     words = words_of(letters.preview(draft))
@@ -96,7 +96,7 @@ def test_needs_are_asked_about_again_and_that_is_kept(letters, clinic, needs, en
 
 def test_who_wants_no_copies_gets_none_and_the_gp_is_written_to(letters, clinic, needs, engine):
     needs(NeedKind.NO_COPIES, NeedKind.LARGE_PRINT)
-    draft = letters.draft_for(clinic.patient_id)
+    draft = replace(letters.draft_for(clinic.patient_id), has_trend=False)
     assert (draft.salutation, draft.large_print) == ("Dr Imran Shah", False)
     words = words_of(letters.preview(draft))
     assert "Dr Imran Shah Quay Surgery 1 Quay Street Truro" in words
@@ -131,7 +131,7 @@ def test_a_titration_stands_in_the_letter_by_a_tick(letters, clinic, engine):
     assert not letters.draft_for(clinic.patient_id).has_titration
     for record in a_titration(clinic):
         write(engine, record)
-    draft = letters.draft_for(clinic.patient_id)
+    draft = replace(letters.draft_for(clinic.patient_id), has_trend=False)
     assert draft.has_titration
     words = words_of(letters.preview(draft))
     assert "Finding the flow on 24 November 2026" in words

@@ -56,6 +56,8 @@ _COLUMNS = (
 class LetterRunDialog(QDialog):
     """Ctrl+S issues the letters and shows them for the printer; Stop leaves what was issued."""
 
+    verb = "Issue"
+
     def __init__(
         self,
         workplace: Workplace,
@@ -158,8 +160,8 @@ class LetterRunDialog(QDialog):
     def _show_buttons(self) -> None:
         count = len(self._plan.letters) if self._plan is not None else 0
         letters = "1 letter" if count == 1 else f"{count} letters"
-        self.issue_button.setText(f"Issue {letters}  Ctrl+S")
-        self.issue_button.setAccessibleName(f"Issue {letters}")
+        self.issue_button.setText(f"{self.verb} {letters}  Ctrl+S")
+        self.issue_button.setAccessibleName(f"{self.verb} {letters}")
         self.issue_button.setEnabled(bool(count) and not self.is_running)
         self.stop_button.setVisible(self.is_running)
         self.close_button.setEnabled(not self.is_running)
@@ -192,7 +194,15 @@ class LetterRunDialog(QDialog):
             def note(use: Use) -> int:
                 return runs.note_use(outcome, use)
 
-            LeavingPaper(self.workplace, outcome.title, outcome.pdf, note, self).open()
+            paper = LeavingPaper(self.workplace, outcome.title, outcome.pdf, note, self)
+            paper.finished.connect(self._on_paper_closed)
+            paper.open()
+
+    @Slot(int)
+    def _on_paper_closed(self, _result: int) -> None:
+        """What was printed waits no more."""
+        if self._ask is not None and not self.is_running:
+            self.plan_by(self._ask)
 
     def _tell(self, outcome: "RunOutcome[Any]") -> None:
         stopped = "Stopped. " if outcome.is_stopped else ""
