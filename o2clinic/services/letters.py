@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from o2clinic.documents.letter_data import letter_data
 from o2clinic.documents.letters import clinic_letter
+from o2clinic.documents.structured_letter import letter_data
 from o2clinic.errors import Finding, Level, NotValid
 from o2clinic.models import Patient
 from o2clinic.rules.permissions import Permission

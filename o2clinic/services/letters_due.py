@@ -18,6 +18,7 @@ from o2clinic.services.documents import DocumentKind
 from o2clinic.services.work import Actor, Desk
 
 LOOKS_BACK: Final = timedelta(days=56)
+BEFORE_THE_FIRST: Final = timedelta(days=14)  # letter that was ever written here
 _WAITING: Final = (CopyState.TO_SEND, CopyState.PRINTED)
 
 
@@ -95,11 +96,17 @@ class LettersDue:
         return self._actor.may(Permission.WRITE_LETTER)
 
     def sheet(self) -> LettersDueSheet:
-        """Last visits of eight weeks; one statement, and one for restricted records."""
+        """Last visits of eight weeks; one statement, and two small ones.
+
+        Nothing is due before the first clinic letter: whoever writes them elsewhere is not told of
+        hundreds that are late.
+        """
         now = self._desk.now()
         with self._desk.reading(self._actor, Permission.WRITE_LETTER) as session:
             shut = shut_records.all_shut(session, self._actor.person_id, now)
-            rows = session.execute(_wanted(now)).all()
+            first = session.scalar(_FIRST_LETTER)
+            since = max(now - LOOKS_BACK, first - BEFORE_THE_FIRST) if first is not None else now
+            rows = session.execute(_wanted(since, now)).all()
         today = day_of(now)
         found = [self._line(row, today) for row in rows if row.patient_id not in shut]
         return LettersDueSheet(today, tuple(sorted(found, key=lambda row: row.due_on)))
@@ -125,7 +132,15 @@ class LettersDue:
         )
 
 
-def _wanted(now: datetime) -> "Select[*tuple[Any, ...]]":
+_FIRST_LETTER: Final = (
+    select(Document.issued_at)
+    .where(Document.kind == DocumentKind.LETTER.value)
+    .order_by(Document.id)
+    .limit(1)
+)
+
+
+def _wanted(since: datetime, now: datetime) -> "Select[*tuple[Any, ...]]":
     """The last visit of each patient that is over, with its letter and the copies that wait."""
     later, letter = aliased(Appointment), aliased(Document)
     is_its_letter = and_(
@@ -144,7 +159,7 @@ def _wanted(now: datetime) -> "Select[*tuple[Any, ...]]":
         .correlate(Appointment)
         .scalar_subquery()
     )
-    is_over = (Appointment.starts_at > now - LOOKS_BACK, Appointment.starts_at <= now)
+    is_over = (Appointment.starts_at > since, Appointment.starts_at <= now)
     came_again = (
         select(later.id)
         .where(

@@ -10,11 +10,11 @@ from documents.letter_papers import a_letter
 from documents.papers import an_identity
 
 from o2clinic import paths
-from o2clinic.documents.letter_data import letter_data
 from o2clinic.documents.letter_headings import LETTER_HEADINGS
 from o2clinic.documents.letter_html import letter_html
 from o2clinic.documents.letter_sheet import FlowLine, TitrationTable
 from o2clinic.documents.letters import letter_headings
+from o2clinic.documents.structured_letter import letter_data
 
 FLOWS = (FlowLine("1", "10:05", "87"), FlowLine("2", "10:40", "91", "7.37", "8.3", "6.1"))
 SHEET = a_letter(titration=TitrationTable(date(2026, 11, 20), FLOWS, "The target is reached."))

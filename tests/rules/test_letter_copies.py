@@ -1,4 +1,4 @@
-"""Ways, states and envelopes of copies: AIS-3, LC-2 to LC-4, LT-7."""
+"""Ways, states and envelopes of copies: AIS-3, LC-2, LC-3, LC-4 and LT-7."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""How a patient is written to: AIS-1 to AIS-7, LC-1."""
+"""How a patient is written to: AIS-1, AIS-2, AIS-3, AIS-4, AIS-5, AIS-6, AIS-7 and LC-1."""
 
 from datetime import date
 

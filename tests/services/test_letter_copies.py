@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from clinic import NOON, read_all, write
 from documents.papers import pages_of
-from services.paper_people import Statements, a_paper_clinic
+from services.paper_people import Statements, a_paper_clinic, a_paper_patient
 from sqlalchemy import text
 
 from o2clinic.errors import NotAllowed, Refused, StaleRecord
@@ -172,18 +172,22 @@ def test_letters_are_due_until_every_copy_has_left(clinic, copies, engine):
                 status=status,
             ),
         )
+    assert due.sheet().rows == ()  # before the first letter nothing is late
+    other = a_paper_patient(engine, clinic.staff, family="Trevena", nhs=None, practice="Y99902")
+    letters = Letters(clinic.desk, clinic.dr_berg)
+    letters.issue(replace(letters.draft_for(other), has_trend=False))
     with Statements(engine) as reading:
         sheet = due.sheet()
-    assert len(reading.sent) == 2
+    assert len(reading.sent) == 3
     (row,) = sheet.rows
     assert (row.state, row.due) == ("To write", "22-Nov-2026, 2 days late")
     assert (row.name, row.seen, row.is_own) == ("JENKINS, Mary (Mrs)", "15-Nov-2026", True)
     assert (sheet.to_write, sheet.to_send, sheet.late) == (1, 0, 1)
-    letters = Letters(clinic.desk, clinic.dr_berg)
     letters.issue(replace(letters.draft_for(clinic.patient_id), has_trend=False))
     (row,) = due.sheet().rows
     assert row.state == "2 copies to send"
     for copy in copies.of_patient(clinic.patient_id):
         copies.change(change(copy, state=CopyState.SENT))
     assert due.sheet().rows == ()
-    assert {one.state for one in read_all(engine, LetterCopy)} == {CopyState.SENT}
+    marys = [one for one in read_all(engine, LetterCopy) if one.patient_id == clinic.patient_id]
+    assert {one.state for one in marys} == {CopyState.SENT}

@@ -16,6 +16,7 @@ RULES: Final = (
         f"{_AIS}; the sizes {OURS}",
         "",
         D,
+        where=("letter_manner.letter_manner",),
     ),
     Rule(
         "AIS-2",
@@ -24,6 +25,7 @@ RULES: Final = (
         f"{_AIS}; the measures {OURS}",
         "",
         D,
+        where=("letter_manner.sentences",),
     ),
     Rule(
         "AIS-3",
@@ -73,6 +75,7 @@ RULES: Final = (
         _WRITE,
         "",
         V,
+        where=("letter_manner.letter_manner",),
     ),
     Rule(
         "LC-2",
@@ -81,6 +84,7 @@ RULES: Final = (
         OURS,
         "",
         D,
+        where=("letter_copies.route_for",),
     ),
     Rule(
         "LC-3",
@@ -88,6 +92,7 @@ RULES: Final = (
         OURS,
         "",
         D,
+        where=("letter_copies.why_not_moved",),
     ),
     Rule(
         "LC-4",
@@ -96,6 +101,7 @@ RULES: Final = (
         OURS,
         "",
         D,
+        where=("letter_copies.envelopes",),
     ),
     Rule(
         "LT-7",
@@ -103,6 +109,7 @@ RULES: Final = (
         _WITHIN,
         "",
         V,
+        where=("letter_copies.due_on",),
     ),
 )
 

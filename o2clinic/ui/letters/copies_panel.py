@@ -37,7 +37,8 @@ _MARKS = (
     ("R", "Returned", CopyState.RETURNED),
     ("T", "To send again", CopyState.TO_SEND),
 )
-_HEIGHT = 190
+_MOST_ROWS = 5
+_EDGE = 12  # frame, and the head that is higher than a row
 
 
 class CopiesPanel(QWidget):
@@ -77,6 +78,8 @@ class CopiesPanel(QWidget):
         rows = self._copies.get(document_id, [])
         self.setVisible(bool(rows))
         self.table.set_rows(rows)
+        shown = min(len(rows), _MOST_ROWS) + 1
+        self.table.setFixedHeight(shown * self.table.verticalHeader().defaultSectionSize() + _EDGE)
         if rows and self.table.chosen is None:
             self.table.choose(0)
         self._on_chosen(self.table.chosen)
@@ -118,8 +121,7 @@ class CopiesPanel(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, theme.px(8), 0, 0)
         whole.addLayout(row)
-        whole.addWidget(self.table, 1)
-        self.setFixedHeight(theme.px(_HEIGHT))
+        whole.addWidget(self.table)
         self.hide()
 
     def _on_chosen(self, row: CopyRow | None) -> None:

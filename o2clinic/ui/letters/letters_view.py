@@ -60,8 +60,8 @@ class LettersView(Page):
     def refresh(self) -> None:
         """Ask for the papers."""
         task = partial(self.workplace.services.documents.of_patient, self._patient)
+        self.copies.refresh()  # before the papers, whose table tells of them
         self.ask("papers", task, self._show_rows)
-        self.copies.refresh()
 
     def _build_parts(self) -> None:
         theme = self.workplace.theme

@@ -15,6 +15,7 @@ class ClinicRunDialog(LetterRunDialog):
     """Choose a day or nothing, all or one's own; the list below is in the order of envelopes."""
 
     verb = "Show"
+    doing = "to print"
 
     def __init__(self, workplace: Workplace, parent: QWidget) -> None:
         service = workplace.services.clinic_letter_runs

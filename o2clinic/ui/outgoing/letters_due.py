@@ -101,7 +101,9 @@ class LettersDueDialog(QDialog):
         self.table: RecordTable[LetterDue] = RecordTable(
             "Letters due", _COLUMNS, self.workplace.theme, key=lambda row: row.visit_id
         )
-        self.table.set_empty_text("Every visit of the last eight weeks has its letter.")
+        self.table.set_empty_text(
+            "No letter is due. Visits are listed once clinic letters are written with O2Clinic."
+        )
         self.table.row_activated.connect(self._open_patient)
         self.table.row_chosen.connect(self._on_chosen)
         self.print_button = QPushButton("Print letters…  Ctrl+P")

@@ -57,6 +57,7 @@ class LetterRunDialog(QDialog):
     """Ctrl+S issues the letters and shows them for the printer; Stop leaves what was issued."""
 
     verb = "Issue"
+    doing = "to write"
 
     def __init__(
         self,
@@ -151,7 +152,7 @@ class LetterRunDialog(QDialog):
         self._plan = plan
         left_out = len(plan.left_out)
         self.summary_label.setText(
-            f"{plan.title}. {len(plan.letters)} to write, {left_out} left out"
+            f"{plan.title}. {len(plan.letters)} {self.doing}, {left_out} left out"
         )
         # Whoever is left out stands above: it is they who need another way.
         self.table.set_rows((*plan.left_out, *plan.letters))
