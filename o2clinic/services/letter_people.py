@@ -193,7 +193,9 @@ def _needs(session: Session, keys: Sequence[int], today: date) -> dict[int, list
             CommunicationNeed.kind,
             CommunicationNeed.detail,
             CommunicationNeed.is_carers,
-            func.coalesce(CommunicationNeed.asked_on, CommunicationNeed.recorded_on),
+            func.coalesce(CommunicationNeed.asked_on, CommunicationNeed.recorded_on).label(
+                "told_on"
+            ),
         )
         .where(
             CommunicationNeed.patient_id.in_(keys),
@@ -202,8 +204,10 @@ def _needs(session: Session, keys: Sequence[int], today: date) -> dict[int, list
         .order_by(CommunicationNeed.id)
     )
     found: defaultdict[int, list[RecordedNeed]] = defaultdict(list)
-    for patient_id, kind, *told in session.execute(wanted):
-        found[patient_id].append(RecordedNeed(str(kind), *told))
+    for row in session.execute(wanted):
+        found[row.patient_id].append(
+            RecordedNeed(str(row.kind), row.detail, row.is_carers, row.told_on)
+        )
     return dict(found)
 
 
