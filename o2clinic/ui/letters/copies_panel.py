@@ -3,7 +3,7 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
@@ -42,7 +42,13 @@ _EDGE = 12  # frame, and the head that is higher than a row
 
 
 class CopiesPanel(QWidget):
-    """S marks the chosen copy as sent, R as returned, T puts it back; its way is chosen beside."""
+    """S marks the chosen copy as sent, R as returned, T puts it back; its way is chosen beside.
+
+    Signals:
+        shown: what is told of the letters' copies may be other words now.
+    """
+
+    shown = Signal()
 
     def __init__(self, page: "Page", patient_id: int) -> None:
         super().__init__(page)
@@ -71,6 +77,7 @@ class CopiesPanel(QWidget):
         for row in rows:
             self._copies.setdefault(row.document_id, []).append(row)
         self.show_of(self._document_id)
+        self.shown.emit()
 
     def show_of(self, document_id: int) -> None:
         """Show the copies of a letter; without any the panel is not there."""

@@ -71,6 +71,7 @@ class LettersView(Page):
         self.table.set_empty_text("No letter or order has been issued for this patient.")
         self.table.row_activated.connect(self._open_row)
         self.table.row_chosen.connect(self._on_chosen)
+        self.copies.shown.connect(self._on_copies)
         self.papers = QWidget()
         list_and_copies = QVBoxLayout(self.papers)
         list_and_copies.setContentsMargins(0, 0, 0, 0)
@@ -277,6 +278,10 @@ class LettersView(Page):
 
     def _on_chosen(self, row: DocumentRow | None) -> None:
         self.copies.show_of(row.document_id if row is not None else 0)
+
+    def _on_copies(self) -> None:
+        """The column takes as much room as its words need now."""
+        self.table.set_rows(self.table.records.rows)
 
     def _copies_of(self, row: DocumentRow) -> str:
         return self.copies.words_of(row.document_id)
