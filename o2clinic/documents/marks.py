@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING
 
+from o2clinic.documents.drawing import Drawing, paint
 from o2clinic.documents.fonts import Face, register, runs
 
 if TYPE_CHECKING:
@@ -91,6 +92,17 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class Chart:
+    """A drawing of lines and words whose lower left corner is x, y."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    drawing: Drawing
+
+
+@dataclass(frozen=True, slots=True)
 class Heading:
     """An entry of the PDF's outline, for readers that jump from heading to heading."""
 
@@ -98,7 +110,7 @@ class Heading:
     text: str
 
 
-Mark = Text | Line | Box | Picture | Heading
+Mark = Text | Line | Box | Picture | Chart | Heading
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +175,8 @@ class _Pen:
                 self._box(mark)
             case Picture():
                 self._picture(mark)
+            case Chart(x, y, width, height, drawing):
+                paint(self._canvas, drawing, x=x, y=y, width=width, height=height)
             case Heading():
                 self._heading(mark)
 

@@ -28,6 +28,7 @@ from o2clinic.models.condition import (
 )
 from o2clinic.models.document import Document
 from o2clinic.models.follow_up import DueTask, FollowUpMark
+from o2clinic.models.letter_copy import LetterCopy
 from o2clinic.models.letter_template import LetterTemplate
 from o2clinic.models.merge import PatientMerge, PatientMergeRow, RecordClosing
 from o2clinic.models.missed_visit_step import MissedVisitStep
@@ -75,6 +76,7 @@ __all__ = [
     "FollowUpMark",
     "GpPractice",
     "IncomingMessage",
+    "LetterCopy",
     "LetterTemplate",
     "MissedVisitStep",
     "OvernightOximetry",

@@ -73,6 +73,10 @@ _USE_CASES: Final = {
     "record no exacerbation": "Asked about exacerbations: there was none",
     "record sign": "Record sign or treatment",
     "answer question": "Answered a question on oxygen",
+    "mark_copy": "Noted how a copy of a letter stands",
+    "route_copy": "Changed the way of a copy of a letter",
+    "export_letter_data": "Saved the data of a letter",
+    "export_letter_page": "Saved a letter as a web page",
 }
 _COLUMNS: Final = {
     "ph": "pH",
@@ -148,6 +152,11 @@ _OF_TABLES: Final = {
     ("person", "is_active"): "works here",
     ("referral", "outcome"): "triaged as",
     ("missed_visit_step", "outcome"): "outcome",
+    ("letter_copy", "whose"): "for",
+    ("letter_copy", "route"): "by",
+    ("letter_copy", "state"): "stands",
+    ("letter_copy", "state_at"): "since",
+    ("letter_copy", "state_by_id"): "noted by",
     ("letter_template", "template_id"): "letter",
 }
 _UNITS: Final = (
@@ -174,6 +183,7 @@ _TABLES: Final = {
     "oxygen_question": "Question on oxygen",
     "letter_template": "Letter text",
     "missed_visit_step": "Step after a missed visit",
+    "letter_copy": "Copy of a letter",
     "patient_alert": "Alert",
     "patient_diagnosis": "Diagnosis",
     "patient_sign": "Sign or treatment",

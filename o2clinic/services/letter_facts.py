@@ -17,6 +17,7 @@ from o2clinic.services.paper_facts import PaperFacts, paper_facts
 from o2clinic.services.policies import in_force
 from o2clinic.services.standing import Standing, standing_from
 from o2clinic.services.therapy import OrderedOxygen
+from o2clinic.services.titration_reading import StoredTitration, titrations_of
 from o2clinic.services.work import Actor
 
 _SEEN = (VisitStatus.ARRIVED, VisitStatus.IN_ROOM, VisitStatus.DONE)
@@ -37,12 +38,17 @@ class LastVisit:
 
 @dataclass(frozen=True, slots=True)
 class LetterFacts:
-    """The record as the letter was filled from it; an issue wants it unchanged."""
+    """The record as the letter was filled from it; an issue wants it unchanged.
+
+    Attributes:
+        titration: the last one; None before the first.
+    """
 
     paper: PaperFacts
     source: trends.TrendSource
     visit: LastVisit | None
     more: LetterMore = field(default_factory=LetterMore)
+    titration: StoredTitration | None = None
 
     def standing(self, now: datetime) -> Standing:
         """Where the patient stands with LTOT."""
@@ -61,12 +67,13 @@ class LetterFacts:
 
 
 def letter_facts(session: Session, patient_id: int, actor: Actor, now: datetime) -> LetterFacts:
-    """Read them; twenty-six statements at most, however long the record."""
+    """Read them; twenty-seven statements at most, however long the record."""
     return LetterFacts(
         paper=paper_facts(session, patient_id, actor, day_of(now)),
         source=trends.read(session, patient_id),
         visit=_last_visit(session, patient_id, now),
         more=letter_more(session, patient_id, now),
+        titration=next(iter(titrations_of(session, patient_id)), None),
     )
 
 

@@ -8,9 +8,8 @@ from o2clinic.documents.wording import long_date
 from o2clinic.rules.clinic_time import local
 from o2clinic.rules.display import flow, number
 from o2clinic.rules.eligibility import Outcome
-from o2clinic.rules.order import MODALITY_WORDS, OrderLine
+from o2clinic.rules.order import MODALITY_WORDS, Modality, OrderLine
 from o2clinic.rules.patient_codes import (
-    NeedKind,
     SmokingStatus,
     SmokingWho,
     in_words,
@@ -19,7 +18,8 @@ from o2clinic.rules.quantities import round_half_up
 from o2clinic.services.gas_readings import StoredGas
 from o2clinic.services.letter_draft import LetterDraft, told_gases
 from o2clinic.services.letter_facts import LetterFacts
-from o2clinic.services.patient_facts import ALERTS, DIAGNOSES, NEEDS, SMOKING, Fact
+from o2clinic.services.letter_needs import manner_of, needs_of
+from o2clinic.services.patient_facts import ALERTS, DIAGNOSES, SMOKING, Fact
 from o2clinic.services.policies import policy
 from o2clinic.services.standing import Standing
 
@@ -47,6 +47,7 @@ _NEXT: Final = {
     Outcome.CONFIRM_WITH_ABG: "takes a blood sample from the artery",
     Outcome.DEFER_UNSTABLE: "assesses you again",
 }
+_COLLEAGUE: Final = "Colleague"
 _NEW_ORDER_DAYS: Final = 14  # an order so young is news to the patient and the GP
 _WHOSE: Final = {SmokingWho.PATIENT: "Smoking", SmokingWho.HOUSEHOLD: "Smoking in the household"}
 _FIRE: Final = {SmokingStatus.SMOKES, SmokingStatus.VAPES}
@@ -56,7 +57,8 @@ def first_letter(facts: LetterFacts, command_id: str, now: datetime) -> LetterDr
     """The form as it opens: what is recorded, put into sentences."""
     standing = facts.standing(now)
     written_at = local(now).replace(tzinfo=None, second=0, microsecond=0)
-    kinds = {need.code for need in facts.source.facts.open_on(NEEDS, written_at.date())}
+    manner = manner_of(facts.source.facts, written_at.date())
+    to_patient, is_ltot = not manner.wants_no_copies, _is_ltot(facts, standing)
     visit, paper = facts.visit, facts.paper
     return LetterDraft(
         command_id=command_id,
@@ -65,7 +67,7 @@ def first_letter(facts: LetterFacts, command_id: str, now: datetime) -> LetterDr
         written_at=written_at,
         seen_at=visit.at if visit is not None else written_at,
         subject="Your home oxygen assessment",
-        salutation=_salutation(facts),
+        salutation=_salutation(facts) if to_patient else facts.paper.gp_name or _COLLEAGUE,
         summary=" ".join(_summary(facts, standing)),
         plan="\n".join(_plan(facts, standing, written_at)),
         diagnoses="\n".join(_diagnoses(facts, written_at)),
@@ -76,8 +78,10 @@ def first_letter(facts: LetterFacts, command_id: str, now: datetime) -> LetterDr
         method="Face to face",
         outcome=standing.decision.words if standing.outcome in _SENTENCES else "",
         copies=_gp(facts),
-        large_print=NeedKind.LARGE_PRINT in kinds,
-        has_trend=len(facts.clean_gases) > 2,
+        large_print=manner.is_large and to_patient,
+        easy_read=manner.is_easy_read and to_patient,
+        has_trend=is_ltot and len(facts.clean_gases) > 2,
+        has_titration=is_ltot and facts.titration is not None and bool(facts.titration.flows),
     )
 
 
@@ -177,10 +181,14 @@ def _safety(facts: LetterFacts, now: datetime) -> Iterable[str]:
 
 
 def _needs(facts: LetterFacts, now: datetime) -> Iterable[str]:
-    for need in facts.source.facts.open_on(NEEDS, now.date()):
-        detail = f": {need.words}" if need.words else ""
-        carer = " (the carer's)" if need.flag else ""
-        yield f"{in_words(need.code)}{detail}{carer}"
+    return (need.words for need in needs_of(facts.source.facts, now.date()))
+
+
+def _is_ltot(facts: LetterFacts, standing: Standing) -> bool:
+    """Whether the letter is about long-term oxygen: it was ordered, or is being decided."""
+    order = facts.oxygen_now
+    is_ordered = order is not None and any(line.modality is Modality.LTOT for line in order.lines)
+    return is_ordered or standing.outcome in _SENTENCES
 
 
 def _latest_smoking(facts: LetterFacts, who: SmokingWho) -> Fact | None:

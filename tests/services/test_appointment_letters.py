@@ -128,7 +128,7 @@ def test_needs_change_the_letter(words_clinic):
     assert "in another way: braille" in said
     assert draft.remarks == ("Needs it otherwise, too: Braille", "Interpreter")
     large = words_clinic.letters.about_visit(words_clinic.book("10:45", patient_id=john)).draft
-    assert large.remarks == ("Large print",)
+    assert large.remarks == ("Large print, 18 point",)
     assert len(pages_of(words_clinic.letters.preview(large))) == 2
 
 

@@ -195,18 +195,8 @@ def test_large_print_is_honoured_and_its_loss_is_told(letters, clinic, engine):
     assert draft.large_print
     assert draft.requirements == "Large print"
     small = replace(draft, large_print=False)
-    assert "asked for large print" in messages_of(letters.check(small), Level.WARN)[0]
+    assert "large print, 18 point. Tick it." in messages_of(letters.check(small), Level.WARN)[0]
     assert len(pages_of(letters.preview(draft))) > len(pages_of(letters.preview(small)))
-
-
-def test_other_needs_are_told(letters, clinic, engine):
-    a_need(engine, clinic.patient_id, NeedKind.BRAILLE)
-    a_need(engine, clinic.patient_id, NeedKind.NOT_BY_LETTER)
-    told = messages_of(letters.check(letters.draft_for(clinic.patient_id)), Level.WARN)
-    assert told == [
-        "The patient asked not to be written to by letter. Agree another way first.",
-        "The patient also asked for: braille.",
-    ]
 
 
 def test_the_last_visit_is_the_one_written_about(letters, clinic, engine):

@@ -20,6 +20,7 @@ from o2clinic.services import letter_draft, order_draft
 from o2clinic.services.documents import DocumentRow
 from o2clinic.services.gas_readings import StoredGas
 from o2clinic.services.letter_catalogue import TextInForce, shipped_texts
+from o2clinic.services.letter_copies import CopyRow
 from o2clinic.services.letter_facts import LetterFacts
 from o2clinic.services.letter_filling import first_letter
 from o2clinic.services.letter_from_text import begun
@@ -317,6 +318,62 @@ class FakeDocuments:
         return self.papers[document_id]
 
 
+def a_copy(copy_id, document_id, recipient, role="", **given) -> CopyRow:
+    usual = {"whose": "other", "route": "post", "state": "to_send", "state_by": "", "note": ""}
+    return CopyRow(
+        copy_id=copy_id,
+        version=1,
+        patient_id=MARY,
+        document_id=document_id,
+        recipient=recipient,
+        role=role,
+        state_at=NOW,
+        **usual | given,
+    )
+
+
+class FakeCopies:
+    """Copies by key; what is changed is kept."""
+
+    def __init__(self, *rows, may_mark=True) -> None:
+        self.rows, self.may_mark, self.changes, self.error = list(rows), may_mark, [], None
+
+    def of_patient(self, patient_id):
+        assert patient_id == MARY
+        return tuple(self.rows)
+
+    def change(self, change):
+        if self.error is not None:
+            raise self.error
+        self.changes.append(change)
+        self.rows = [
+            replace(row, state=change.state or row.state, route=change.route or row.route)
+            if row.copy_id == change.copy_id
+            else row
+            for row in self.rows
+        ]
+        return change.copy_id
+
+    def note_printed(self, patient_id, document_id):
+        self.rows = [
+            replace(row, state="printed")
+            if (row.patient_id, row.document_id, row.state) == (patient_id, document_id, "to_send")
+            else row
+            for row in self.rows
+        ]
+        return 1
+
+
+class FakeTwins:
+    """The same for every letter."""
+
+    def data(self, _document_id):
+        return b"{}"
+
+    def web_page(self, _document_id):
+        return b"<!DOCTYPE html>"
+
+
 @dataclass
 class Services:
     """What the pages ask."""
@@ -324,6 +381,8 @@ class Services:
     orders: FakeOrders = field(default_factory=FakeOrders)
     letters: FakeLetters = field(default_factory=FakeLetters)
     documents: FakeDocuments = field(default_factory=FakeDocuments)
+    letter_copies: FakeCopies = field(default_factory=FakeCopies)
+    letter_twins: FakeTwins = field(default_factory=FakeTwins)
 
 
 def letter_pdf() -> bytes:

@@ -12,6 +12,7 @@ from o2clinic.rules.calendar import Century
 from o2clinic.services.letter_catalogue import ShippedText
 from o2clinic.services.letter_draft import PATIENT, LetterDraft
 from o2clinic.services.letter_from_text import Proposal
+from o2clinic.ui.letters.manner_fields import MannerFields
 from o2clinic.ui.theme import Theme
 from o2clinic.ui.widgets.choice import Choice
 from o2clinic.ui.widgets.date_edit import DateEdit, today_here
@@ -95,7 +96,7 @@ class LetterForm(QWidget):
         self.seen_on.set_value(draft.seen_at.date())
         self.seen_time.set_value(draft.seen_at.time())
         self.method.set_value(draft.method)
-        self.large_print.setChecked(draft.large_print)
+        self.manner.show(draft)
         self.trend.setChecked(draft.has_trend)
         self._is_filling = False
         self._on_changed()
@@ -130,8 +131,8 @@ class LetterForm(QWidget):
             **texts,
             seen_at=seen_at,
             method=self.method.value,
-            large_print=self.large_print.isChecked(),
             has_trend=self.trend.isChecked(),
+            **self.manner.values(),
         )
 
     @property
@@ -198,13 +199,11 @@ class LetterForm(QWidget):
         self.seen_on = DateEdit(century=Century.PAST, today=self._today)
         self.seen_time = TimeEdit()
         self.method = Choice("How", [(each, each) for each in _METHODS])
-        self.large_print = QCheckBox("Large print, 16 point")
-        self.trend = QCheckBox("Picture of the gases over five years")
+        self.trend = QCheckBox("Drawing of the gases over five years")
         for name, title, widget in (
             ("seen_on", "Seen on", self.seen_on),
             ("seen_time", "at", self.seen_time),
             ("method", "How", self.method),
-            ("large_print", "Print", self.large_print),
             ("has_trend", "Trend", self.trend),
         ):
             self._names.append(name)
@@ -212,8 +211,9 @@ class LetterForm(QWidget):
         for edit in (self.seen_on, self.seen_time):
             edit.textChanged.connect(self._on_changed)
         self.method.currentIndexChanged.connect(self._on_changed)
-        for tick in (self.large_print, self.trend):
-            tick.toggled.connect(self._on_changed)
+        self.trend.toggled.connect(self._on_changed)
+        self.manner = MannerFields(self.fields, self._on_changed)
+        self._names += MannerFields.names
 
     def _today(self) -> date:
         """The clinic's day on which the letter was begun."""

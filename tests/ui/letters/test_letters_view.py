@@ -60,7 +60,7 @@ def test_every_paper_is_listed_with_its_hash(show):
     page = show()
     rows = page.table.records.rows
     assert [row.document_id for row in rows] == [90, 70]
-    assert page.table.records.columns[5].text(rows[0]) == rows[0].sha256[:8]
+    assert page.table.records.columns[6].text(rows[0]) == rows[0].sha256[:8]
     assert page.subtitle_label.text() == "2 papers, newest first"
 
 
@@ -73,7 +73,7 @@ def test_a_new_letter_is_filled_and_seen_on_paper(new_letter):
     assert page.live.state.text() == "As it will print"
     assert page.issue_button.isEnabled()
     assert "JENKINS, Mary (Mrs)" in page.subtitle_label.text()
-    assert "The patient also asked for: interpreter." in page.form.gate._cells[1].text()
+    assert "An interpreter is needed (Welsh)" in page.form.gate._cells[1].text()
 
 
 def test_the_paper_follows_what_is_typed(qtbot, new_letter, settled, services):
