@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 
 from o2clinic.documents.fonts import unprintable
-from o2clinic.documents.marks import Belongs, Box, Line, Mark, Picture, Squares, Text
+from o2clinic.documents.marks import Belongs, Box, Chart, Line, Mark, Picture, Squares, Text
 from o2clinic.documents.structure import Part, Role
 
 
@@ -43,6 +43,9 @@ class Leaves:
                     self._belong(self._part_for_text() if mark.text.strip() else None)
                 case Picture():
                     at, said = self._at, mark.alternative
+                    self._belong(at.add(Role.FIGURE, said) if at and said else None)
+                case Chart():
+                    at, said = self._at, mark.drawing.alt
                     self._belong(at.add(Role.FIGURE, said) if at and said else None)
                 case Line() | Box() | Squares():
                     self._belong(None)

@@ -9,6 +9,7 @@ from io import BytesIO
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from o2clinic.documents.drawing import Drawing, paint
 from o2clinic.documents.fonts import Face, register, runs
 from o2clinic.documents.structure import Part, Role
 
@@ -107,6 +108,17 @@ class Squares:
 
 
 @dataclass(frozen=True, slots=True)
+class Chart:
+    """A drawing of lines and words whose lower left corner is x, y."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    drawing: Drawing
+
+
+@dataclass(frozen=True, slots=True)
 class Heading:
     """An entry of the PDF's outline, for readers that jump from heading to heading."""
 
@@ -121,7 +133,7 @@ class Belongs:
     part: Part | None
 
 
-Mark = Text | Line | Box | Picture | Squares | Heading | Belongs
+Mark = Text | Line | Box | Picture | Chart | Squares | Heading | Belongs
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +238,8 @@ class _Pen:
                 self._picture(mark)
             case Squares():
                 self._squares(mark)
+            case Chart(x, y, width, height, drawing):
+                paint(self._canvas, drawing, x=x, y=y, width=width, height=height)
 
     def _text(self, mark: Text) -> None:
         from reportlab.pdfbase.pdfmetrics import stringWidth

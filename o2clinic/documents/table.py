@@ -22,10 +22,11 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Columns and the size of their text."""
+    """Columns and the size of their text; the head's is a share of it."""
 
     columns: tuple[Column, ...]
     size: float = 9.5
+    head_share: float = 0.9
 
     @property
     def pad(self) -> float:
@@ -42,7 +43,7 @@ class Table:
     ) -> None:
         """Draw the rows from here down; each further page repeats the title and the head."""
         titles = [column.title for column in self.columns]
-        head = [Style(self.size * 0.9, Face.SEMIBOLD, Ink.QUIET)] * len(titles)
+        head = [Style(self.size * self.head_share, Face.SEMIBOLD, Ink.QUIET)] * len(titles)
         body = [
             Style(self.size, Face.SEMIBOLD if column.is_strong else Face.REGULAR)
             for column in self.columns

@@ -29,6 +29,8 @@ from o2clinic.models.condition import (
 from o2clinic.models.document import Document
 from o2clinic.models.follow_up import DueTask, FollowUpMark
 from o2clinic.models.form_confirmation import FormConfirmation
+from o2clinic.models.letter_copy import LetterCopy
+from o2clinic.models.letter_template import LetterTemplate
 from o2clinic.models.merge import PatientMerge, PatientMergeRow, RecordClosing
 from o2clinic.models.missed_visit_step import MissedVisitStep
 from o2clinic.models.order_event import OrderEvent
@@ -80,6 +82,8 @@ __all__ = [
     "FormConfirmation",
     "GpPractice",
     "IncomingMessage",
+    "LetterCopy",
+    "LetterTemplate",
     "MissedVisitStep",
     "OrderEvent",
     "OvernightOximetry",

@@ -21,6 +21,7 @@ WHOLE: Final = (
     *("exacerbation", "patient_alert", "patient_diagnosis", "patient_sign", "smoking"),
     *("patient_former_name", "record_closing", "referral", "waiting_entry"),
     *("missed_visit_step", "risk_answer", "risk_step", "oxygen_consent"),
+    "letter_copy",
 )
 # What both records hold alike stays where it is, and of address and practice one is chosen.
 IN_PART: Final = (
@@ -60,6 +61,7 @@ TABLE_WORDS: Final = {
     "referral": ("referral", "referrals"),
     "waiting_entry": ("line of the waiting list", "lines of the waiting list"),
     "missed_visit_step": ("step after a missed visit", "steps after missed visits"),
+    "letter_copy": ("copy of a letter", "copies of letters"),
     "allergy": ("allergy", "allergies"),
     "communication_need": ("communication need", "communication needs"),
     "patient_phone": ("telephone number", "telephone numbers"),

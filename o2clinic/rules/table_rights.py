@@ -86,6 +86,7 @@ def _on(tables: Iterable[str], *verbs: str) -> tuple[Right, ...]:
 # Whoever has any role at all: the clinic, its people and places, and who has what open.
 _EVERYBODY: Final = (
     *_on(("clinic", "person", "person_role", "gp_practice", *_PLACES, *_SUPPLIERS), SELECT),
+    *_on(("letter_template",), SELECT),
     *_on((one for one in _DAYS if one != "staff_leave"), SELECT),
     Right(SELECT, "staff_leave", _OF_LEAVE),
     # Every paper asks whether its form is confirmed.
@@ -151,7 +152,7 @@ _BROUGHT: Final[Mapping[Permission, tuple[Right, ...]]] = {
         *_on(_MARK, SELECT, DELETE),
         *_on((*_IDENTITY, *_HEALTH, *_RESULTS, *_ORDERS, *_ASSESSED), SELECT),
         *_on(("appointment", "document", "incoming_message"), SELECT),
-        *_on(("referral_text", "missed_visit_step"), SELECT),
+        *_on(("referral_text", "missed_visit_step", "letter_copy"), SELECT),
         *_on(("broken_glass",), INSERT),
     ),
     Permission.RECORD_RESULT: (
@@ -192,8 +193,12 @@ _BROUGHT: Final[Mapping[Permission, tuple[Right, ...]]] = {
         *_on(("oxygen_order",), UPDATE),
         *_on(("document", *_DECIDED, "risk_step"), SELECT, INSERT),
     ),
-    Permission.WRITE_LETTER: _on(("document",), SELECT, INSERT),
-    Permission.READ_DOCUMENT: _on(("document", *_ORDERS), SELECT),
+    Permission.WRITE_LETTER: (
+        *_on(("document",), SELECT, INSERT),
+        *_on(("letter_copy",), SELECT, INSERT, UPDATE),
+        Right(UPDATE, "communication_need", ("asked_on", *_STAMP)),
+    ),
+    Permission.READ_DOCUMENT: _on(("document", "letter_copy", *_ORDERS), SELECT),
     Permission.RESTRICT_RECORD: _on(("record_restriction",), SELECT, INSERT, UPDATE),
     Permission.READ_AUDIT: (
         *_on(("audit_entry", "audit_change", "patient", "patient_merge"), SELECT),
@@ -206,6 +211,7 @@ _BROUGHT: Final[Mapping[Permission, tuple[Right, ...]]] = {
         *_on(("supplier_blank",), INSERT),
         *_on(("person_role",), DELETE),
         *_on(("form_confirmation",), INSERT),
+        *_on(("letter_template",), INSERT),
         *_on(_DAYS, INSERT, UPDATE, DELETE),
         *_on(("staff_leave",), SELECT),
         *_on(("clinic_session",), DELETE),

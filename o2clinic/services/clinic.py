@@ -10,6 +10,7 @@ from o2clinic.services.blood_gases import BloodGases
 from o2clinic.services.bookee_notes import BookeeNotes
 from o2clinic.services.booking import Booking
 from o2clinic.services.capacity import Capacity
+from o2clinic.services.clinic_letter_runs import ClinicLetterRuns
 from o2clinic.services.clinic_plans import ClinicPlans
 from o2clinic.services.clinic_settings import ClinicSettings
 from o2clinic.services.closed_days import ClosedDays
@@ -33,8 +34,12 @@ from o2clinic.services.home_papers import HomePapers
 from o2clinic.services.incoming import Incoming
 from o2clinic.services.labels import Labels
 from o2clinic.services.last_changes import LastChanges
+from o2clinic.services.letter_copies import LetterCopies
 from o2clinic.services.letter_runs import LetterRuns
+from o2clinic.services.letter_templates import LetterTexts
+from o2clinic.services.letter_twins import LetterTwins
 from o2clinic.services.letters import Letters
+from o2clinic.services.letters_due import LettersDue
 from o2clinic.services.merging import Merging
 from o2clinic.services.missed_visits import MissedVisits
 from o2clinic.services.nights import Nights
@@ -85,6 +90,7 @@ class ClinicServices:
     bookee_notes: BookeeNotes
     booking: Booking
     capacity: Capacity
+    clinic_letter_runs: ClinicLetterRuns
     clinic_plans: ClinicPlans
     clinic_settings: ClinicSettings
     closed_days: ClosedDays
@@ -107,8 +113,12 @@ class ClinicServices:
     home_papers: HomePapers
     incoming: Incoming
     labels: Labels
+    letter_copies: LetterCopies
     letter_runs: LetterRuns
+    letter_texts: LetterTexts
+    letter_twins: LetterTwins
     letters: Letters
+    letters_due: LettersDue
     missed_visits: MissedVisits
     merging: Merging
     nights: Nights
@@ -158,6 +168,7 @@ def services_for(desk: Desk, actor: Actor) -> ClinicServices:
         bookee_notes=BookeeNotes(desk, actor),
         booking=Booking(desk, actor, last),
         capacity=Capacity(desk, actor),
+        clinic_letter_runs=ClinicLetterRuns(desk, actor),
         clinic_plans=ClinicPlans(desk, actor),
         clinic_settings=ClinicSettings(desk, actor),
         closed_days=ClosedDays(desk, actor),
@@ -180,8 +191,12 @@ def services_for(desk: Desk, actor: Actor) -> ClinicServices:
         home_papers=HomePapers(desk, actor),
         incoming=Incoming(desk, actor),
         labels=Labels(desk, actor),
+        letter_copies=LetterCopies(desk, actor),
         letter_runs=LetterRuns(desk, actor),
+        letter_texts=LetterTexts(desk, actor),
+        letter_twins=LetterTwins(desk, actor),
         letters=Letters(desk, actor),
+        letters_due=LettersDue(desk, actor),
         missed_visits=MissedVisits(desk, actor),
         merging=Merging(desk, actor),
         nights=Nights(desk, actor),

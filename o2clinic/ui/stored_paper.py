@@ -24,9 +24,11 @@ class StoredPaper(QWidget):
 
     Signals:
         shown: the paper is on the screen.
+        printed: the printer took it; the document's key.
     """
 
     shown = Signal()
+    printed = Signal(object)
 
     def __init__(
         self, workplace: Workplace, *, printer: Printer = print_pdf, parent: QWidget | None = None
@@ -101,6 +103,8 @@ class StoredPaper(QWidget):
 
     def _on_printed(self, said: str) -> None:
         self.message_bar.tell("Handed to the printer", said, Tone.GOOD)
+        if self._row is not None:
+            self.printed.emit(self._row.document_id)
 
     def _write_copy(self, path: Path, pdf: bytes) -> None:
         def task(_job: LongJob) -> Path:

@@ -13,7 +13,7 @@ TABLES = (
     *("audit_entry", "audit_change", "document"),
     *("risk_assessment", "assessment_decision", "oxygen_question", "patient_merge_row"),
     *("missed_visit_step", "risk_answer", "risk_step", "oxygen_consent", "form_confirmation"),
-    *("missed_visit_step", "order_event"),
+    *("order_event", "letter_template"),
 )
 ENTRY = {
     "command_id": "6f0c8a52-0000-4000-8000-000000000001",

@@ -18,6 +18,7 @@ from o2clinic.services.day_list import PrintedList
 from o2clinic.services.diary import Bookee, DaySheet, DiaryColumn, OpenSession, SiteRow, free_slots
 from o2clinic.services.diary_weeks import DayFill, WeekDay, WeekSheet, monday_of
 from o2clinic.services.free_times import FreeOffer
+from o2clinic.services.letters_due import LettersDueSheet
 from o2clinic.services.plan_sheet import Named
 from o2clinic.services.slot_search import DuePlan, FreeSheet, FreeWanted, SearchChoices
 from o2clinic.services.today import TodayLine, TodaySheet
@@ -449,6 +450,13 @@ class FakeNotes:
         return replace(self.note, patient_id=patient_id)
 
 
+class FakeLettersDue:
+    """Every letter has gone."""
+
+    def sheet(self):
+        return LettersDueSheet(TUESDAY, ())
+
+
 def services(**other) -> SimpleNamespace:
     parts = {
         "diary": FakeDiary(),
@@ -461,6 +469,7 @@ def services(**other) -> SimpleNamespace:
         "freed_times": FakeFreed(),
         "waiting_list": FakeWaiting(),
         "today": FakeToday(),
+        "letters_due": FakeLettersDue(),
         "missed_visits": FakeMissed(),
         "order_life": FakeLife(),
         "undoing": FakeUndoing(),

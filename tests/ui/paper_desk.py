@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from hashlib import sha256
+from types import SimpleNamespace
 
 from o2clinic.documents.order_form import Contact
 from o2clinic.documents.page import Identity, Letterhead
@@ -28,8 +29,12 @@ from o2clinic.rules.supplier import MODE_WORDS, SendMode, Supplier, mail_subject
 from o2clinic.services import letter_draft, order_draft, order_parts
 from o2clinic.services.documents import DocumentKind, DocumentRow
 from o2clinic.services.gas_readings import StoredGas
+from o2clinic.services.letter_catalogue import TextInForce, shipped_texts
+from o2clinic.services.letter_copies import CopyRow
 from o2clinic.services.letter_facts import LetterFacts
 from o2clinic.services.letter_filling import first_letter
+from o2clinic.services.letter_from_text import begun
+from o2clinic.services.letter_more import LetterMore
 from o2clinic.services.letters import Letters
 from o2clinic.services.order_draft import KeptDraft
 from o2clinic.services.order_facts import OrderFacts, OrderRow
@@ -217,7 +222,9 @@ def letter_facts() -> LetterFacts:
     ordered = OrderedOxygen(
         7, "issued", date(2025, 11, 29), None, "Bluewater Oxygen", (HOME, OUTSIDE)
     )
-    return LetterFacts(PAPER, TrendSource(FACTS, GASES, (), (ordered,)), None)
+    texts = tuple(TextInForce(one) for one in shipped_texts().values() if not one.is_about_visits)
+    more = LetterMore(texts=texts)
+    return LetterFacts(PAPER, TrendSource(FACTS, GASES, (), (ordered,)), None, more)
 
 
 def a_row(document_id, title, kind="oxygen_order", pdf=b"", order_id=None) -> DocumentRow:
@@ -363,6 +370,7 @@ class FakeLetters(Letters):
     def __init__(self, *, may_issue=True) -> None:
         self.issued, self.error, self.previews = [], None, 0
         self._may = may_issue
+        self._desk = SimpleNamespace(now=lambda: NOW)
 
     @property
     def may_issue(self):
@@ -370,7 +378,7 @@ class FakeLetters(Letters):
 
     def draft_for(self, patient_id):
         assert patient_id == MARY
-        return first_letter(letter_facts(), COMMAND, NOW)
+        return begun(letter_facts(), COMMAND, NOW)
 
     def renewed(self, draft):
         return replace(draft, facts=letter_facts())
@@ -451,6 +459,62 @@ class FakeSending:
         return 70
 
 
+def a_copy(copy_id, document_id, recipient, role="", **given) -> CopyRow:
+    usual = {"whose": "other", "route": "post", "state": "to_send", "state_by": "", "note": ""}
+    return CopyRow(
+        copy_id=copy_id,
+        version=1,
+        patient_id=MARY,
+        document_id=document_id,
+        recipient=recipient,
+        role=role,
+        state_at=NOW,
+        **usual | given,
+    )
+
+
+class FakeCopies:
+    """Copies by key; what is changed is kept."""
+
+    def __init__(self, *rows, may_mark=True) -> None:
+        self.rows, self.may_mark, self.changes, self.error = list(rows), may_mark, [], None
+
+    def of_patient(self, patient_id):
+        assert patient_id == MARY
+        return tuple(self.rows)
+
+    def change(self, change):
+        if self.error is not None:
+            raise self.error
+        self.changes.append(change)
+        self.rows = [
+            replace(row, state=change.state or row.state, route=change.route or row.route)
+            if row.copy_id == change.copy_id
+            else row
+            for row in self.rows
+        ]
+        return change.copy_id
+
+    def note_printed(self, patient_id, document_id):
+        self.rows = [
+            replace(row, state="printed")
+            if (row.patient_id, row.document_id, row.state) == (patient_id, document_id, "to_send")
+            else row
+            for row in self.rows
+        ]
+        return 1
+
+
+class FakeTwins:
+    """The same for every letter."""
+
+    def data(self, _document_id):
+        return b"{}"
+
+    def web_page(self, _document_id):
+        return b"<!DOCTYPE html>"
+
+
 @dataclass
 class Services:
     """What the pages ask."""
@@ -461,6 +525,8 @@ class Services:
     letters: FakeLetters = field(default_factory=FakeLetters)
     documents: FakeDocuments = field(default_factory=FakeDocuments)
     order_sending: FakeSending = field(default_factory=FakeSending)
+    letter_copies: FakeCopies = field(default_factory=FakeCopies)
+    letter_twins: FakeTwins = field(default_factory=FakeTwins)
 
 
 def letter_pdf() -> bytes:

@@ -11,6 +11,7 @@ from ui.accessibility import smaller_than_a_hand, unnamed
 from ui.audit_desk import FakeAnswers, FakeOpened
 from ui.database_desk import FakeCare
 from ui.fake_forms import FakeForms
+from ui.letter_desk import FakeTexts
 from ui.pictures import picture
 from ui.plan_desk import FakeDays, FakePlans
 from ui.supplier_desk import FakeSuppliers
@@ -210,6 +211,7 @@ class FakeServices:
     closed_days: FakeDays = field(default_factory=FakeDays)
     forms: FakeForms = field(default_factory=FakeForms)
     suppliers: FakeSuppliers = field(default_factory=FakeSuppliers)
+    letter_texts: FakeTexts = field(default_factory=FakeTexts)
 
 
 @pytest.fixture
@@ -245,7 +247,8 @@ def _titles(page):
 def test_manager_sees_what_is_of_the_audit_and_an_administrator_everything(open_as):
     of_the_audit = ["Who and what", "Restricted records"]
     assert _titles(open_as(SAM)) == ["Audit", *of_the_audit]
-    ours = ["People", "Clinic", "Sites", "Clinics", "Closed days", "Suppliers", "Forms"]
+    ours = ["People", "Clinic", "Sites", "Clinics", "Closed days"]
+    ours += ["Suppliers", "Forms", "Letter texts"]
     assert _titles(open_as(KIT)) == [*ours, "Audit", "Database", *of_the_audit]
 
 

@@ -17,7 +17,8 @@ from sqlalchemy import func, select
 from o2clinic.errors import Level, NotValid
 from o2clinic.models import OxygenOrder, Patient, Result
 from o2clinic.rules.permissions import Role
-from o2clinic.services.letter_draft import LetterDraft, trend_of
+from o2clinic.services.letter_chart import trend_of
+from o2clinic.services.letter_draft import LetterDraft
 from o2clinic.services.letters import Letters
 from o2clinic.services.orders import Orders
 from tools.bench.cases import Bench

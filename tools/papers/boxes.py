@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from o2clinic.documents import marks
 from o2clinic.documents.fonts import runs, width
-from o2clinic.documents.marks import Box, Line, Mark, Picture, Squares, Text
+from o2clinic.documents.marks import Box, Chart, Line, Mark, Picture, Squares, Text
 from o2clinic.documents.qr import QUIET_MODULES
 
 # Of the type size: what capitals and letters with a tail of Source Sans reach.
@@ -83,7 +83,7 @@ class Sheets:
             _picture(page, mark, quiet=quiet)
             for page, found in enumerate(self.pages, start=1)
             for mark in found
-            if isinstance(mark, Picture | Squares)
+            if isinstance(mark, Picture | Chart | Squares)
         ]
 
     def frames(self) -> list[Area]:
@@ -103,8 +103,8 @@ def _text(page: int, mark: Text) -> Area:
     return Area(page, mark.x, bottom, right, top, mark.text, style.size)
 
 
-def _picture(page: int, mark: Picture | Squares, *, quiet: bool) -> Area:
-    if isinstance(mark, Picture):
+def _picture(page: int, mark: Picture | Chart | Squares, *, quiet: bool) -> Area:
+    if isinstance(mark, Picture | Chart):
         return Area(page, mark.x, mark.y, mark.x + mark.width, mark.y + mark.height)
     white = QUIET_MODULES * mark.side / len(mark.rows) if quiet else 0.0
     right, top = mark.x + mark.side + white, mark.y + mark.side + white

@@ -18,6 +18,7 @@ from o2clinic.services.sample.clinics import Places, write_clinic, write_session
 from o2clinic.services.sample.closed_days import close_some_days
 from o2clinic.services.sample.diary import AS_AT, Bookable, Diary, write_visitors_day
 from o2clinic.services.sample.forms import write_form_words
+from o2clinic.services.sample.letter_texts import write_a_text
 from o2clinic.services.sample.lists import stories
 from o2clinic.services.sample.missed import write_missed_steps
 from o2clinic.services.sample.order_events import write_order_events
@@ -74,6 +75,7 @@ def make(
             connection.execute(text("SET LOCAL statement_timeout = 0"))
         _write_all(connection, size=size, seed=seed, today=today, progress=progress)
     close_some_days(engine, today, DESK)
+    write_a_text(engine, today, DESK)
     if engine.dialect.name == "postgresql":
         _count_for_planner(engine)
 

@@ -18,6 +18,7 @@ from o2clinic.ui.administration.people_page import PeoplePage
 from o2clinic.ui.administration.sites_page import SitesPage
 from o2clinic.ui.administration.suppliers_page import SuppliersPage
 from o2clinic.ui.closed_days.closed_days_page import ClosedDaysPage
+from o2clinic.ui.letter_texts.letter_texts_page import LetterTextsPage
 from o2clinic.ui.widgets.page import Page
 from o2clinic.ui.workplace import Workplace
 
@@ -29,6 +30,7 @@ _FORMS: Final[Mapping[str, type[Page]]] = {
     ClosedDaysPage.form_name: ClosedDaysPage,
     SuppliersPage.form_name: SuppliersPage,
     FormsPage.form_name: FormsPage,
+    LetterTextsPage.form_name: LetterTextsPage,
 }
 
 
@@ -52,6 +54,7 @@ class AdministrationPage(Page):
             self._add(ClosedDaysPage(workplace, "administration"), "Closed days")
             self._add(SuppliersPage(workplace), "Suppliers")
             self._add(FormsPage(workplace), "Forms")
+            self._add(LetterTextsPage(workplace), "Letter texts")
         self._add(AuditPage(workplace), "Audit")
         if may(workplace.actor.roles, Permission.ADMINISTER):
             self._add(DatabasePage(workplace), "Database")

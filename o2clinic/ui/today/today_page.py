@@ -16,6 +16,7 @@ from o2clinic.rules.visits import VisitStatus
 from o2clinic.services.booking import VisitStep
 from o2clinic.services.today import TodayLine
 from o2clinic.services.work import new_command_id
+from o2clinic.ui.outgoing.letters_due import LettersDueAction
 from o2clinic.ui.stale_visits import stale_step
 from o2clinic.ui.today.missed_figure import MissedFigure
 from o2clinic.ui.today.orders_figure import OrdersFigure
@@ -97,7 +98,7 @@ class TodayPage(Page):
     concepts: ClassVar[frozenset[Concept]] = frozenset(
         {
             *(Concept.APPOINTMENT, Concept.RESULT, Concept.INCOMING, Concept.PATIENT),
-            *(Concept.FOLLOW_UP, Concept.WAITING),
+            *(Concept.FOLLOW_UP, Concept.WAITING, Concept.DOCUMENT),
         }
     )
     help_topic = "today"
@@ -126,6 +127,7 @@ class TodayPage(Page):
         self.check_in_button.setEnabled(False)
         QShortcut(QKeySequence("C"), self.table).activated.connect(self.check_in_button.click)
         self.add_action("Diary", self._on_diary)
+        self.letters_due = LettersDueAction(self)
         self.tell_keys("C", "Check the patient in")
         self.tell_keys("Enter", "Open the patient")
         self.add(self._figures)
@@ -143,6 +145,7 @@ class TodayPage(Page):
             self, "recalls", counts, self._show_recalls, self._on_no_recalls
         )
         self.waiting.refresh()
+        self.letters_due.refresh()
         missed = self.workplace.services.missed_visits.counts
         self.workplace.background.ask(
             self, "missed", missed, self.missed.show_counts, self._on_no_recalls

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import CancelledError
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -26,24 +26,28 @@ from o2clinic.ui.widgets.record_table import RecordTable
 from o2clinic.ui.workplace import Workplace
 
 if TYPE_CHECKING:
-    from o2clinic.services.letter_runs import RunLine, RunOutcome, RunPlan
+    from o2clinic.services.clinic_letter_runs import ClinicLetterRuns
+    from o2clinic.services.letter_batch import RunLine, RunOutcome, RunPlan
+    from o2clinic.services.letter_runs import LetterRuns
 
 _TITLE = "Issuing letters"
 
 
-def _state(line: "RunLine") -> str:
+def _state(line: "RunLine[Any]") -> str:
     return "Letter" if line.draft is not None else "Left out"
 
 
-def _tone(line: "RunLine") -> Tone | None:
+def _tone(line: "RunLine[Any]") -> Tone | None:
     return None if line.draft is not None else Tone.CAUTION
 
 
 _COLUMNS = (
-    Column["RunLine"]("Patient", lambda line: line.name, is_strong=lambda line: bool(line.draft)),
-    Column["RunLine"]("For", lambda line: line.what, tooltip=lambda line: line.what),
-    Column["RunLine"]("State", _state, tone=_tone),
-    Column["RunLine"](
+    Column["RunLine[Any]"](
+        "Patient", lambda line: line.name, is_strong=lambda line: bool(line.draft)
+    ),
+    Column["RunLine[Any]"]("For", lambda line: line.what, tooltip=lambda line: line.what),
+    Column["RunLine[Any]"]("State", _state, tone=_tone),
+    Column["RunLine[Any]"](
         "Remark", lambda line: line.remark, tooltip=lambda line: line.remark, stretches=True
     ),
 )
@@ -52,12 +56,21 @@ _COLUMNS = (
 class LetterRunDialog(QDialog):
     """Ctrl+S issues the letters and shows them for the printer; Stop leaves what was issued."""
 
-    def __init__(self, workplace: Workplace, title: str, parent: QWidget) -> None:
+    verb = "Issue"
+    doing = "to write"
+
+    def __init__(
+        self,
+        workplace: Workplace,
+        title: str,
+        parent: QWidget,
+        runs: "LetterRuns | ClinicLetterRuns | None" = None,
+    ) -> None:
         super().__init__(parent)
         self.workplace = workplace
-        self._ask: Callable[[], RunPlan] | None = None
-        self._runs = workplace.services.letter_runs
-        self._plan: RunPlan | None = None
+        self._ask: Callable[[], RunPlan[Any]] | None = None
+        self._runs = runs if runs is not None else workplace.services.letter_runs
+        self._plan: RunPlan[Any] | None = None
         self._job: LongJob | None = None
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(title)
@@ -72,7 +85,7 @@ class LetterRunDialog(QDialog):
         """Whether letters are being issued."""
         return self._job is not None
 
-    def plan_by(self, ask: Callable[[], "RunPlan"]) -> None:
+    def plan_by(self, ask: Callable[[], "RunPlan[Any]"]) -> None:
         """Ask whom letters would go to."""
         self._ask = ask
         self._show_buttons()
@@ -85,10 +98,10 @@ class LetterRunDialog(QDialog):
         else:
             super().reject()
 
-    def start_long(self, run: Callable[[Callable[[int, int], bool]], "RunOutcome"]) -> None:
+    def start_long(self, run: Callable[[Callable[[int, int], bool]], "RunOutcome[Any]"]) -> None:
         """Begin work that can be stopped; what it has made by then is shown."""
 
-        def task(job: LongJob) -> "RunOutcome":
+        def task(job: LongJob) -> "RunOutcome[Any]":
             def go_on(done: int, total: int) -> bool:
                 try:
                     job.step(done, total)
@@ -107,7 +120,7 @@ class LetterRunDialog(QDialog):
     def _build(self) -> None:
         self.message_bar = MessageBar()
         self.summary_label = label("", "strong", wrap=True)
-        self.table: RecordTable[RunLine] = RecordTable(
+        self.table: RecordTable[RunLine[Any]] = RecordTable(
             "Letters", _COLUMNS, self.workplace.theme, key=lambda line: (line.patient_id, line.what)
         )
         self.table.set_empty_text("There is no letter to write.")
@@ -135,11 +148,11 @@ class LetterRunDialog(QDialog):
         whole.addLayout(row)
         self._show_buttons()
 
-    def _show_plan(self, plan: "RunPlan") -> None:
+    def _show_plan(self, plan: "RunPlan[Any]") -> None:
         self._plan = plan
         left_out = len(plan.left_out)
         self.summary_label.setText(
-            f"{plan.title}. {len(plan.letters)} to write, {left_out} left out"
+            f"{plan.title}. {len(plan.letters)} {self.doing}, {left_out} left out"
         )
         # Whoever is left out stands above: it is they who need another way.
         self.table.set_rows((*plan.left_out, *plan.letters))
@@ -148,8 +161,8 @@ class LetterRunDialog(QDialog):
     def _show_buttons(self) -> None:
         count = len(self._plan.letters) if self._plan is not None else 0
         letters = "1 letter" if count == 1 else f"{count} letters"
-        self.issue_button.setText(f"Issue {letters}  Ctrl+S")
-        self.issue_button.setAccessibleName(f"Issue {letters}")
+        self.issue_button.setText(f"{self.verb} {letters}  Ctrl+S")
+        self.issue_button.setAccessibleName(f"{self.verb} {letters}")
         self.issue_button.setEnabled(bool(count) and not self.is_running)
         self.stop_button.setVisible(self.is_running)
         self.close_button.setEnabled(not self.is_running)
@@ -171,7 +184,7 @@ class LetterRunDialog(QDialog):
         if self.is_running and progress.title == _TITLE and progress.total:
             self.summary_label.setText(f"Letter {progress.done + 1} of {progress.total}")
 
-    def _show_outcome(self, outcome: "RunOutcome") -> None:
+    def _show_outcome(self, outcome: "RunOutcome[Any]") -> None:
         self._job = None
         self._tell(outcome)
         if self._ask is not None:
@@ -182,9 +195,17 @@ class LetterRunDialog(QDialog):
             def note(use: Use) -> int:
                 return runs.note_use(outcome, use)
 
-            LeavingPaper(self.workplace, outcome.title, outcome.pdf, note, self).open()
+            paper = LeavingPaper(self.workplace, outcome.title, outcome.pdf, note, self)
+            paper.finished.connect(self._on_paper_closed)
+            paper.open()
 
-    def _tell(self, outcome: "RunOutcome") -> None:
+    @Slot(int)
+    def _on_paper_closed(self, _result: int) -> None:
+        """What was printed waits no more."""
+        if self._ask is not None and not self.is_running:
+            self.plan_by(self._ask)
+
+    def _tell(self, outcome: "RunOutcome[Any]") -> None:
         stopped = "Stopped. " if outcome.is_stopped else ""
         failed = "; ".join(f"{line.name}: {line.remark}" for line in outcome.failed)
         tone = Tone.CAUTION if stopped or failed else Tone.GOOD

@@ -60,7 +60,7 @@ def test_every_paper_is_listed_with_its_hash(show):
     page = show()
     rows = page.table.records.rows
     assert [row.document_id for row in rows] == [90, 70]
-    assert page.table.records.columns[5].text(rows[0]) == rows[0].sha256[:8]
+    assert page.table.records.columns[6].text(rows[0]) == rows[0].sha256[:8]
     assert page.subtitle_label.text() == "2 papers, newest first"
 
 
@@ -73,7 +73,7 @@ def test_a_new_letter_is_filled_and_seen_on_paper(new_letter):
     assert page.live.state.text() == "As it will print"
     assert page.issue_button.isEnabled()
     assert "JENKINS, Mary (Mrs)" in page.subtitle_label.text()
-    assert "The patient also asked for: interpreter." in page.form.gate._cells[1].text()
+    assert "An interpreter is needed (Welsh)" in page.form.gate._cells[1].text()
 
 
 def test_the_paper_follows_what_is_typed(qtbot, new_letter, settled, services):
@@ -141,6 +141,23 @@ def test_a_changed_record_keeps_what_was_typed(qtbot, new_letter, settled, servi
     press(qtbot, page, Qt.Key.Key_S)
     settled()
     assert len(services.letters.issued) == 1
+
+
+def test_another_letter_of_the_catalogue_is_chosen_by_keyboard(qtbot, new_letter, settled):
+    page = new_letter()
+    choice = page.form.template
+    assert choice.value == "clinic_letter"
+    choice.setFocus()
+    for _ in range(5):  # to “Oxygen is withdrawn”
+        qtbot.keyClick(choice, Qt.Key.Key_Down)
+    qtbot.keyClick(choice, Qt.Key.Key_Return)
+    settled()
+    draft = page.form.draft
+    assert draft.template == "withdrawal"
+    assert draft.subject == "Your home oxygen is coming to an end"
+    told = page.form.gate._cells
+    assert any("Not in the record: why oxygen is withdrawn" in cell.text() for cell in told[1::3])
+    assert not page.issue_button.isEnabled()
 
 
 def test_a_huge_paste_is_refused(qapp, new_letter):

@@ -205,6 +205,18 @@ def _type_person(page):
     page.form.boxes[Role.NURSE].toggle()
 
 
+def _letter_text(window):
+    window.go_to("administration")
+    tabs = window.current_page.tabs
+    tabs.setCurrentIndex(7)
+    tabs.currentWidget()._open("withdrawal")
+
+
+def _type_letter_text(page):
+    page.form.text.appendPlainText("{{ odd\n\n  again")
+    page.form.in_force_from.setText("31/31")
+
+
 def _type_message(page):
     _fields(note="odd", off_oxygen_minutes="ten")(page)
     page.patient_box.setChecked(True)
@@ -479,6 +491,7 @@ FORMS = {
         _tab,
         _fields(name="Odd", cut_off="25:0x", mailbox="nobody at all"),
     ),
+    "letter_text": Form(Role.ADMINISTRATOR, _letter_text, _tab, _type_letter_text),
     "closed_day": Form(Role.RECEPTION, _closed_days, _tab, _type_day),
     "referral": Form(Role.NURSE, _waiting(f"refer {PATIENT}"), _listed, _type_referral),
     "waiting": Form(Role.RECEPTION, _waiting(f"add {PATIENT}"), _listed, _type_wait),
