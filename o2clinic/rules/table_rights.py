@@ -166,6 +166,8 @@ _BROUGHT: Final[Mapping[Permission, tuple[Right, ...]]] = {
         *_on((*_AT_HOME, "missed_visit_step", "order_event"), SELECT, INSERT),
         # That the supplier has an order, came with it or took it away; what was ordered stays.
         *_on(("oxygen_order",), SELECT),
+        # Asking for it to be taken away issues the request.
+        *_on(("document",), SELECT, INSERT),
         Right(UPDATE, "oxygen_order", ("stage", "status", "ended_at", *_STAMP)),
         *_on(("titration", "titration_flow"), SELECT, INSERT, UPDATE),
         *_on(("referral_text",), UPDATE),

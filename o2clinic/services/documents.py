@@ -34,6 +34,7 @@ class DocumentKind(StrEnum):
     RISK_FORM = "risk_form"
     FIRE_REFERRAL = "fire_referral"
     RISK_NOTICE = "risk_notice"
+    REMOVAL_REQUEST = "removal_request"
 
 
 KIND_WORDS = {
@@ -47,6 +48,7 @@ KIND_WORDS = {
     DocumentKind.RISK_FORM: "Risk form (IHORM)",
     DocumentKind.FIRE_REFERRAL: "Letter to the fire service",
     DocumentKind.RISK_NOTICE: "Notice of risk to the supplier",
+    DocumentKind.REMOVAL_REQUEST: "Request to the supplier to remove oxygen",
 }
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
@@ -60,7 +60,13 @@ def _details(event: LifeEvent) -> str:
 
 
 class LifePanel(Card):
-    """Choose what happened next, or an event that is to be put right."""
+    """Choose what happened next, or an event that is to be put right.
+
+    Signals:
+        removal_asked: a request for removal was recorded with its paper; the order's key.
+    """
+
+    removal_asked = Signal(object)
 
     def __init__(self, page: "Page", patient_id: int) -> None:
         super().__init__("What became of it")
@@ -290,9 +296,13 @@ class LifePanel(Card):
         )
 
     def _on_saved(self, _event_id: int) -> None:
+        draft = self.form.step_draft
+        is_request = isinstance(draft, StepDraft) and draft.step is OrderStep.REMOVAL_REQUESTED
         self._page.workplace.say("Recorded with the order")
         self.keeper.saved()
         self.leave()
+        if is_request:
+            self.removal_asked.emit(draft.order_id)
         self._page.refresh()
 
     def _on_refused(self, error: Exception) -> None:

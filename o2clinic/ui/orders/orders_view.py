@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from o2clinic.errors import AlreadyDone, Finding, Level, NotValid, StaleRecord
 from o2clinic.rules.changes import Concept
 from o2clinic.rules.order import OrderStatus
-from o2clinic.services.documents import DocumentRow
+from o2clinic.services.documents import DocumentKind, DocumentRow
 from o2clinic.services.drafts import FormDraft
 from o2clinic.services.order_draft import KeptDraft, OrderDraft, may_be_issued
 from o2clinic.services.order_facts import OrderRow
@@ -40,7 +40,7 @@ class OrdersView(Page):
         super().__init__(workplace, "Oxygen orders", patient_id=patient_id)
         self._orders = workplace.services.orders
         self._patient = patient_id
-        self._issued_id = 0
+        self._issued_id = self._removal_of = 0  # whose new paper is to be opened
         self._rows: tuple[OrderRow, ...] = ()
         self._papers: dict[int, DocumentRow] = {}
         self._findings: tuple[Finding, ...] = ()
@@ -86,6 +86,7 @@ class OrdersView(Page):
         self.preview.failed.connect(self._on_preview_failed)
         self.overview = OrdersOverview(self, self._patient)
         self.overview.opened.connect(self._open_row)
+        self.overview.life.removal_asked.connect(self._on_removal_asked)
         self.sending = self.overview.sending
         self.sending.written.connect(self._open_paper)
         self.paper = StoredPaper(self.workplace)
@@ -295,6 +296,14 @@ class OrdersView(Page):
         if issued is not None:
             self._issued_id = 0
             self._open_row(issued)
+        whose, self._removal_of = self._removal_of, 0
+        wanted = (whose, DocumentKind.REMOVAL_REQUEST)
+        asked = [one for one in papers if (one.oxygen_order_id, one.kind) == wanted]
+        if asked:  # the newest first
+            self._open_paper(asked[0])
+
+    def _on_removal_asked(self, order_id: int) -> None:
+        self._removal_of = order_id
 
     def _open_row(self, row: OrderRow) -> None:
         if row.status == OrderStatus.DRAFT and self._orders.may_issue:

@@ -6,7 +6,16 @@ from datetime import date
 import pytest
 from PySide6.QtCore import Qt
 from ui.accessibility import reached_by_tab, smaller_than_a_hand, unnamed
-from ui.paper_desk import ENDED, IN_FORCE, MARY, FakeLife, FakeOrders, Services, a_life
+from ui.paper_desk import (
+    ENDED,
+    IN_FORCE,
+    MARY,
+    FakeLife,
+    FakeOrders,
+    Services,
+    a_life,
+    letter_pdf,
+)
 from ui.pictures import picture
 
 from o2clinic.errors import StaleRecord, Unavailable
@@ -146,6 +155,27 @@ def test_a_removal_of_the_dead_is_asked_for_with_its_reason_filled_in(show, serv
     panel.next_button.click()
     assert panel.form.removal_reason.value is RemovalReason.DIED
     assert panel.form.told_by.text() == "Bluewater Oxygen"
+
+
+def test_the_request_for_removal_is_opened_once_it_is_recorded(qtbot, show, settled, services):
+    steps = (OrderStep.REMOVAL_REQUESTED,)
+    services.order_life.rows = (replace(AWAITED, stage=None, steps=steps),)
+    page = show()
+    panel = page.overview.life
+    panel.next_button.click()
+    panel.form.removal_reason.set_value(RemovalReason.DECLINED)
+    panel.form.sent_by.set_value(SentBy.PORTAL)
+    panel.form.wanted_on.setText("27/11/2026")
+    paper = {"kind": "removal_request", "order_id": 7}
+    services.documents.add(31, "Request of 24-Nov-2026", letter_pdf(), **paper)
+    panel.send()
+    settled()
+    assert page.paper.isVisible()
+    assert services.documents.used == [(31, "opened")]
+    page.go_back()
+    page.refresh()
+    settled()
+    assert page.overview.isVisible()  # once, not again
 
 
 def test_whoever_only_reads_is_offered_no_step(show, services):
