@@ -210,6 +210,7 @@ def _row(
         rental_ends_on=rental_ends_on(events, None if stay is None else stay.until_on),
         today=today,
         is_gone=is_gone,
+        is_dead=row.died_on is not None,
     )
 
 

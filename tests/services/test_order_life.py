@@ -346,6 +346,8 @@ def test_who_died_or_moved_is_listed_until_the_removal_is_asked_for(it, clinic, 
         session.commit()
     (line,) = it.life().awaited()
     assert line.waits_for.startswith("removal to be requested: ")
+    why = {"died_on": RemovalReason.DIED, "moved_away_on": RemovalReason.MOVED_AWAY}
+    assert it.row(order_id).removal_reason is why[column]
     it.say(order_id, OrderStep.REMOVAL_REQUESTED)  # by the nurse
     (line,) = it.life().awaited()
     assert line.waits_for == "collection"

@@ -240,7 +240,8 @@ class LifePanel(Card):
         row = self._row
         if row is None or self.form.row is not None:
             return
-        self.form.begin(row, step, event, supplier=self._supplier, is_dead=row.is_gone)
+        reason = row.removal_reason
+        self.form.begin(row, step, event, supplier=self._supplier, reason=reason)
         self._show_form(is_shown=True)
         self.form.focus_first()
 

@@ -147,13 +147,16 @@ def test_an_event_is_corrected_and_the_last_one_taken_back(qtbot, show, settled,
     assert panel.correct_button.isHidden()
 
 
-def test_a_removal_of_the_dead_is_asked_for_with_its_reason_filled_in(show, services):
-    steps = (OrderStep.REMOVAL_REQUESTED,)
-    services.order_life.rows = (replace(AWAITED, stage=None, steps=steps, is_gone=True),)
+@pytest.mark.parametrize(
+    ("is_dead", "reason"), [(True, RemovalReason.DIED), (False, RemovalReason.MOVED_AWAY)]
+)
+def test_a_removal_of_whoever_is_gone_is_asked_for_with_its_reason(show, services, is_dead, reason):
+    row = replace(AWAITED, stage=None, steps=(OrderStep.REMOVAL_REQUESTED,), is_gone=True)
+    services.order_life.rows = (replace(row, is_dead=is_dead),)
     panel = show().overview.life
     assert panel.next_button.text().startswith("Request removal…")
     panel.next_button.click()
-    assert panel.form.removal_reason.value is RemovalReason.DIED
+    assert panel.form.removal_reason.value is reason
     assert panel.form.told_by.text() == "Bluewater Oxygen"
 
 
