@@ -17,6 +17,7 @@ from o2clinic.rules.order_life import (
     LifeEvent,
     OrderStage,
     OrderStep,
+    RemovalReason,
     standing,
 )
 from o2clinic.rules.order_promise import Kept
@@ -254,6 +255,17 @@ class LifePanel(Card):
         self._row = row
         self._show_form(is_shown=True)
         self.form.focus_first()
+
+    def ask_for_removal(self, reason: RemovalReason) -> bool:
+        """Begin a request for the chosen order, where it may be asked for; whether it was begun."""
+        row = self._row
+        may = row is not None and self._life.may_record and not self.is_typing
+        if row is None or not may or OrderStep.REMOVAL_REQUESTED not in row.steps:
+            return False
+        self._begin(OrderStep.REMOVAL_REQUESTED)
+        if row.removal_reason is None:
+            self.form.removal_reason.set_value(reason)
+        return True
 
     def leave(self) -> None:
         """Record nothing; what was typed stays among the drafts."""

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from o2clinic.errors import AlreadyDone, Finding, Level, NotValid, StaleRecord
 from o2clinic.rules.changes import Concept
 from o2clinic.rules.order import OrderStatus
+from o2clinic.rules.order_life import RemovalReason
 from o2clinic.services.documents import DocumentKind, DocumentRow
 from o2clinic.services.drafts import FormDraft
 from o2clinic.services.order_draft import KeptDraft, OrderDraft, may_be_issued
@@ -163,10 +164,13 @@ class OrdersView(Page):
     # New order
 
     def begin(self, what: str) -> None:
-        """Turn to the form when another page asks for a "new_order", or go on with a draft."""
+        """What another page asks for: "new_order", "consent_withdrawn", or a draft to go on with."""
         begun = self.workplace.drafts.begun(what)
         if begun is not None and begun.form == "order_step":
             self.overview.life.restore(begun)
+            return
+        if what == "consent_withdrawn":
+            self.overview.ask_for_removal(RemovalReason.DECLINED)
             return
         self._to_restore = begun
         if what == "new_order" or self._to_restore is not None:

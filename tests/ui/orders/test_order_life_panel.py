@@ -160,6 +160,36 @@ def test_a_removal_of_whoever_is_gone_is_asked_for_with_its_reason(show, service
     assert panel.form.told_by.text() == "Bluewater Oxygen"
 
 
+def test_after_consent_was_withdrawn_the_request_stands_filled(qtbot, show, settled, services):
+    steps = (OrderStep.REMOVAL_REQUESTED,)
+    services.order_life.rows = (replace(AWAITED, stage=OrderStage.INSTALLED, steps=steps), OLD)
+    page = show()
+    page.begin("consent_withdrawn")
+    form = page.overview.life.form
+    assert form.step_draft.step is OrderStep.REMOVAL_REQUESTED
+    assert (form.step_draft.order_id, form.removal_reason.value) == (7, RemovalReason.DECLINED)
+    assert form.told_by.text() == "Bluewater Oxygen"
+    assert page.message_bar.isHidden()
+    page.overview.life.leave()
+    services.order_life.rows = (replace(AWAITED, steps=(OrderStep.REMOVED,)), OLD)
+    page.refresh()
+    settled()
+    page.begin("consent_withdrawn")
+    assert not form.isVisible()
+    assert "requested already" in page.message_bar.text
+
+
+def test_a_page_that_is_still_read_begins_the_request_later(qtbot, workplace, settled, services):
+    row = replace(AWAITED, stage=None, steps=(OrderStep.REMOVAL_REQUESTED,))
+    services.order_life.rows = (row,)
+    page = OrdersView(replace(workplace, services=services), MARY)
+    qtbot.addWidget(page)
+    page.begin("consent_withdrawn")
+    page.refresh()
+    settled()
+    assert page.overview.life.form.removal_reason.value is RemovalReason.DECLINED
+
+
 def test_the_request_for_removal_is_opened_once_it_is_recorded(qtbot, show, settled, services):
     steps = (OrderStep.REMOVAL_REQUESTED,)
     services.order_life.rows = (replace(AWAITED, stage=None, steps=steps),)
