@@ -164,7 +164,7 @@ class OrdersView(Page):
     # New order
 
     def begin(self, what: str) -> None:
-        """What another page asks for: "new_order", "consent_withdrawn", or a draft to go on with."""
+        """Begin "new_order" or "consent_withdrawn" for another page, or go on with a draft."""
         begun = self.workplace.drafts.begun(what)
         if begun is not None and begun.form == "order_step":
             self.overview.life.restore(begun)
