@@ -35,6 +35,7 @@ class DocumentKind(StrEnum):
     FIRE_REFERRAL = "fire_referral"
     RISK_NOTICE = "risk_notice"
     REMOVAL_REQUEST = "removal_request"
+    ALERT_CARD = "alert_card"
 
 
 KIND_WORDS = {
@@ -49,6 +50,7 @@ KIND_WORDS = {
     DocumentKind.FIRE_REFERRAL: "Letter to the fire service",
     DocumentKind.RISK_NOTICE: "Notice of risk to the supplier",
     DocumentKind.REMOVAL_REQUEST: "Request to the supplier to remove oxygen",
+    DocumentKind.ALERT_CARD: "Oxygen alert card",
 }
 
 
