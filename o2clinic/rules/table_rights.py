@@ -113,6 +113,8 @@ _BROUGHT: Final[Mapping[Permission, tuple[Right, ...]]] = {
         ),
         *_on(("patient_merge",), SELECT, INSERT, UPDATE),
         *_on(("patient_merge_row",), SELECT, INSERT),
+        # That the newer order replaced the older one, and that it did not.
+        *_on(("order_event",), SELECT, INSERT),
         *_on(("patient_search_key",), INSERT, DELETE),
         *_on(_MARK, INSERT),
         Right(UPDATE, "patient"),
