@@ -39,6 +39,9 @@ def letter_headings(sheet: LetterSheet) -> Structured:
         "record_type": {"title": RECORD_TYPE[0], "snomed": RECORD_TYPE[1]},
         "reference": sheet.reference,
         "written_on": sheet.written_on.isoformat(),
+        "subject": sheet.subject,
+        "salutation": sheet.salutation,
+        "replaces": sheet.replaces,
         "patient": {
             "family": sheet.identity.family,
             "given": sheet.identity.given,

@@ -130,6 +130,7 @@ class LetterSheet:
         trend_png: picture of the trend, drawn for paper; its words are in `trend_caption`.
         large_print: set in 16 pt or more.
         formats_note: how to get the letter in another format or language.
+        replaces: which letter it takes the place of, in words; empty for most.
     """
 
     letterhead: Letterhead
@@ -160,3 +161,4 @@ class LetterSheet:
         "audio, by e-mail or in another language."
     )
     large_print: bool = False
+    replaces: str = ""

@@ -87,6 +87,7 @@ class HoofSheet:
         clinical_codes: code and name of each.
         delivery: code of the pack's delivery options.
         copies: who gets one, in the order of the footer.
+        replaces: which order it takes the place of as its correction, in words.
     """
 
     reference: str
@@ -109,6 +110,7 @@ class HoofSheet:
     is_paediatric: bool = False
     has_tracheostomy: bool = False
     copies: tuple[str, ...] = ()
+    replaces: str = ""
 
 
 def hoof_part_b(sheet: HoofSheet, pack: FormPack) -> bytes:
@@ -125,6 +127,8 @@ def hoof_part_b(sheet: HoofSheet, pack: FormPack) -> bytes:
     paper.heading(pack.title, _TITLE)
     paper.skip(2)
     paper.write(pack.lead_in, _LEAD_IN)
+    if sheet.replaces:
+        paper.write(f"{sheet.replaces}, which was not correct.", _LEAD_IN)
     paper.skip(6)
     draw_form(paper, pack, filled)
     if sheet.copies:

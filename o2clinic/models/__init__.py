@@ -27,6 +27,7 @@ from o2clinic.models.condition import (
     Smoking,
 )
 from o2clinic.models.document import Document
+from o2clinic.models.document_scan import DocumentScan
 from o2clinic.models.follow_up import DueTask, FollowUpMark
 from o2clinic.models.merge import PatientMerge, PatientMergeRow, RecordClosing
 from o2clinic.models.missed_visit_step import MissedVisitStep
@@ -68,6 +69,7 @@ __all__ = [
     "Closure",
     "CommunicationNeed",
     "Document",
+    "DocumentScan",
     "DraftKey",
     "DueTask",
     "Exacerbation",

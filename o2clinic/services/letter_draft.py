@@ -28,6 +28,7 @@ from o2clinic.rules.order import EQUIPMENT_WORDS, INTERFACE_WORDS, MODALITY_WORD
 from o2clinic.rules.patient_codes import AllergyStatus, NeedKind, in_words
 from o2clinic.services.gas_readings import StoredGas
 from o2clinic.services.letter_facts import LetterFacts
+from o2clinic.services.paper_corrections import Correction, correction_findings
 from o2clinic.services.patient_facts import ALLERGIES, NEEDS
 from o2clinic.services.policies import in_force
 from o2clinic.services.trends import trend_sheet
@@ -66,6 +67,7 @@ class LetterDraft:
         copies: "name, role" a line.
         seen_by: names, parted by semicolons; the first is responsible.
         has_trend: print the picture of the gases.
+        corrects: the letter whose place it takes; None for most.
     """
 
     command_id: str
@@ -91,6 +93,7 @@ class LetterDraft:
     copies: str = ""
     large_print: bool = False
     has_trend: bool = False
+    corrects: Correction | None = None
 
     @property
     def reference(self) -> str:
@@ -104,7 +107,8 @@ def check(draft: LetterDraft) -> tuple[Finding, ...]:
         replace(found, field=_FIELDS.get(found.field, ""))
         for found in missing_in(letter_of(draft, None))
     )
-    return (*_addressee(draft), *_subject(draft), *mandatory, *_formats(draft))
+    why = correction_findings(draft.corrects)
+    return (*why, *_addressee(draft), *_subject(draft), *mandatory, *_formats(draft))
 
 
 def letter_of(draft: LetterDraft, trend_png: bytes | None) -> LetterSheet:
@@ -157,6 +161,7 @@ def letter_of(draft: LetterDraft, trend_png: bytes | None) -> LetterSheet:
         trend_png=trend_png,
         trend_caption=_caption(draft) if trend_png else "",
         large_print=draft.large_print,
+        replaces="" if draft.corrects is None else draft.corrects.words,
     )
 
 

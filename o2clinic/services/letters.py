@@ -8,9 +8,11 @@ from o2clinic.models import Patient
 from o2clinic.rules.permissions import Permission
 from o2clinic.services import letter_draft
 from o2clinic.services.documents import DocumentKind, Paper, keep
+from o2clinic.services.letter_again import letter_again
 from o2clinic.services.letter_draft import TEMPLATE, LetterDraft
 from o2clinic.services.letter_facts import LetterFacts, letter_facts
 from o2clinic.services.letter_filling import first_letter
+from o2clinic.services.paper_corrections import correction_of, reason_of
 from o2clinic.services.record_changes import require_unchanged
 from o2clinic.services.work import Actor, Desk, Work, new_command_id
 
@@ -30,6 +32,19 @@ class Letters:
         """A new letter, filled from the record."""
         facts = self._read(patient_id)
         return first_letter(facts, new_command_id(), self._desk.now())
+
+    def correcting(self, document_id: int) -> LetterDraft:
+        """A letter that takes the place of an issued one, filled with what that says.
+
+        Raises:
+            NotFound: no such letter.
+            Refused: another took its place already.
+        """
+        with self._desk.reading(self._actor, Permission.READ_DOCUMENT) as session:
+            correction, patient_id, sheet = correction_of(session, document_id)
+        facts = self._read(patient_id)
+        first = first_letter(facts, new_command_id(), self._desk.now())
+        return replace(letter_again(first, sheet), corrects=correction)
 
     def renewed(self, draft: LetterDraft) -> LetterDraft:
         """The same text on the record as it stands now, after somebody has changed it."""
@@ -58,14 +73,16 @@ class Letters:
         findings = self.check(draft)
         # Drawn before the transaction, so that nobody waits for it.
         paper = _paper(draft) if not _blocks(findings) else None
+        use_case = "issue letter" if draft.corrects is None else "correct letter"
         with self._desk.work(
-            self._actor, Permission.WRITE_LETTER, "issue letter", command_id=draft.command_id
+            self._actor, Permission.WRITE_LETTER, use_case, command_id=draft.command_id
         ) as work:
             work.patient_id = draft.patient_id
+            work.reason = reason_of(draft.corrects)
             if paper is None:
                 raise NotValid(findings)
             _compare(work, draft)
-            document_id = keep(work, draft.patient_id, paper)
+            document_id = keep(work, draft.patient_id, paper, corrects=draft.corrects)
             work.record_id = document_id
         return document_id
 

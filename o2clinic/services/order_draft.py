@@ -41,6 +41,7 @@ from o2clinic.rules.safety_gate import GateResult, check_risks
 from o2clinic.services.documents import as_plain
 from o2clinic.services.form_packs import HOOF_B, form_pack_on
 from o2clinic.services.order_facts import OrderFacts
+from o2clinic.services.paper_corrections import Correction, correction_findings
 from o2clinic.services.policies import policy
 from o2clinic.services.risk_standing import as_stored
 
@@ -77,6 +78,7 @@ class OrderDraft:
         dropped_confirmed: rows of the old order that were ticked to be taken away.
         additional: for the supplier: access, language, disability, second address.
         reason: why it is ordered in spite of what wants confirming.
+        corrects: the order that was wrong and whose place it takes; None for most.
     """
 
     command_id: str
@@ -95,6 +97,7 @@ class OrderDraft:
     is_information_correct: bool = False
     dropped_confirmed: tuple[OrderLine, ...] = ()
     reason: str = ""
+    corrects: Correction | None = None
 
     @property
     def reference(self) -> str:
@@ -137,6 +140,7 @@ def check(draft: OrderDraft) -> tuple[Finding, ...]:
     facts = draft.facts
     rules = policy(facts.paper.policy_id)
     return (
+        *correction_findings(draft.corrects),
         *check_order(_order(draft), rules),
         *_urgent(draft),
         *check_gate(risk_gate(draft)),
@@ -199,6 +203,7 @@ def hoof_sheet(draft: OrderDraft) -> HoofSheet:
         is_paediatric=_age(facts) < policy(paper.policy_id).adult_age_years.number,
         has_tracheostomy=draft.has_tracheostomy,
         copies=(paper.supplier or "Supplier", gp_words, paper.clinic.name, "Notes"),
+        replaces="" if draft.corrects is None else draft.corrects.words,
     )
 
 

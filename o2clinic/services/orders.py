@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from o2clinic.documents.order_form import hoof_part_b
-from o2clinic.errors import Finding, NotValid
+from o2clinic.errors import Finding, NotValid, Refused
 from o2clinic.models import OxygenOrder, OxygenOrderLine, Patient
 from o2clinic.rules.changes import Concept
 from o2clinic.rules.order import OrderStatus
@@ -13,6 +13,7 @@ from o2clinic.services.documents import DocumentKind, Paper, as_plain, keep
 from o2clinic.services.form_packs import HOOF_B, form_pack_on, template_name
 from o2clinic.services.order_draft import OrderDraft
 from o2clinic.services.order_facts import OrderFacts, OrderRow, order_facts, orders_of
+from o2clinic.services.paper_corrections import correction_of, reason_of
 from o2clinic.services.patient_facts import facts_of
 from o2clinic.services.record_changes import require_unchanged
 from o2clinic.services.risk_standing import gate_case, risks_of
@@ -55,6 +56,25 @@ class Orders:
         draft = order_draft.first_draft(facts, new_command_id())
         return OrderSheet(draft, self.check(draft))
 
+    def correcting(self, document_id: int) -> OrderSheet:
+        """A new order in place of the one in force, which was wrong; restates all of it.
+
+        Raises:
+            NotFound: no such order.
+            Refused: another took its place already.
+        """
+        with self._desk.reading(self._actor, Permission.READ_DOCUMENT) as session:
+            correction, patient_id, _sheet = correction_of(session, document_id)
+        draft = replace(self.draft_for(patient_id).draft, corrects=correction)
+        old = draft.facts.replaces
+        if old is None or old.document_id != document_id:
+            raise Refused(
+                "DOC-NOT-IN-FORCE",
+                "This order is not in force any more, so a correction of it would order oxygen.",
+                "Correct the order in force, or write a new one.",
+            )
+        return OrderSheet(draft, self.check(draft))
+
     def renewed(self, draft: OrderDraft) -> OrderDraft:
         """The same form on the record as it stands now, after somebody has changed it."""
         patient_id = draft.patient_id
@@ -95,16 +115,24 @@ class Orders:
         findings = self.check(draft)
         # Drawn before the transaction, so that nobody waits for it.
         paper = _paper(draft) if order_draft.may_be_issued(findings, draft.reason) else None
+        use_case = "issue order" if draft.corrects is None else "correct order"
         with self._desk.work(
-            self._actor, Permission.ORDER_OXYGEN, "issue order", command_id=draft.command_id
+            self._actor, Permission.ORDER_OXYGEN, use_case, command_id=draft.command_id
         ) as work:
             work.patient_id = draft.patient_id
-            work.reason = draft.reason.strip()
+            why = (reason_of(draft.corrects), draft.reason.strip())
+            work.reason = " ".join(part for part in why if part)
             if paper is None:
                 raise NotValid(findings)
             _lock_and_compare(work, draft)
             order_id = _write(work, draft, findings)
-            keep(work, draft.patient_id, paper, oxygen_order_id=order_id)
+            keep(
+                work,
+                draft.patient_id,
+                paper,
+                oxygen_order_id=order_id,
+                corrects=draft.corrects,
+            )
             work.record_id = order_id
             work.changed(Concept.OXYGEN_ORDER, draft.patient_id)
         return order_id

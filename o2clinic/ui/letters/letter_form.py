@@ -4,12 +4,13 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QVBoxLayout, QWidget
 
 from o2clinic.errors import Finding, Level
 from o2clinic.rules.calendar import Century
 from o2clinic.services.letter_draft import LetterDraft
+from o2clinic.ui.correction_strip import CorrectionStrip
 from o2clinic.ui.theme import Theme
 from o2clinic.ui.widgets.choice import Choice
 from o2clinic.ui.widgets.date_edit import DateEdit, today_here
@@ -19,6 +20,7 @@ from o2clinic.ui.widgets.text_box import TextBox
 from o2clinic.ui.widgets.time_edit import TimeEdit
 from o2clinic.ui.widgets.typed_state import Typed
 
+_WHY = "correction"
 _METHODS = ("Face to face", "Telephone", "Video call", "Home visit")
 # Name of the draft's attribute, title, and lines; 0 for a single line.
 _TEXTS = (
@@ -66,9 +68,12 @@ class LetterForm(QWidget):
         self.gate.field_wanted.connect(self.fields.focus_field)
         self._make_texts()
         self._make_others()
+        self.correction = CorrectionStrip(theme)
+        self.correction.changed.connect(self._on_changed)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, theme.px(8), 0)
         whole.setSpacing(theme.px(8))
+        whole.addWidget(self.correction)
         whole.addWidget(self.gate)
         whole.addWidget(self.fields)
         whole.addStretch()
@@ -77,6 +82,7 @@ class LetterForm(QWidget):
         """Fill in; what is shown is about the draft's patient and nobody else."""
         self._is_filling = True
         self._draft = draft
+        self.correction.show_correction(draft.corrects)
         for name, widget in self._texts.items():
             text = getattr(draft, name)
             if isinstance(widget, TextBox):
@@ -93,11 +99,12 @@ class LetterForm(QWidget):
 
     def typed_state(self) -> dict[str, Any]:
         """What stands in the fields, exactly as typed."""
-        return self.fields.typed_state()
+        return {**self.fields.typed_state(), _WHY: self.correction.reason}
 
     def restore_typed(self, state: Typed) -> None:
         """Show it again."""
-        self.fields.restore_typed(state)
+        self.fields.restore_typed({name: typed for name, typed in state.items() if name != _WHY})
+        self.correction.reason_edit.setText(str(state.get(_WHY, "")))
 
     def forget(self) -> None:
         """Put the form away after it was issued."""
@@ -123,6 +130,7 @@ class LetterForm(QWidget):
             method=self.method.value,
             large_print=self.large_print.isChecked(),
             has_trend=self.trend.isChecked(),
+            corrects=self.correction.correction,
         )
 
     @property
@@ -146,6 +154,9 @@ class LetterForm(QWidget):
 
     def focus_first(self) -> None:
         """Begin with the plan: what happens next is what the letter is for."""
+        if self.correction.correction is not None:
+            self.correction.reason_edit.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
         self.fields.focus_field("plan")
 
     def _make_texts(self) -> None:

@@ -11,12 +11,13 @@ from o2clinic.errors import AlreadyDone, Finding, Level, StaleRecord
 from o2clinic.rules.changes import Concept
 from o2clinic.rules.clinic_time import local
 from o2clinic.rules.display import date_and_time
-from o2clinic.services.documents import DocumentRow
+from o2clinic.services.documents import DocumentKind, DocumentRow
 from o2clinic.services.drafts import FormDraft
 from o2clinic.services.letter_draft import LetterDraft
 from o2clinic.ui.draft_keeper import Filling
 from o2clinic.ui.letters.letter_form import LetterForm
 from o2clinic.ui.letters.live_preview import LivePreview
+from o2clinic.ui.paper_actions import PaperActions, corrects
 from o2clinic.ui.stored_paper import StoredPaper
 from o2clinic.ui.widgets.marks import Tone
 from o2clinic.ui.widgets.page import Page
@@ -28,7 +29,16 @@ from o2clinic.ui.workplace import Workplace
 _COLUMNS = (
     Column[DocumentRow]("Issued", lambda row: date_and_time(local(row.issued_at))),
     Column[DocumentRow]("Kind", lambda row: row.kind_words),
-    Column[DocumentRow]("Title", lambda row: row.title, stretches=True),
+    Column[DocumentRow](
+        "Title", lambda row: row.title, stretches=True, is_struck=lambda row: row.is_replaced
+    ),
+    Column[DocumentRow](
+        "Standing",
+        lambda row: row.standing,
+        tooltip=lambda row: row.signed or row.replaces_reason,
+        tone=lambda row: Tone.CAUTION if row.is_replaced else None,
+        is_put_away_empty=True,
+    ),
     Column[DocumentRow]("By", lambda row: row.issued_by),
     Column[DocumentRow]("Pages", lambda row: str(row.pages), is_number=True),
     Column[DocumentRow]("Hash", lambda row: row.hash_short, tooltip=lambda row: row.sha256),
@@ -50,6 +60,11 @@ class LettersView(Page):
         self._build_parts()
         self.back_button = self.add_action("Back", self.go_back, keys="Esc")
         self.issue_button = self.add_action("Issue", self._on_issue, primary=True, keys="Ctrl+S")
+        self.papers = PaperActions(
+            self, self.paper, "letters", DocumentKind.LETTER, may_correct=self._letters.may_issue
+        )
+        self.papers.correction_wanted.connect(self._on_correct)
+        self.papers.paper_wanted.connect(self._open_row)
         self.open_button = self.add_action("Open", self._on_open, keys="Ctrl+O")
         self.new_button = self.add_action("New letter", self._on_new, primary=True, keys="Ctrl+N")
         self._show_step(self.table)
@@ -97,12 +112,14 @@ class LettersView(Page):
         draft = self.form.draft
         if draft is None:
             return None
+        old = draft.corrects
         return Filling(
             "letter",
             "letters",
-            "New letter",
+            "New letter" if old is None else "Corrected letter",
             draft.command_id,
             draft.patient_id,
+            0 if old is None else old.document_id,
             is_in_patient=True,
         )
 
@@ -124,6 +141,7 @@ class LettersView(Page):
         self.issue_button.setVisible(step is self.writing)
         self.open_button.setVisible(step is self.table)
         self.new_button.setVisible(step is self.table and self._letters.may_issue)
+        self.papers.show_for(is_paper=step is self.paper)
         self._steps.setCurrentWidget(step)
         self._tell_subtitle()
 
@@ -145,14 +163,20 @@ class LettersView(Page):
             blocks = sum(each.level is Level.BLOCK for each in self._findings)
             things = "one thing is" if blocks == 1 else f"{blocks} things are"
             state = f". Issue is off: {things} to be done" if blocks else ", ready to be issued"
-            self.set_subtitle(f"New letter to {name}{state}")
+            what = "New letter" if draft.corrects is None else "Corrected letter"
+            self.set_subtitle(f"{what} to {name}{state}")
 
     # New letter
 
     def begin(self, what: str) -> None:
         """Go on with a draft."""
-        self._to_restore = self.workplace.drafts.begun(what)
-        if self._to_restore is not None:
+        draft = self.workplace.drafts.begun(what)
+        if draft is None or self.papers.takes(draft):
+            return
+        self._to_restore = draft
+        if draft.record_id:
+            self._correct(draft.record_id)
+        else:
             self._on_new()
 
     def _on_new(self) -> None:
@@ -161,6 +185,18 @@ class LettersView(Page):
             self._restore()
             return
         self.ask("draft", partial(self._letters.draft_for, self._patient), self._show_new)
+
+    def _on_correct(self, row: DocumentRow) -> None:
+        self._correct(row.document_id)
+
+    def _correct(self, document_id: int) -> None:
+        """A letter in place of an issued one; another that is begun stays among the drafts."""
+        if corrects(self.form.draft, document_id):
+            self._on_new()
+            return
+        self.keeper.set_aside()
+        task = partial(self._letters.correcting, document_id)
+        self.ask("draft", task, self._show_new, self.on_save_failure)
 
     def _show_new(self, draft: LetterDraft) -> None:
         self._show_draft(draft)
@@ -240,6 +276,7 @@ class LettersView(Page):
 
     def _show_rows(self, rows: tuple[DocumentRow, ...]) -> None:
         self.table.set_rows(rows)
+        self.papers.take_rows(rows)
         if rows and self.table.chosen is None:
             self.table.choose(0)
         self.open_button.setEnabled(bool(rows))

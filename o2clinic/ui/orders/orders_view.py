@@ -12,17 +12,19 @@ from o2clinic.errors import AlreadyDone, Finding, Level, NotValid, StaleRecord
 from o2clinic.rules.changes import Concept
 from o2clinic.rules.clinic_time import day_of
 from o2clinic.rules.display import short_date
-from o2clinic.services.documents import DocumentRow
+from o2clinic.services.documents import DocumentKind, DocumentRow
 from o2clinic.services.drafts import FormDraft
 from o2clinic.services.order_draft import OrderDraft, may_be_issued
 from o2clinic.services.order_facts import OrderRow
 from o2clinic.services.orders import OrderSheet
 from o2clinic.ui.background import LongJob
 from o2clinic.ui.draft_keeper import Filling
+from o2clinic.ui.orders.current_order import CurrentOrder
 from o2clinic.ui.orders.order_form import OrderForm
+from o2clinic.ui.paper_actions import PaperActions, corrects
 from o2clinic.ui.stored_paper import StoredPaper
 from o2clinic.ui.widgets.card import Card
-from o2clinic.ui.widgets.marks import Tone, chip, label
+from o2clinic.ui.widgets.marks import Tone
 from o2clinic.ui.widgets.page import Page
 from o2clinic.ui.widgets.pdf_preview import PdfPreview
 from o2clinic.ui.widgets.record_model import Column
@@ -105,20 +107,14 @@ class OrdersView(Page):
         self.table = RecordTable("Orders", _COLUMNS, theme, key=lambda row: row.order_id)
         self.table.set_empty_text("No oxygen has been ordered for this patient.")
         self.table.row_activated.connect(self._open_row)
-        self._current = Card("Oxygen now")
-        self._state = chip("", Tone.GOOD)
-        self._current.add_corner(self._state)
-        self._current_lines = label("", "strong", wrap=True)
-        self._current_more = label("", "quiet", wrap=True)
-        self._current.add(self._current_lines)
-        self._current.add(self._current_more)
+        self.current = CurrentOrder()
         history = Card("All orders", "Enter opens the paper as it was issued")
         history.add(self.table, 1)
         self._overview = QWidget()
         overview = QVBoxLayout(self._overview)
         overview.setContentsMargins(0, 0, 0, 0)
         overview.setSpacing(theme.px(10))
-        overview.addWidget(self._current)
+        overview.addWidget(self.current)
         overview.addWidget(history, 1)
         self.form = OrderForm(theme)
         self.form.changed.connect(self._on_form_changed)
@@ -140,6 +136,11 @@ class OrdersView(Page):
         self.preview_button = self.add_action("On paper", self._on_preview, keys="Ctrl+P")
         self.issue_button = self.add_action("Issue", self._on_issue, primary=True, keys="Ctrl+S")
         self.new_button = self.add_action("New order", self._on_new, primary=True, keys="Ctrl+N")
+        self.papers = PaperActions(
+            self, self.paper, "orders", DocumentKind.ORDER, may_correct=self._orders.may_issue
+        )
+        self.papers.correction_wanted.connect(self._on_correct)
+        self.papers.paper_wanted.connect(self._open_paper)
 
     # Drafts
 
@@ -148,8 +149,10 @@ class OrdersView(Page):
         draft = self.form.draft
         if draft is None:
             return None
-        opened = (draft.command_id, draft.patient_id)
-        return Filling("order", "orders", "New order", *opened, is_in_patient=True)
+        key = 0 if draft.corrects is None else draft.corrects.document_id
+        title = "Corrected order" if key else "New order"
+        opened = (draft.command_id, draft.patient_id, key)
+        return Filling("order", "orders", title, *opened, is_in_patient=True)
 
     def typed_state(self) -> dict[str, Any]:
         """What stands in the form."""
@@ -170,6 +173,7 @@ class OrdersView(Page):
         self.preview_button.setVisible(step is self.form)
         self.issue_button.setVisible(is_new)
         self.new_button.setVisible(step is self._overview and self._orders.may_issue)
+        self.papers.show_for(is_paper=step is self.paper)
         self._steps.setCurrentWidget(step)
         self._tell_subtitle()
 
@@ -196,20 +200,26 @@ class OrdersView(Page):
         if draft is None:
             return ""
         name = draft.facts.paper.identity.name
+        what = "New order" if draft.corrects is None else "Corrected order"
         blocks = sum(each.level is Level.BLOCK for each in self._findings)
         if blocks:
             things = "one thing is" if blocks == 1 else f"{blocks} things are"
-            return f"New order for {name}. Issue is off: {things} to be done"
+            return f"{what} for {name}. Issue is off: {things} to be done"
         if not may_be_issued(self._findings, draft.reason):
-            return f"New order for {name}. Issue is off: give the reason first"
-        return f"New order for {name}, ready to be issued"
+            return f"{what} for {name}. Issue is off: give the reason first"
+        return f"{what} for {name}, ready to be issued"
 
     # New order
 
     def begin(self, what: str) -> None:
         """Turn to the form when another page asks for a "new_order", or go on with a draft."""
-        self._to_restore = self.workplace.drafts.begun(what)
-        if what == "new_order" or self._to_restore is not None:
+        draft = self.workplace.drafts.begun(what)
+        if self.papers.takes(draft):
+            return
+        self._to_restore = draft
+        if draft is not None and draft.record_id:
+            self._correct(draft.record_id)
+        elif what == "new_order" or draft is not None:
             self._on_new()
 
     def _on_new(self) -> None:
@@ -218,6 +228,18 @@ class OrdersView(Page):
             self._restore()
             return
         self.ask("draft", partial(self._orders.draft_for, self._patient), self._show_draft)
+
+    def _on_correct(self, row: DocumentRow) -> None:
+        self._correct(row.document_id)
+
+    def _correct(self, document_id: int) -> None:
+        """An order in place of the one in force; another that is begun stays among the drafts."""
+        if corrects(self.form.draft, document_id):
+            self._on_new()
+            return
+        self.keeper.set_aside()
+        task = partial(self._orders.correcting, document_id)
+        self.ask("draft", task, self._show_draft, self.on_save_failure)
 
     def _show_draft(self, sheet: OrderSheet) -> None:
         self.form.show_draft(sheet.draft)
@@ -323,29 +345,14 @@ class OrdersView(Page):
         self._rows, papers = answer
         self._papers = {paper.document_id: paper for paper in papers}
         self.table.set_rows(self._rows)
-        self._show_current()
+        in_force = (row.document_id for row in self._rows if row.is_in_force)
+        self.papers.take_rows(papers, frozenset(key for key in in_force if key is not None))
+        self.current.show_order(next((each for each in self._rows if each.is_in_force), None))
         self._tell_subtitle()
         issued = next((row for row in self._rows if row.order_id == self._issued_id), None)
         if issued is not None:
             self._issued_id = 0
             self._open_row(issued)
-
-    def _show_current(self) -> None:
-        row = next((each for each in self._rows if each.is_in_force), None)
-        self._state.setVisible(row is not None)
-        if row is None:
-            self._current_lines.setText("No oxygen is ordered at present.")
-            self._current_more.hide()
-            return
-        self._state.setText(f"in force since {short_date(day_of(row.ordered_at))}")
-        self._current_lines.setText("\n".join(line.in_words() for line in row.lines))
-        told = (
-            f"ordered by {row.ordered_by}",
-            f"supplier {row.supplier}" if row.supplier else "",
-            f"when ordered: {row.outcome}" if row.outcome else "",
-        )
-        self._current_more.show()
-        self._current_more.setText(" · ".join(part for part in told if part))
 
     def _open_row(self, row: OrderRow) -> None:
         paper = self._papers.get(row.document_id or 0)
@@ -354,6 +361,9 @@ class OrdersView(Page):
                 "No paper is kept for this order", "It was entered without one.", Tone.CAUTION
             )
             return
+        self._open_paper(paper)
+
+    def _open_paper(self, paper: DocumentRow) -> None:
         self.message_bar.clear()
         self.paper.open(paper)
         self._show_step(self.paper)

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from o2clinic.errors import O2ClinicError
 from o2clinic.services.documents import Use
+from o2clinic.services.printing import PaperKind
 from o2clinic.ui.background import LongJob, Progress
 from o2clinic.ui.visit_papers.leaving_paper import LeavingPaper
 from o2clinic.ui.widgets.marks import Tone, label
@@ -47,6 +48,12 @@ _COLUMNS = (
         "Remark", lambda line: line.remark, tooltip=lambda line: line.remark, stretches=True
     ),
 )
+
+
+class RunPaper(LeavingPaper):
+    """All letters of a run, one after the other."""
+
+    kind = PaperKind.VISIT_LETTERS
 
 
 class LetterRunDialog(QDialog):
@@ -182,7 +189,7 @@ class LetterRunDialog(QDialog):
             def note(use: Use) -> int:
                 return runs.note_use(outcome, use)
 
-            LeavingPaper(self.workplace, outcome.title, outcome.pdf, note, self).open()
+            RunPaper(self.workplace, outcome.title, outcome.pdf, note, self).open()
 
     def _tell(self, outcome: "RunOutcome") -> None:
         stopped = "Stopped. " if outcome.is_stopped else ""
