@@ -32,6 +32,7 @@ class CorrectionStrip(QWidget):
         self.reason_edit.textChanged.connect(self._on_typed)
         self.message = label("", "danger", wrap=True)
         row = QHBoxLayout()
+        row.setSpacing(theme.px(10))
         title = label("Why it is corrected")
         title.setBuddy(self.reason_edit)
         row.addWidget(title)

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 
 from ui.demo import Shelf
+from ui.paper_printers import FakePrinting
 from ui.recall_desk import FakeFollowUps
 from ui.visits_desk import FakeMissed
 from ui.waiting_fakes import FakeFreed, FakeWaiting
@@ -464,6 +465,7 @@ def services(**other) -> SimpleNamespace:
         "undoing": FakeUndoing(),
         "visit_pairs": FakePairs(),
         "drafts": Shelf(),
+        "printing": FakePrinting(),
         "slot_holds": FakeHolds(),
         "slot_search": FakeSearch(),
     }

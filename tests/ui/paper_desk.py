@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from hashlib import sha256
 
+from ui.paper_printers import FakePrinting
+
 from o2clinic.documents.order_form import Contact
 from o2clinic.documents.page import Identity, Letterhead
 from o2clinic.errors import AlreadyDone
@@ -23,6 +25,7 @@ from o2clinic.services.letter_filling import first_letter
 from o2clinic.services.letters import Letters
 from o2clinic.services.order_facts import OrderFacts, OrderRow
 from o2clinic.services.orders import Orders, OrderSheet
+from o2clinic.services.paper_corrections import Correction
 from o2clinic.services.paper_facts import PaperFacts, Writer
 from o2clinic.services.patient_facts import (
     DIAGNOSES,
@@ -34,6 +37,7 @@ from o2clinic.services.patient_facts import (
     PatientFacts,
 )
 from o2clinic.services.policies import policy
+from o2clinic.services.signed_papers import SignedPapers
 from o2clinic.services.standing import standing_from
 from o2clinic.services.therapy import OrderedOxygen
 from o2clinic.services.trends import TrendSource
@@ -240,6 +244,11 @@ class FakeOrders(Orders):
         draft = order_draft.first_draft(facts, COMMAND)
         return OrderSheet(draft, self.check(draft))
 
+    def correcting(self, document_id):
+        old = Correction(document_id, "order", "251129-AAAAAA", date(2025, 11, 29))
+        draft = replace(self.draft_for(MARY).draft, corrects=old)
+        return OrderSheet(draft, self.check(draft))
+
     def renewed(self, draft):
         return replace(draft, facts=order_facts())
 
@@ -271,6 +280,10 @@ class FakeLetters(Letters):
     def draft_for(self, patient_id):
         assert patient_id == MARY
         return first_letter(letter_facts(), COMMAND, NOW)
+
+    def correcting(self, document_id):
+        old = Correction(document_id, "letter", "L-261120-AAAAAA", date(2026, 11, 20))
+        return replace(self.draft_for(MARY), plan="You: use 3 L/min", corrects=old)
 
     def renewed(self, draft):
         return replace(draft, facts=letter_facts())
@@ -310,6 +323,26 @@ class FakeDocuments:
         return self.papers[document_id]
 
 
+class FakeSigned(SignedPapers):
+    """The pure half of the service."""
+
+    def __init__(self) -> None:
+        self.recorded, self.opened = [], []
+
+    may_record = True
+
+    def today(self):
+        return NOW.date()
+
+    def record(self, draft):
+        self.recorded.append(draft)
+        return 5
+
+    def pdf(self, scan_id):
+        self.opened.append(scan_id)
+        return letter_pdf()
+
+
 @dataclass
 class Services:
     """What the pages ask."""
@@ -317,6 +350,8 @@ class Services:
     orders: FakeOrders = field(default_factory=FakeOrders)
     letters: FakeLetters = field(default_factory=FakeLetters)
     documents: FakeDocuments = field(default_factory=FakeDocuments)
+    printing: FakePrinting = field(default_factory=FakePrinting)
+    signed_papers: FakeSigned = field(default_factory=FakeSigned)
 
 
 def letter_pdf() -> bytes:

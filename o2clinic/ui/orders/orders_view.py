@@ -193,21 +193,7 @@ class OrdersView(Page):
         elif step is self.paper:
             self.set_subtitle("As it was issued")
         else:
-            self.set_subtitle(self._why_not())
-
-    def _why_not(self) -> str:
-        draft = self.form.draft
-        if draft is None:
-            return ""
-        name = draft.facts.paper.identity.name
-        what = "New order" if draft.corrects is None else "Corrected order"
-        blocks = sum(each.level is Level.BLOCK for each in self._findings)
-        if blocks:
-            things = "one thing is" if blocks == 1 else f"{blocks} things are"
-            return f"{what} for {name}. Issue is off: {things} to be done"
-        if not may_be_issued(self._findings, draft.reason):
-            return f"{what} for {name}. Issue is off: give the reason first"
-        return f"{what} for {name}, ready to be issued"
+            self.set_subtitle(_why_not(self.form.draft, self._findings))
 
     # New order
 
@@ -367,3 +353,18 @@ class OrdersView(Page):
         self.message_bar.clear()
         self.paper.open(paper)
         self._show_step(self.paper)
+
+
+def _why_not(draft: OrderDraft | None, findings: tuple[Finding, ...]) -> str:
+    """Whose order it is, and why it cannot be issued yet."""
+    if draft is None:
+        return ""
+    what = "New order" if draft.corrects is None else "Corrected order"
+    whose = f"{what} for {draft.facts.paper.identity.name}"
+    blocks = sum(each.level is Level.BLOCK for each in findings)
+    if blocks:
+        things = "one thing is" if blocks == 1 else f"{blocks} things are"
+        return f"{whose}. Issue is off: {things} to be done"
+    if not may_be_issued(findings, draft.reason):
+        return f"{whose}. Issue is off: give the reason first"
+    return f"{whose}, ready to be issued"

@@ -93,6 +93,7 @@ class PrintDialog(QDialog):
         self.preview = PdfPreview(theme)
         self.preview.print_button.hide()
         self.preview.save_button.hide()
+        self.preview.set_zoom(75)  # the whole width of a page beside the choices
         self.print_button = QPushButton("Print  Enter")
         self.print_button.setAccessibleName("Print")
         self.print_button.setProperty("kind", "primary")
@@ -128,7 +129,7 @@ class PrintDialog(QDialog):
 
     def _offer(self, last: PrintChoice | None) -> None:
         names = self._printers.names()
-        self.printer_choice.offer([(name, name) for name in names])
+        self.printer_choice.offer([(name, name) for name in names] or [("", "None")])
         wanted = last.printer if last is not None and last.printer in names else ""
         chosen = wanted or self._printers.default()
         if chosen in names:

@@ -64,7 +64,7 @@ class PrintJob:
         pages: how many go to the printer, all copies together.
         said: what the system said, or why it failed.
         taken: the paper, once it was taken out.
-        to_note: what is still to be written down, with its words; None while nothing is.
+        to_note: what is still to be written down, one after the other, each with its words.
     """
 
     number: int
@@ -75,7 +75,7 @@ class PrintJob:
     state: JobState = JobState.WAITING
     said: str = ""
     taken: Taken | None = None
-    to_note: tuple[Printed, str] | None = None
+    to_note: tuple[tuple[Printed, str], ...] = ()
 
     @property
     def is_over(self) -> bool:
@@ -106,6 +106,7 @@ class PrintQueue(QObject):
         super().__init__(parent)
         self._background, self._report = background, report
         self._jobs: dict[int, PrintJob] = {}
+        self._noting: set[int] = set()  # of these an answer is awaited
         self._count = 0
         self.printers = Printers()
 
@@ -123,7 +124,7 @@ class PrintQueue(QObject):
         self.write_down()
         self._count += 1
         number = self._count
-        over = [one.number for one in self._jobs.values() if one.is_over and one.to_note is None]
+        over = [one.number for one in self._jobs.values() if one.is_over and not one.to_note]
         for old in over[: max(0, len(over) - _MOST + 1)]:
             del self._jobs[old]
         self._put(
@@ -158,19 +159,14 @@ class PrintQueue(QObject):
 
     def clear(self) -> None:
         """Forget what is over and written down."""
-        kept = {
-            number: job
-            for number, job in self._jobs.items()
-            if not job.is_over or job.to_note is not None
-        }
+        kept = {number: job for number, job in self._jobs.items() if not job.is_over or job.to_note}
         self._jobs = kept
         self.changed.emit(None)
 
     def write_down(self) -> None:
         """Try once more to write down what could not be before."""
         for job in tuple(self._jobs.values()):
-            if job.to_note is not None:
-                self._note(job)
+            self._note(job)
 
     def _put(self, job: PrintJob) -> None:
         self._jobs[job.number] = job
@@ -214,28 +210,33 @@ class PrintQueue(QObject):
     def _end(self, job: PrintJob, went: Printed) -> None:
         why = "" if went is Printed.HANDED_OVER else job.said
         how = " · ".join(part for part in (job.choice.words, why) if part)
-        job = replace(job, to_note=(went, how))
+        job = replace(job, to_note=(*job.to_note, (went, how)))
         self._put(job)
         self._note(job)
 
     def _note(self, job: PrintJob) -> None:
-        if job.taken is None or job.to_note is None:
+        if job.taken is None or not job.to_note or job.number in self._noting:
             return
-        went, how = job.to_note
+        self._noting.add(job.number)
+        went, how = job.to_note[0]
         self._background.save(
             self,
-            f"note {job.number} {went}",
+            f"note {job.number}",
             partial(job.request.note, job.taken.paper, went, how),
-            partial(self._on_noted, job.number, job.to_note),
+            partial(self._on_noted, job.number),
             partial(self._on_not_noted, job.number),
         )
 
-    def _on_noted(self, number: int, noted: tuple[Printed, str], _nothing: None) -> None:
-        job = self._jobs.get(number)
-        if job is not None and job.to_note == noted:
-            self._put(replace(job, to_note=None))
+    def _on_noted(self, number: int, _nothing: None) -> None:
+        self._noting.discard(number)
+        job = self._jobs[number]
+        job = replace(job, to_note=job.to_note[1:])
+        self._put(job)
+        self._note(job)
 
-    def _on_not_noted(self, _number: int, error: Exception) -> None:
+    def _on_not_noted(self, number: int, error: Exception) -> None:
         """It stays to be written down, and the list says so."""
+        self._noting.discard(number)
+        self.changed.emit(None)
         if not isinstance(error, O2ClinicError):
             self._report(error)

@@ -22,7 +22,7 @@ _TONES = {
 
 
 def _state(job: PrintJob) -> str:
-    unnoted = ", not in the audit yet" if job.to_note is not None else ""
+    unnoted = ", not in the audit yet" if job.to_note else ""
     return f"{job.state.value.capitalize()}{unnoted}"
 
 

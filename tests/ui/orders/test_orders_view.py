@@ -66,8 +66,8 @@ def told(page):
 
 def test_the_order_in_force_and_the_history_are_shown(show):
     page = show()
-    assert "Static concentrator, 1 L/min, 16 h/day" in page._current_lines.text()
-    assert page._state.text() == "in force since 29-Nov-2025"
+    assert "Static concentrator, 1 L/min, 16 h/day" in page.current.lines.text()
+    assert page.current.state.text() == "in force since 29-Nov-2025"
     assert [row.order_id for row in page.table.records.rows] == [7, 6]
     assert page.subtitle_label.text() == "2 orders, newest first"
 
@@ -272,7 +272,7 @@ def test_a_nurse_reads_but_is_offered_no_order(show):
 
 def test_without_any_order_the_page_says_so(show):
     page = show(orders=FakeOrders(rows=(ENDED,)))
-    assert page._current_lines.text() == "No oxygen is ordered at present."
+    assert page.current.lines.text() == "No oxygen is ordered at present."
 
 
 def test_everything_has_a_name_and_is_reached(qtbot, new_order):
