@@ -49,6 +49,7 @@ ONLY_ADDED_TO = {
     "assessment_decision": "reason",
     "oxygen_question": "note",
     "missed_visit_step": "note",
+    "document_scan": "signed_by",
 }
 WHY = "Same person, seen together with her passport"
 

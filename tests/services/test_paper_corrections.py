@@ -15,6 +15,7 @@ from o2clinic.services.letter_again import letter_again
 from o2clinic.services.letter_draft import letter_of
 from o2clinic.services.letters import Letters
 from o2clinic.services.orders import Orders
+from o2clinic.storage.soundness import check
 
 REASON = Finding("DOC-REASON", Level.BLOCK, "Say why the letter is corrected.")
 
@@ -131,6 +132,8 @@ def test_a_paper_that_differs_is_told_and_in_the_audit(clinic, database, engine)
         clinic.patient_id,
     )
     assert len(read_all(engine, Document)) == 1
+    if database.is_sqlite:
+        assert check(engine) == [f"The stored paper number {key} is not as it was kept."]
 
 
 def test_a_sheet_of_another_make_leaves_the_form_as_it_opens(sqlite_database):

@@ -74,6 +74,27 @@ def _letter(window):
     window.current_page._on_new()
 
 
+def _issued(window):
+    letters = window.workplace.services.letters
+    letters.issue(letters.draft_for(PATIENT))
+    window.open_patient(PATIENT, "letters")
+
+
+def _signing(window):
+    page = window.current_page
+    rows = page.table.records.rows if hasattr(page, "papers") else ()
+    if not rows:
+        return None
+    page._open_row(rows[0])
+    page.papers.panel.begin(rows[0])
+    return page
+
+
+def _type_signed(page):
+    page.papers.panel.by_edit.setText("odd")
+    page.papers.panel.on_edit.setText("31/31")
+
+
 def _administration(tab):
     def go(window):
         window.go_to("administration")
@@ -419,6 +440,7 @@ FORMS = {
         Role.RECEPTION, _patient("record"), _record, _type_closing, is_in_patient=True
     ),
     "record_merge": Form(Role.NURSE, _patient("record"), _record, _type_merge, is_in_patient=True),
+    "signed_paper": Form(Role.NURSE, _issued, _signing, _type_signed, is_in_patient=True),
     "letter": Form(Role.PHYSICIAN, _letter, _open, _type_letter, is_in_patient=True),
     "booking": Form(Role.RECEPTION, _booking, _book_page, _type_booking),
     "review": Form(
