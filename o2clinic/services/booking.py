@@ -90,6 +90,9 @@ class CancelledBy(StrEnum):
     CLINIC = "clinic"
 
 
+BY_PATIENT = f"By the {CancelledBy.PATIENT.value}:"  # how such a visit's reason begins
+
+
 class SlotTaken(Taken):
     """The time is somebody else's.
 

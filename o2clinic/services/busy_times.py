@@ -38,14 +38,23 @@ class BusyTimes:
         for one in holds:
             self.add(one.person_id, one.room_id, one.span)
 
+    def add_of_patient(self, span: Span) -> None:
+        """A time of the patient's own, which takes every session."""
+        for day in {span.starts_at.date(), span.ends_at.date()}:
+            self.patient[day].append(span)
+
     def of(self, row: Row[Any]) -> list[Span]:
         """What is taken of a session."""
+        return self.within(row.person_id, row.room_id, Span(row.starts_at, row.ends_at))
+
+    def within(self, person_id: int, room_id: int | None, span: Span) -> list[Span]:
+        """What is taken of a clinician's time in a room, or of the patient's meanwhile."""
         found: list[Span] = []
-        for day in {row.starts_at.date(), row.ends_at.date()}:
-            found += self.people.get((row.person_id, day), ())
+        for day in {span.starts_at.date(), span.ends_at.date()}:
+            found += self.people.get((person_id, day), ())
             found += self.patient.get(day, ())
-            if row.room_id is not None:
-                found += self.rooms.get((row.room_id, day), ())
+            if room_id is not None:
+                found += self.rooms.get((room_id, day), ())
         return found
 
 
@@ -73,18 +82,17 @@ def busy_times(session: Session, looked: "Looked", opened: Sequence[Row[Any]]) -
     return busy_with(session.execute(wanted), looked.patient_id)
 
 
-def busy_with(visits: Iterable[Sequence[Any]], patient_id: int) -> BusyTimes:
+def busy_with(visits: Iterable[Sequence[Any]], patient_id: int | None = None) -> BusyTimes:
     """What these visits take of clinicians and rooms, and those of a patient of that patient.
 
     Args:
         visits: rows of clinician, room, patient, beginning and end.
-        patient_id: whose own visits take every session at that time.
+        patient_id: whose own visits take every session at that time; None when nobody's do.
     """
     busy = BusyTimes()
     for person_id, room_id, whose, starts_at, ends_at in visits:
         span = Span(starts_at, ends_at)
         busy.add(person_id, room_id, span)
-        if whose == patient_id:
-            for day in {starts_at.date(), ends_at.date()}:
-                busy.patient[day].append(span)
+        if patient_id is not None and whose == patient_id:
+            busy.add_of_patient(span)
     return busy

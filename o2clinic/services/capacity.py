@@ -6,17 +6,19 @@ from datetime import datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Integer, Row, Select, case, cast, extract, func, select
+from sqlalchemy import ColumnElement, Integer, Row, Select, and_, case, cast, extract, func, select
 from sqlalchemy.orm import Session
 
 from o2clinic.models import Appointment, ClinicSession, Person, Referral, Site, WaitingEntry
 from o2clinic.rules import free_time
 from o2clinic.rules.clinic_time import day_of, instant, local
 from o2clinic.rules.display import clock_time, short_date_with_weekday, staff_name
+from o2clinic.rules.free_time import Span
 from o2clinic.rules.permissions import Permission
 from o2clinic.rules.visits import FREED, VISITS, ClinicKind, VisitKind, VisitStatus
 from o2clinic.rules.waiting import OPEN, waits
 from o2clinic.rules.waiting_match import takes
+from o2clinic.services.booking import BY_PATIENT
 from o2clinic.services.capacity_sheet import (
     CapacitySheet,
     CaseloadRow,
@@ -24,12 +26,12 @@ from o2clinic.services.capacity_sheet import (
     NextFree,
     WaitRow,
 )
+from o2clinic.services.missed_reading import policy_of
 from o2clinic.services.open_time import gaps_of, open_times, taken_times
 from o2clinic.services.work import Actor, Desk
 
 QUARTER: Final = timedelta(weeks=13)
 MONTH: Final = timedelta(weeks=4)
-LATE_NOTICE: Final = timedelta(hours=48)
 YEAR: Final = timedelta(days=365)
 _LENGTHS: Final = {kind: VISITS[kind].minutes for kind in VisitKind}
 
@@ -41,24 +43,24 @@ class Capacity:
         self._desk, self._actor = desk, actor
 
     def sheet(self) -> CapacitySheet:
-        """All of it, of no patient by name; seven statements."""
+        """All of it, of no patient by name; nine statements."""
         now = self._desk.now()
         with self._desk.reading(self._actor, Permission.SEE_DIARY) as session:
             return CapacitySheet(
                 day_of(now),
-                _next_free(session, now),
+                _next_free(session, now, self._actor),
                 _fill(session, now),
                 _waits(session, now),
                 _loads(session, now),
             )
 
 
-def _next_free(session: Session, now: datetime) -> tuple[NextFree, ...]:
-    """Two statements; each kind at its usual length, or at that of the clinic."""
+def _next_free(session: Session, now: datetime, actor: Actor) -> tuple[NextFree, ...]:
+    """Three statements; each kind at its usual length, or at that of the clinic."""
     until = now + QUARTER
     opened = open_times(session, now, until)
     found: dict[str, dict[VisitKind, datetime]] = {one.site: {} for one in opened}
-    for one, gap in gaps_of(opened, taken_times(session, opened, now, until)):
+    for one, gap in gaps_of(opened, taken_times(session, opened, Span(now, until), actor)):
         free, known = one.free(gap), found[one.site]
         for kind, minutes in _LENGTHS.items():
             if (kind in known and known[kind] <= one.span.starts_at) or not takes(free, kind):
@@ -99,13 +101,14 @@ class _Filling:
 
 
 def _fill(session: Session, now: datetime) -> tuple[ClinicFill, ...]:
-    """Two statements, summed up by the database."""
+    """Three statements, summed up by the database."""
     made: dict[tuple[str, str], _Filling] = defaultdict(
         lambda: _Filling(defaultdict(int), defaultdict(int))
     )
     for row in session.execute(_sessions_summed(session, now)):
         made[row.name, row.site].open_seconds[row.period] += row.seconds
-    for row in session.execute(_visits_summed(session, now)):
+    late = timedelta(hours=policy_of(session).late_cancel_hours)
+    for row in session.execute(_visits_summed(session, now, late)):
         _count_in(made[row.name, row.site], row)
     return tuple(
         ClinicFill(
@@ -154,13 +157,16 @@ def _sessions_summed(session: Session, now: datetime) -> Select[*tuple[Any, ...]
     )
 
 
-def _visits_summed(session: Session, now: datetime) -> Select[*tuple[Any, ...]]:
+def _visits_summed(session: Session, now: datetime, late: timedelta) -> Select[*tuple[Any, ...]]:
     table = Appointment.__table__.c
     period = _period(table.starts_at, now)
     starts, ends = _epoch(session, table.starts_at), _epoch(session, table.ends_at)
     # What was merely corrected since, or moved by a merge, was not cancelled any later by that.
     notice = starts - _epoch(session, func.coalesce(table.ended_at, table.changed_at))
-    is_late = case((notice < int(LATE_NOTICE.total_seconds()), 1), else_=0).label("is_late")
+    by_patient = table.ended_reason.startswith(BY_PATIENT, autoescape=True)
+    is_late = case((and_(by_patient, notice < int(late.total_seconds())), 1), else_=0).label(
+        "is_late"
+    )
     is_over = case((table.overbook_reason.is_not(None), 1), else_=0).label("is_overbooked")
     return (
         select(

@@ -16,7 +16,8 @@ DEFINITIONS: Final = tuple(
     for words in (
         (
             "Booked is the share of the bookable time of open sessions that visits take, those",
-            "overbooked included. Cancelled late is with less than 48 hours' notice.",
+            "overbooked included. Cancelled late is by the patient, with less notice than the",
+            "clinic's steps after missed visits ask for.",
         ),
         (
             "The wait is from the day on which a referral came, or a visit was asked for, to the",

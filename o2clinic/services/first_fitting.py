@@ -1,8 +1,8 @@
 """The first time that fits a visit in each of several stretches of days."""
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -15,6 +15,7 @@ from o2clinic.rules.clinic_time import day_of, local
 from o2clinic.rules.display import short_date_with_weekday, staff_name
 from o2clinic.rules.free_time import Span
 from o2clinic.rules.visits import FREED, VisitKind
+from o2clinic.services.busy_times import BusyTimes, busy_with
 from o2clinic.services.open_sessions import open_sessions
 from o2clinic.services.session_times import start_times
 from o2clinic.services.slot_holds import held_times
@@ -57,18 +58,6 @@ class FittingTime:
         return f"{day} {times(self.span.starts_at, self.span.ends_at)}, {self.clinician}"
 
 
-@dataclass(slots=True)
-class _Taken:
-    people: dict[int, list[Span]] = field(default_factory=lambda: defaultdict(list))
-    rooms: dict[int, list[Span]] = field(default_factory=lambda: defaultdict(list))
-    patient: list[Span] = field(default_factory=list)
-    visits: dict[int | None, int] = field(default_factory=lambda: defaultdict(int))
-
-    def in_session(self, row: Row[Any]) -> list[Span]:
-        in_room = self.rooms[row.room_id] if row.room_id is not None else []
-        return [*self.people[row.person_id], *in_room, *self.patient]
-
-
 def first_fitting(
     session: Session, wanted: Wanted, stretches: Sequence[Span], actor: Actor, here: datetime
 ) -> tuple[FittingTime | None, ...]:
@@ -78,42 +67,41 @@ def first_fitting(
     others hold, or a clinic keeps for other visits, is not free.
     """
     opened = session.execute(_open_sessions(wanted, stretches)).all()
-    taken = _read_taken(session, wanted, opened, stretches)
+    visits = _visits(session, wanted, opened, stretches)
+    taken = busy_with((row[:5] for row in visits), wanted.patient_id)
+    in_session = Counter(row.clinic_session_id for row in visits)
     first = min(one.starts_at for one in stretches)
     last = max(one.ends_at for one in stretches)
-    for hold in held_times(session, first, last, actor, here):
-        taken.people[hold.person_id].append(hold.span)
-        if hold.room_id is not None:
-            taken.rooms[hold.room_id].append(hold.span)
+    taken.hold(held_times(session, first, last, actor, here))
     today = day_of(here)
     found = []
     for stretch in stretches:
         inside = [
             row
             for row in opened
-            if row.ends_at > stretch.starts_at and row.starts_at < stretch.ends_at
+            if row.ends_at > stretch.starts_at
+            and row.starts_at < stretch.ends_at
+            and (row.most_visits is None or in_session[row.id] < row.most_visits)
         ]
         own = [row for row in inside if row.person_id == wanted.person_id]
         others = [row for row in inside if row.person_id != wanted.person_id]
         times_ = (_first_in(rows, wanted, (stretch, today), taken) for rows in (own, others))
         fitting = next((one for one in times_ if one is not None), None)
         if fitting is not None:
-            taken.patient.append(fitting.span)
-            taken.visits[fitting.clinic_session_id] += 1
+            taken.add_of_patient(fitting.span)
+            in_session[fitting.clinic_session_id] += 1
         found.append(fitting)
     return tuple(found)
 
 
 def _first_in(
-    rows: Sequence[Row[Any]], wanted: Wanted, when: tuple[Span, date], taken: _Taken
+    rows: Sequence[Row[Any]], wanted: Wanted, when: tuple[Span, date], taken: BusyTimes
 ) -> FittingTime | None:
     stretch, today = when
     for row in rows:
-        is_full = row.most_visits is not None and taken.visits[row.id] >= row.most_visits
-        if is_full or not clinic_takes(wanted.kind, row.kind, row.visits, row.has_analyser):
+        if not clinic_takes(wanted.kind, row.kind, row.visits, row.has_analyser):
             continue
-        in_session = taken.in_session(row)
-        for at, _kept in start_times(row, wanted.kind, wanted.minutes, in_session, today):
+        for at, _kept in start_times(row, wanted.kind, wanted.minutes, taken.of(row), today):
             if at >= stretch.starts_at:
                 return _fitting(row, at, wanted.minutes)
     return None
@@ -144,12 +132,12 @@ def _open_sessions(wanted: Wanted, stretches: Sequence[Span]) -> "Select[*tuple[
     )
 
 
-def _read_taken(
+def _visits(
     session: Session, wanted: Wanted, opened: Sequence[Row[Any]], stretches: Sequence[Span]
-) -> _Taken:
+) -> "Sequence[Row[*tuple[Any, ...]]]":
     rooms = {row.room_id for row in opened if row.room_id is not None}
     columns = Appointment.__table__.c
-    rows = session.execute(
+    return session.execute(
         select(
             *(columns[name] for name in ("person_id", "room_id", "patient_id")),
             *(columns[name] for name in ("starts_at", "ends_at", "clinic_session_id")),
@@ -162,16 +150,7 @@ def _read_taken(
             columns.status.not_in([status.value for status in FREED]),
             or_(*_days_of(stretches, columns)),
         )
-    )
-    taken = _Taken()
-    for row in rows:
-        span = Span(row.starts_at, row.ends_at)
-        taken.visits[row.clinic_session_id] += 1
-        taken.people[row.person_id].append(span)
-        taken.rooms[row.room_id].append(span)
-        if row.patient_id == wanted.patient_id:
-            taken.patient.append(span)
-    return taken
+    ).all()
 
 
 def _days_of(stretches: Sequence[Span], columns: Any) -> list[ColumnElement[bool]]:

@@ -16,7 +16,8 @@ from o2clinic.rules.permissions import Permission
 from o2clinic.rules.visits import FREED, STATUS_WORDS, VISITS, VisitStatus
 from o2clinic.rules.waiting_match import best, why
 from o2clinic.services import waiting_rows
-from o2clinic.services.open_time import OpenTime, Taken, open_times, taken_times
+from o2clinic.services.busy_times import BusyTimes
+from o2clinic.services.open_time import OpenTime, open_times, parts_of, taken_times
 from o2clinic.services.waiting_list import diary_address
 from o2clinic.services.waiting_rows import WaitingRow
 from o2clinic.services.work import Actor, Desk
@@ -99,7 +100,7 @@ class FreedTimes:
                 return ()
             ids = {one.clinic_session_id for one in given_back}
             opened = open_times(session, now, until, ClinicSession.id.in_(ids))
-            taken = taken_times(session, opened, now, until)
+            taken = taken_times(session, opened, Span(now, until), self._actor)
             waiting = waiting_rows.waiting_rows(session, today)
         of_session = {one.session_id: one for one in opened if not one.is_full}
         made: dict[tuple[int, datetime], FreedTime] = {}
@@ -145,9 +146,9 @@ def _given_back(
     return [_GivenBack(key, of or 0, at, status) for key, of, at, status in found]
 
 
-def _left(place: OpenTime, taken: Taken, at: datetime) -> tuple[OpenTime, Span] | None:
+def _left(place: OpenTime, taken: BusyTimes, at: datetime) -> tuple[OpenTime, Span] | None:
     """From where the visit began, as long as nobody else has the time; and for what it is."""
-    for part, gap in taken.parts(place):
+    for part, gap in parts_of(place, taken):
         if gap.starts_at <= at < gap.ends_at:
             return part, Span(at, gap.ends_at)
     return None

@@ -1,12 +1,11 @@
 """The time that clinics leave free: sessions to come, and what is booked in them."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, or_, select
+from sqlalchemy import ColumnElement, Row, false, or_, select
 from sqlalchemy.orm import Session
 
 from o2clinic.models import Appointment, ClinicSession
@@ -17,8 +16,11 @@ from o2clinic.rules.free_time import Span
 from o2clinic.rules.kept_slots import kept_slots, pieces
 from o2clinic.rules.visits import FREED
 from o2clinic.rules.waiting_match import FreeTime
+from o2clinic.services.busy_times import BusyTimes, busy_with
 from o2clinic.services.open_sessions import open_sessions, takes_one_more
+from o2clinic.services.slot_holds import held_times
 from o2clinic.services.visit_rows import place_name
+from o2clinic.services.work import Actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,26 +66,6 @@ class OpenTime:
         )
 
 
-@dataclass(slots=True)
-class Taken:
-    """The times that clinicians and rooms have already."""
-
-    people: dict[int, list[Span]] = field(default_factory=lambda: defaultdict(list))
-    rooms: dict[int | None, list[Span]] = field(default_factory=lambda: defaultdict(list))
-
-    def gaps(self, one: OpenTime) -> list[Span]:
-        """What is left of a session."""
-        in_room = self.rooms[one.room_id] if one.room_id is not None else []
-        return free_time.gaps(one.span, self.people[one.person_id] + in_room)
-
-    def parts(self, one: OpenTime) -> Iterator[tuple[OpenTime, Span]]:
-        """The same; what is kept is a part by itself, which takes that kind of visit alone."""
-        for gap in self.gaps(one):
-            for part, is_kept in pieces(gap, one.kept):
-                takes = frozenset({one.kept_for}) if is_kept else one.takes
-                yield replace(one, takes=takes), part
-
-
 def open_times(
     session: Session, since: datetime, until: datetime, *more: ColumnElement[bool]
 ) -> list[OpenTime]:
@@ -96,9 +78,16 @@ def open_times(
 
 
 def taken_times(
-    session: Session, opened: Iterable[OpenTime], since: datetime, until: datetime, *also: int
-) -> Taken:
-    """What is booked in these sessions, and of these patients beside; one statement."""
+    session: Session,
+    opened: Iterable[OpenTime],
+    ahead: Span,
+    actor: Actor,
+    patient_id: int | None = None,
+) -> BusyTimes:
+    """What is booked in these sessions or held by others, and a patient's own visits beside.
+
+    Two statements. The time that is looked into, `ahead`, begins now.
+    """
     people = {one.person_id for one in opened}
     rooms = {one.room_id for one in opened if one.room_id is not None}
     wanted = select(
@@ -111,31 +100,30 @@ def taken_times(
         or_(
             Appointment.person_id.in_(people),
             Appointment.room_id.in_(rooms),
-            Appointment.patient_id.in_(also),
+            Appointment.patient_id == patient_id if patient_id is not None else false(),
         ),
-        Appointment.ends_at > since,
-        Appointment.starts_at < until,
+        Appointment.ends_at > ahead.starts_at,
+        Appointment.starts_at < ahead.ends_at,
         Appointment.status.not_in([status.value for status in FREED]),
     )
-    taken = Taken()
-    of_patients: list[Span] = []
-    for person_id, room_id, patient_id, starts_at, ends_at in session.execute(wanted):
-        span = Span(starts_at, ends_at)
-        taken.people[person_id].append(span)
-        taken.rooms[room_id].append(span)
-        if patient_id in also:
-            of_patients.append(span)
-    if of_patients:
-        for person_id in people:
-            taken.people[person_id].extend(of_patients)
+    taken = busy_with(session.execute(wanted), patient_id)
+    taken.hold(held_times(session, ahead.starts_at, ahead.ends_at, actor, ahead.starts_at))
     return taken
 
 
-def gaps_of(opened: Sequence[OpenTime], taken: Taken) -> Iterator[tuple[OpenTime, Span]]:
+def parts_of(one: OpenTime, taken: BusyTimes) -> Iterator[tuple[OpenTime, Span]]:
+    """What is left of a session; what is kept is a part by itself, for that kind of visit alone."""
+    for gap in free_time.gaps(one.span, taken.within(one.person_id, one.room_id, one.span)):
+        for part, is_kept in pieces(gap, one.kept):
+            takes = frozenset({one.kept_for}) if is_kept else one.takes
+            yield replace(one, takes=takes), part
+
+
+def gaps_of(opened: Sequence[OpenTime], taken: BusyTimes) -> Iterator[tuple[OpenTime, Span]]:
     """Every gap that can be booked, session by session."""
     for one in opened:
         if not one.is_full:
-            yield from taken.parts(one)
+            yield from parts_of(one, taken)
 
 
 def _open_time(row: Row[*tuple[Any, ...]], today: date) -> OpenTime:

@@ -24,12 +24,11 @@ from o2clinic.rules.permissions import Permission
 from o2clinic.rules.visit_pack import desk_pack
 from o2clinic.rules.visits import FREED, VisitKind, VisitStatus
 from o2clinic.services import missed_reading, shut_records, visit_rows
-from o2clinic.services.booking import CancelledBy
+from o2clinic.services.booking import BY_PATIENT
 from o2clinic.services.missed_visits import SHUT, MissedCard, card_of
 from o2clinic.services.visit_rows import VisitRow
 from o2clinic.services.work import Actor, Desk
 
-_BY_PATIENT: Final = f"By the {CancelledBy.PATIENT.value}:"
 _GOING_ON: Final = frozenset({VisitStatus.BOOKED, VisitStatus.ARRIVED, VisitStatus.IN_ROOM})
 _AUTHORS: Final = (
     Appointment.arrived_by_id,
@@ -174,7 +173,7 @@ def _line(
     is_late = (
         visit.status == VisitStatus.CANCELLED
         and visit.ended_at is not None
-        and visit.ended_reason.startswith(_BY_PATIENT)
+        and visit.ended_reason.startswith(BY_PATIENT)
         and is_late_cancellation(visit.starts_at - visit.ended_at, policy)
     )
     return VisitLine(

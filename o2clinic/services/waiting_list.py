@@ -181,7 +181,7 @@ class WaitingList:
             return entry.id
 
     def first_fit(self, entry_id: int) -> FirstFit | None:
-        """The first time that the patient could have; None within half a year; four statements."""
+        """The first time that the patient could have; None within half a year; five statements."""
         now = self._desk.now()
         today, until = day_of(now), now + LOOKED_AHEAD
         with self._desk.reading(self._actor, Permission.BOOK) as session:
@@ -194,7 +194,7 @@ class WaitingList:
                 for one in open_times(session, now, until)
                 if fits(one.free(one.span), row.waiter, today) or one.kept
             ]
-            taken = taken_times(session, opened, now, until, row.patient_id)
+            taken = taken_times(session, opened, Span(now, until), self._actor, row.patient_id)
         for one, gap in gaps_of(opened, taken):
             # What is kept for another kind of visit is none of this patient's.
             is_for_it = fits(one.free(gap), row.waiter, today)

@@ -15,7 +15,7 @@ from tools.torture.split_off import Life, lives_of
 from tools.torture.what_was_saved import end_others, left_overs
 
 VICTIM = Path(__file__).with_name("killed_window.py")
-KILLS = 12
+KILLS, MOST_KILLS = 12, 24
 LONGEST_S = 1.2
 
 
@@ -34,10 +34,11 @@ def test_what_the_window_said_is_registered_is_there_after_a_kill(database, at_t
     database.close()
     chance = random.Random(20_261_125)
     said: list[int] = []
-    in_doubt_there = 0
+    in_doubt_there = kills = 0
+    longest_s = LONGEST_S
     with lives_of(VICTIM, database.url) as lives:
-        for _ in range(KILLS):
-            after_s = chance.uniform(0, LONGEST_S)
+        while kills < KILLS or (not said and kills < MOST_KILLS):
+            after_s = chance.uniform(0, longest_s)
             life = lives.live(first=_registered(database), kill_after_s=after_s)
             assert life.was_killed, life
             said += _numbers(life, "saved")
@@ -51,6 +52,9 @@ def test_what_the_window_said_is_registered_is_there_after_a_kill(database, at_t
             assert {row.family_name for row in there.values()} <= {family_of(it) for it in in_doubt}
             said += _now_known(there)
             in_doubt_there += len(there)
+            kills += 1
+            if not said:  # a busy machine has to be given longer, or nothing is ever told
+                longest_s += LONGEST_S
             database.close()
 
     engine = database.open()
@@ -64,7 +68,7 @@ def test_what_the_window_said_is_registered_is_there_after_a_kill(database, at_t
     assert check(engine) == []
     assert said
     sys.stdout.write(
-        f"{'SQLite' if database.is_sqlite else 'PostgreSQL'}: {KILLS} kills of the window; "
+        f"{'SQLite' if database.is_sqlite else 'PostgreSQL'}: {kills} kills of the window; "
         f"{len(said) - in_doubt_there} patients told as registered and all there; "
         f"{in_doubt_there} more were there before the window could say so\n"
     )

@@ -1,7 +1,19 @@
 """One visit or free slot in the diary's grid."""
 
+from typing import Protocol
+
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen, QPolygon
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetrics,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPolygon,
+)
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from o2clinic.rules.visits import VisitKind, VisitStatus
@@ -26,27 +38,62 @@ _STATUS_SIGNS = {
 }
 
 
+class BlockOwner(Protocol):
+    """Who is told what a person does with a block; each answers whether that was all of it."""
+
+    def on_block_key(self, block: "Block", event: QKeyEvent) -> bool:
+        """A key goes down."""
+
+    def on_block_press(self, block: "Block", event: QMouseEvent) -> bool:
+        """The mouse is pressed, once or twice."""
+
+
 class Block(QAbstractButton):
     """Click it or go to it with the arrow keys; it is named for screen readers.
 
     A block is a widget of its own and not a mere shape of the grid's painting, so that a screen
     reader finds it, reads its name and follows the focus, which it could not do in a painting.
+    To make a hundred widgets takes longer than a person should wait for the next day, so a block
+    is used again for another stop; and no filter looks at its events, which would be asked at
+    each of its moves and paintings too.
     """
 
-    def __init__(self, stop: Stop, theme: Theme, parent: QWidget) -> None:
+    def __init__(self, stop: Stop, theme: Theme, owner: BlockOwner, parent: QWidget) -> None:
         super().__init__(parent)
-        self.stop = stop
-        self._theme = theme
+        self._theme, self._owner = theme, owner
         self._now_y: int | None = None
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.show_stop(stop)
+
+    def show_stop(self, stop: Stop) -> None:
+        """Be the block of this visit or free time from now on."""
+        self.stop = stop
+        self.setDown(False)
         self.setAccessibleName(stop.words)
         self.setToolTip(stop.words)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """The grid's keys, then a button's own."""
+        if not self._owner.on_block_key(self, event):
+            super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """It may be taken hold of."""
+        if not self._owner.on_block_press(self, event):
+            super().mousePressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """As Enter."""
+        if not self._owner.on_block_press(self, event):
+            super().mouseDoubleClickEvent(event)
 
     def set_now_line(self, y: int | None) -> None:
         """Where the present moment crosses the block, from its top; None when it does not."""
-        self._now_y = y
-        self.update()
+        if y != self._now_y:
+            self._now_y = y
+            self.update()
 
     def sizeHint(self) -> QSize:
         """The grid places it."""

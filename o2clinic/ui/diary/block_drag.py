@@ -63,14 +63,24 @@ class BlockDrag(QObject):
         self._waiting = sheet if self._held is not None else None
         return self._held is not None
 
+    def take_hold(self, block: Block, event: QMouseEvent) -> None:
+        """The mouse is pressed on a block: from now on until it lets go, its events are ours."""
+        visit = block.stop.visit
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        self._let_go()
+        if self.is_allowed and visit is not None and visit.status == VisitStatus.BOOKED:
+            self._held = _Held(block, visit, event.position().toPoint())
+            block.installEventFilter(self)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """The mouse on the blocks, and Esc."""
+        """The mouse on the block that is held, and Esc."""
         if not isinstance(watched, Block):
             return False
         if event.type() is QEvent.Type.WindowDeactivate and self._held is not None:
             self._let_go()  # a dialog, the lock, another program: its release may never come
         if isinstance(event, QMouseEvent):
-            return self._on_mouse(watched, event)
+            return self._on_mouse(event)
         if isinstance(event, QKeyEvent) and self.is_dragging:
             if event.key() == Qt.Key.Key_Escape:
                 if event.type() is QEvent.Type.ShortcutOverride:
@@ -80,18 +90,12 @@ class BlockDrag(QObject):
             return True  # nothing else while it hangs on the pointer
         return False
 
-    def _on_mouse(self, block: Block, event: QMouseEvent) -> bool:
-        is_left = event.button() == Qt.MouseButton.LeftButton
-        if event.type() is QEvent.Type.MouseButtonPress and is_left:
-            visit = block.stop.visit
-            may = self.is_allowed and visit is not None and visit.status == VisitStatus.BOOKED
-            self._target = None
-            self._held = _Held(block, visit, event.position().toPoint()) if may and visit else None
-        elif event.type() is QEvent.Type.MouseMove and self._held is not None:
+    def _on_mouse(self, event: QMouseEvent) -> bool:
+        if event.type() is QEvent.Type.MouseMove and self._held is not None:
             self._pull(self._held, event.position().toPoint())
             return self._held.is_dragged
-        elif event.type() is QEvent.Type.MouseButtonRelease and is_left:
-            return self._drop()
+        if event.type() is QEvent.Type.MouseButtonRelease:
+            return event.button() == Qt.MouseButton.LeftButton and self._drop()
         return False
 
     def _pull(self, held: _Held, at: QPoint) -> None:
@@ -130,6 +134,8 @@ class BlockDrag(QObject):
         return True
 
     def _let_go(self) -> None:
+        if self._held is not None:
+            self._held.block.removeEventFilter(self)
         self._held = self._target = None
         if self._shadow is not None:
             self._shadow.hide()

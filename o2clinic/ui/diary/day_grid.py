@@ -2,22 +2,24 @@
 
 from datetime import datetime
 
-from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtGui import (
+    QKeyEvent,
+    QMouseEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QWidget
 
-from o2clinic.rules.clinic_time import day_of, local
-from o2clinic.rules.display import clock_time
+from o2clinic.rules.clinic_time import day_of
 from o2clinic.services.diary import DaySheet
 from o2clinic.ui.diary import day_shape
 from o2clinic.ui.diary.block import Block
 from o2clinic.ui.diary.block_drag import BlockDrag
+from o2clinic.ui.diary.day_paint import AXIS, CLOSED, HEAD, DayAxis, DayCanvas, DayHead
 from o2clinic.ui.diary.day_shape import Stop
 from o2clinic.ui.theme import Theme
 
-_AXIS, _HEAD, _CLOSED = 56, 42, 18  # designed pixels; the last for what is closed
-_PLAIN = QFont.Weight.Normal
-_NARROWEST_COLUMN, _LOWEST_HOUR = 130, 52
+_NARROWEST_COLUMN, _LOWEST_HOUR = 130, 52  # designed pixels
 _TOP = 9  # room for half a line of text above the first hour
 
 
@@ -46,12 +48,14 @@ class DayGrid(QWidget):
         self.moment: datetime | None = None
         self._stops: tuple[tuple[Stop, ...], ...] = ()
         self._blocks: dict[tuple[object, ...], Block] = {}
+        self._spare: list[Block] = []  # hidden, for a day with more
+        self._hour = float(_LOWEST_HOUR)  # height on the canvas
         self._chosen: tuple[object, ...] | None = None
         self._visit_id = 0  # of the visit in front, which may be moved at another desk
         self.hours = (day_shape.FIRST_HOUR, day_shape.LAST_HOUR)
         self.setAccessibleName("Diary of the day")
-        self._head, self._axis = _Head(self), _Axis(self)
-        self.canvas = _Canvas(self)
+        self._head, self._axis = DayHead(self), DayAxis(self)
+        self.canvas = DayCanvas(self)
         self.drag = BlockDrag(self)
         self.scroll_area = QScrollArea()
         self.scroll_area.setWidget(self.canvas)
@@ -102,24 +106,31 @@ class DayGrid(QWidget):
         if self.drag.keeps(sheet):
             return  # what is dragged would be gone
         had_focus = any(block.hasFocus() for block in self._blocks.values())
-        for block in self._blocks.values():
-            block.removeEventFilter(self)
-            block.hide()
-            block.deleteLater()
         self.sheet, self.moment, self._is_left = sheet, sheet.at, False
         self._stops = day_shape.stops(sheet)
         self.hours = day_shape.hours(sheet)
-        self._blocks = {}
         self._size_head()
-        for stop in (stop for column in self._stops for stop in column):
-            block = Block(stop, self.theme, self.canvas)
-            block.installEventFilter(self)
-            block.installEventFilter(self.drag)
-            block.clicked.connect(self._on_clicked)
-            block.show()
-            self._blocks[stop.key] = block
+        self._show_blocks()
         self._place()
         self._choose_again(had_focus=had_focus)
+
+    def _show_blocks(self) -> None:
+        """Each stop has its block: what is still there keeps it, the others take what is left."""
+        every = {stop.key: stop for column in self._stops for stop in column}
+        kept = {key: self._blocks.pop(key) for key in every if key in self._blocks}
+        self._spare += self._blocks.values()
+        self._blocks = {}
+        for key, stop in every.items():
+            block = kept.get(key) or (self._spare.pop() if self._spare else None)
+            if block is None:
+                block = Block(stop, self.theme, self, self.canvas)
+                block.clicked.connect(self._on_clicked)
+            else:
+                block.show_stop(stop)
+            self._blocks[key] = block
+            block.show()
+        for block in self._spare:
+            block.hide()
 
     def set_moment(self, moment: datetime) -> None:
         """Move the line of the present."""
@@ -155,7 +166,7 @@ class DayGrid(QWidget):
 
     def y_of_minutes(self, minutes: int) -> int:
         """Where a time of day lies on the canvas."""
-        return self.theme.px(_TOP) + round((minutes / 60 - self.hours[0]) * self._hour_height())
+        return self.theme.px(_TOP) + round((minutes / 60 - self.hours[0]) * self._hour)
 
     def now_y(self) -> int | None:
         """Where the present lies; None on another day."""
@@ -166,17 +177,23 @@ class DayGrid(QWidget):
         return self.y_of_minutes(minutes) if inside else None
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Keys and presses on the blocks."""
-        if isinstance(watched, Block):
-            if event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-                return self._on_key(watched.stop, event)
-            if event.type() is QEvent.Type.MouseButtonDblClick:
-                self.choose(watched.stop)
-                self.entered.emit(watched.stop)
-                return True
-        elif event.type() is QEvent.Type.Resize:
+        """The room for the columns."""
+        if event.type() is QEvent.Type.Resize:
             self._place()  # the bar at the side came or went
         return super().eventFilter(watched, event)
+
+    def on_block_key(self, block: Block, event: QKeyEvent) -> bool:
+        """Move over the stops, turn the day, or book."""
+        return self._on_key(block.stop, event)
+
+    def on_block_press(self, block: Block, event: QMouseEvent) -> bool:
+        """Once to choose or to drag, twice to enter."""
+        if event.type() is not QEvent.Type.MouseButtonDblClick:
+            self.drag.take_hold(block, event)
+            return False
+        self.choose(block.stop)
+        self.entered.emit(block.stop)
+        return True
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Columns share the width."""
@@ -239,7 +256,7 @@ class DayGrid(QWidget):
         columns = self.sheet.columns if self.sheet is not None else ()
         told = [(one.clinician, day_shape.closed_words(one)) for one in columns]
         words = [f"{clinician}: {closed}" for clinician, closed in told if closed]
-        self._head.setFixedHeight(self.theme.px(_HEAD + (_CLOSED if words else 0)))
+        self._head.setFixedHeight(self.theme.px(HEAD + (CLOSED if words else 0)))
         self._head.setToolTip("\n".join(words))
         self.setAccessibleDescription("Closed: " + "; ".join(words) if words else "")
 
@@ -249,7 +266,8 @@ class DayGrid(QWidget):
 
     def _place(self) -> None:
         px, viewport = self.theme.px, self.scroll_area.viewport()
-        height = round(self._hour_height() * (self.hours[1] - self.hours[0])) + 2 * px(_TOP)
+        self._hour = self._hour_height()
+        height = round(self._hour * (self.hours[1] - self.hours[0])) + 2 * px(_TOP)
         width = max(viewport.width(), px(_NARROWEST_COLUMN) * len(self._stops))
         self.canvas.resize(width, height)
         now = self.now_y()
@@ -279,120 +297,6 @@ class DayGrid(QWidget):
     @Slot(object)
     def _on_theme(self, _colours: object) -> None:
         self._size_head()
-        self._axis.setFixedWidth(self.theme.px(_AXIS))
+        self._axis.setFixedWidth(self.theme.px(AXIS))
         self.setMinimumHeight(self.theme.px(240))
         self._place()
-
-
-class _Head(QWidget):
-    """Names of the columns; stays while the day scrolls."""
-
-    def __init__(self, grid: DayGrid) -> None:
-        super().__init__(grid)
-        self._grid = grid
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Clinician above place."""
-        grid, px = self._grid, self._grid.theme.px
-        if grid.sheet is None:
-            return
-        colours = grid.theme.colours
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(colours.surface))
-        offset = px(_AXIS) - grid.scroll_area.horizontalScrollBar().value()
-        painter.setClipRect(px(_AXIS), 0, self.width(), self.height())
-        for number, column in enumerate(grid.sheet.columns):
-            left, right = grid.column_x(number) + offset, grid.column_x(number + 1) + offset
-            half = px(_HEAD) // 2
-            closed = day_shape.closed_words(column)
-            for top, words, weight, ink in (
-                (px(3), column.clinician, QFont.Weight.DemiBold, colours.text),
-                (half, column.place, _PLAIN, colours.text_quiet),
-                (half + px(_CLOSED), f"⊘ {closed}" if closed else "", _PLAIN, colours.caution),
-            ):
-                font = self.font()
-                font.setWeight(weight)
-                painter.setFont(font)
-                painter.setPen(QColor(ink))
-                room = QRect(left + px(8), top, right - left - px(12), px(_CLOSED + 1))
-                cut = Qt.TextElideMode.ElideRight
-                fits = painter.fontMetrics().elidedText(words, cut, room.width())
-                painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, fits)
-        painter.setClipping(False)
-        painter.setPen(QColor(colours.line))
-        painter.drawLine(0, self.height() - 1, self.width(), self.height() - 1)
-        painter.end()
-
-
-class _Axis(QWidget):
-    """The hours down the left side, and the present time."""
-
-    def __init__(self, grid: DayGrid) -> None:
-        super().__init__(grid)
-        self._grid = grid
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """An hour a line; the present in red, which an hour close by makes room for."""
-        grid, px = self._grid, self._grid.theme.px
-        colours = grid.theme.colours
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(colours.surface))
-        offset = grid.scroll_area.verticalScrollBar().value()
-        now = grid.now_y()
-        height = painter.fontMetrics().height()
-        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        painter.setPen(QColor(colours.text_quiet))
-        for hour in range(grid.hours[0], grid.hours[1] + 1):
-            y = grid.y_of_minutes(hour * 60)
-            if now is None or abs(y - now) >= height:
-                room = QRect(0, y - offset - height // 2, self.width() - px(10), height)
-                painter.drawText(room, right, f"{hour:02d}:00")
-        if now is not None and grid.moment is not None:
-            painter.setPen(QColor(colours.danger))
-            room = QRect(0, now - offset - height // 2, self.width() - px(10), height)
-            painter.drawText(room, right, clock_time(local(grid.moment)))
-        painter.end()
-
-
-class _Canvas(QWidget):
-    """What lies under the blocks: hours, quarters, sessions, the line of the present."""
-
-    def __init__(self, grid: DayGrid) -> None:
-        super().__init__()
-        self._grid = grid
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Open sessions are light, all other time is grey."""
-        grid, px = self._grid, self._grid.theme.px
-        colours = grid.theme.colours
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(colours.quiet_tint))
-        if grid.sheet is not None:
-            for number, column in enumerate(grid.sheet.columns):
-                left, right = grid.column_x(number), grid.column_x(number + 1)
-                for each in column.sessions:
-                    top, bottom = grid.y_of(each.span.starts_at), grid.y_of_end(each.span.ends_at)
-                    if not each.closed_reason:
-                        room = QRect(left, top, right - left, bottom - top)
-                        painter.fillRect(room, QColor(colours.surface))
-        self._paint_lines(painter)
-        now = grid.now_y()
-        if now is not None:
-            painter.setPen(QPen(QColor(colours.danger), 1.5))
-            painter.drawLine(0, now, self.width(), now)
-            painter.setBrush(QColor(colours.danger))
-            painter.drawEllipse(-px(4), now - px(4), px(8), px(8))
-        painter.end()
-
-    def _paint_lines(self, painter: QPainter) -> None:
-        grid = self._grid
-        full, quarter = QPen(QColor(grid.theme.colours.line)), QPen(QColor(grid.theme.colours.line))
-        quarter.setStyle(Qt.PenStyle.DotLine)
-        for minutes in range(grid.hours[0] * 60, grid.hours[1] * 60 + 1, 15):
-            painter.setPen(full if minutes % 60 == 0 else quarter)
-            y = grid.y_of_minutes(minutes)
-            painter.drawLine(0, y, self.width(), y)
-        painter.setPen(full)
-        for number in range(1, len(grid.sheet.columns) if grid.sheet else 0):
-            x = grid.column_x(number) - 1
-            painter.drawLine(x, 0, x, self.height())
