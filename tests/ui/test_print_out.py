@@ -162,7 +162,7 @@ def test_the_queue_prints_again_says_what_did_not_come_out_and_is_cleared(
     settled()
     states = [job.state for job in queue.jobs]
     assert states == [JobState.FAILED, JobState.NOT_OUT]
-    assert window.top_bar.prints_button.text() == "2 not printed"
+    assert window.top_bar.prints_button.text() == "1 not printed"
     assert [went for _key, went, _how in services.printing.noted] == [
         "HANDED_OVER",
         "NOT_OUT",
@@ -174,6 +174,7 @@ def test_the_queue_prints_again_says_what_did_not_come_out_and_is_cleared(
         theme.set_scale(scale)
         picture(dialog, f"queue-{name}", tmp_path, (1080, 460))
     picture(window, "window-with-queue", tmp_path)
+    assert dialog.table.records.columns[5].text(queue.jobs[1]) == "Did not come out, sent again"
     dialog.clear_button.click()
     assert queue.jobs == ()
     assert window.top_bar.prints_button.isHidden()

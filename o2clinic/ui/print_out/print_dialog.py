@@ -3,7 +3,15 @@
 from decimal import Decimal
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from o2clinic.errors import Finding, Level
 from o2clinic.ui.print_out.print_queue import PrintRequest
@@ -118,7 +126,7 @@ class PrintDialog(QDialog):
         left.addLayout(buttons)
         side = QWidget()
         side.setLayout(left)
-        side.setFixedWidth(px(370))
+        side.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         left.setContentsMargins(0, 0, 0, 0)
         whole = QHBoxLayout(self)
         whole.setSpacing(px(12))

@@ -28,14 +28,14 @@ class PrintFlow(QObject):
         self._workplace, self._bar, self._page = workplace, bar, page
         self._queue = workplace.print_queue
         self._request: PrintRequest | None = None
-        self._number = 0
+        self._number, self._again_for = 0, 0
         self._has_told_taken = False
         self._queue.changed.connect(self._on_changed)
         bar.action_wanted.connect(self._on_action)
 
-    def begin(self, request: PrintRequest) -> None:
-        """Ask for printer and pages."""
-        self._request = request
+    def begin(self, request: PrintRequest, *, again_for: int = 0) -> None:
+        """Ask for printer and pages; `again_for` is the job in place of which it is printed."""
+        self._request, self._again_for = request, again_for
         last = remembered(self._workplace, request)
         dialog = PrintDialog(request, self._queue.printers, last, self._workplace.theme, self._page)
         dialog.chosen.connect(self._on_chosen)
@@ -47,7 +47,8 @@ class PrintFlow(QObject):
             return
         told = [choice.printer, choice.tray, choice.sides.value]
         self._workplace.preferences.printers[self._request.kind.value] = told
-        self._follow(self._queue.submit(self._request, choice, pages))
+        again_for = self._again_for
+        self._follow(self._queue.submit(self._request, choice, pages, again_for=again_for))
 
     def _follow(self, number: int) -> None:
         self._number, self._has_told_taken = number, False
@@ -82,7 +83,7 @@ class PrintFlow(QObject):
         if job.state is JobState.HANDED_OVER:
             self._queue.say_not_out(job.number)
         elif job.is_trouble and self._request is not None:
-            self.begin(self._request)  # perhaps on another printer
+            self.begin(self._request, again_for=job.number)  # perhaps on another printer
 
 
 def remembered(workplace: Workplace, request: PrintRequest) -> PrintChoice | None:

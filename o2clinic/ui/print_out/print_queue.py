@@ -64,6 +64,7 @@ class PrintJob:
         pages: how many go to the printer, all copies together.
         said: what the system said, or why it failed.
         taken: the paper, once it was taken out.
+        again: the job that printed the paper again; 0 while none did.
         to_note: what is still to be written down, one after the other, each with its words.
     """
 
@@ -75,6 +76,7 @@ class PrintJob:
     state: JobState = JobState.WAITING
     said: str = ""
     taken: Taken | None = None
+    again: int = 0
     to_note: tuple[tuple[Printed, str], ...] = ()
 
     @property
@@ -85,7 +87,8 @@ class PrintJob:
     @property
     def is_trouble(self) -> bool:
         """Whether somebody has to look after it."""
-        return self.state in {JobState.FAILED, JobState.STOPPED, JobState.NOT_OUT}
+        wrong = {JobState.FAILED, JobState.STOPPED, JobState.NOT_OUT}
+        return self.state in wrong and not self.again
 
 
 class PrintQueue(QObject):
@@ -119,11 +122,23 @@ class PrintQueue(QObject):
         """One of them; None once it was cleared."""
         return self._jobs.get(number)
 
-    def submit(self, request: PrintRequest, choice: PrintChoice, pages: int) -> int:
-        """Send a paper on its way; gives the job's number."""
+    def submit(
+        self, request: PrintRequest, choice: PrintChoice, pages: int, *, again_for: int = 0
+    ) -> int:
+        """Send a paper on its way; gives the job's number.
+
+        Args:
+            request: what.
+            choice: how.
+            pages: how many go to the printer, all copies together.
+            again_for: the job in place of which it is printed; 0 for none.
+        """
         self.write_down()
         self._count += 1
         number = self._count
+        before = self._jobs.get(again_for)
+        if before is not None:
+            self._jobs[again_for] = replace(before, again=number)
         over = [one.number for one in self._jobs.values() if one.is_over and not one.to_note]
         for old in over[: max(0, len(over) - _MOST + 1)]:
             del self._jobs[old]
@@ -148,7 +163,7 @@ class PrintQueue(QObject):
     def again(self, number: int) -> int:
         """Print the same once more, taken out anew; gives the new job's number."""
         job = self._jobs[number]
-        return self.submit(job.request, job.choice, job.pages)
+        return self.submit(job.request, job.choice, job.pages, again_for=number)
 
     def say_not_out(self, number: int) -> None:
         """A person looked, and it did not come out."""

@@ -23,7 +23,8 @@ _TONES = {
 
 def _state(job: PrintJob) -> str:
     unnoted = ", not in the audit yet" if job.to_note else ""
-    return f"{job.state.value.capitalize()}{unnoted}"
+    again = ", sent again" if job.again else ""
+    return f"{job.state.value.capitalize()}{again}{unnoted}"
 
 
 _COLUMNS = (
