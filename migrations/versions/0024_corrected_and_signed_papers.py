@@ -19,7 +19,7 @@ from o2clinic.storage.record_tables import (
 )
 
 revision = "0024"
-down_revision = "0017"
+down_revision = "0023"
 
 PAPERS = "document"
 SCANS = "document_scan"

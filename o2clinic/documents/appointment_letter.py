@@ -10,15 +10,18 @@ from datetime import date
 from io import BytesIO
 from typing import Final
 
+from o2clinic.documents.easy_read import ROOM, one_idea_a_line
 from o2clinic.documents.fonts import Face, width
 from o2clinic.documents.letter_texts import Section, Window
 from o2clinic.documents.marks import Box, Ink, Style, Text
 from o2clinic.documents.page import Identity, Letterhead, Paper, Template
+from o2clinic.documents.structure import Role
 from o2clinic.documents.wording import long_date, nhs_number
-from o2clinic.documents.wrapping import wrap
+from o2clinic.documents.wrapping import spaced, wrap
+from o2clinic.rules.letter_manner import EASY_READ_POINTS, LARGE_POINTS
 
 _POINTS: Final = 11.5
-_LARGE_POINTS: Final = 18.0
+_LARGEST_RUNNING: Final = 20  # head and foot of a page stand in one line each
 _ADDRESS: Final = Style(11)
 _MARGIN: Final = 57.0  # 20 mm, where the window begins
 _LABEL_SHARE: Final = 0.22
@@ -49,6 +52,8 @@ class AppointmentLetterSheet:
     signed: str
     window: Window
     large_print: bool = False
+    points: int = 0
+    is_easy_read: bool = False
 
 
 def fits_window(addressee: Sequence[str], window: Window) -> bool:
@@ -61,14 +66,14 @@ def fits_window(addressee: Sequence[str], window: Window) -> bool:
 
 def appointment_letter(sheet: AppointmentLetterSheet) -> bytes:
     """The letter as a PDF."""
-    points = _LARGE_POINTS if sheet.large_print else _POINTS
+    points = _points_of(sheet)
     body, strong = Style(points), Style(points, Face.SEMIBOLD)
     template = Template(
         title=sheet.subject,
         letterhead=_head(sheet),
         footer=f"{sheet.letterhead.name} · {sheet.reference}",
         margin=_MARGIN,
-        smallest_points=points if sheet.large_print else 0,
+        smallest_points=min(points, _LARGEST_RUNNING) if sheet.large_print else 0,
     )
     paper = Paper(template)
     top = _address(paper, sheet)
@@ -79,13 +84,15 @@ def appointment_letter(sheet: AppointmentLetterSheet) -> bytes:
     heading = Style(points * 1.3, Face.SEMIBOLD, Ink.HEADING)
     paper.heading(sheet.subject, heading, keep_with=3 * body.line_height)
     paper.skip(points * 0.3)
-    for line in sheet.opening:
-        paper.write(line, body)
+    easy = sheet.is_easy_read
+    for line in one_idea_a_line(sheet.opening) if easy else sheet.opening:
+        paper.write(line, body, room=_room(paper, is_easy=easy))
+        paper.skip(points * 0.45 if easy else 0)
     paper.skip(points * 0.6)
     if sheet.facts:
         _facts(paper, sheet.facts, body, strong)
     for section in sheet.sections:
-        _section(paper, section, body)
+        _section(paper, section, body, is_easy=easy)
     _end(paper, sheet, body)
     return paper.finish(subject=f"Letter {sheet.reference}")
 
@@ -153,7 +160,7 @@ def _facts(paper: Paper, facts: Sequence[tuple[str, str]], body: Style, strong: 
         *(width(label, body.face, body.size) + 2 * pad for label, _ in facts),
     )
     room = paper.template.width - column - 2 * pad
-    rows = [(label, wrap(words, strong, room)) for label, words in facts]
+    rows = [(label, spaced(wrap(words, strong, room), words)) for label, words in facts]
     height = sum(len(lines) for _, lines in rows) * body.line_height + 2 * pad
     paper.make_room(height)
     top = paper.y
@@ -161,25 +168,37 @@ def _facts(paper: Paper, facts: Sequence[tuple[str, str]], body: Style, strong: 
     y = top - pad
     for label, lines in rows:
         at = y - body.line_height + body.size * 0.28
-        paper.add(Text(paper.left + pad, at, label, body))
-        for line in lines:
-            y -= body.line_height
-            paper.add(Text(paper.left + column + pad, y + body.size * 0.28, line, strong))
+        with paper.part(Role.PARAGRAPH):
+            paper.add(Text(paper.left + pad, at, f"{label} ", body))
+            for line in lines:
+                y -= body.line_height
+                paper.add(Text(paper.left + column + pad, y + body.size * 0.28, line, strong))
     paper.y = top - height - body.size * 0.8
 
 
-def _section(paper: Paper, section: Section, body: Style) -> None:
+def _points_of(sheet: AppointmentLetterSheet) -> float:
+    large = (sheet.points or LARGE_POINTS) if sheet.large_print else 0
+    easy = EASY_READ_POINTS if sheet.is_easy_read else 0
+    return max(large, easy) or _POINTS
+
+
+def _room(paper: Paper, *, is_easy: bool) -> float:
+    return paper.template.width * (ROOM if is_easy else 1)
+
+
+def _section(paper: Paper, section: Section, body: Style, *, is_easy: bool) -> None:
     heading = Style(body.size * 1.1, Face.SEMIBOLD, Ink.HEADING)
-    lines = [wrap(line, body, paper.template.width) for line in section.lines]
+    room = _room(paper, is_easy=is_easy)
+    said = one_idea_a_line(section.lines) if is_easy else section.lines
+    lines = [wrap(line, body, room) for line in said]
     whole = sum(map(len, lines)) * body.line_height
     # A part is short: it is not parted over two pages.
     paper.heading(section.title, heading, keep_with=min(whole, paper.template.size[1] / 2))
-    for line in section.lines:
+    for line in said:
         if section.is_list:
             paper.bullet("•", body)
-            paper.write(line, body, indent=body.size * 1.1)
-        else:
-            paper.write(line, body)
+        paper.write(line, body, indent=body.size * 1.1 if section.is_list else 0, room=room)
+        paper.skip(body.size * 0.45 if is_easy else 0)
     paper.skip(body.size * 0.6)
 
 

@@ -42,9 +42,11 @@ _FILES = {
 @lru_cache(maxsize=1)
 def register() -> dict[Face, tuple["TTFont", "TTFont"]]:
     """Load the fonts once: for each face, Source Sans and the one that steps in."""
+    from reportlab import rl_config
     from reportlab.pdfbase import pdfmetrics
     from reportlab.pdfbase.ttfonts import TTFont
 
+    rl_config.useA85 = 0  # streams as letters of ASCII would be a fifth larger, and slower
     source_sans = _package_folder("font_source_sans_pro") / "files"
     dejavu = _package_folder("matplotlib").joinpath(*_DEJAVU_FOLDER)
     fonts = {}

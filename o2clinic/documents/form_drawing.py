@@ -7,12 +7,14 @@ from o2clinic.documents.fonts import Face, width
 from o2clinic.documents.form_pack import FieldType, FormField, FormPack, FormSection, SectionKind
 from o2clinic.documents.marks import Box, Heading, Ink, Line, Style, Text
 from o2clinic.documents.page import Paper
-from o2clinic.documents.wrapping import wrap
+from o2clinic.documents.structure import Role
+from o2clinic.documents.wrapping import spaced, wrap
 
 _SECTION = Style(9.5, Face.SEMIBOLD, Ink.WHITE)
 _LABEL = Style(7.5, colour=Ink.QUIET)
 _VALUE = Style(9.5, Face.SEMIBOLD)
 _TICK_LABEL = Style(9)
+_TEXT = Style(9.5)
 _NOTE = Style(8.5, Face.ITALIC, Ink.QUIET)
 _PAD = 4.0
 _BAR = 15.0
@@ -47,6 +49,8 @@ def draw_form(paper: Paper, pack: FormPack, filled: Filled) -> None:
                 _table(paper, section, filled.rows.get(section.key, ()))
             case SectionKind.KEY:
                 _key(paper, section)
+            case SectionKind.TEXT:
+                _text(paper, section)
         paper.skip(5)
 
 
@@ -56,11 +60,12 @@ def _bar(paper: Paper, section: FormSection, *, keep_with: float, more: str = ""
     if not more:
         paper.add(Heading(paper.y, f"{section.number} {title}"))
     paper.y -= _BAR
-    paper.add(
-        Box(paper.left, paper.y, paper.template.width, _BAR, fill=Ink.HEADING),
-        Text(paper.left + _PAD, paper.y + 4.2, section.number, _SECTION),
-        Text(paper.left + 24, paper.y + 4.2, title, _SECTION),
-    )
+    paper.add(Box(paper.left, paper.y, paper.template.width, _BAR, fill=Ink.HEADING))
+    with paper.decoration() if more else paper.part(paper.heading_role):
+        paper.add(
+            Text(paper.left + _PAD, paper.y + 4.2, f"{section.number} ", _SECTION),
+            Text(paper.left + 24, paper.y + 4.2, title, _SECTION),
+        )
 
 
 def _note(paper: Paper, section: FormSection) -> None:
@@ -85,13 +90,37 @@ class _Cell:
 
 def _fields(paper: Paper, section: FormSection, values: Mapping[str, str]) -> None:
     grid = [[_cell(paper, each, values) for each in line] for line in _grid(section.fields)]
-    heights = [max(cell.height for cell in line) for line in grid]
-    _bar(paper, section, keep_with=heights[0] + (14 if section.note else 0))
+    heights = [_height(line) for line in grid]
+    # A signature never stands on another page than what is signed and by whom.
+    has_signature = any(each.kind is FieldType.SIGNATURE for each in section.fields)
+    together = sum(heights) if has_signature else heights[0]
+    _bar(paper, section, keep_with=together + (14 if section.note else 0))
     _note(paper, section)
     for line, height in zip(grid, heights, strict=True):
         if paper.make_room(height):
             _bar(paper, section, keep_with=0, more=" (continued)")
-        _grid_line(paper, line, height)
+        rest = line
+        while not paper.has_room(_height(rest)):
+            above, rest = _parted(rest, paper.y - paper.bottom)
+            _grid_line(paper, above, _height(above))
+            paper.new_page()
+            _bar(paper, section, keep_with=0, more=" (continued)")
+        _grid_line(paper, rest, _height(rest))
+
+
+def _height(line: list[_Cell]) -> float:
+    return max(cell.height for cell in line)
+
+
+def _parted(line: list[_Cell], room: float) -> tuple[list[_Cell], list[_Cell]]:
+    """As much of a line as this room holds, and what goes to the next page without its labels."""
+    above, below = [], []
+    for cell in line:
+        label = len(cell.label) * _LABEL.line_height
+        fits = max(1, int((room - label - 4) / _VALUE.line_height))
+        above.append(_Cell(cell.field, cell.label, cell.lines[:fits]))
+        below.append(_Cell(cell.field, [], cell.lines[fits:]))
+    return above, below
 
 
 def _grid(fields: Sequence[FormField]) -> Iterator[list[FormField]]:
@@ -111,17 +140,24 @@ def _cell(paper: Paper, each: FormField, values: Mapping[str, str]) -> _Cell:
     value = values.get(each.key, "")
     if each.kind is FieldType.TICK:
         mark = _TICKED if value else _OPEN
-        lines = wrap(f"{mark} {each.label}{_star(each)}", _TICK_LABEL, room)
+        lines = _lines(f"{mark} {each.label}{_star(each)}", _TICK_LABEL, room)
         return _Cell(each, [], lines)
-    label = wrap(f"{each.number} {each.label}{_star(each)}", _LABEL, room)
+    label = _lines(f"{each.number} {each.label}{_star(each)}", _LABEL, room)
     if each.kind is FieldType.CHOICE:
-        options = [
-            f"{_TICKED if option.code == value else _OPEN}\u00a0"
-            + option.label.replace(" ", "\u00a0")
-            for option in each.options
-        ]
-        return _Cell(each, label, wrap("   ".join(options), _TICK_LABEL, room))
-    return _Cell(each, label, wrap(value, _VALUE, room))
+        return _Cell(each, label, _lines(ticked(each, value), _TICK_LABEL, room))
+    return _Cell(each, label, _lines(value, _VALUE, room))
+
+
+def _lines(text: str, style: Style, room: float) -> list[str]:
+    return spaced(wrap(text, style, room), text)
+
+
+def ticked(each: FormField, value: str) -> str:
+    """The options of a choice with their boxes; each stays on one line."""
+    return "   ".join(
+        f"{_TICKED if option.code == value else _OPEN}\u00a0" + option.label.replace(" ", "\u00a0")
+        for option in each.options
+    )
 
 
 def _star(each: FormField) -> str:
@@ -133,18 +169,24 @@ def _grid_line(paper: Paper, line: list[_Cell], height: float) -> None:
     for cell in line:
         cell_width = paper.template.width * cell.field.span / _TWELFTHS
         paper.add(Box(x, paper.y, cell_width, height, stroke=Ink.LINE))
-        y = paper.y + height - 1.5
-        for text in cell.label:
-            y -= _LABEL.line_height
-            paper.add(Text(x + _PAD, y + 2, text, _LABEL))
-        is_answer = cell.field.kind in {FieldType.TICK, FieldType.CHOICE}
-        style = _TICK_LABEL if is_answer else _VALUE
-        if not cell.label:
-            y -= (height - cell.height) / 2
-        for text in cell.lines:
-            y -= _VALUE.line_height
-            paper.add(Text(x + _PAD, y + 2, text, style))
+        with paper.part(Role.PARAGRAPH):
+            _cell_text(paper, cell, x + _PAD, height)
         x += cell_width
+
+
+def _cell_text(paper: Paper, cell: _Cell, x: float, height: float) -> None:
+    """Label and value, which read as one sentence."""
+    y = paper.y + height - 1.5
+    for text in cell.label:
+        y -= _LABEL.line_height
+        paper.add(Text(x, y + 2, f"{text} ", _LABEL))
+    is_answer = cell.field.kind in {FieldType.TICK, FieldType.CHOICE}
+    style = _TICK_LABEL if is_answer else _VALUE
+    if not cell.label:
+        y -= (height - cell.height) / 2
+    for text in cell.lines:
+        y -= _VALUE.line_height
+        paper.add(Text(x, y + 2, text, style))
 
 
 def _table(paper: Paper, section: FormSection, rows: Sequence[Row]) -> None:
@@ -153,30 +195,44 @@ def _table(paper: Paper, section: FormSection, rows: Sequence[Row]) -> None:
     _note(paper, section)
     if not rows:
         paper.y -= _VALUE.line_height + 2
-        paper.add(Text(paper.left + _PAD, paper.y + 3, "None ordered.", _NOTE))
+        paper.add(Text(paper.left + _PAD, paper.y + 3, section.empty, _NOTE))
         return
-    _table_head(paper, section.fields, widths)
-    for row in rows:
-        cells = [
-            wrap(row.get(each.key, ""), _VALUE, wide - 2 * _PAD)
-            for each, wide in zip(section.fields, widths, strict=True)
-        ]
-        height = max(len(cell) for cell in cells) * _VALUE.line_height + 4
-        if paper.make_room(height):
-            _bar(paper, section, keep_with=0, more=" (continued)")
-            _table_head(paper, section.fields, widths)
-        _table_row(paper, cells, widths, height)
+    with paper.part(Role.TABLE):
+        _table_head(paper, section.fields, widths)
+        for row in rows:
+            cells = [
+                _lines(row.get(each.key, ""), _VALUE, wide - 2 * _PAD)
+                for each, wide in zip(section.fields, widths, strict=True)
+            ]
+            height = max(len(cell) for cell in cells) * _VALUE.line_height + 4
+            if paper.make_room(height):
+                _head_again(paper, section, widths)
+            while not paper.has_room(height):
+                fits = int((paper.y - paper.bottom - 4) / _VALUE.line_height)
+                above = [cell[:fits] for cell in cells]
+                _table_row(paper, above, widths, fits * _VALUE.line_height + 4)
+                cells = [cell[fits:] for cell in cells]
+                height = max(len(cell) for cell in cells) * _VALUE.line_height + 4
+                paper.new_page()
+                _head_again(paper, section, widths)
+            _table_row(paper, cells, widths, height)
+
+
+def _head_again(paper: Paper, section: FormSection, widths: Sequence[float]) -> None:
+    with paper.decoration():
+        _bar(paper, section, keep_with=0, more=" (continued)")
+        _table_head(paper, section.fields, widths)
 
 
 def _table_head(paper: Paper, fields: Sequence[FormField], widths: Sequence[float]) -> None:
     labels = [
-        wrap(f"{each.number} {each.label}{_star(each)}", _LABEL, wide - 2 * _PAD)
+        _lines(f"{each.number} {each.label}{_star(each)}", _LABEL, wide - 2 * _PAD)
         for each, wide in zip(fields, widths, strict=True)
     ]
     height = max(len(label) for label in labels) * _LABEL.line_height + 4
     paper.y -= height
     paper.add(Box(paper.left, paper.y, paper.template.width, height, Ink.TINT, Ink.LINE))
-    _table_cells(paper, labels, widths, paper.y + height - 1.5, _LABEL)
+    _table_cells(paper, labels, widths, paper.y + height - 1.5, Role.HEAD_CELL)
 
 
 def _table_row(
@@ -188,17 +244,20 @@ def _table_row(
     for wide in widths[:-1]:
         x += wide
         paper.add(Line(x, paper.y, x, paper.y + height))
-    _table_cells(paper, cells, widths, paper.y + height - 1.5, _VALUE)
+    _table_cells(paper, cells, widths, paper.y + height - 1.5, Role.CELL)
 
 
 def _table_cells(
-    paper: Paper, cells: Sequence[list[str]], widths: Sequence[float], top: float, style: Style
+    paper: Paper, cells: Sequence[list[str]], widths: Sequence[float], top: float, role: Role
 ) -> None:
     x = paper.left
-    for lines, wide in zip(cells, widths, strict=True):
-        for at, line in enumerate(lines, start=1):
-            paper.add(Text(x + _PAD, top - at * style.line_height + 2, line, style))
-        x += wide
+    style = _LABEL if role is Role.HEAD_CELL else _VALUE
+    with paper.part(Role.ROW):
+        for lines, wide in zip(cells, widths, strict=True):
+            with paper.part(role):
+                for at, line in enumerate(lines, start=1):
+                    paper.add(Text(x + _PAD, top - at * style.line_height + 2, line, style))
+            x += wide
 
 
 def _key(paper: Paper, section: FormSection) -> None:
@@ -208,8 +267,22 @@ def _key(paper: Paper, section: FormSection) -> None:
     height = per_column * _LABEL.line_height + 4
     _bar(paper, section, keep_with=height)
     _note(paper, section)
-    for at, option in enumerate(section.options):
-        x = paper.left + _PAD + column * (at // per_column)
-        y = paper.y - (at % per_column + 1) * _LABEL.line_height
-        paper.add(Text(x, y, option.code, _LABEL), Text(x + number, y, option.label, _LABEL))
+    with paper.part(Role.LIST):
+        for at, option in enumerate(section.options):
+            x = paper.left + _PAD + column * (at // per_column)
+            y = paper.y - (at % per_column + 1) * _LABEL.line_height
+            with paper.part(Role.ITEM):
+                with paper.part(Role.LABEL):
+                    paper.add(Text(x, y, f"{option.code} ", _LABEL))
+                with paper.part(Role.BODY):
+                    paper.add(Text(x + number, y, option.label, _LABEL))
     paper.y -= height
+
+
+def _text(paper: Paper, section: FormSection) -> None:
+    _bar(paper, section, keep_with=2 * _TEXT.line_height)
+    paper.skip(2)
+    for line in section.lines:
+        paper.bullet("•", _TEXT)
+        paper.write(line, _TEXT, indent=14)
+        paper.skip(2)

@@ -5,13 +5,12 @@ file. What was not checked against the official blank is marked so and printed w
 until somebody confirms it.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from typing import Any
 
-from o2clinic.errors import Unreadable
+CHECK_WORDS = "Check against the current official form"
+OFFICIAL_BLANK = "the official blank"
 
 
 class FieldType(StrEnum):
@@ -30,6 +29,7 @@ class SectionKind(StrEnum):
     FIELDS = "fields"
     ROWS = "rows"
     KEY = "key"
+    TEXT = "text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,23 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
+class Condition:
+    """Something about another field of the same form.
+
+    Attributes:
+        key: of the other field.
+        values: what it says; () when anything will do.
+    """
+
+    key: str
+    values: tuple[str, ...] = ()
+
+    def holds(self, said: str) -> bool:
+        """Whether the other field, which says this, is as it has to be."""
+        return said in self.values if self.values else bool(said)
+
+
+@dataclass(frozen=True, slots=True)
 class FormField:
     """One field of a form.
 
@@ -49,7 +66,10 @@ class FormField:
         key: name of the value that fills it.
         is_verified: seen on the official blank.
         max_characters: what the official form admits; None when not known.
+        options: the answers of a choice; for a text in a table, what it may say.
         span: width in twelfths of the page.
+        required_if: when it must be filled though it has no star.
+        only_if: when it may be filled at all.
     """
 
     number: str
@@ -61,11 +81,20 @@ class FormField:
     max_characters: int | None = None
     options: tuple[Option, ...] = ()
     span: int = 12
+    required_if: Condition | None = None
+    only_if: Condition | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class FormSection:
-    """One numbered section of a form."""
+    """One numbered section of a form.
+
+    Attributes:
+        key: of a table, the name of its rows.
+        lines: of a text section, what it says, each line a paragraph.
+        empty: what a table without rows says.
+        is_mandatory: a table that needs one row or more.
+    """
 
     number: str
     title: str
@@ -74,6 +103,9 @@ class FormSection:
     key: str = ""
     note: str = ""
     options: tuple[Option, ...] = ()
+    lines: tuple[str, ...] = ()
+    empty: str = "None ordered."
+    is_mandatory: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +114,13 @@ class FormPack:
 
     Attributes:
         lead_in: the words above the first section.
+        notice: what every page says until somebody has confirmed the pack.
+        compare_with: what an administrator holds beside it to confirm it.
+        source: where what is known of the form comes from.
+        ask_for: what to get and from whom, so that the pack can be confirmed.
+        fingerprint: of what the pack says; another one when a word of it changes.
         confirmed_by: who has checked the pack against the official blank; "" when nobody.
+        is_own: from this computer, not shipped with the program.
     """
 
     form_id: str
@@ -93,19 +131,28 @@ class FormPack:
     valid_to: date | None
     lead_in: str
     sections: tuple[FormSection, ...]
+    notice: str = CHECK_WORDS
+    compare_with: str = OFFICIAL_BLANK
+    source: str = ""
+    ask_for: str = ""
+    fingerprint: str = ""
     confirmed_by: str = ""
+    is_own: bool = False
+
+    @property
+    def fields(self) -> tuple[FormField, ...]:
+        """All fields, in the order of the form."""
+        return tuple(field for section in self.sections for field in section.fields)
 
     @property
     def unverified_fields(self) -> tuple[FormField, ...]:
         """Fields that nobody has seen on the official blank."""
-        return tuple(
-            field for section in self.sections for field in section.fields if not field.is_verified
-        )
+        return tuple(field for field in self.fields if not field.is_verified)
 
     @property
     def is_to_be_checked(self) -> bool:
         """Whether every page must tell the reader to check the official form."""
-        return not self.confirmed_by and bool(self.unverified_fields)
+        return not self.confirmed_by and (self.is_own or bool(self.unverified_fields))
 
     def is_valid_on(self, day: date) -> bool:
         """Whether new orders of this day may use this version."""
@@ -114,64 +161,3 @@ class FormPack:
     def confirmed(self, by: str) -> "FormPack":
         """The same pack after somebody has checked it against the official blank."""
         return replace(self, confirmed_by=by)
-
-
-def form_pack(source: Mapping[str, Any], *, name: str = "form pack") -> FormPack:
-    """Read a form pack from a mapping.
-
-    Raises:
-        Unreadable: something is missing or not known; says which.
-    """
-    try:
-        return FormPack(
-            form_id=str(source["form_id"]),
-            title=str(source["title"]),
-            nation=str(source["nation"]),
-            version=str(source["version"]),
-            valid_from=_day(source["valid_from"]),
-            valid_to=_day(source["valid_to"]) if "valid_to" in source else None,
-            lead_in=str(source.get("lead_in", "")),
-            sections=tuple(_section(section) for section in source["sections"]),
-            confirmed_by=str(source.get("confirmed_by", "")),
-        )
-    except KeyError as missing:
-        raise Unreadable(name, 0, f"{missing.args[0]} is missing") from missing
-    except (TypeError, ValueError) as wrong:
-        raise Unreadable(name, 0, str(wrong)) from wrong
-
-
-def _day(value: object) -> date:
-    if not isinstance(value, date):
-        raise TypeError(f"{value!r} is not a date")
-    return value
-
-
-def _section(source: Mapping[str, Any]) -> FormSection:
-    return FormSection(
-        number=str(source["number"]),
-        title=str(source["title"]),
-        kind=SectionKind(source.get("kind", SectionKind.FIELDS)),
-        fields=tuple(_field(field) for field in source.get("fields", ())),
-        key=str(source.get("key", "")),
-        note=str(source.get("note", "")),
-        options=_options(source.get("options", {})),
-    )
-
-
-def _field(source: Mapping[str, Any]) -> FormField:
-    limit = source.get("max")
-    return FormField(
-        number=str(source["number"]),
-        key=str(source["key"]),
-        label=str(source["label"]),
-        kind=FieldType(source.get("type", FieldType.TEXT)),
-        is_mandatory=bool(source.get("mandatory", False)),
-        is_verified=bool(source.get("verified", False)),
-        max_characters=None if limit is None else int(limit),
-        options=_options(source.get("options", {})),
-        span=int(source.get("span", 12)),
-    )
-
-
-def _options(source: Mapping[str, Any]) -> tuple[Option, ...]:
-    return tuple(Option(str(code), str(label)) for code, label in source.items())

@@ -6,14 +6,15 @@ from enum import StrEnum
 from typing import Final
 
 from o2clinic.documents.fonts import Face
-from o2clinic.documents.marks import A4, Facts, Mark, Style, Text, render
+from o2clinic.documents.marks import A4, Belongs, Facts, Mark, Style, Text, render
 from o2clinic.documents.page import Identity
+from o2clinic.documents.structure import Part, Role
 from o2clinic.documents.wording import nhs_number, short_date
 from o2clinic.documents.wrapping import wrap
 
 _MILLIMETRE: Final = 72 / 25.4
 _PAD: Final = 3 * _MILLIMETRE
-_SMALLEST: Final = 6.5
+_SMALLEST: Final = 7.0
 
 
 class LabelSheet(StrEnum):
@@ -92,13 +93,14 @@ def label_sheets(labels: Sequence[Label], sheet: LabelSheet, *, first: int = 1) 
     begin = max(1, min(first, shape.labels)) - 1
     count = -(-(begin + len(labels)) // shape.labels) if labels else 1
     pages: list[list[Mark]] = [[] for _ in range(count)]
+    root = Part(Role.DOCUMENT)
     for at, label in enumerate(labels, start=begin):
         page, place = divmod(at, shape.labels)
         row, column = divmod(place, shape.across)
         x = (shape.left_mm + column * shape.pitch_mm) * _MILLIMETRE
         top = A4[1] - (shape.top_mm + row * shape.height_mm) * _MILLIMETRE
-        pages[page].extend(_marks(label, x, top, shape))
-    return render(pages, Facts("Labels", "Labels"))
+        pages[page] += [Belongs(root.add(Role.PARAGRAPH)), *_marks(label, x, top, shape)]
+    return render(pages, Facts("Labels", "Labels"), root)
 
 
 def _marks(label: Label, x: float, top: float, shape: SheetShape) -> list[Mark]:
@@ -114,7 +116,7 @@ def _marks(label: Label, x: float, top: float, shape: SheetShape) -> list[Mark]:
     marks: list[Mark] = []
     for text, style in lines:
         y -= style.line_height
-        marks.append(Text(x + _PAD, y + style.size * 0.28, text, style))
+        marks.append(Text(x + _PAD, y + style.size * 0.28, f"{text} ", style))
     return marks
 
 

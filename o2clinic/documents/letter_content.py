@@ -8,7 +8,13 @@ from o2clinic.documents.letter_headings import (
     LETTER_HEADINGS,
     RECORD_TYPE,
 )
-from o2clinic.documents.letter_sheet import Action, AllergyStatus, LetterSheet, OxygenNow
+from o2clinic.documents.letter_sheet import (
+    Action,
+    AllergyStatus,
+    LetterSheet,
+    OxygenNow,
+    TitrationTable,
+)
 from o2clinic.documents.wording import long_date, nhs_number, number, plain_time
 from o2clinic.errors import Finding, Level, NotValid
 
@@ -39,9 +45,8 @@ def letter_headings(sheet: LetterSheet) -> Structured:
         "record_type": {"title": RECORD_TYPE[0], "snomed": RECORD_TYPE[1]},
         "reference": sheet.reference,
         "written_on": sheet.written_on.isoformat(),
-        "subject": sheet.subject,
-        "salutation": sheet.salutation,
-        "replaces": sheet.replaces,
+        **({"replaces": sheet.replaces} if sheet.replaces else {}),
+        **({"addressee": list(sheet.addressee)} if sheet.addressee else {}),
         "patient": {
             "family": sheet.identity.family,
             "given": sheet.identity.given,
@@ -142,14 +147,37 @@ def _investigations(sheet: LetterSheet) -> tuple[str, ...]:
     for gas in sheet.gases:
         values = (
             ("pH", gas.ph, ""),
-            ("PaO₂", gas.pao2_kpa, " kPa"),
-            ("PaCO₂", gas.paco2_kpa, " kPa"),
-            ("HCO₃", gas.bicarbonate_mmol_l, " mmol/L"),
-            ("SpO₂", gas.spo2_percent, " %"),
+            ("PaO₂", gas.pao2_kpa, "\u00a0kPa"),
+            ("PaCO₂", gas.paco2_kpa, "\u00a0kPa"),
+            ("HCO₃", gas.bicarbonate_mmol_l, "\u00a0mmol/L"),
+            ("SpO₂", gas.spo2_percent, "\u00a0%"),
         )
-        said = ", ".join(f"{name} {value}{unit}" for name, value, unit in values if value)
+        said = ", ".join(f"{name}\u00a0{value}{unit}" for name, value, unit in values if value)
         lines.append(f"Blood gas {long_date(gas.taken_on)} on {gas.breathing}: {said}")
-    return (*lines, *sheet.other_results)
+    return (*lines, *titration_lines(sheet.titration), *sheet.other_results)
+
+
+def titration_lines(titration: TitrationTable | None) -> tuple[str, ...]:
+    """How the flow was found, a line a flow."""
+    if titration is None:
+        return ()
+    lines = []
+    for flow in titration.flows:
+        values = (
+            ("SpO₂", flow.spo2_percent, "\u00a0%"),
+            ("pH", flow.ph, ""),
+            ("PaO₂", flow.pao2_kpa, "\u00a0kPa"),
+            ("PaCO₂", flow.paco2_kpa, "\u00a0kPa"),
+        )
+        said = ", ".join(f"{name}\u00a0{value}{unit}" for name, value, unit in values if value)
+        lines.append(f"{flow.flow} L/min from {flow.from_clock}: {said or 'nothing measured'}")
+    outcome = (titration.outcome,) if titration.outcome else ()
+    return (f"{titration_title(titration)}:", *lines, *outcome)
+
+
+def titration_title(titration: TitrationTable) -> str:
+    """Above the table: "Finding the flow on 20 November 2026"."""
+    return f"Finding the flow on {long_date(titration.on)}"
 
 
 def _allergies(sheet: LetterSheet) -> tuple[str, ...]:

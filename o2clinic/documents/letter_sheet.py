@@ -4,8 +4,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Final
 
+from o2clinic.documents.drawing import Drawing
 from o2clinic.documents.page import Identity, Letterhead
+
+FORMATS_NOTE: Final = (
+    "Please tell us if you would like this letter in large print, easy read, braille, audio, by "
+    "e-mail or in another language."
+)
 
 
 class AllergyStatus(StrEnum):
@@ -50,6 +57,27 @@ class GasLine:
     paco2_kpa: str = ""
     bicarbonate_mmol_l: str = ""
     spo2_percent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FlowLine:
+    """One flow of a titration as it stands in the letter's table; empty when not measured."""
+
+    flow: str
+    from_clock: str
+    spo2_percent: str = ""
+    ph: str = ""
+    pao2_kpa: str = ""
+    paco2_kpa: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TitrationTable:
+    """How the flow was found, on one day."""
+
+    on: date
+    flows: tuple[FlowLine, ...]
+    outcome: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +155,11 @@ class LetterSheet:
         subject: what the letter is about, in a few words.
         target_saturation: such as "88-92 %".
         next_review: in words, such as "in March 2027, with blood gases".
-        trend_png: picture of the trend, drawn for paper; its words are in `trend_caption`.
-        large_print: set in 16 pt or more.
+        addressee: to whom it goes when not to the patient: name and address.
+        trend: the trend, drawn for paper; its words are in `trend_caption`.
+        large_print: set in `points`, or in the usual large size.
+        is_easy_read: one idea a line, short lines, plain names of the parts.
+        notes: of interpreters and other needs, at the end.
         formats_note: how to get the letter in another format or language.
         replaces: which letter it takes the place of, in words; empty for most.
     """
@@ -154,11 +185,13 @@ class LetterSheet:
     next_review: str = ""
     sections: tuple[LetterSection, ...] = ()
     copies: tuple[Recipient, ...] = ()
-    trend_png: bytes | None = None
+    addressee: tuple[str, ...] = ()
+    titration: TitrationTable | None = None
+    trend: Drawing | None = None
     trend_caption: str = ""
-    formats_note: str = (
-        "Please tell us if you would like this letter in large print, easy read, braille, "
-        "audio, by e-mail or in another language."
-    )
+    formats_note: str = FORMATS_NOTE
+    notes: tuple[str, ...] = ()
     large_print: bool = False
     replaces: str = ""
+    points: int = 0
+    is_easy_read: bool = False

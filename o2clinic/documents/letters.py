@@ -1,24 +1,37 @@
 """The clinic letter as paper: to the patient, plan first, headings of the PRSB standard."""
 
-import struct
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from o2clinic.documents.easy_read import ROOM, one_idea_a_line, plain_title
 from o2clinic.documents.fonts import Face
-from o2clinic.documents.letter_content import letter_headings, letter_lines
-from o2clinic.documents.letter_headings import LETTER_HEADINGS
-from o2clinic.documents.letter_sheet import LetterSheet
-from o2clinic.documents.marks import Ink, Picture, Style
+from o2clinic.documents.letter_content import (
+    letter_headings,
+    letter_lines,
+    titration_title,
+)
+from o2clinic.documents.letter_headings import LETTER_HEADINGS, LetterHeading
+from o2clinic.documents.letter_sheet import LetterSheet, TitrationTable
+from o2clinic.documents.marks import Chart, Ink, Style
 from o2clinic.documents.page import Paper, Template
 from o2clinic.documents.table import Column, Table
 from o2clinic.documents.wording import long_date
-from o2clinic.errors import Unreadable
+from o2clinic.rules.letter_manner import EASY_READ_POINTS, LARGE_POINTS
 
 __all__ = ["LetterSheet", "clinic_letter", "letter_headings"]
 
 _BODY_POINTS = 10.5
-_LARGE_POINTS = 16.0
+_LARGEST_TABLE = 14.0  # beyond it a table's words would be broken: its rows are told as lines
+_LARGEST_RUNNING = 20.0  # head and foot of a page stand in one line each
 _FIRST_AFTER_SIGNATURE = "attendance"
 _LISTS = frozenset({"plan", "diagnoses", "devices", "safety_alerts", "distribution"})
+_FLOW_COLUMNS = (
+    Column("Flow L/min", 1.3, is_number=True, is_strong=True),
+    Column("From", 1),
+    Column("SpO₂ %", 1, is_number=True),
+    Column("pH", 1, is_number=True),
+    Column("PaO₂ kPa", 1.2, is_number=True, is_strong=True),
+    Column("PaCO₂ kPa", 1.3, is_number=True, is_strong=True),
+)
 _GAS_COLUMNS = (
     Column("Taken", 2.5),
     Column("Breathing", 2.9),
@@ -35,6 +48,17 @@ class _Styles:
     """The letter's type, all in proportion to the body."""
 
     points: float
+    is_large: bool = False
+    is_easy: bool = False
+
+    @property
+    def has_tables(self) -> bool:
+        """Whether results stand in tables, or are told as lines."""
+        return not self.is_easy and self.points <= _LARGEST_TABLE
+
+    def room(self, paper: Paper) -> float:
+        """How wide a line is."""
+        return paper.template.width * (ROOM if self.is_easy else 1)
 
     @property
     def body(self) -> Style:
@@ -54,7 +78,7 @@ class _Styles:
 
     @property
     def quiet(self) -> Style:
-        return Style(self.points * (1 if self.points >= _LARGE_POINTS else 0.9), Face.ITALIC)
+        return Style(self.points * (1 if self.is_large or self.is_easy else 0.9), Face.ITALIC)
 
 
 def clinic_letter(sheet: LetterSheet) -> bytes:
@@ -64,7 +88,7 @@ def clinic_letter(sheet: LetterSheet) -> bytes:
         NotValid: something that the standard makes mandatory is missing.
     """
     lines = letter_lines(sheet)
-    styles = _Styles(_LARGE_POINTS if sheet.large_print else _BODY_POINTS)
+    styles = _styles(sheet)
     paper = Paper(
         Template(
             title=sheet.subject,
@@ -72,7 +96,8 @@ def clinic_letter(sheet: LetterSheet) -> bytes:
             identity=sheet.identity,
             footer=f"{sheet.letterhead.name} · {sheet.reference}",
             margin=50,
-            smallest_points=_LARGE_POINTS if sheet.large_print else 0,
+            has_code=True,
+            smallest_points=min(styles.points, _LARGEST_RUNNING) if sheet.large_print else 0,
         )
     )
     _opening(paper, sheet, styles)
@@ -82,9 +107,10 @@ def clinic_letter(sheet: LetterSheet) -> bytes:
             trend.draw(paper)
             _closing(paper, sheet, styles)
         if heading.key in lines:
-            paper.heading(heading.title, styles.heading, keep_with=2 * styles.body.line_height)
+            title = _title(heading, styles)
+            paper.heading(title, styles.heading, keep_with=2 * styles.body.line_height)
             if heading.key == "investigations":
-                _investigations(paper, sheet, styles)
+                _investigations(paper, sheet, lines[heading.key], styles)
                 if trend.fits(paper):
                     trend.draw(paper)
             else:
@@ -93,11 +119,22 @@ def clinic_letter(sheet: LetterSheet) -> bytes:
     return paper.finish(subject=f"Letter {sheet.reference}")
 
 
+def _styles(sheet: LetterSheet) -> _Styles:
+    large = float(sheet.points or LARGE_POINTS) if sheet.large_print else 0
+    easy = EASY_READ_POINTS if sheet.is_easy_read else 0
+    points = max(large, easy) or _BODY_POINTS
+    return _Styles(points, is_large=sheet.large_print, is_easy=sheet.is_easy_read)
+
+
+def _title(heading: LetterHeading, styles: _Styles) -> str:
+    return plain_title(heading.key, heading.title) if styles.is_easy else heading.title
+
+
 def _opening(paper: Paper, sheet: LetterSheet, styles: _Styles) -> None:
     paper.skip(styles.points * 0.4)
     identity = sheet.identity
     addressee = " ".join(part for part in (identity.title, identity.given, identity.family) if part)
-    for line in (addressee, *sheet.address):
+    for line in sheet.addressee or (addressee, *sheet.address):
         if line:
             paper.write(line, styles.body)
     paper.skip(styles.points * 0.8)
@@ -113,18 +150,25 @@ def _opening(paper: Paper, sheet: LetterSheet, styles: _Styles) -> None:
 
 def _say(paper: Paper, lines: tuple[str, ...], styles: _Styles, *, is_list: bool) -> None:
     indent = styles.points * 1.1
-    for line in lines:
+    for line in one_idea_a_line(lines) if styles.is_easy else lines:
         if is_list:
             paper.bullet("•", styles.body)
-            paper.write(line, styles.body, indent=indent)
-        else:
-            paper.write(line, styles.body)
+        paper.write(line, styles.body, indent=indent if is_list else 0, room=styles.room(paper))
+        if styles.is_easy:
+            paper.skip(styles.points * 0.45)
 
 
-def _investigations(paper: Paper, sheet: LetterSheet, styles: _Styles) -> None:
+def _investigations(
+    paper: Paper, sheet: LetterSheet, lines: tuple[str, ...], styles: _Styles
+) -> None:
+    if not styles.has_tables:
+        _say(paper, lines, styles, is_list=True)
+        return
+    size = styles.points * (1 if sheet.large_print else 0.95)
+    head = 1 if sheet.large_print else 0.9
     if sheet.gases:
         paper.skip(styles.points * 0.2)
-        Table(_GAS_COLUMNS, styles.points * (0.95 if not sheet.large_print else 1)).draw(
+        Table(_GAS_COLUMNS, size, head).draw(
             paper,
             [
                 (
@@ -140,53 +184,67 @@ def _investigations(paper: Paper, sheet: LetterSheet, styles: _Styles) -> None:
             ],
         )
         paper.skip(styles.points * 0.3)
+    if sheet.titration is not None:
+        _titration(paper, sheet.titration, styles, Table(_FLOW_COLUMNS, size, head))
     _say(paper, sheet.other_results, styles, is_list=True)
 
 
-def _png_size(png: bytes) -> tuple[int, int]:
-    """Width and height from the picture's own header."""
-    if not png.startswith(b"\x89PNG"):
-        raise Unreadable("trend picture", 0, "it is not a PNG picture")
-    wide, high = struct.unpack(">II", png[16:24])
-    return wide, high
+def _titration(paper: Paper, titration: TitrationTable, styles: _Styles, table: Table) -> None:
+    title = titration_title(titration)
+    paper.skip(styles.points * 0.4)
+    paper.make_room(4 * styles.body.line_height)
+    paper.write(title, styles.strong)
+    paper.skip(styles.points * 0.2)
+    rows = [
+        (flow.flow, flow.from_clock, flow.spo2_percent, flow.ph, flow.pao2_kpa, flow.paco2_kpa)
+        for flow in titration.flows
+    ]
+    table.draw(paper, rows, title=title, title_style=styles.strong)
+    paper.skip(styles.points * 0.3)
+    if titration.outcome:
+        paper.write(titration.outcome, styles.body)
 
 
 class _Trend:
-    """The trend's picture: below the results when it fits there, else before the closing."""
+    """The trend's drawing: below the results when it fits there, else before the closing."""
 
     def __init__(self, sheet: LetterSheet, styles: _Styles) -> None:
-        self._png, self._caption, self._styles = sheet.trend_png, sheet.trend_caption, styles
+        self._drawing, self._caption, self._styles = sheet.trend, sheet.trend_caption, styles
 
     def _height(self, paper: Paper) -> float:
-        if self._png is None:
+        if self._drawing is None:
             return 0
-        wide, high = _png_size(self._png)
-        return paper.template.width * high / wide
+        return paper.template.width * self._drawing.height / self._drawing.width
 
     def fits(self, paper: Paper) -> bool:
-        """Whether picture and caption fit the rest of the page."""
+        """Whether drawing and caption fit the rest of the page."""
         return paper.has_room(self._height(paper) + 3 * self._styles.body.line_height)
 
     def draw(self, paper: Paper) -> None:
         """Draw it once."""
-        if self._png is None:
+        if self._drawing is None:
             return
         if not self.fits(paper):
             paper.new_page()
         height = self._height(paper)
+        said = self._drawing.alt or f"Chart. {self._caption}"
+        drawing = replace(self._drawing, alt=said)
         paper.y -= height
-        paper.add(Picture(paper.left, paper.y, paper.template.width, height, self._png))
+        paper.add(Chart(paper.left, paper.y, paper.template.width, height, drawing))
         paper.skip(self._styles.points * 0.3)
         paper.write(self._caption, self._styles.quiet)
         paper.skip(self._styles.points * 0.6)
-        self._png = None
+        self._drawing = None
 
 
 def _closing(paper: Paper, sheet: LetterSheet, styles: _Styles) -> None:
     space_to_sign = 3.2 * styles.points
     paper.make_room(space_to_sign + 8 * styles.body.line_height)
-    paper.write(sheet.formats_note, styles.quiet)
-    paper.skip(styles.points)
+    for note in (*sheet.notes, sheet.formats_note):
+        if note:
+            paper.write(note, styles.quiet)
+            paper.skip(styles.points * 0.3)
+    paper.skip(styles.points * 0.7)
     paper.write("Yours sincerely", styles.body)
     paper.skip(space_to_sign)
     paper.write(sheet.author.name, styles.strong)

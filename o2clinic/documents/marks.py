@@ -6,12 +6,17 @@ then is the PDF written. The marks are also what tests compare the PDF's text wi
 
 from dataclasses import dataclass
 from io import BytesIO
+from itertools import groupby
 from typing import TYPE_CHECKING
 
+from o2clinic.documents.drawing import Drawing, paint
 from o2clinic.documents.fonts import Face, register, runs
+from o2clinic.documents.structure import Part, Role
 
 if TYPE_CHECKING:
     from reportlab.pdfgen.canvas import Canvas
+
+    from o2clinic.documents.tagging import Pieces
 
 A4 = (595.28, 841.89)
 A4_LANDSCAPE = (841.89, 595.28)
@@ -29,6 +34,7 @@ class Ink:
     DANGER = "#b3170a"
     DANGER_TINT = "#fdf0ee"
     WHITE = "#ffffff"
+    BLACK = "#000000"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +87,35 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A PNG or JPEG picture; what it shows must also stand in words beside it."""
+    """A PNG or JPEG picture; one without words for those who cannot see it is decoration."""
 
     x: float
     y: float
     width: float
     height: float
     content: bytes
+    alternative: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Squares:
+    """Dark squares in rows from the top, as a QR code has them; x, y is the lower left corner."""
+
+    x: float
+    y: float
+    side: float
+    rows: tuple[tuple[bool, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A drawing of lines and words whose lower left corner is x, y."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    drawing: Drawing
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +126,14 @@ class Heading:
     text: str
 
 
-Mark = Text | Line | Box | Picture | Heading
+@dataclass(frozen=True, slots=True)
+class Belongs:
+    """What follows on the page belongs to this part; None for decoration, as each page begins."""
+
+    part: Part | None
+
+
+Mark = Text | Line | Box | Picture | Chart | Squares | Heading | Belongs
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,47 +146,85 @@ class Facts:
     size: tuple[float, float] = A4
 
 
-def render(pages: list[list[Mark]], facts: Facts) -> bytes:
-    """The PDF of these pages; the same pages give the same bytes."""
+def render(pages: list[list[Mark]], facts: Facts, root: Part | None = None) -> bytes:
+    """The PDF of these pages; the same pages give the same bytes.
+
+    The pages name parts of `root`, the whole document; without it, all on them is decoration.
+    """
     from reportlab.pdfgen.canvas import Canvas
+
+    from o2clinic.documents.archive import finish, with_line_ends
 
     register()
     out = BytesIO()
     canvas = Canvas(
         out,
-        pagesize=facts.size,
         invariant=1,
         lang="en-GB",
         pageCompression=1,
+        pdfVersion=(1, 4),
         # else Helvetica is named in every page's resources; the stubs take the name for a number
         initialFontName=Face.REGULAR.value,  # type: ignore[arg-type]
     )
-    canvas.setTitle(facts.title)
-    canvas.setSubject(facts.subject)
-    canvas.setAuthor(facts.author)
+    canvas.setTitle(_one_line(facts.title))
+    canvas.setSubject(_one_line(facts.subject))
+    canvas.setAuthor(_one_line(facts.author))
     canvas.setCreator("O2Clinic")
     canvas.setViewerPreference("DisplayDocTitle", "true")
+    finish(canvas, root or Part(Role.DOCUMENT), draw_pages(canvas, pages, facts.size))
+    canvas.save()
+    return with_line_ends(out.getvalue())
+
+
+def _one_line(text: str) -> str:
+    """Without line ends and other signs that neither title nor XML may hold."""
+    return " ".join("".join(each if each.isprintable() else " " for each in text).split())
+
+
+def draw_pages(
+    canvas: "Canvas", pages: list[list[Mark]], size: tuple[float, float]
+) -> list[list[Part]]:
+    """Draw the marks, page by page; whoever checks papers watches them here.
+
+    Returns:
+        of each page, the parts of its pieces.
+    """
+    from o2clinic.documents.tagging import Pieces
+
+    canvas.setPageSize(size)
+    parts = []
     for number, page in enumerate(pages):
-        pen = _Pen(canvas, number)
+        pieces = Pieces(canvas, number)
+        pen = _Pen(canvas, number, pieces)
         for mark in page:
             pen.draw(mark)
+        pieces.end()
         canvas.showPage()
-    canvas.save()
-    return out.getvalue()
+        parts.append(pieces.parts)
+    return parts
 
 
 class _Pen:
     """Draws the marks of one page, remembering what is already set."""
 
-    def __init__(self, canvas: "Canvas", page_number: int) -> None:
+    def __init__(self, canvas: "Canvas", page_number: int, pieces: "Pieces") -> None:
         self._canvas = canvas
         self._page_number = page_number
+        self._pieces = pieces
         self._headings = 0
         self._fill = ""
         self._stroke = ""
         self._font = ("", 0.0)
 
     def draw(self, mark: Mark) -> None:
+        match mark:
+            case Belongs():
+                self._pieces.belong(mark.part)
+                return
+            case Heading():
+                self._heading(mark)
+                return
+        self._pieces.begin()
         match mark:
             case Text():
                 self._text(mark)
@@ -163,8 +236,10 @@ class _Pen:
                 self._box(mark)
             case Picture():
                 self._picture(mark)
-            case Heading():
-                self._heading(mark)
+            case Squares():
+                self._squares(mark)
+            case Chart(x, y, width, height, drawing):
+                paint(self._canvas, drawing, x=x, y=y, width=width, height=height)
 
     def _text(self, mark: Text) -> None:
         from reportlab.pdfbase.pdfmetrics import stringWidth
@@ -204,6 +279,21 @@ class _Pen:
             preserveAspectRatio=True,
             anchor="nw",
         )
+
+    def _squares(self, mark: Squares) -> None:
+        """One path, and squares that touch as one bar: no printer leaves white between them."""
+        size = mark.side / len(mark.rows)
+        path = self._canvas.beginPath()
+        for down, row in enumerate(mark.rows, start=1):
+            at = 0
+            for is_dark, run in groupby(row):
+                wide = len(list(run))
+                if is_dark:
+                    y = mark.y + mark.side - down * size
+                    path.rect(mark.x + at * size, y, wide * size, size)
+                at += wide
+        self._colours(Ink.BLACK, "")
+        self._canvas.drawPath(path, stroke=0, fill=1)
 
     def _heading(self, mark: Heading) -> None:
         key = f"page{self._page_number}heading{self._headings}"

@@ -1,21 +1,31 @@
-"""The home oxygen order as paper: HOOF Part B, from a form pack."""
+"""The home oxygen order as paper: HOOF Part A or Part B, from its form pack."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import Final
 
-from o2clinic.documents.fonts import Face
-from o2clinic.documents.form_drawing import Filled, Row, draw_form
-from o2clinic.documents.form_pack import FieldType, FormField, FormPack, SectionKind
-from o2clinic.documents.marks import Ink, Style
-from o2clinic.documents.page import Identity, Letterhead, Notice, Paper, Template
+from o2clinic.documents.form_checks import findings_on
+from o2clinic.documents.form_drawing import Filled, Row
+from o2clinic.documents.form_pack import FormPack
+from o2clinic.documents.form_paper import (
+    FormFrame,
+    form_paper,
+    one_line,
+    require_complete,
+    tick,
+)
+from o2clinic.documents.page import Identity, Letterhead
 from o2clinic.documents.wording import nhs_number, number, short_date
-from o2clinic.errors import Finding, Level, NotValid
+from o2clinic.errors import Finding, Level
 
-_LEAD_IN = Style(9.5, Face.SEMIBOLD)
-_TITLE = Style(14, Face.SEMIBOLD, Ink.HEADING)
-_PLAIN = Style(9, colour=Ink.QUIET)
+# The form's own words would have the supplier empty the home.
+BESIDE_LEAD_IN: Final = (
+    "This order is for a stay at a second address, named in section 11. It goes beside the "
+    "permanent order, which stays in force and is NOT replaced: leave what is at the home address. "
+    "Fields marked * must be filled."
+)
 
 
 class EquipmentGroup(StrEnum):
@@ -88,6 +98,7 @@ class HoofSheet:
         delivery: code of the pack's delivery options.
         copies: who gets one, in the order of the footer.
         replaces: which order it takes the place of as its correction, in words.
+        lead_in: in place of the pack's, for an order that replaces no other; "" for the pack's.
     """
 
     reference: str
@@ -111,48 +122,54 @@ class HoofSheet:
     has_tracheostomy: bool = False
     copies: tuple[str, ...] = ()
     replaces: str = ""
+    lead_in: str = ""
 
 
-def hoof_part_b(sheet: HoofSheet, pack: FormPack) -> bytes:
-    """The order as a PDF.
+def hoof(sheet: HoofSheet, pack: FormPack) -> bytes:
+    """The order as a PDF, on whichever part the pack is.
 
     Raises:
         NotValid: a starred field is empty, an option is unknown, or nothing is ordered.
     """
-    findings = missing_from(sheet, pack)
-    if findings:
-        raise NotValid(findings)
-    filled = Filled(_values(sheet), _rows(sheet))
-    paper = Paper(_template(sheet, pack))
-    paper.heading(pack.title, _TITLE)
-    paper.skip(2)
-    paper.write(pack.lead_in, _LEAD_IN)
+    require_complete(missing_from(sheet, pack))
+    lead_in = sheet.lead_in or pack.lead_in
     if sheet.replaces:
-        paper.write(f"{sheet.replaces}, which was not correct.", _LEAD_IN)
-    paper.skip(6)
-    draw_form(paper, pack, filled)
-    if sheet.copies:
-        paper.make_room(2 * _PLAIN.line_height)
-        paper.write(f"Copies to: {'; '.join(sheet.copies)}.", _PLAIN)
-    return paper.finish(subject=f"Order {sheet.reference}")
+        lead_in = f"{lead_in} {sheet.replaces}, which was not correct."
+    pack = replace(pack, lead_in=lead_in)
+    return form_paper(pack, filled_hoof(sheet), _frame(sheet))
 
 
-def _template(sheet: HoofSheet, pack: FormPack) -> Template:
-    notice = None
-    if pack.is_to_be_checked:
-        notice = Notice(
-            "Check against the current official form",
-            f"Clinic facsimile: {len(pack.unverified_fields)} fields of this layout have not been "
-            "compared with the official blank. HOCF and IHORM stay in the notes.",
-        )
-    version = f"{pack.title}, {pack.nation}, version {pack.version}"
-    return Template(
-        title=pack.title,
+hoof_part_b = hoof
+
+
+def missing_from(sheet: HoofSheet, pack: FormPack) -> tuple[Finding, ...]:
+    """What the form asks for and this order does not say."""
+    return missing_on(pack, filled_hoof(sheet))
+
+
+def missing_on(pack: FormPack, filled: Filled) -> tuple[Finding, ...]:
+    """What the pack asks for and the order does not say."""
+    findings = findings_on(pack, filled, "HOOF")
+    if any(filled.rows.values()):
+        return findings
+    words = "Nothing is ordered: add one item or more."
+    return (*findings, Finding("HOOF-7", Level.BLOCK, words, "equipment"))
+
+
+def filled_hoof(sheet: HoofSheet) -> Filled:
+    """Every value and row of the order, by the keys of its form."""
+    return Filled(_values(sheet), _rows(sheet))
+
+
+def _frame(sheet: HoofSheet) -> FormFrame:
+    return FormFrame(
+        what="order",
+        reference=sheet.reference,
+        on=sheet.declaration.ordered_on,
         letterhead=sheet.letterhead,
         identity=sheet.identity,
-        notice=notice,
-        footer=f"{version} · order {sheet.reference} of {short_date(sheet.declaration.ordered_on)}",
-        margin=40,
+        copies=sheet.copies,
+        stays="HOCF and IHORM stay in the notes.",
     )
 
 
@@ -167,22 +184,22 @@ def _values(sheet: HoofSheet) -> dict[str, str]:
         "gender": sheet.gender,
         "telephone": sheet.patient.telephone,
         "mobile": sheet.patient.mobile,
-        "address": _one_line(sheet.patient.address),
+        "address": one_line(sheet.patient.address),
         "carer_name": sheet.carer.name,
         "carer_telephone": sheet.carer.telephone,
         "carer_mobile": sheet.carer.mobile,
         "clinical_codes": "; ".join(f"{code} {name}" for code, name in sheet.clinical_codes),
-        "is_on_niv_or_cpap": _tick(sheet.is_on_niv_or_cpap),
-        "is_paediatric": _tick(sheet.is_paediatric),
-        "has_tracheostomy": _tick(sheet.has_tracheostomy),
+        "is_on_niv_or_cpap": tick(sheet.is_on_niv_or_cpap),
+        "is_paediatric": tick(sheet.is_paediatric),
+        "has_tracheostomy": tick(sheet.has_tracheostomy),
         "practice_name": sheet.practice.name,
         "practice_telephone": sheet.practice.telephone,
         "practice_code": sheet.practice.code,
-        "practice_address": _one_line(sheet.practice.address),
+        "practice_address": one_line(sheet.practice.address),
         "clinic_name": sheet.clinic.name,
         "clinic_telephone": sheet.clinic.telephone,
         "clinic_email": sheet.clinic.email,
-        "clinic_address": _one_line(sheet.clinic.address),
+        "clinic_address": one_line(sheet.clinic.address),
         "ward_name": sheet.ward.name,
         "ward_telephone": sheet.ward.telephone,
         "discharge_on": short_date(sheet.discharge_on),
@@ -191,23 +208,15 @@ def _values(sheet: HoofSheet) -> dict[str, str]:
         "contact_name": sheet.clinical_contact.name,
         "contact_telephone": sheet.clinical_contact.telephone,
         "contact_mobile": sheet.clinical_contact.mobile,
-        "is_information_correct": _tick(declaration.is_information_correct),
-        "has_consent": _tick(declaration.has_consent),
-        "has_risk_assessment": _tick(declaration.has_risk_assessment),
+        "is_information_correct": tick(declaration.is_information_correct),
+        "has_consent": tick(declaration.has_consent),
+        "has_risk_assessment": tick(declaration.has_risk_assessment),
         "orderer_name": declaration.name,
         "orderer_profession": declaration.profession,
         "orderer_registration": declaration.registration,
         "orderer_email": declaration.email,
         "ordered_on": short_date(declaration.ordered_on),
     }
-
-
-def _one_line(address: tuple[str, ...]) -> str:
-    return ", ".join(line for line in address if line)
-
-
-def _tick(is_true: bool) -> str:
-    return "yes" if is_true else ""
 
 
 def _rows(sheet: HoofSheet) -> dict[str, tuple[Row, ...]]:
@@ -229,54 +238,3 @@ def _row(item: Equipment) -> Row:
         "conserver": conserver,
         "note": item.note,
     }
-
-
-def missing_from(sheet: HoofSheet, pack: FormPack) -> tuple[Finding, ...]:
-    """What the form asks for and this order does not say."""
-    return missing_on(pack, Filled(_values(sheet), _rows(sheet)))
-
-
-def missing_on(pack: FormPack, filled: Filled) -> tuple[Finding, ...]:
-    """What the pack asks for and the order does not say."""
-    findings: list[Finding] = []
-    has_rows = False
-    for section in pack.sections:
-        if section.kind is SectionKind.ROWS:
-            rows = filled.rows.get(section.key, ())
-            has_rows = has_rows or bool(rows)
-            for at, row in enumerate(rows, start=1):
-                place = f", line {at} of {section.title.lower()}"
-                findings.extend(
-                    _check(each, row.get(each.key, ""), place)
-                    for each in section.fields
-                    if _is_wrong(each, row.get(each.key, ""))
-                )
-        else:
-            findings.extend(
-                _check(each, filled.values.get(each.key, ""))
-                for each in section.fields
-                if _is_wrong(each, filled.values.get(each.key, ""))
-            )
-    if not has_rows:
-        findings.append(
-            Finding("HOOF-7", Level.BLOCK, "Nothing is ordered: add one item or more.", "equipment")
-        )
-    return tuple(findings)
-
-
-def _is_wrong(each: FormField, value: str) -> bool:
-    if not value:
-        return each.is_mandatory
-    codes = {option.code for option in each.options}
-    return each.kind is FieldType.CHOICE and value not in codes
-
-
-def _check(each: FormField, value: str, place: str = "") -> Finding:
-    what = f"{each.number} {each.label}{place}"
-    if value:
-        message = f"{what}: the form does not offer {value!r}. Choose one of its options."
-    elif each.kind is FieldType.TICK:
-        message = f"{what}: must be confirmed before the order can be printed."
-    else:
-        message = f"{what} is missing: the supplier refuses an order without it."
-    return Finding(f"HOOF-{each.number}", Level.BLOCK, message, each.key)

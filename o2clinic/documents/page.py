@@ -5,12 +5,14 @@ a letter.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
-from o2clinic.documents.fonts import Face, unprintable, width
+from o2clinic.documents.fonts import Face, width
+from o2clinic.documents.leaves import Leaves
 from o2clinic.documents.marks import (
     A4,
+    Belongs,
     Box,
     Facts,
     Heading,
@@ -18,12 +20,14 @@ from o2clinic.documents.marks import (
     Line,
     Mark,
     Picture,
+    Squares,
     Style,
     Text,
     render,
 )
+from o2clinic.documents.structure import Role
 from o2clinic.documents.wording import nhs_number, short_date
-from o2clinic.documents.wrapping import wrap
+from o2clinic.documents.wrapping import spaced, wrap
 from o2clinic.rules.display import patient_name
 
 _SMALL = Style(8.5, colour=Ink.QUIET)
@@ -31,6 +35,11 @@ _LETTERHEAD_NAME = Style(15, Face.SEMIBOLD, Ink.HEADING)
 _IDENTITY_NAME = Style(11, Face.SEMIBOLD)
 _IDENTITY_LABEL = Style(9, colour=Ink.QUIET)
 _IDENTITY_VALUE = Style(10.5, Face.SEMIBOLD)
+_CODE = 32.0  # half a millimetre for each square, which any scanner of 200 dots an inch tells
+_CODE_GAP = 8.0
+_FOOTER_GAP = 20.0
+_WIDEST_NUMBER = "Page 99 of 99"
+_CODE_BOTTOM = 20.0  # printers leave 5 mm white at the edge
 _NOTICE = Style(9.5, Face.SEMIBOLD, Ink.DANGER)
 _NOTICE_MORE = Style(8.5, colour=Ink.DANGER)
 
@@ -75,6 +84,8 @@ class Template:
 
     Attributes:
         smallest_points: nothing is set smaller (large print).
+        has_code: the patient's NHS number, and nothing else, also stands as a QR code at the foot
+            of each page, for the scanner that files it.
     """
 
     title: str
@@ -85,6 +96,7 @@ class Template:
     size: tuple[float, float] = A4
     margin: float = 45
     smallest_points: float = 0
+    has_code: bool = False
 
     @property
     def width(self) -> float:
@@ -93,15 +105,16 @@ class Template:
 
 
 @dataclass
-class Paper:
+class Paper(Leaves):
     """A document being laid out, from the top of the first page down."""
 
     template: Template
-    pages: list[list[Mark]] = field(default_factory=list)
     y: float = 0
-    _unprinted: dict[str, None] = field(default_factory=dict)
+    _foot: tuple[Template, list[str]] | None = None
+    _told: tuple[Identity | None, Notice | None] = (None, None)
 
     def __post_init__(self) -> None:
+        super().__init__()
         self.new_page()
 
     @property
@@ -112,14 +125,13 @@ class Paper:
     @property
     def bottom(self) -> float:
         """Where the footer begins."""
-        return self.template.margin * 0.7 + 2.9 * self._sized(_SMALL).line_height
+        lines = max(2, len(self._footer_lines)) + 0.9
+        footer = self.template.margin * 0.7 + lines * self._sized(_SMALL).line_height
+        return max(footer, self._code_bottom + _CODE + 6) if self.template.has_code else footer
 
-    def add(self, *marks: Mark) -> None:
-        """Put marks on the page; characters that no font has are remembered and told."""
-        for mark in marks:
-            if isinstance(mark, Text) and not mark.text.isascii():
-                self._unprinted.update(dict.fromkeys(unprintable(mark.text, mark.style.face)))
-            self.pages[-1].append(mark)
+    @property
+    def _code_bottom(self) -> float:
+        return max(_CODE_BOTTOM, self.template.margin * 0.5)
 
     def has_room(self, height: float) -> bool:
         """Whether this height still fits the page."""
@@ -129,7 +141,7 @@ class Paper:
         """Turn to a new page when this height does not fit; tells whether it did."""
         if self.has_room(height):
             return False
-        self.new_page()
+        self._turn(is_new=False)
         return True
 
     def skip(self, height: float) -> None:
@@ -140,38 +152,55 @@ class Paper:
         self, text: str, style: Style, *, indent: float = 0, room: float | None = None
     ) -> None:
         """Write a paragraph over as many pages as it needs."""
-        for line in wrap(text, style, (room or self.template.width) - indent):
-            self.make_room(style.line_height)
-            self.y -= style.line_height
-            self.add(Text(self.left + indent, self.y + style.size * 0.28, line, style))
+        with self.text_part():
+            lines = wrap(text, style, (room or self.template.width) - indent)
+            for line in spaced(lines, text):
+                self.make_room(style.line_height)
+                self.y -= style.line_height
+                self.add(Text(self.left + indent, self.y + style.size * 0.28, line, style))
 
     def bullet(self, sign: str, style: Style) -> None:
-        """Put a sign before the line that is written next."""
+        """Put a sign before the line that is written next, which is an item of a list."""
         self.make_room(style.line_height)
         y = self.y - style.line_height + style.size * 0.28
-        self.add(Text(self.left + style.size * 0.3, y, sign, style))
+        with self.item_label():
+            self.add(Text(self.left + style.size * 0.3, y, sign, style))
 
     def heading(self, text: str, style: Style, *, keep_with: float = 0) -> None:
         """Write a heading that stays with the `keep_with` points below it."""
         self.make_room(style.line_height + keep_with)
         self.add(Heading(self.y, text))
-        self.write(text, style)
+        with self.part(self.heading_role):
+            self.write(text, style)
 
     def new_page(self) -> None:
         """Begin a page: letterhead on the first, identity and notice on all."""
-        self.pages.append([])
+        self._turn(is_new=True)
+
+    def _turn(self, *, is_new: bool) -> None:
+        """Begin a page.
+
+        Args:
+            is_new: something new begins with it. Whom it is about and its warning are then read
+                aloud unless they were just before; on pages that go on they are decoration.
+        """
+        self.begin_leaf()
         self.y = self.template.size[1] - self.template.margin * 0.8
+        identity, notice = self.template.identity, self.template.notice
         if len(self.pages) == 1:
             self._letterhead()
-        if self.template.identity is not None:
-            self._identity(self.template.identity)
-        if self.template.notice is not None:
-            self._notice(self.template.notice)
+        if identity is not None:
+            with self.head(is_read=is_new and identity != self._told[0]):
+                self._identity(identity)
+        if notice is not None:
+            with self.head(is_read=is_new and notice != self._told[1]):
+                self._notice(notice)
+        self._told = (identity, notice)
 
     def finish(self, *, subject: str = "") -> bytes:
         """Number the pages and give the PDF."""
-        if self._unprinted:
-            codes = ", ".join(f"[U+{ord(character):04X}]" for character in self._unprinted)
+        if self.unprinted:
+            codes = ", ".join(f"[U+{ord(character):04X}]" for character in self.unprinted)
             self.skip(6)
             self.write(
                 f"No font of this computer can print: {codes}. See the record on screen.", _SMALL
@@ -182,7 +211,8 @@ class Paper:
         title = template.title
         if template.identity is not None:
             title = f"{title} - {template.identity.name}"
-        return render(pages, Facts(title, subject, template.letterhead.name, template.size))
+        facts = Facts(title, subject, template.letterhead.name, template.size)
+        return render(pages, facts, self.root)
 
     def _sized(self, style: Style) -> Style:
         return Style(max(style.size, self.template.smallest_points), style.face, style.colour)
@@ -206,24 +236,28 @@ class Paper:
         under = wrap(address, small, right - column - 12 - left)
         if is_large:
             under += [line for text in head.contact for line in wrap(text, small, right - left)]
-        for line in wrap(head.name, name, right - column - 12 - left):
-            self.y -= name.line_height
-            self.add(Text(left, self.y + 4, line, name))
+        with self.part(Role.PARAGRAPH):
+            for line in spaced(wrap(head.name, name, right - column - 12 - left), head.name):
+                self.y -= name.line_height
+                self.add(Text(left, self.y + 4, line, name))
         self._lines(left, under, small)
         lowest = self.y
         self.y = top
-        for line in beside:
-            self.y -= small.line_height
-            start = right - width(line, small.face, small.size)
-            self.add(Text(start, self.y, line, small))
+        with self.part(Role.PARAGRAPH):
+            for line in beside:
+                self.y -= small.line_height
+                start = right - width(line, small.face, small.size)
+                self.add(Text(start, self.y, f"{line} ", small))
         self.y = min(lowest, self.y, top - (44 if head.logo else 0)) - 7
         self.add(Line(self.left, self.y, right, self.y, Ink.BRAND, 1.6))
         self.y -= 8
 
     def _lines(self, x: float, lines: Iterable[str], style: Style) -> None:
-        for line in lines:
-            self.y -= style.line_height
-            self.add(Text(x, self.y + 2, line, style))
+        """Lines of one paragraph."""
+        with self.part(Role.PARAGRAPH):
+            for line in lines:
+                self.y -= style.line_height
+                self.add(Text(x, self.y + 2, f"{line} ", style))
 
     def _identity(self, identity: Identity) -> None:
         name = self._sized(_IDENTITY_NAME)
@@ -243,17 +277,18 @@ class Paper:
         height = rows * name.line_height + 8
         self.add(Box(self.left, self.y - height, self.template.width, height, fill=Ink.TINT))
         y = self.y - 4
-        for line in lines:
-            y -= name.line_height
-            self.add(Text(self.left + 8, y + name.size * 0.28, line, name))
-        x = self.left + self.template.width - 8 - wide + 16 if beside else self.left + 8
-        if not beside:
-            y -= name.line_height
-        for word, said in facts:
-            self.add(Text(x, y + name.size * 0.28, word, label))
-            x += width(word, label.face, label.size) + 5
-            self.add(Text(x, y + name.size * 0.28, said, value))
-            x += width(said, value.face, value.size) + 16
+        with self.part(Role.PARAGRAPH):
+            for line in lines:
+                y -= name.line_height
+                self.add(Text(self.left + 8, y + name.size * 0.28, f"{line} ", name))
+            x = self.left + self.template.width - 8 - wide + 16 if beside else self.left + 8
+            if not beside:
+                y -= name.line_height
+            for word, said in facts:
+                self.add(Text(x, y + name.size * 0.28, f"{word} ", label))
+                x += width(word, label.face, label.size) + 5
+                self.add(Text(x, y + name.size * 0.28, f"{said} ", value))
+                x += width(said, value.face, value.size) + 16
         self.y -= height + 7
 
     def _notice(self, notice: Notice) -> None:
@@ -268,17 +303,37 @@ class Paper:
 
     def _footer(self, at: int, total: int) -> list[Mark]:
         small = self._sized(_SMALL)
-        y = self.template.margin * 0.7 + small.line_height
-        right = self.left + self.template.width
+        lines = self._footer_lines
+        y = self.template.margin * 0.7 + (max(2, len(lines)) - 1) * small.line_height
         number = f"Page {at} of {total}"
-        number_width = width(number, small.face, small.size)
-        marks: list[Mark] = [Line(self.left, y + small.line_height, right, y + small.line_height)]
-        lines = wrap(
-            self.template.footer or self.template.title,
-            small,
-            self.template.width - number_width - 20,
-        )
-        for row, line in enumerate(lines[:2]):
+        end = self.left + self.template.width
+        code = self._code(end)
+        right = end - (_CODE + _CODE_GAP if code else 0)
+        start = right - width(number, small.face, small.size)
+        rule = y + small.line_height
+        marks: list[Mark] = [Belongs(None), Line(self.left, rule, right, rule)]
+        for row, line in enumerate(lines):
             marks.append(Text(self.left, y - row * small.line_height + 2, line, small))
-        marks.append(Text(right - number_width, y + 2, number, small))
-        return marks
+        return [*marks, Text(start, y + 2, number, small), *code]
+
+    @property
+    def _footer_lines(self) -> list[str]:
+        """Whole, however long a clinic's name is; beside room for the number and the code."""
+        template = self.template
+        if self._foot is None or self._foot[0] is not template:
+            small = self._sized(_SMALL)
+            number = width(_WIDEST_NUMBER, small.face, small.size)
+            code = _CODE + _CODE_GAP if template.has_code else 0
+            room = template.width - number - code - _FOOTER_GAP
+            self._foot = (template, wrap(template.footer or template.title, small, room))
+        return self._foot[1]
+
+    def _code(self, right: float) -> list[Mark]:
+        """In the corner below the text; the white around it is the margin's."""
+        identity = self.template.identity
+        if not self.template.has_code or identity is None or not identity.nhs_number:
+            return []
+        from o2clinic.documents.qr import qr_modules
+
+        rows = qr_modules(identity.nhs_number)
+        return [Squares(right - _CODE, self._code_bottom, _CODE, rows)]

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from o2clinic.documents.fonts import Face, width
 from o2clinic.documents.marks import Box, Ink, Line, Style, Text
 from o2clinic.documents.page import Paper
-from o2clinic.documents.wrapping import widest_word, wrap
+from o2clinic.documents.structure import Role
+from o2clinic.documents.wrapping import spaced, widest_word, wrap
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +22,11 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Columns and the size of their text."""
+    """Columns and the size of their text; the head's is a share of it."""
 
     columns: tuple[Column, ...]
     size: float = 9.5
+    head_share: float = 0.9
 
     @property
     def pad(self) -> float:
@@ -41,23 +43,62 @@ class Table:
     ) -> None:
         """Draw the rows from here down; each further page repeats the title and the head."""
         titles = [column.title for column in self.columns]
-        head = [Style(self.size * 0.9, Face.SEMIBOLD, Ink.QUIET)] * len(titles)
+        head = [Style(self.size * self.head_share, Face.SEMIBOLD, Ink.QUIET)] * len(titles)
         body = [
             Style(self.size, Face.SEMIBOLD if column.is_strong else Face.REGULAR)
             for column in self.columns
         ]
+        if paper.template.smallest_points and self._is_too_wide(paper, [titles, *rows], body):
+            self._as_blocks(paper, rows, body)
+            return
         widths = self._widths(paper, [titles, *rows], body)
         first = _Row(self, titles, head, widths)
         below = [_Row(self, row, body, widths) for row in rows]
         paper.make_room(first.height + (below[0].height if below else 0))
-        self._head(paper, first)
-        for row in below:
-            if paper.make_room(row.height):
-                if title and title_style:
-                    paper.write(f"{title} (continued)", title_style)
-                    paper.skip(3)
-                self._head(paper, first)
-            row.draw(paper)
+        with paper.part(Role.TABLE):
+            self._head(paper, first)
+            for row in below:
+                if paper.make_room(row.height):
+                    with paper.decoration():
+                        if title and title_style:
+                            paper.write(f"{title} (continued)", title_style)
+                            paper.skip(3)
+                        self._head(paper, first)
+                row.draw(paper, Role.CELL)
+
+    def _least(self, rows: Sequence[Sequence[str]], styles: Sequence[Style]) -> list[float]:
+        """What each column needs so that no word is broken."""
+        return [
+            max(widest_word(row[at], style) for row in rows) + 2 * self.pad
+            for at, style in enumerate(styles)
+        ]
+
+    def _is_too_wide(
+        self, paper: Paper, rows: Sequence[Sequence[str]], styles: Sequence[Style]
+    ) -> bool:
+        return sum(self._least(rows, styles)) > paper.template.width
+
+    def _as_blocks(
+        self, paper: Paper, rows: Sequence[Sequence[str]], styles: Sequence[Style]
+    ) -> None:
+        """In large print: each row below the other, one line for each of its cells."""
+        with paper.part(Role.LIST):
+            for row in rows:
+                said = [
+                    (f"{column.title}: {text}", style)
+                    for column, text, style in zip(self.columns, row, styles, strict=True)
+                    if text
+                ]
+                lines = sum(len(wrap(*one, paper.template.width)) for one in said)
+                height = lines * styles[0].line_height + self.pad
+                paper.make_room(min(height, paper.template.size[1] / 2))
+                with paper.part(Role.ITEM), paper.part(Role.BODY):
+                    for text, style in said:
+                        paper.write(f"{text} ", style)
+                paper.skip(self.pad)
+                right = paper.left + paper.template.width
+                paper.add(Line(paper.left, paper.y, right, paper.y))
+                paper.skip(self.pad / 2)
 
     def _widths(
         self, paper: Paper, rows: Sequence[Sequence[str]], styles: Sequence[Style]
@@ -66,10 +107,7 @@ class Table:
         whole = paper.template.width
         shares = sum(column.share for column in self.columns)
         wanted = [whole * column.share / shares for column in self.columns]
-        least = [
-            max(widest_word(row[at], style) for row in rows) + 2 * self.pad
-            for at, style in enumerate(styles)
-        ]
+        least = self._least(rows, styles)
         if sum(least) >= whole:
             return [whole * each / sum(least) for each in least]
         missing = sum(max(0.0, low - want) for low, want in zip(least, wanted, strict=True))
@@ -83,7 +121,7 @@ class Table:
     def _head(self, paper: Paper, row: "_Row") -> None:
         y = paper.y - row.height
         paper.add(Box(paper.left, y, paper.template.width, row.height, fill=Ink.TINT))
-        row.draw(paper)
+        row.draw(paper, Role.HEAD_CELL)
 
 
 class _Row:
@@ -94,24 +132,27 @@ class _Row:
     ) -> None:
         self._table, self._styles, self._widths = table, styles, widths
         self._cells = [
-            wrap(text, style, wide - 2 * table.pad + 0.01)
+            spaced(wrap(text, style, wide - 2 * table.pad + 0.01), text)
             for text, style, wide in zip(texts, styles, widths, strict=True)
         ]
         lines = max(len(cell) for cell in self._cells)
         self.height = lines * styles[0].line_height + table.pad
 
-    def draw(self, paper: Paper) -> None:
-        """Draw the row from here down with a line under it."""
+    def draw(self, paper: Paper, role: Role) -> None:
+        """Draw the row from here down, its cells of this role, with a line under it."""
         pad = self._table.pad
         x, top = paper.left, paper.y - pad / 2
         cells = zip(self._table.columns, self._cells, self._widths, self._styles, strict=True)
-        for column, lines, wide, style in cells:
-            for at, line in enumerate(lines, start=1):
-                start = x + pad
-                if column.is_number:
-                    start = x + wide - pad - width(line, style.face, style.size)
-                y = top - at * style.line_height + style.size * 0.28
-                paper.add(Text(start, y, line, style))
-            x += wide
+        with paper.part(Role.ROW):
+            for column, lines, wide, style in cells:
+                with paper.part(role):
+                    for at, line in enumerate(lines, start=1):
+                        start = x + pad
+                        if column.is_number:
+                            room = width(line.rstrip(" "), style.face, style.size)
+                            start = x + wide - pad - room
+                        y = top - at * style.line_height + style.size * 0.28
+                        paper.add(Text(start, y, line, style))
+                x += wide
         paper.y -= self.height
         paper.add(Line(paper.left, paper.y, paper.left + paper.template.width, paper.y))

@@ -49,6 +49,27 @@ def _pieces(word: str, face: Face, limit: float) -> list[str]:
     return [*pieces, word]
 
 
+def spaced(lines: list[str], text: str) -> list[str]:
+    """The lines of a text with the space at their ends at which each was broken.
+
+    Nobody sees it, but without it a reader aloud joins the words of two lines.
+
+    >>> spaced(["two", "lines"], "two lines")
+    ['two ', 'lines']
+    >>> spaced(["anna@", "clinic"], "anna@clinic")
+    ['anna@', 'clinic']
+    """
+    if len(lines) == 1:
+        return lines
+    found, at = [], 0
+    for line in lines:
+        at += len(line)
+        is_broken = text[at : at + 1].isspace()
+        found.append(f"{line} " if is_broken else line)
+        at += is_broken
+    return found
+
+
 def widest_word(text: str, style: Style) -> float:
     """Width of the longest piece that should not be broken."""
     words = text.replace("\n", " ").split(" ")

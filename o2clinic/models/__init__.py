@@ -29,10 +29,15 @@ from o2clinic.models.condition import (
 from o2clinic.models.document import Document
 from o2clinic.models.document_scan import DocumentScan
 from o2clinic.models.follow_up import DueTask, FollowUpMark
+from o2clinic.models.form_confirmation import FormConfirmation
+from o2clinic.models.letter_copy import LetterCopy
+from o2clinic.models.letter_template import LetterTemplate
 from o2clinic.models.merge import PatientMerge, PatientMergeRow, RecordClosing
 from o2clinic.models.missed_visit_step import MissedVisitStep
+from o2clinic.models.order_event import OrderEvent
 from o2clinic.models.overnight_oximetry import OvernightOximetry
 from o2clinic.models.oximetry import Oximetry
+from o2clinic.models.oxygen_consent import OxygenConsent
 from o2clinic.models.oxygen_order import OxygenOrder, OxygenOrderLine
 from o2clinic.models.oxygen_question import OxygenQuestion
 from o2clinic.models.patient import (
@@ -46,9 +51,11 @@ from o2clinic.models.patient import (
 )
 from o2clinic.models.person import DraftKey, Person, PersonRole, ServerDoor
 from o2clinic.models.result import IncomingMessage, Result, ResultFinding
+from o2clinic.models.risk_answer import RiskAnswer, RiskStep
 from o2clinic.models.risk_assessment import RiskAssessment
 from o2clinic.models.slot_hold import SlotHold
 from o2clinic.models.spirometry import Spirometry
+from o2clinic.models.supplier import Supplier, SupplierBlank
 from o2clinic.models.titration import Titration, TitrationFlow
 from o2clinic.models.waiting import Referral, ReferralText, WaitingEntry
 from o2clinic.models.walk_test import WalkTest
@@ -74,11 +81,16 @@ __all__ = [
     "DueTask",
     "Exacerbation",
     "FollowUpMark",
+    "FormConfirmation",
     "GpPractice",
     "IncomingMessage",
+    "LetterCopy",
+    "LetterTemplate",
     "MissedVisitStep",
+    "OrderEvent",
     "OvernightOximetry",
     "Oximetry",
+    "OxygenConsent",
     "OxygenOrder",
     "OxygenOrderLine",
     "OxygenQuestion",
@@ -102,7 +114,9 @@ __all__ = [
     "ReferralText",
     "Result",
     "ResultFinding",
+    "RiskAnswer",
     "RiskAssessment",
+    "RiskStep",
     "Room",
     "ServerDoor",
     "Site",
@@ -110,6 +124,8 @@ __all__ = [
     "Smoking",
     "Spirometry",
     "StaffLeave",
+    "Supplier",
+    "SupplierBlank",
     "Titration",
     "TitrationFlow",
     "WaitingEntry",

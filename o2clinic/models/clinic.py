@@ -31,6 +31,7 @@ class Clinic(Record):
     # What is done after a missed visit; its steps lie in resources/missed_visits.
     missed_policy_id: Mapped[str] = mapped_column(String(40), default="OFFER_FIRST_2026")
     spirometry_equation: Mapped[str] = mapped_column(String(40), default="GLI-Global-2022")
+    # From before suppliers had entries; read where none of them is the usual one.
     supplier_name: Mapped[str] = mapped_column(String(200), default="")
     # A desk that nobody touches for so long is locked.
     idle_lock_minutes: Mapped[int] = mapped_column(default=10)

@@ -93,4 +93,5 @@ class CommunicationNeed(Record):
     detail: Mapped[str] = mapped_column(String(200), default="")
     is_carers: Mapped[bool] = mapped_column(default=False)
     recorded_on: Mapped[date] = mapped_column(Date)
+    asked_on: Mapped[date | None] = mapped_column(Date)  # again since, and it still held
     ended_on: Mapped[date | None] = mapped_column(Date)

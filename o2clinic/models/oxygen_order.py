@@ -9,6 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from o2clinic.models.base import Base, Code, FixedPoint, Key, Record, UtcDateTime
 from o2clinic.rules.order import Delivery, Equipment, Interface, Modality, OrderStatus
+from o2clinic.rules.order_life import OrderStage
+from o2clinic.rules.order_stay import StayKind
 
 
 class OxygenOrder(Record):
@@ -30,10 +32,27 @@ class OxygenOrder(Record):
     risk_form_completed_on: Mapped[date | None] = mapped_column(Date)  # IHORM
     on_niv: Mapped[bool] = mapped_column(default=False)
     has_tracheostomy: Mapped[bool] = mapped_column(default=False)
-    supplier: Mapped[str] = mapped_column(String(200), default="")
+    supplier: Mapped[str] = mapped_column(String(200), default="")  # by name, as it was ordered
+    supplier_id: Mapped[int | None] = mapped_column(Key, ForeignKey("supplier.id"))
     supplier_note: Mapped[str] = mapped_column(Text, default="")
     # The LTOT decision as it was shown: policy, outcome, rules that fired, values. Never redone.
     decision: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    # How far the supplier is while the order is open, kept in step with its events; none for what
+    # was ordered before they were kept.
+    stage: Mapped[str | None] = mapped_column(Code(OrderStage))
+    # A second address for some days; the permanent order goes on beside it.
+    stay_kind: Mapped[str | None] = mapped_column(Code(StayKind))
+    stay_from: Mapped[date | None] = mapped_column(Date)
+    stay_until: Mapped[date | None] = mapped_column(Date)
+    stay_address: Mapped[str | None] = mapped_column(Text)  # lines parted by line ends
+    stay_postcode: Mapped[str | None] = mapped_column(String(10))
+    stay_contact: Mapped[str | None] = mapped_column(String(100))
+    stay_telephone: Mapped[str | None] = mapped_column(String(40))
+    # Where somebody leaves a ward with it.
+    ward_name: Mapped[str | None] = mapped_column(String(100))
+    ward_telephone: Mapped[str | None] = mapped_column(String(40))
+    discharge_on: Mapped[date | None] = mapped_column(Date)
+    typed: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))  # of a draft
 
 
 class OxygenOrderLine(Base):

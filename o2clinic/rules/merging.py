@@ -16,11 +16,12 @@ from o2clinic.rules.display import short_date
 # All of it goes over, and nothing more is written for the record that was folded in.
 WHOLE: Final = (
     *("appointment", "result", "incoming_message", "document"),
-    *("oxygen_order", "titration", "titration_flow"),
+    *("oxygen_order", "order_event", "titration", "titration_flow"),
     *("assessment_decision", "oxygen_question", "risk_assessment"),
     *("exacerbation", "patient_alert", "patient_diagnosis", "patient_sign", "smoking"),
     *("patient_former_name", "record_closing", "referral", "waiting_entry"),
-    *("missed_visit_step", "document_scan"),
+    *("missed_visit_step", "document_scan", "risk_answer", "risk_step", "oxygen_consent"),
+    "letter_copy",
 )
 # What both records hold alike stays where it is, and of address and practice one is chosen.
 IN_PART: Final = (
@@ -42,11 +43,15 @@ TABLE_WORDS: Final = {
     "document": ("stored paper", "stored papers"),
     "document_scan": ("scan of a signed paper", "scans of signed papers"),
     "oxygen_order": ("oxygen order", "oxygen orders"),
+    "order_event": ("event of an order", "events of orders"),
     "titration": ("titration", "titrations"),
     "titration_flow": ("flow of a titration", "flows of titrations"),
     "assessment_decision": ("decision on oxygen", "decisions on oxygen"),
     "oxygen_question": ("answered question", "answered questions"),
     "risk_assessment": ("risk assessment", "risk assessments"),
+    "risk_answer": ("answer to the risk form", "answers to the risk form"),
+    "risk_step": ("step after the risk form", "steps after the risk form"),
+    "oxygen_consent": ("consent to oxygen", "consents to oxygen"),
     "exacerbation": ("exacerbation", "exacerbations"),
     "patient_alert": ("alert", "alerts"),
     "patient_diagnosis": ("diagnosis", "diagnoses"),
@@ -57,6 +62,7 @@ TABLE_WORDS: Final = {
     "referral": ("referral", "referrals"),
     "waiting_entry": ("line of the waiting list", "lines of the waiting list"),
     "missed_visit_step": ("step after a missed visit", "steps after missed visits"),
+    "letter_copy": ("copy of a letter", "copies of letters"),
     "allergy": ("allergy", "allergies"),
     "communication_need": ("communication need", "communication needs"),
     "patient_phone": ("telephone number", "telephone numbers"),

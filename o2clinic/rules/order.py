@@ -60,6 +60,7 @@ class OrderStatus(StrEnum):
 
     DRAFT = "draft"
     ISSUED = "issued"
+    BESIDE = "beside"  # at a second address for some days; the order in force goes on
     SUPERSEDED = "superseded"
     REMOVED = "removed"
     CANCELLED = "cancelled"
@@ -187,6 +188,7 @@ class Order:
         has_ltot_assessment: an assessment for LTOT is recorded.
         contact_name: whom the supplier may ask.
         contact_phone: where.
+        most_cylinders: in the home, as the supplier allows; None for as many as the policy does.
     """
 
     ordered_on: date
@@ -202,6 +204,7 @@ class Order:
     has_ltot_assessment: bool = False
     contact_name: str = ""
     contact_phone: str = ""
+    most_cylinders: int | None = None
 
 
 def cylinders_at_home(lines: Sequence[OrderLine]) -> int:

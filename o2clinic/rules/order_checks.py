@@ -26,7 +26,7 @@ from o2clinic.rules.order import (
     cylinders_at_home,
 )
 from o2clinic.rules.policy import Policy
-from o2clinic.rules.safety_case import GateResult
+from o2clinic.rules.safety_case import GateResult, OpenItem
 
 VENTURI_PERCENTS: Final = (24, 28, 31, 35, 40, 60)
 _CONSERVER_OLDER_THAN_YEARS: Final = 7
@@ -56,11 +56,17 @@ def check_order(order: Order, policy: Policy) -> tuple[Finding, ...]:
 
 
 def check_gate(gate: GateResult) -> tuple[Finding, ...]:
-    """A gate that holds or refuses; the two forms of an order block by a rule of their own."""
-    items = (item.in_words() for item in gate.open_items if item.field not in _FORMS)
+    """A gate that holds or refuses; the two forms of an order block by a rule of their own.
+
+    What no reason opens, such as a consent that was withdrawn, blocks; the rest wants a reason.
+    """
+    bars = tuple(_barred(item) for item in gate.open_items if item.is_bar)
+    items = (
+        item.in_words() for item in gate.open_items if item.field not in _FORMS and not item.is_bar
+    )
     told = (*gate.refusals, *items)
     if not told:
-        return ()
+        return bars
     more = len(told) - _RISKS_SHOWN
     words = "; ".join((*told[:_RISKS_SHOWN], *((f"and {more} more",) if more > 0 else ())))
     says = "are too great" if gate.refusals else "hold the order"
@@ -68,7 +74,12 @@ def check_gate(gate: GateResult) -> tuple[Finding, ...]:
         f"The risks at home {says}: {words}. Record them on the page Risk & consent, or give the "
         "reason for ordering all the same."
     )
-    return (Finding("OR-RISK", Level.CONFIRM, message),)
+    return (*bars, Finding("OR-RISK", Level.CONFIRM, message))
+
+
+def _barred(item: OpenItem) -> Finding:
+    words = f"{item.words[:1].upper()}{item.words[1:]}. See the page Risk & consent."
+    return _blocked(item.rule, words)
 
 
 def _patient(order: Order) -> Iterator[Finding]:
@@ -241,11 +252,12 @@ def _together(order: Order, policy: Policy) -> Iterator[Finding]:
         yield _blocked("OR-EMPTY", "The order has no equipment. Add a row.", "lines")
     count = cylinders_at_home(order.lines)
     limit = policy.cylinders_at_home
-    if limit.holds(count):
+    most = min(int(limit.value), order.most_cylinders or int(limit.value))
+    if limit.holds(count) or count > most:
         yield _blocked(
             "OR-CYLINDERS",
             f"{count} cylinders in the home, the back-up included: no more than "
-            f"{number(limit.value)} are allowed. Order one week's supply.",
+            f"{most} are allowed. Order one week's supply.",
             "lines",
         )
     is_ltot = any(line.modality is Modality.LTOT for line in order.lines)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from o2clinic.rules.order import OrderLine
+from o2clinic.rules.display import flow, number
+from o2clinic.rules.order import INTERFACE_WORDS, OrderLine
 
 
 class Fate(StrEnum):
@@ -65,6 +66,26 @@ def differences(old: Sequence[OrderLine], new: Sequence[OrderLine]) -> tuple[Dif
             fate = Fate.KEPT if before == line else Fate.CHANGED
             found.append(Difference(fate, before, line))
     return (*found, *(Difference(Fate.DROPPED, line, None) for line in left))
+
+
+def changes_in_words(before: OrderLine, after: OrderLine) -> tuple[str, ...]:
+    """Each thing of a row that changes, from what to what: flow, hours, quantity and the rest."""
+    pairs = zip(_told(before).items(), _told(after).values(), strict=True)
+    return tuple(
+        f"{name}: {old or 'none'} → {new or 'none'}" for (name, old), new in pairs if old != new
+    )
+
+
+def _told(line: OrderLine) -> dict[str, str]:
+    share = "" if line.venturi_percent is None else f" {line.venturi_percent} %"
+    return {
+        "flow": "" if line.flow_l_min is None else flow(line.flow_l_min),
+        "pulse setting": line.pulse_setting.strip(),
+        "hours a day": "" if line.hours_per_day is None else number(line.hours_per_day),
+        "quantity": str(line.quantity),
+        "through": f"{INTERFACE_WORDS[line.interface]}{share}",
+        "conserver": "yes" if line.has_conserver else "no",
+    }
 
 
 def _matches(before: OrderLine, after: OrderLine, *, exact: bool) -> bool:

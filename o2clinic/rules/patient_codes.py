@@ -69,6 +69,7 @@ class NeedKind(StrEnum):
     LONGER_APPOINTMENT = "longer_appointment"
     NOT_BY_LETTER = "not_by_letter"
     NO_TEXT_MESSAGES = "no_text_messages"
+    NO_COPIES = "no_copies"  # of clinic letters
 
 
 class SmokingWho(StrEnum):
@@ -104,6 +105,7 @@ _WORDS: dict[str, str] = {
     AllergyStatus.NONE_KNOWN: "No known allergies",
     AllergyStatus.NOT_RECORDED: "Allergies not recorded",
     NeedKind.EMAIL: "By e-mail",
+    NeedKind.NO_COPIES: "No copies of clinic letters",
     SmokingStatus.NEVER: "Never smoked",
     SignKind.ON_NIV: "On NIV",
 }

@@ -27,7 +27,8 @@ class Permission(StrEnum):
     RECORD_RESULT = "record_result"
     REVIEW_RESULT = "review_result"
     AMEND_RESULT = "amend_result"
-    ORDER_OXYGEN = "order_oxygen"
+    ORDER_STATIC = "order_static"  # on Part A of the form, as any registered clinician may
+    ORDER_OXYGEN = "order_oxygen"  # on Part B too, and the decisions behind it
     WRITE_LETTER = "write_letter"
     READ_DOCUMENT = "read_document"
     RESTRICT_RECORD = "restrict_record"
@@ -51,6 +52,7 @@ _CLINIC_ROOM = _DESK | {
     Permission.READ_RECORD,
     Permission.RECORD_RESULT,
     Permission.AMEND_RESULT,
+    Permission.ORDER_STATIC,
     Permission.WRITE_LETTER,
     Permission.READ_DOCUMENT,
 }
@@ -63,6 +65,7 @@ CLINICAL = frozenset(
         Permission.RECORD_RESULT,
         Permission.REVIEW_RESULT,
         Permission.AMEND_RESULT,
+        Permission.ORDER_STATIC,
         Permission.ORDER_OXYGEN,
         Permission.WRITE_LETTER,
         Permission.READ_DOCUMENT,

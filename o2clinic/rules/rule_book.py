@@ -10,6 +10,7 @@ from o2clinic.rules.book import (
     follow_up,
     gas_quality,
     gas_reading,
+    letters,
     missed_visits,
     numbers,
     orders,
@@ -40,6 +41,7 @@ PARTS: Final[tuple[Part, ...]] = (
     safety.PART,
     bookings.PART,
     missed_visits.PART,
+    letters.PART,
     records.PART,
 )
 RULES: Final[dict[str, Rule]] = {rule.id: rule for part in PARTS for rule in part.rules}

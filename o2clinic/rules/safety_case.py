@@ -6,6 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 
+from o2clinic.rules.home_case import Agreement, AskedHome
 from o2clinic.rules.patient_codes import SmokingStatus
 from o2clinic.rules.rule_book import Step
 
@@ -71,6 +72,8 @@ class GateCase:
         signed_off_by: senior who accepts oxygen for someone who smokes.
         has_reasonable_doubt: a clinician doubts that oxygen would be safe.
         refused_because: a clinician's decision not to offer oxygen; "" when there is none.
+        asked: the questions of the risk form as answered on screen; None for a form on paper.
+        agreed: the consent form as recorded on screen; None where only its date is known.
     """
 
     decided_on: date
@@ -104,6 +107,8 @@ class GateCase:
     signed_off_by: str = ""
     has_reasonable_doubt: bool = False
     refused_because: str = ""
+    asked: AskedHome | None = None
+    agreed: Agreement | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +120,14 @@ class OpenItem:
         words: what it is.
         rule: id of the rule that asks for it.
         is_answered: it was answered, and badly; otherwise nobody answered it.
+        is_bar: no reason opens the order while it stands.
     """
 
     field: str
     words: str
     rule: str
     is_answered: bool
+    is_bar: bool = False
 
     def in_words(self) -> str:
         """Whether it was looked at, told with it."""

@@ -5,11 +5,11 @@ for LTOT and be held here. An item that nobody answered holds the order like one
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Final
 
-from o2clinic.rules.advice import Trail
 from o2clinic.rules.display import number, short_date
+from o2clinic.rules.gate_findings import GateFindings
+from o2clinic.rules.home_gate import check_asked, check_consent
 from o2clinic.rules.patient_codes import SmokingStatus
 from o2clinic.rules.policy import Policy
 from o2clinic.rules.safety_case import (
@@ -33,55 +33,13 @@ __all__ = [
 ]
 
 
-@dataclass(slots=True)
-class _Findings(Trail):
-    """What has been found so far."""
-
-    actions: list[str] = field(default_factory=list)
-    open_items: list[OpenItem] = field(default_factory=list)
-    refusals: list[str] = field(default_factory=list)
-
-    def needs(self, rule: str, item: str, settles: str, *, answer: bool | None) -> None:
-        """An item that must be answered with yes; `settles` names its attribute of the case."""
-        if answer is None:
-            self.lacks(rule, item)
-        else:
-            self.tell(rule, f"{item}: {'yes' if answer else 'no'}", passed=answer)
-        if not answer:
-            words = item if answer is None else f"{item}: no"
-            self._holds(OpenItem(settles, words, rule, is_answered=answer is not None))
-            is_question = item.startswith("whether ")
-            self.actions.append(f"Find out {item}." if is_question else f"To do: {item}.")
-
-    def hazard(self, rule: str, what: str, settles: str, found: Hazard | None, remedy: str) -> None:
-        """A danger at home: absent, dealt with, or in the way."""
-        if found is None:
-            self.lacks(rule, what)
-        else:
-            words = f"{what}: {found.value.replace('_', ' ')}"
-            self.tell(rule, words, passed=found is not Hazard.PRESENT)
-        if found is not Hazard.ABSENT:
-            self.actions.append(f"{what.capitalize()}: {remedy}.")
-        if found in {None, Hazard.PRESENT}:
-            words = what if found is None else f"{what}: {found.value}"
-            self._holds(OpenItem(settles, words, rule, is_answered=found is not None))
-
-    def refuses(self, rule: str, why: str) -> None:
-        """Oxygen is not offered."""
-        self.tell(rule, why, passed=False)
-        self.refusals.append(why)
-
-    def _holds(self, item: OpenItem) -> None:
-        """Once for each settles, however many rules ask for it."""
-        if item.field not in {one.field for one in self.open_items}:
-            self.open_items.append(item)
-
-
 def check_risks(case: GateCase, policy: Policy) -> GateResult:
     """Whether the risks allow an order of oxygen; carbon monoxide in ppm is compared raw."""
-    found = _Findings()
+    found = GateFindings()
     for check in _CHECKS:
         check(case, policy, found)
+    check_asked(case.asked, case.decided_on, policy, found)
+    check_consent(case.agreed, found)
     if found.refusals:
         outcome = Gate.RISK_REFUSE
     elif found.open_items:
@@ -95,9 +53,14 @@ def check_risks(case: GateCase, policy: Policy) -> GateResult:
         tuple(found.missing),
         tuple(found.actions),
         tuple(found.prompts),
-        tuple(sorted(found.open_items, key=lambda item: item.is_answered)),
+        tuple(sorted(found.open_items, key=_weight)),
         tuple(found.refusals),
     )
+
+
+def _weight(item: OpenItem) -> tuple[bool, bool]:
+    """What nothing but its own remedy opens comes first, then what nobody answered."""
+    return (not item.is_bar, item.is_answered)
 
 
 def counts_as_smoker(case: GateCase, policy: Policy) -> bool:
@@ -112,7 +75,7 @@ def _has_unexplained_cotinine(case: GateCase) -> bool:
     return bool(case.is_cotinine_positive) and not is_explained
 
 
-def _forms(case: GateCase, _policy: Policy, found: _Findings) -> None:
+def _forms(case: GateCase, _policy: Policy, found: GateFindings) -> None:
     forms = (
         ("consent form (HOCF) signed", "consent_signed_on", case.consent_signed_on),
         ("risk form (IHORM) complete", "risk_form_completed_on", case.risk_form_completed_on),
@@ -122,7 +85,7 @@ def _forms(case: GateCase, _policy: Policy, found: _Findings) -> None:
         found.needs("R-SF-1", item, settles, answer=is_done)
 
 
-def _home(case: GateCase, policy: Policy, found: _Findings) -> None:
+def _home(case: GateCase, policy: Policy, found: GateFindings) -> None:
     item, settles = (
         "risks assessed where the patient lives, before installation",
         "home_assessed_on",
@@ -141,7 +104,7 @@ def _home(case: GateCase, policy: Policy, found: _Findings) -> None:
         found.needs("R-SF-2", item, settles, answer=False)
 
 
-def _significant(case: GateCase, _policy: Policy, found: _Findings) -> None:
+def _significant(case: GateCase, _policy: Policy, found: GateFindings) -> None:
     if case.is_risk_significant is None:
         item = "whether the form shows a significant risk"
         found.needs("R-SF-3", item, "is_risk_significant", answer=None)
@@ -154,7 +117,7 @@ def _significant(case: GateCase, _policy: Policy, found: _Findings) -> None:
         found.tell("R-SF-3", "no significant risk on the form", passed=True)
 
 
-def _who_smokes(case: GateCase, policy: Policy, found: _Findings) -> None:
+def _who_smokes(case: GateCase, policy: Policy, found: GateFindings) -> None:
     told = (
         ("the patient smokes", "smoking, the patient", "smoking", case.smoking),
         (
@@ -172,7 +135,7 @@ def _who_smokes(case: GateCase, policy: Policy, found: _Findings) -> None:
     _tests(case, policy, found)
 
 
-def _tests(case: GateCase, policy: Policy, found: _Findings) -> None:
+def _tests(case: GateCase, policy: Policy, found: GateFindings) -> None:
     limit, ppm = policy.quit_co_ppm, case.co_ppm
     if ppm is not None:
         compared = f"exhaled carbon monoxide {number(ppm)} ppm, not smoking {limit}"
@@ -187,7 +150,7 @@ def _tests(case: GateCase, policy: Policy, found: _Findings) -> None:
             found.prompt("Cotinine comes from nicotine replacement and e-cigarettes too: ask.")
 
 
-def _smoker(case: GateCase, policy: Policy, found: _Findings) -> None:
+def _smoker(case: GateCase, policy: Policy, found: GateFindings) -> None:
     if not counts_as_smoker(case, policy):
         return
     if case.smoking is SmokingStatus.SMOKES:
@@ -231,7 +194,7 @@ def _smoker(case: GateCase, policy: Policy, found: _Findings) -> None:
     found.prompt("A visit together with the fire service or the supplier may help.")
 
 
-def _near_smoke(case: GateCase, policy: Policy, found: _Findings) -> None:
+def _near_smoke(case: GateCase, policy: Policy, found: GateFindings) -> None:
     """What patient and household are told where anybody smokes."""
     is_smoker = counts_as_smoker(case, policy)
     if not is_smoker and case.household_smoking is not SmokingStatus.SMOKES:
@@ -243,7 +206,7 @@ def _near_smoke(case: GateCase, policy: Policy, found: _Findings) -> None:
     found.actions.append("Somebody smokes at home: warn again at every visit.")
 
 
-def _others(case: GateCase, policy: Policy, found: _Findings) -> None:
+def _others(case: GateCase, policy: Policy, found: GateFindings) -> None:
     items = {
         "lives_with_children": ("R-PD-2", "whether children live there"),
         "is_multiple_occupancy": ("R-SM-4", "whether the building has other homes"),
@@ -260,7 +223,7 @@ def _others(case: GateCase, policy: Policy, found: _Findings) -> None:
         found.needs("R-SM-4", item, "were_others_weighed", answer=case.were_others_weighed)
 
 
-def _hazards(case: GateCase, _policy: Policy, found: _Findings) -> None:
+def _hazards(case: GateCase, _policy: Policy, found: GateFindings) -> None:
     is_vaping = SmokingStatus.VAPES in {case.smoking, case.household_smoking}
     seen = case.e_cigarettes
     if is_vaping and seen is Hazard.ABSENT:  # told twice, differently: the worse one holds
@@ -275,7 +238,7 @@ def _hazards(case: GateCase, _policy: Policy, found: _Findings) -> None:
     found.hazard("R-SM-12", what, "trips", case.trips, remedy)
 
 
-def _warnings(case: GateCase, policy: Policy, found: _Findings) -> None:
+def _warnings(case: GateCase, policy: Policy, found: GateFindings) -> None:
     written = case.was_flame_warning_written
     item = "warning of naked flames in writing"
     found.needs("R-SM-2", item, "was_flame_warning_written", answer=written)
@@ -289,7 +252,7 @@ def _warnings(case: GateCase, policy: Policy, found: _Findings) -> None:
     found.needs("R-SM-13", distance, settles, answer=advice)
 
 
-def _fire_service(case: GateCase, policy: Policy, found: _Findings) -> None:
+def _fire_service(case: GateCase, policy: Policy, found: GateFindings) -> None:
     """For somebody who smokes before the order; for others it may follow."""
     item = "fire service told"
     if case.is_fire_service_told is False and not counts_as_smoker(case, policy):
@@ -300,7 +263,7 @@ def _fire_service(case: GateCase, policy: Policy, found: _Findings) -> None:
         found.needs("R-SM-10", item, "is_fire_service_told", answer=told)
 
 
-def _refusal(case: GateCase, _policy: Policy, found: _Findings) -> None:
+def _refusal(case: GateCase, _policy: Policy, found: GateFindings) -> None:
     reason = case.refused_because.strip()
     if reason:
         found.refuses("R-SM-4", f"a clinician's decision: {reason}")
@@ -308,7 +271,7 @@ def _refusal(case: GateCase, _policy: Policy, found: _Findings) -> None:
         found.refuses("R-SM-4", "reasonable doubt: not prescribed")
 
 
-_CHECKS: Final[tuple[Callable[[GateCase, Policy, _Findings], None], ...]] = (
+_CHECKS: Final[tuple[Callable[[GateCase, Policy, GateFindings], None], ...]] = (
     _forms,
     _home,
     _significant,

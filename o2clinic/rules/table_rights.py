@@ -46,13 +46,17 @@ _RESULTS: Final = (
     "result_finding",
 )
 _DECIDED: Final = ("assessment_decision", "oxygen_question")
-_ASSESSED: Final = ("risk_assessment", "titration", "titration_flow", *_DECIDED)
+# The risk form as it was answered, what followed, and consent; only ever added to.
+_AT_HOME: Final = ("risk_assessment", "risk_answer", "risk_step", "oxygen_consent")
+_ASSESSED: Final = (*_AT_HOME, "titration", "titration_flow", *_DECIDED)
 # What was saved of a patient leaves a mark, from which what is due is worked out anew.
 _MARK: Final = ("follow_up_mark",)
-_ORDERS: Final = ("oxygen_order", "oxygen_order_line")
+_ORDERS: Final = ("oxygen_order", "oxygen_order_line", "order_event")
 # Who waits for a visit, as far as a desk needs it for booking.
 _WAITING: Final = ("referral", "waiting_entry")
 _PLACES: Final = ("site", "room", "clinic_template", "clinic_session")
+# Who brings the oxygen; whoever orders fills their forms.
+_SUPPLIERS: Final = ("supplier", "supplier_blank")
 # Days that are otherwise than the weekly plan.
 _DAYS: Final = ("clinic_change", "staff_leave", "closure", "worked_holiday")
 # Everything of a leave but why: that somebody is ill is nobody's business at the desk.
@@ -81,10 +85,12 @@ def _on(tables: Iterable[str], *verbs: str) -> tuple[Right, ...]:
 
 # Whoever has any role at all: the clinic, its people and places, and who has what open.
 _EVERYBODY: Final = (
-    *_on(("clinic", "person", "person_role", "gp_practice", *_PLACES), SELECT),
+    *_on(("clinic", "person", "person_role", "gp_practice", *_PLACES, *_SUPPLIERS), SELECT),
+    *_on(("letter_template",), SELECT),
     *_on((one for one in _DAYS if one != "staff_leave"), SELECT),
     Right(SELECT, "staff_leave", _OF_LEAVE),
-    *_on(("record_restriction", "broken_glass", "alembic_version"), SELECT),
+    # Every paper asks whether its form is confirmed.
+    *_on(("record_restriction", "broken_glass", "alembic_version", "form_confirmation"), SELECT),
     *_on(("presence",), *VERBS),
 )
 
@@ -146,7 +152,7 @@ _BROUGHT: Final[Mapping[Permission, tuple[Right, ...]]] = {
         *_on(_MARK, SELECT, DELETE),
         *_on((*_IDENTITY, *_HEALTH, *_RESULTS, *_ORDERS, *_ASSESSED), SELECT),
         *_on(("appointment", "document", "document_scan", "incoming_message"), SELECT),
-        *_on(("referral_text", "missed_visit_step"), SELECT),
+        *_on(("referral_text", "missed_visit_step", "letter_copy"), SELECT),
         *_on(("broken_glass",), INSERT),
     ),
     Permission.RECORD_RESULT: (
@@ -157,7 +163,10 @@ _BROUGHT: Final[Mapping[Permission, tuple[Right, ...]]] = {
         Right(UPDATE, "result", ("has_open_query", "urgency", *_STAMP)),
         Right(UPDATE, "result_finding", ("kept_reason", "kept_by_id")),
         *_on((*_HEALTH, "allergy", "patient_alert"), SELECT, INSERT, UPDATE),
-        *_on(("risk_assessment", "missed_visit_step"), SELECT, INSERT),
+        *_on((*_AT_HOME, "missed_visit_step", "order_event"), SELECT, INSERT),
+        # That the supplier has an order, came with it or took it away; what was ordered stays.
+        *_on(("oxygen_order",), SELECT),
+        Right(UPDATE, "oxygen_order", ("stage", "status", "ended_at", *_STAMP)),
         *_on(("titration", "titration_flow"), SELECT, INSERT, UPDATE),
         *_on(("referral_text",), UPDATE),
         Right(UPDATE, "patient", ("allergy_status", *_STAMP)),
@@ -172,14 +181,24 @@ _BROUGHT: Final[Mapping[Permission, tuple[Right, ...]]] = {
         *_on(("result", "result_finding"), SELECT, UPDATE),
         *_on(_MARK, INSERT),
     ),
+    Permission.ORDER_STATIC: (
+        *_on(_MARK, INSERT),
+        *_on(_ORDERS, SELECT, INSERT),
+        *_on(("oxygen_order",), UPDATE),
+        *_on(("document",), SELECT, INSERT),
+    ),
     Permission.ORDER_OXYGEN: (
         *_on(_MARK, INSERT),
         *_on(_ORDERS, SELECT, INSERT),
         *_on(("oxygen_order",), UPDATE),
-        *_on(("document", *_DECIDED), SELECT, INSERT),
+        *_on(("document", *_DECIDED, "risk_step"), SELECT, INSERT),
     ),
-    Permission.WRITE_LETTER: _on(("document", "document_scan"), SELECT, INSERT),
-    Permission.READ_DOCUMENT: _on(("document", "document_scan", *_ORDERS), SELECT),
+    Permission.WRITE_LETTER: (
+        *_on(("document", "document_scan"), SELECT, INSERT),
+        *_on(("letter_copy",), SELECT, INSERT, UPDATE),
+        Right(UPDATE, "communication_need", ("asked_on", *_STAMP)),
+    ),
+    Permission.READ_DOCUMENT: _on(("document", "document_scan", "letter_copy", *_ORDERS), SELECT),
     Permission.RESTRICT_RECORD: _on(("record_restriction",), SELECT, INSERT, UPDATE),
     Permission.READ_AUDIT: (
         *_on(("audit_entry", "audit_change", "patient", "patient_merge"), SELECT),
@@ -188,8 +207,11 @@ _BROUGHT: Final[Mapping[Permission, tuple[Right, ...]]] = {
     ),
     Permission.ADMINISTER: (
         *_on(_MARK, INSERT),
-        *_on(("person", "person_role", "clinic", *_PLACES), INSERT, UPDATE),
+        *_on(("person", "person_role", "clinic", *_PLACES, "supplier"), INSERT, UPDATE),
+        *_on(("supplier_blank",), INSERT),
         *_on(("person_role",), DELETE),
+        *_on(("form_confirmation",), INSERT),
+        *_on(("letter_template",), INSERT),
         *_on(_DAYS, INSERT, UPDATE, DELETE),
         *_on(("staff_leave",), SELECT),
         *_on(("clinic_session",), DELETE),

@@ -50,8 +50,6 @@ _TELLS_THE_TIME: Final = frozenset(
         LetterKind.CHANGE,
     }
 )
-# A letter on paper is of no use for these alone; the sender is told to do it in that way, too.
-OTHER_WAYS: Final = (NeedKind.EASY_READ, NeedKind.BRAILLE, NeedKind.AUDIO, NeedKind.EMAIL)
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,6 +86,8 @@ class PackCase:
         consent_signed_on: HOCF.
         risk_form_completed_on: IHORM.
         home_assessed_on: the risks assessed where the patient lives.
+        questions_asked_on: the risk form on screen; None where it was on paper or never.
+        smoking_told_on: the last day on which anything of smoking was told, here or at home.
     """
 
     kind: VisitKind
@@ -99,6 +101,8 @@ class PackCase:
     consent_signed_on: date | None = None
     risk_form_completed_on: date | None = None
     home_assessed_on: date | None = None
+    questions_asked_on: date | None = None
+    smoking_told_on: date | None = None
 
 
 def visit_pack(case: PackCase, policy: Policy) -> Pack:
@@ -227,7 +231,17 @@ def _review(case: PackCase) -> Iterator[PackItem]:
             "R-SF-2",
             _last("never assessed there", case.home_assessed_on),
         )
+    yield PackItem("questions of the risk form", "R-RQ-3", _asked(case))
     yield PackItem("SpO2, with what was breathed", "U-9", _last("", case.spo2_on))
+
+
+def _asked(case: PackCase) -> str:
+    """When they were asked last, and whether something has changed since."""
+    asked, told = case.questions_asked_on, case.smoking_told_on
+    state = _last("never asked on screen", asked)
+    if asked is not None and told is not None and told > asked:
+        state += f"; of smoking told on {short_date(told)}"
+    return state
 
 
 def _answered(tasks: Sequence[FollowUpTask], kind: VisitKind, on: date) -> Iterator[FollowUpTask]:

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from o2clinic.documents.appointment_letter import appointment_letter
+from o2clinic.documents.letter_texts import LetterTexts
 from o2clinic.errors import Finding, Level, NotFound, NotValid, StaleRecord
 from o2clinic.models import Appointment, Document
 from o2clinic.rules.clinic_time import day_of
@@ -27,8 +28,8 @@ from o2clinic.services.documents import (
     keep,
     taken_out,
 )
+from o2clinic.services.letter_catalogue import visit_texts_on
 from o2clinic.services.letter_people import Addressee, House, addressees, house
-from o2clinic.services.letter_wording import texts
 from o2clinic.services.told_letters import ToldLetter, told_letters
 from o2clinic.services.visit_letter_draft import VisitLetterDraft, paper_of, sheet_of
 from o2clinic.services.visit_rows import VisitRow
@@ -68,7 +69,7 @@ class AppointmentLetters:
         return self._actor.may(Permission.BOOK)
 
     def about_visit(self, visit_id: int) -> LetterProposal:
-        """What may be written about a visit; nine statements.
+        """What may be written about a visit; ten statements.
 
         Raises:
             NotFound: no such visit.
@@ -95,7 +96,7 @@ class AppointmentLetters:
             addressee=person,
             house=known.house,
             written_on=day_of(now),
-            texts=texts(),
+            texts=known.texts,
             visit_kind=visit.kind,
             visit=visit,
             told=told,
@@ -103,7 +104,7 @@ class AppointmentLetters:
         return LetterProposal(visit.name, draft, kinds, "", sent)
 
     def invitation(self, patient_id: int, task: str, due_on: date | None) -> LetterProposal:
-        """An invitation to ring for what is due; eight statements.
+        """An invitation to ring for what is due; nine statements.
 
         Raises:
             NotFound: no such patient.
@@ -124,7 +125,7 @@ class AppointmentLetters:
             addressee=person,
             house=known.house,
             written_on=day_of(now),
-            texts=texts(),
+            texts=known.texts,
             visit_kind=kind.value,
             task=task,
             by=due_on if due_on is not None and due_on > day_of(now) else None,
@@ -219,6 +220,7 @@ class Known:
     house: House
     people: dict[int, Addressee]
     told: dict[int, tuple[ToldLetter, ...]]
+    texts: LetterTexts
 
     def of(self, patient_id: int) -> tuple[Addressee, tuple[ToldLetter, ...]]:
         """A patient, and the letters to them.
@@ -233,9 +235,10 @@ class Known:
 
 
 def known(session: Session, keys: Collection[int], person_id: int, desk: Desk) -> Known:
-    """Read for some patients: eight statements, and five more for each further five hundred."""
+    """Read for some patients: nine statements, and five more for each further five hundred."""
     people = addressees(session, keys, person_id, desk.now())
-    return Known(house(session), people, told_letters(session, keys))
+    texts = visit_texts_on(session, day_of(desk.now()))
+    return Known(house(session), people, told_letters(session, keys), texts)
 
 
 def case_of(visit: VisitRow, told: tuple[ToldLetter, ...]) -> VisitCase:

@@ -92,7 +92,7 @@ class Assessments:
         self._desk, self._actor = desk, actor
 
     def of(self, patient_id: int) -> AssessmentSheet:
-        """Where a patient stands, rung by rung; who looks is logged. At most eight statements.
+        """Where a patient stands, rung by rung; who looks is logged. At most nine statements.
 
         Raises:
             NotFound: there is no such patient.

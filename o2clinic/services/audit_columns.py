@@ -7,7 +7,9 @@ from sqlalchemy.orm.base import NO_VALUE
 
 from o2clinic.models.base import Base
 
-_SECRET = frozenset({("person", "password_hash"), ("staff_leave", "kind")})
+_SECRET = frozenset(
+    {("person", "password_hash"), ("staff_leave", "kind"), ("oxygen_order", "typed")}
+)
 
 
 def key_of(record: Base) -> int:

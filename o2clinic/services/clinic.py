@@ -10,10 +10,12 @@ from o2clinic.services.blood_gases import BloodGases
 from o2clinic.services.bookee_notes import BookeeNotes
 from o2clinic.services.booking import Booking
 from o2clinic.services.capacity import Capacity
+from o2clinic.services.clinic_letter_runs import ClinicLetterRuns
 from o2clinic.services.clinic_plans import ClinicPlans
 from o2clinic.services.clinic_settings import ClinicSettings
 from o2clinic.services.closed_days import ClosedDays
 from o2clinic.services.closing import Closings
+from o2clinic.services.consents import Consents
 from o2clinic.services.database_care import DatabaseCare
 from o2clinic.services.day_list import DayLists
 from o2clinic.services.decisions import Decisions
@@ -23,17 +25,27 @@ from o2clinic.services.documents import Documents
 from o2clinic.services.downtime import Downtime
 from o2clinic.services.drafts import Drafts
 from o2clinic.services.follow_ups import FollowUps
+from o2clinic.services.forms import Forms
 from o2clinic.services.freed_times import FreedTimes
 from o2clinic.services.health import Health
 from o2clinic.services.home_areas import HomeAreas
+from o2clinic.services.home_forms import HomeForms
+from o2clinic.services.home_papers import HomePapers
 from o2clinic.services.incoming import Incoming
 from o2clinic.services.labels import Labels
 from o2clinic.services.last_changes import LastChanges
+from o2clinic.services.letter_copies import LetterCopies
 from o2clinic.services.letter_runs import LetterRuns
+from o2clinic.services.letter_templates import LetterTexts
+from o2clinic.services.letter_twins import LetterTwins
 from o2clinic.services.letters import Letters
+from o2clinic.services.letters_due import LettersDue
 from o2clinic.services.merging import Merging
 from o2clinic.services.missed_visits import MissedVisits
 from o2clinic.services.nights import Nights
+from o2clinic.services.order_kept import KeptOrders
+from o2clinic.services.order_life import OrderLife
+from o2clinic.services.order_sending import OrderSending
 from o2clinic.services.orders import Orders
 from o2clinic.services.oximetries import Oximetries
 from o2clinic.services.passwords import Passwords
@@ -56,6 +68,7 @@ from o2clinic.services.slot_holds import SlotHolds
 from o2clinic.services.slot_search import SlotSearch
 from o2clinic.services.spirometries import Spirometries
 from o2clinic.services.summaries import Summaries
+from o2clinic.services.suppliers import Suppliers
 from o2clinic.services.titrations import Titrations
 from o2clinic.services.today import Today
 from o2clinic.services.trends import Trends
@@ -79,10 +92,12 @@ class ClinicServices:
     bookee_notes: BookeeNotes
     booking: Booking
     capacity: Capacity
+    clinic_letter_runs: ClinicLetterRuns
     clinic_plans: ClinicPlans
     clinic_settings: ClinicSettings
     closed_days: ClosedDays
     closings: Closings
+    consents: Consents
     database_care: DatabaseCare
     day_lists: DayLists
     decisions: Decisions
@@ -92,16 +107,26 @@ class ClinicServices:
     documents: Documents
     drafts: Drafts
     follow_ups: FollowUps
+    forms: Forms
     freed_times: FreedTimes
     health: Health
     home_areas: HomeAreas
+    home_forms: HomeForms
+    home_papers: HomePapers
     incoming: Incoming
     labels: Labels
+    letter_copies: LetterCopies
     letter_runs: LetterRuns
+    letter_texts: LetterTexts
+    letter_twins: LetterTwins
     letters: Letters
+    letters_due: LettersDue
     missed_visits: MissedVisits
     merging: Merging
     nights: Nights
+    order_drafts: KeptOrders
+    order_life: OrderLife
+    order_sending: OrderSending
     orders: Orders
     oximetries: Oximetries
     passwords: Passwords
@@ -124,6 +149,7 @@ class ClinicServices:
     slot_search: SlotSearch
     spirometries: Spirometries
     summaries: Summaries
+    suppliers: Suppliers
     titrations: Titrations
     today: Today
     trends: Trends
@@ -146,10 +172,12 @@ def services_for(desk: Desk, actor: Actor) -> ClinicServices:
         bookee_notes=BookeeNotes(desk, actor),
         booking=Booking(desk, actor, last),
         capacity=Capacity(desk, actor),
+        clinic_letter_runs=ClinicLetterRuns(desk, actor),
         clinic_plans=ClinicPlans(desk, actor),
         clinic_settings=ClinicSettings(desk, actor),
         closed_days=ClosedDays(desk, actor),
         closings=Closings(desk, actor),
+        consents=Consents(desk, actor),
         database_care=DatabaseCare(desk, actor),
         day_lists=DayLists(desk, actor),
         decisions=Decisions(desk, actor),
@@ -159,16 +187,26 @@ def services_for(desk: Desk, actor: Actor) -> ClinicServices:
         documents=Documents(desk, actor),
         drafts=Drafts(desk, actor),
         follow_ups=FollowUps(desk, actor),
+        forms=Forms(desk, actor),
         freed_times=FreedTimes(desk, actor),
         health=Health(desk, actor),
         home_areas=HomeAreas(desk, actor),
+        home_forms=HomeForms(desk, actor),
+        home_papers=HomePapers(desk, actor),
         incoming=Incoming(desk, actor),
         labels=Labels(desk, actor),
+        letter_copies=LetterCopies(desk, actor),
         letter_runs=LetterRuns(desk, actor),
+        letter_texts=LetterTexts(desk, actor),
+        letter_twins=LetterTwins(desk, actor),
         letters=Letters(desk, actor),
+        letters_due=LettersDue(desk, actor),
         missed_visits=MissedVisits(desk, actor),
         merging=Merging(desk, actor),
         nights=Nights(desk, actor),
+        order_drafts=KeptOrders(desk, actor),
+        order_life=OrderLife(desk, actor),
+        order_sending=OrderSending(desk, actor),
         orders=Orders(desk, actor),
         oximetries=Oximetries(desk, actor),
         passwords=Passwords(desk, actor),
@@ -191,6 +229,7 @@ def services_for(desk: Desk, actor: Actor) -> ClinicServices:
         slot_search=SlotSearch(desk, actor),
         spirometries=Spirometries(desk, actor),
         summaries=Summaries(desk, actor),
+        suppliers=Suppliers(desk, actor),
         titrations=Titrations(desk, actor),
         today=Today(desk, actor),
         trends=Trends(desk, actor),

@@ -1,4 +1,4 @@
-"""What holds for the whole clinic: its name and letterhead, its supplier, the policy in force."""
+"""What holds for the whole clinic: its name and letterhead, the policy in force."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -26,7 +26,6 @@ _LONGEST = {
     "address": 1000,
     "phone": 40,
     "email": 200,
-    "supplier_name": 200,
 }
 
 
@@ -42,7 +41,6 @@ class ClinicDraft:
     postcode: str
     phone: str
     email: str
-    supplier_name: str
     policy_id: str
     spirometry_equation: str
     idle_lock_minutes: int | None
@@ -85,7 +83,6 @@ class ClinicSettings:
                 postcode=clinic.postcode,
                 phone=clinic.phone,
                 email=clinic.email,
-                supplier_name=clinic.supplier_name,
                 policy_id=clinic.policy_id,
                 spirometry_equation=clinic.spirometry_equation,
                 idle_lock_minutes=clinic.idle_lock_minutes,
@@ -133,7 +130,6 @@ class ClinicSettings:
             clinic.postcode = postcode(draft.postcode)
             clinic.phone = draft.phone.strip()
             clinic.email = draft.email.strip()
-            clinic.supplier_name = draft.supplier_name.strip()
             if clinic.policy_id != draft.policy_id:
                 follow_up_marks.mark_everybody(work.session)
             clinic.policy_id = draft.policy_id

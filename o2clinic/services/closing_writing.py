@@ -291,12 +291,16 @@ def _oxygen(
         return
     if actor.person_id and shut_records.is_shut(session, patient_id, actor.person_id, at):
         return
-    order = session.scalars(
+    open_orders = (OrderStatus.ISSUED, OrderStatus.BESIDE)
+    for order in session.scalars(
         select(OxygenOrder)
-        .where(OxygenOrder.patient_id == patient_id, OxygenOrder.status == OrderStatus.ISSUED)
+        .where(
+            OxygenOrder.patient_id == patient_id,
+            OxygenOrder.status.in_(open_orders),
+            OxygenOrder.ended_at.is_(None),
+        )
         .order_by(OxygenOrder.ordered_at.desc())
-    ).first()
-    if order is not None:
+    ):
         when = date_and_time(local(order.ordered_at))
-        words = f"Oxygen ordered {when}: its removal becomes a task on the patient's summary"
+        words = f"Oxygen ordered {when}: its removal is to be requested on the page “Orders”"
         yield StoppedThing(_OXYGEN, order.id, words)

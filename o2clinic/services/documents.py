@@ -29,16 +29,28 @@ class DocumentKind(StrEnum):
     """What a stored paper is."""
 
     ORDER = "oxygen_order"
+    WORKSHEET = "portal_worksheet"
+    SUPPLIER_FORM = "supplier_form"
     LETTER = "clinic_letter"
     DAY_LIST = "day_list"
     APPOINTMENT_LETTER = "appointment_letter"
+    CONSENT_FORM = "consent_form"
+    RISK_FORM = "risk_form"
+    FIRE_REFERRAL = "fire_referral"
+    RISK_NOTICE = "risk_notice"
 
 
 KIND_WORDS = {
-    DocumentKind.ORDER: "Oxygen order (HOOF Part B)",
+    DocumentKind.ORDER: "Oxygen order (HOOF)",
+    DocumentKind.WORKSHEET: "Worksheet for a supplier's portal",
+    DocumentKind.SUPPLIER_FORM: "Order on a supplier's form",
     DocumentKind.LETTER: "Letter",
     DocumentKind.DAY_LIST: "Day list",
     DocumentKind.APPOINTMENT_LETTER: "Letter about a visit",
+    DocumentKind.CONSENT_FORM: "Consent form (HOCF)",
+    DocumentKind.RISK_FORM: "Risk form (IHORM)",
+    DocumentKind.FIRE_REFERRAL: "Letter to the fire service",
+    DocumentKind.RISK_NOTICE: "Notice of risk to the supplier",
 }
 
 

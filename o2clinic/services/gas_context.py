@@ -142,7 +142,7 @@ def _wanted() -> "Select[*tuple[Any, ...]]":
     order = OxygenOrder.patient_id == Patient.id
     in_force = select(OxygenOrder.id).where(order, OxygenOrder.status == OrderStatus.ISSUED)
     last_order = select(func.max(OxygenOrder.ordered_at)).where(
-        order, OxygenOrder.status != OrderStatus.DRAFT
+        order, OxygenOrder.status.not_in((OrderStatus.DRAFT, OrderStatus.BESIDE))
     )
     return (
         select(

@@ -6,7 +6,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
-from o2clinic.services.letter_draft import LetterDraft
+from o2clinic.documents.structured_letter import SCHEMA, USUAL_POINTS
+from o2clinic.rules.letter_manner import EASY_READ_POINTS
+from o2clinic.services.letter_draft import PATIENT, LetterDraft
 
 # Fields that stand under a heading of their own, line by line.
 _LINES: Final = {
@@ -48,7 +50,36 @@ def letter_again(first: LetterDraft, sheet: Mapping[str, Any]) -> LetterDraft:
     told["target_saturation"] = _after(_TARGET, said.get("devices", []))
     for name in ("subject", "salutation"):
         told[name] = str(sheet.get(name) or getattr(first, name))
+    if sheet.get("schema") == SCHEMA:
+        told |= _more(first, sheet, said.get("investigations", []))
     return replace(first, **told, **_attendance(first, said.get("attendance", [])))
+
+
+def template_in(label: str) -> str:
+    """The letter of the catalogue that a paper was begun as.
+
+    >>> template_in("clinic_letter_ltot clinic 3")
+    'clinic_letter_ltot'
+    """
+    return label.partition(" ")[0]
+
+
+def _more(first: LetterDraft, sheet: Mapping[str, Any], measured: list[str]) -> dict[str, Any]:
+    """What a letter's data say beside its headings."""
+    layout, titration = sheet["layout"], sheet.get("titration")
+    is_easy, points = bool(layout["easy_read"]), int(layout["points"])
+    is_larger = points > (EASY_READ_POINTS if is_easy else USUAL_POINTS)
+    # Above the further results stand the gases, then the titration, each in its lines.
+    above = len(sheet["blood_gases"]) + (len(titration["lines"]) if titration else 0)
+    to = "" if first.audience == PATIENT else "\n".join(sheet["to"])
+    return {
+        "addressee": to,
+        "results": "\n".join(measured[above:]),
+        "easy_read": is_easy,
+        "large_print": is_larger,
+        "has_titration": titration is not None,
+        "has_trend": bool(layout.get("trend", first.has_trend)),
+    }
 
 
 def _attendance(first: LetterDraft, lines: list[str]) -> dict[str, Any]:

@@ -3,11 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import lru_cache
 from typing import Final
 
-from o2clinic.charts.trend_sheet import Period, TrendSheet
 from o2clinic.documents import letter_sheet
+from o2clinic.documents.drawing import Drawing
 from o2clinic.documents.letter_content import missing_in
 from o2clinic.documents.letter_sheet import (
     Action,
@@ -24,16 +23,20 @@ from o2clinic.documents.letter_sheet import (
 from o2clinic.errors import Finding, Level
 from o2clinic.rules.clinic_time import local
 from o2clinic.rules.display import number, short_date
+from o2clinic.rules.letter_manner import LetterManner
 from o2clinic.rules.order import EQUIPMENT_WORDS, INTERFACE_WORDS, MODALITY_WORDS, OrderLine
-from o2clinic.rules.patient_codes import AllergyStatus, NeedKind, in_words
+from o2clinic.rules.patient_codes import AllergyStatus
+from o2clinic.services import letter_needs
 from o2clinic.services.gas_readings import StoredGas
+from o2clinic.services.letter_chart import titration_of
+from o2clinic.services.letter_check import findings_on
 from o2clinic.services.letter_facts import LetterFacts
 from o2clinic.services.paper_corrections import Correction, correction_findings
-from o2clinic.services.patient_facts import ALLERGIES, NEEDS
-from o2clinic.services.policies import in_force
-from o2clinic.services.trends import trend_sheet
+from o2clinic.services.patient_facts import ALLERGIES
 
 TEMPLATE: Final = "clinic_letter 1"
+PATIENT: Final = "patient"
+EVERYTHING: Final = frozenset({"gases", "oxygen", "trend"})
 _ALLERGY_WORDS: Final = {
     AllergyStatus.RECORDED: letter_sheet.AllergyStatus.KNOWN,
     AllergyStatus.NONE_KNOWN: letter_sheet.AllergyStatus.NONE_KNOWN,
@@ -45,13 +48,6 @@ _FIELDS: Final = {
     "attendance": "seen_by",
     "salutation": "salutation",
 }
-_OTHER_FORMATS: Final = (
-    NeedKind.EASY_READ,
-    NeedKind.BRAILLE,
-    NeedKind.AUDIO,
-    NeedKind.EMAIL,
-    NeedKind.INTERPRETER,
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,8 +62,18 @@ class LetterDraft:
         plan: "who: what (by when)" a line.
         copies: "name, role" a line.
         seen_by: names, parted by semicolons; the first is responsible.
-        has_trend: print the picture of the gases.
         corrects: the letter whose place it takes; None for most.
+        template: the letter of the catalogue that it was begun as.
+        template_label: its text, with the edition, as it is kept with the paper.
+        audience: to whom it goes: "patient", "gp" or "agency".
+        tells: what the paper shows beside the text: "gases", "oxygen".
+        addressee: name and address, where it does not go to the patient.
+        results: further results, one a line.
+        easy_read: one idea a line, with plain names of the parts.
+        has_trend: print the drawing of the gases.
+        has_titration: print how the flow was found.
+        given_how: in which way the patient is given it, where print is not enough.
+        needs_asked: the patient was asked whether the communication needs still hold.
     """
 
     command_id: str
@@ -94,6 +100,21 @@ class LetterDraft:
     large_print: bool = False
     has_trend: bool = False
     corrects: Correction | None = None
+    template: str = ""
+    template_label: str = TEMPLATE
+    audience: str = PATIENT
+    tells: frozenset[str] = EVERYTHING
+    addressee: str = ""
+    results: str = ""
+    easy_read: bool = False
+    has_titration: bool = False
+    given_how: str = ""
+    needs_asked: bool = False
+
+    @property
+    def manner(self) -> LetterManner:
+        """How the patient is to be written to."""
+        return letter_needs.manner_of(self.facts.source.facts, self.written_at.date())
 
     @property
     def reference(self) -> str:
@@ -108,12 +129,14 @@ def check(draft: LetterDraft) -> tuple[Finding, ...]:
         for found in missing_in(letter_of(draft, None))
     )
     why = correction_findings(draft.corrects)
-    return (*why, *_addressee(draft), *_subject(draft), *mandatory, *_formats(draft))
+    needs = letter_needs.findings(draft) if draft.audience == PATIENT else ()
+    told = findings_on(draft)
+    return (*why, *_addressee(draft), *_subject(draft), *mandatory, *told, *needs)
 
 
-def letter_of(draft: LetterDraft, trend_png: bytes | None) -> LetterSheet:
+def letter_of(draft: LetterDraft, trend: Drawing | None) -> LetterSheet:
     """All that the letter says."""
-    paper = draft.facts.paper
+    paper, manner = draft.facts.paper, draft.manner
     seen_by = tuple(name.strip() for name in draft.seen_by.split(";") if name.strip())
     sections = (
         LetterSection(heading, paragraphs)
@@ -152,27 +175,24 @@ def letter_of(draft: LetterDraft, trend_png: bytes | None) -> LetterSheet:
         ),
         plan=tuple(_action(line) for line in lines_of(draft.plan)),
         diagnoses=lines_of(draft.diagnoses),
-        oxygen=tuple(_oxygen(draft.facts)),
-        gases=tuple(_gas(gas) for gas in told_gases(draft.facts)),
+        oxygen=tuple(_oxygen(draft.facts)) if "oxygen" in draft.tells else (),
+        gases=tuple(_gas(gas) for gas in told_gases(draft.facts)) if "gases" in draft.tells else (),
+        other_results=lines_of(draft.results),
+        addressee=_addressed(draft),
         target_saturation=draft.target_saturation.strip(),
         next_review=draft.next_review.strip(),
         sections=tuple(sections),
         copies=tuple(_recipient(line) for line in lines_of(draft.copies)),
-        trend_png=trend_png,
-        trend_caption=_caption(draft) if trend_png else "",
+        titration=titration_of(draft),
+        trend=trend,
+        trend_caption=_caption(draft) if trend else "",
+        notes=letter_needs.notes_of(manner, paper.clinic.telephone),
         large_print=draft.large_print,
         replaces="" if draft.corrects is None else draft.corrects.words,
+        points=manner.points,
+        is_easy_read=draft.easy_read,
+        formats_note="" if manner.wants_no_copies else letter_sheet.FORMATS_NOTE,
     )
-
-
-def trend_of(draft: LetterDraft) -> bytes | None:
-    """The picture of the gases as it is printed; None when it is not wanted or empty."""
-    if not draft.has_trend or not draft.facts.source.gases:
-        return None
-    policy = in_force(draft.facts.paper.policy_id)
-    sheet = trend_sheet(draft.facts.source, policy, draft.written_at.date())
-    two = replace(sheet, panels=sheet.panels[:2], period=Period.FIVE_YEARS)
-    return _picture(two, draft.large_print)
 
 
 def told_gases(facts: LetterFacts) -> tuple[StoredGas, ...]:
@@ -188,17 +208,18 @@ def lines_of(text: str) -> tuple[str, ...]:
     return tuple(line.strip() for line in text.splitlines() if line.strip())
 
 
-@lru_cache(maxsize=4)
-def _picture(sheet: TrendSheet, large_print: bool) -> bytes:
-    """Kept, since the live preview asks at each pause in typing."""
-    from o2clinic.charts.picture import trend_png
-
-    return trend_png(sheet, large_print=large_print)
+def _addressed(draft: LetterDraft) -> tuple[str, ...]:
+    """To whom it goes when not to the patient, who may have wished for no letters."""
+    if draft.audience != PATIENT:
+        return lines_of(draft.addressee)
+    return _to_gp(draft) if draft.manner.wants_no_copies else ()
 
 
 def _addressee(draft: LetterDraft) -> tuple[Finding, ...]:
     died_on = draft.facts.paper.died_on
-    if died_on is None:
+    if draft.audience != PATIENT and not lines_of(draft.addressee):
+        return (Finding("LT-TO", Level.BLOCK, "Say to whom the letter goes.", "addressee"),)
+    if died_on is None or draft.audience != PATIENT:
         return ()
     message = (
         f"The patient died on {short_date(died_on)}: a letter to the patient must not be sent."
@@ -210,22 +231,6 @@ def _subject(draft: LetterDraft) -> tuple[Finding, ...]:
     if draft.subject.strip():
         return ()
     return (Finding("LT-SUBJECT", Level.BLOCK, "Say what the letter is about.", "subject"),)
-
-
-def _formats(draft: LetterDraft) -> Iterable[Finding]:
-    """What the patient has told of how to be written to (accessible information)."""
-    facts = draft.facts.source.facts
-    kinds = {need.code for need in facts.open_on(NEEDS, draft.written_at.date())}
-    if NeedKind.LARGE_PRINT in kinds and not draft.large_print:
-        yield Finding(
-            "AIS", Level.WARN, "The patient asked for large print. Tick it.", "large_print"
-        )
-    if NeedKind.NOT_BY_LETTER in kinds:
-        message = "The patient asked not to be written to by letter. Agree another way first."
-        yield Finding("AIS", Level.WARN, message)
-    wanted = [in_words(kind).lower() for kind in _OTHER_FORMATS if kind in kinds]
-    if wanted:
-        yield Finding("AIS", Level.WARN, f"The patient also asked for: {', '.join(wanted)}.")
 
 
 def _allergies(facts: LetterFacts, now: datetime) -> Allergies:
@@ -284,6 +289,11 @@ def _action(line: str) -> Action:
     if what.endswith(")") and " (" in what:
         what, _, when = what[:-1].rpartition(" (")
     return Action(who.strip(), what, when)
+
+
+def _to_gp(draft: LetterDraft) -> tuple[str, ...]:
+    paper = draft.facts.paper
+    return tuple(filter(None, (paper.gp_name, paper.practice.name, *paper.practice.address)))
 
 
 def _recipient(line: str) -> Recipient:

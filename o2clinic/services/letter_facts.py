@@ -1,6 +1,6 @@
 """What a clinic letter is filled from: the record as it stands now, and the last visit."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import select
@@ -12,10 +12,12 @@ from o2clinic.rules.display import staff_name_in_full
 from o2clinic.rules.visits import VisitStatus
 from o2clinic.services import trends
 from o2clinic.services.gas_readings import StoredGas
+from o2clinic.services.letter_more import LetterMore, letter_more
 from o2clinic.services.paper_facts import PaperFacts, paper_facts
 from o2clinic.services.policies import in_force
 from o2clinic.services.standing import Standing, standing_from
 from o2clinic.services.therapy import OrderedOxygen
+from o2clinic.services.titration_reading import StoredTitration, titrations_of
 from o2clinic.services.work import Actor
 
 _SEEN = (VisitStatus.ARRIVED, VisitStatus.IN_ROOM, VisitStatus.DONE)
@@ -36,11 +38,17 @@ class LastVisit:
 
 @dataclass(frozen=True, slots=True)
 class LetterFacts:
-    """The record as the letter was filled from it; an issue wants it unchanged."""
+    """The record as the letter was filled from it; an issue wants it unchanged.
+
+    Attributes:
+        titration: the last one; None before the first.
+    """
 
     paper: PaperFacts
     source: trends.TrendSource
     visit: LastVisit | None
+    more: LetterMore = field(default_factory=LetterMore)
+    titration: StoredTitration | None = None
 
     def standing(self, now: datetime) -> Standing:
         """Where the patient stands with LTOT."""
@@ -59,11 +67,13 @@ class LetterFacts:
 
 
 def letter_facts(session: Session, patient_id: int, actor: Actor, now: datetime) -> LetterFacts:
-    """Read them; ten statements at most, however long the record."""
+    """Read them; twenty-seven statements at most, however long the record."""
     return LetterFacts(
         paper=paper_facts(session, patient_id, actor, day_of(now)),
         source=trends.read(session, patient_id),
         visit=_last_visit(session, patient_id, now),
+        more=letter_more(session, patient_id, now),
+        titration=next(iter(titrations_of(session, patient_id)), None),
     )
 
 

@@ -8,17 +8,18 @@ from o2clinic.documents.wording import long_date
 from o2clinic.rules.clinic_time import local
 from o2clinic.rules.display import flow, number
 from o2clinic.rules.eligibility import Outcome
-from o2clinic.rules.order import MODALITY_WORDS, OrderLine
+from o2clinic.rules.order import MODALITY_WORDS, Modality, OrderLine
 from o2clinic.rules.patient_codes import (
-    NeedKind,
     SmokingStatus,
     SmokingWho,
     in_words,
 )
 from o2clinic.rules.quantities import round_half_up
+from o2clinic.services.gas_readings import StoredGas
 from o2clinic.services.letter_draft import LetterDraft, told_gases
 from o2clinic.services.letter_facts import LetterFacts
-from o2clinic.services.patient_facts import ALERTS, DIAGNOSES, NEEDS, SMOKING, Fact
+from o2clinic.services.letter_needs import manner_of, needs_of
+from o2clinic.services.patient_facts import ALERTS, DIAGNOSES, SMOKING, Fact
 from o2clinic.services.policies import policy
 from o2clinic.services.standing import Standing
 
@@ -46,6 +47,7 @@ _NEXT: Final = {
     Outcome.CONFIRM_WITH_ABG: "takes a blood sample from the artery",
     Outcome.DEFER_UNSTABLE: "assesses you again",
 }
+_COLLEAGUE: Final = "Colleague"
 _NEW_ORDER_DAYS: Final = 14  # an order so young is news to the patient and the GP
 _WHOSE: Final = {SmokingWho.PATIENT: "Smoking", SmokingWho.HOUSEHOLD: "Smoking in the household"}
 _FIRE: Final = {SmokingStatus.SMOKES, SmokingStatus.VAPES}
@@ -55,7 +57,8 @@ def first_letter(facts: LetterFacts, command_id: str, now: datetime) -> LetterDr
     """The form as it opens: what is recorded, put into sentences."""
     standing = facts.standing(now)
     written_at = local(now).replace(tzinfo=None, second=0, microsecond=0)
-    kinds = {need.code for need in facts.source.facts.open_on(NEEDS, written_at.date())}
+    manner = manner_of(facts.source.facts, written_at.date())
+    to_patient, is_ltot = not manner.wants_no_copies, _is_ltot(facts, standing)
     visit, paper = facts.visit, facts.paper
     return LetterDraft(
         command_id=command_id,
@@ -64,7 +67,7 @@ def first_letter(facts: LetterFacts, command_id: str, now: datetime) -> LetterDr
         written_at=written_at,
         seen_at=visit.at if visit is not None else written_at,
         subject="Your home oxygen assessment",
-        salutation=_salutation(facts),
+        salutation=_salutation(facts) if to_patient else facts.paper.gp_name or _COLLEAGUE,
         summary=" ".join(_summary(facts, standing)),
         plan="\n".join(_plan(facts, standing, written_at)),
         diagnoses="\n".join(_diagnoses(facts, written_at)),
@@ -75,8 +78,10 @@ def first_letter(facts: LetterFacts, command_id: str, now: datetime) -> LetterDr
         method="Face to face",
         outcome=standing.decision.words if standing.outcome in _SENTENCES else "",
         copies=_gp(facts),
-        large_print=NeedKind.LARGE_PRINT in kinds,
-        has_trend=len(facts.clean_gases) > 2,
+        large_print=manner.is_large and to_patient,
+        easy_read=manner.is_easy_read and to_patient,
+        has_trend=is_ltot and len(facts.clean_gases) > 2,
+        has_titration=is_ltot and facts.titration is not None and bool(facts.titration.flows),
     )
 
 
@@ -85,25 +90,35 @@ def _salutation(facts: LetterFacts) -> str:
     return f"{identity.title or identity.given} {identity.family}".strip()
 
 
+def gas_sentence(gas: StoredGas) -> str:
+    """A blood gas for patients; empty where its oxygen was not measured."""
+    reading = gas.reading
+    if reading.pao2_kpa is None:
+        return ""
+    carbon = (
+        f", carbon dioxide {round_half_up(reading.paco2_kpa, 1)} kPa"
+        if reading.paco2_kpa is not None
+        else ""
+    )
+    breathed = reading.source.in_words() if reading.source is not None else "not noted"
+    return (
+        f"On {long_date(reading.taken_on)}, breathing {breathed}, the oxygen pressure in "
+        f"your blood was {round_half_up(reading.pao2_kpa, 1)} kPa{carbon}."
+    )
+
+
+def sentence(standing: Standing) -> str:
+    """What the rules say, as a patient can be told; empty where a clinician finds the words."""
+    if standing.outcome not in _SENTENCES:
+        return ""
+    hours = policy(standing.decision.policy_id).ltot_hours_per_day.words
+    return _SENTENCES[standing.outcome].format(hours=hours)
+
+
 def _summary(facts: LetterFacts, standing: Standing) -> Iterable[str]:
     newest = told_gases(facts)[:2]
-    for gas in reversed(newest):
-        reading = gas.reading
-        if reading.pao2_kpa is None:
-            continue
-        carbon = (
-            f", carbon dioxide {round_half_up(reading.paco2_kpa, 1)} kPa"
-            if reading.paco2_kpa is not None
-            else ""
-        )
-        breathed = reading.source.in_words() if reading.source is not None else "not noted"
-        yield (
-            f"On {long_date(reading.taken_on)}, breathing {breathed}, the oxygen pressure in "
-            f"your blood was {round_half_up(reading.pao2_kpa, 1)} kPa{carbon}."
-        )
-    if standing.outcome in _SENTENCES:
-        hours = policy(standing.decision.policy_id).ltot_hours_per_day.words
-        yield _SENTENCES[standing.outcome].format(hours=hours)
+    told = (*map(gas_sentence, reversed(newest)), sentence(standing))
+    return filter(None, told)
 
 
 def _plan(facts: LetterFacts, standing: Standing, now: datetime) -> Iterable[str]:
@@ -166,10 +181,14 @@ def _safety(facts: LetterFacts, now: datetime) -> Iterable[str]:
 
 
 def _needs(facts: LetterFacts, now: datetime) -> Iterable[str]:
-    for need in facts.source.facts.open_on(NEEDS, now.date()):
-        detail = f": {need.words}" if need.words else ""
-        carer = " (the carer's)" if need.flag else ""
-        yield f"{in_words(need.code)}{detail}{carer}"
+    return (need.words for need in needs_of(facts.source.facts, now.date()))
+
+
+def _is_ltot(facts: LetterFacts, standing: Standing) -> bool:
+    """Whether the letter is about long-term oxygen: it was ordered, or is being decided."""
+    order = facts.oxygen_now
+    is_ordered = order is not None and any(line.modality is Modality.LTOT for line in order.lines)
+    return is_ordered or standing.outcome in _SENTENCES
 
 
 def _latest_smoking(facts: LetterFacts, who: SmokingWho) -> Fact | None:

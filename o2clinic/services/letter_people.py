@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from o2clinic.documents.page import Identity, Letterhead
@@ -21,6 +21,7 @@ from o2clinic.models import (
 )
 from o2clinic.rules import display
 from o2clinic.rules.clinic_time import day_of
+from o2clinic.rules.letter_manner import RecordedNeed
 from o2clinic.rules.patient_codes import AddressKind, PhoneKind
 from o2clinic.rules.visit_letters import why_not_written
 from o2clinic.services import shut_records
@@ -34,7 +35,7 @@ class Addressee:
 
     Attributes:
         address: lines below one another, postcode last; empty when none holds today.
-        needs: kind and detail of each communication need that holds today.
+        needs: each communication need that holds today, of the patient or the carer.
         mobile: as it was typed; empty without one.
         is_shut: restricted, and not opened with a reason by whoever asks.
     """
@@ -44,7 +45,7 @@ class Addressee:
     died_on: date | None
     moved_away_on: date | None = None
     address: tuple[str, ...] = ()
-    needs: tuple[tuple[str, str], ...] = ()
+    needs: tuple[RecordedNeed, ...] = ()
     mobile: str = ""
     is_shut: bool = False
 
@@ -67,13 +68,13 @@ class Addressee:
             has_died=self.died_on is not None,
             has_moved=self.moved_away_on is not None,
             is_shut=self.is_shut,
-            needs={kind for kind, _ in self.needs},
+            needs={need.kind for need in self.needs},
             has_address=bool(self.address),
         )
 
     def detail(self, kind: str) -> str | None:
         """What was noted of a need; None when the patient does not have it."""
-        return next((detail for each, detail in self.needs if each == kind), None)
+        return next((need.detail for need in self.needs if need.kind == kind), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,18 +186,28 @@ def _some(session: Session, keys: Sequence[int], today: date) -> Iterator[tuple[
         )
 
 
-def _needs(session: Session, keys: Sequence[int], today: date) -> dict[int, list[tuple[str, str]]]:
+def _needs(session: Session, keys: Sequence[int], today: date) -> dict[int, list[RecordedNeed]]:
     wanted = (
-        select(CommunicationNeed.patient_id, CommunicationNeed.kind, CommunicationNeed.detail)
+        select(
+            CommunicationNeed.patient_id,
+            CommunicationNeed.kind,
+            CommunicationNeed.detail,
+            CommunicationNeed.is_carers,
+            func.coalesce(CommunicationNeed.asked_on, CommunicationNeed.recorded_on).label(
+                "told_on"
+            ),
+        )
         .where(
             CommunicationNeed.patient_id.in_(keys),
             CommunicationNeed.ended_on.is_(None) | (CommunicationNeed.ended_on > today),
         )
         .order_by(CommunicationNeed.id)
     )
-    found: defaultdict[int, list[tuple[str, str]]] = defaultdict(list)
+    found: defaultdict[int, list[RecordedNeed]] = defaultdict(list)
     for row in session.execute(wanted):
-        found[row.patient_id].append((str(row.kind), row.detail))
+        found[row.patient_id].append(
+            RecordedNeed(str(row.kind), row.detail, row.is_carers, row.told_on)
+        )
     return dict(found)
 
 

@@ -4,18 +4,15 @@ Each letter is a use case of its own: what was issued stays when a run is stoppe
 to twice by running again, and whoever was left out is named with the reason.
 """
 
-from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Final
+from typing import Final, TypeAlias
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from o2clinic.documents.appointment_letter import joined
-from o2clinic.errors import AlreadyDone, O2ClinicError, Unavailable
 from o2clinic.models import Appointment, Document
 from o2clinic.rules.clinic_time import day_of
 from o2clinic.rules.display import short_date
@@ -35,7 +32,14 @@ from o2clinic.services import recall_rows, shut_records, visit_rows
 from o2clinic.services.appointment_letters import AppointmentLetters, Known, case_of, known
 from o2clinic.services.diary import bounds
 from o2clinic.services.documents import USE_CASES, DocumentKind, Use, pages_in
-from o2clinic.services.letter_wording import texts
+from o2clinic.services.letter_batch import (
+    RunLine,
+    RunOutcome,
+    RunPlan,
+    counted_words,
+    out,
+    run,
+)
 from o2clinic.services.recall_rows import RecallPlace, RecallRow, RecallsWanted
 from o2clinic.services.visit_letter_draft import VisitLetterDraft, check, command_of_run
 from o2clinic.services.visit_rows import VisitRow
@@ -57,82 +61,9 @@ RUN_WORDS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunLine:
-    """One patient of a run.
-
-    Attributes:
-        what: the letter and what it is about.
-        remark: what to know of it, or why it is left out.
-        draft: the letter; None for whoever is left out.
-    """
-
-    patient_id: int
-    name: str
-    what: str
-    remark: str
-    draft: VisitLetterDraft | None
-
-
-@dataclass(frozen=True, slots=True)
-class RunPlan:
-    """Whom a run would write to.
-
-    Attributes:
-        title: which letters, of which filter or days.
-    """
-
-    title: str
-    lines: tuple[RunLine, ...]
-
-    @property
-    def letters(self) -> tuple[RunLine, ...]:
-        """Those that would be written."""
-        return tuple(one for one in self.lines if one.draft is not None)
-
-    @property
-    def left_out(self) -> tuple[RunLine, ...]:
-        """Those that would not, each with its reason."""
-        return tuple(one for one in self.lines if one.draft is None)
-
-
-@dataclass(frozen=True, slots=True)
-class RunOutcome:
-    """What a run did.
-
-    Attributes:
-        title: as of its plan.
-        pdf: the letters for the printer; empty when there are none.
-        document_ids: of the letters, in the order of the PDF.
-        pages: how many pages each letter has.
-        failed: whoever could not be written to, with the reason.
-        is_stopped: the person stopped it before the end.
-        is_again: they were issued before, and are only printed again.
-    """
-
-    title: str
-    pdf: bytes
-    document_ids: tuple[int, ...]
-    pages: tuple[int, ...]
-    failed: tuple[RunLine, ...]
-    is_stopped: bool = False
-    is_again: bool = False
-
-    @property
-    def words(self) -> str:
-        """How many letters of how many pages: "41 letters: 38 of 1 page, 3 of 2 pages"."""
-        return letters_words(self.pages)
-
-
-def letters_words(pages: Sequence[int]) -> str:
-    """How many letters there are of how many pages.
-
-    >>> letters_words([1, 1, 2])
-    '3 letters: 2 of 1 page, 1 of 2 pages'
-    """
-    counted = sorted(Counter(pages).items())
-    parts = [f"{count} of {_counted(of, 'page')}" for of, count in counted]
-    return ": ".join(filter(None, (_counted(len(pages), "letter"), ", ".join(parts))))
+VisitLine: TypeAlias = RunLine[VisitLetterDraft]
+VisitPlan: TypeAlias = RunPlan[VisitLetterDraft]
+VisitOutcome: TypeAlias = RunOutcome[VisitLetterDraft]
 
 
 class LetterRuns:
@@ -142,7 +73,7 @@ class LetterRuns:
         self._desk, self._actor = desk, actor
         self._letters = AppointmentLetters(desk, actor)
 
-    def invitations(self, wanted: RecallsWanted) -> RunPlan:
+    def invitations(self, wanted: RecallsWanted) -> VisitPlan:
         """Whom an invitation of everybody in a filter of the recalls would reach."""
         now = self._desk.now()
         with self._desk.reading(self._actor, Permission.BOOK) as session:
@@ -157,7 +88,7 @@ class LetterRuns:
         lines = tuple(self._invitation(row, facts, day_of(now)) for row in rows)
         return RunPlan(title, lines)
 
-    def visits(self, first: date, days: int, site_id: int | None, of: RunOf) -> RunPlan:
+    def visits(self, first: date, days: int, site_id: int | None, of: RunOf) -> VisitPlan:
         """Which letters about the visits of some days are to be written."""
         now, today = self._desk.now(), day_of(self._desk.now())
         last = first + timedelta(days=max(days, 1) - 1)
@@ -182,11 +113,11 @@ class LetterRuns:
 
     def issue(
         self,
-        plan: RunPlan,
+        plan: VisitPlan,
         go_on: Callable[[int, int], bool],
         *,
         on_both_sides: bool,
-    ) -> RunOutcome:
+    ) -> VisitOutcome:
         """Issue the letters of a plan one by one.
 
         Args:
@@ -194,33 +125,11 @@ class LetterRuns:
             go_on: told before each letter how many of how many are done; False stops the run.
             on_both_sides: each letter begins on a leaf of its own.
         """
-        papers: list[bytes] = []
-        keys: list[int] = []
-        failed: list[RunLine] = []
-        is_stopped = False
-        total = len(plan.letters)
-        for at, line in enumerate(plan.letters):
-            if line.draft is None or not go_on(at, total):
-                is_stopped = True
-                break
-            try:
-                keys.append(self._letters.issue(line.draft))
-                papers.append(self._letters.preview(line.draft))
-            except AlreadyDone:
-                failed.append(_left_out(line, "Another desk has just written this letter."))
-            except Unavailable as error:
-                failed.append(_left_out(line, str(error)))
-                is_stopped = True
-                break
-            except O2ClinicError as error:
-                failed.append(_left_out(line, str(error)))
-        pdf = joined(papers, on_both_sides=on_both_sides) if papers else b""
-        pages = tuple(pages_in(paper) for paper in papers)
-        return RunOutcome(plan.title, pdf, tuple(keys), pages, tuple(failed), is_stopped)
+        return run(plan, go_on, self._issued, on_both_sides=on_both_sides)
 
     def issued_on(
         self, day: date, go_on: Callable[[int, int], bool], *, on_both_sides: bool
-    ) -> RunOutcome:
+    ) -> VisitOutcome:
         """The letters that this person issued on a day, exactly as they were, to print again."""
         first, after = bounds(day)
         with self._desk.reading(self._actor, Permission.BOOK) as session:
@@ -246,20 +155,24 @@ class LetterRuns:
         pages = tuple(pages_in(paper) for paper in papers)
         return RunOutcome(title, pdf, keys[: len(papers)], pages, (), is_stopped, is_again=True)
 
-    def note_use(self, outcome: RunOutcome, use: Use) -> int:
+    def note_use(self, outcome: VisitOutcome, use: Use) -> int:
         """Write down that the letters of a run go to a printer or into a file, before they do."""
         with self._desk.work(self._actor, Permission.BOOK, USE_CASES[use]) as work:
-            work.reason = f"{use.value}: {outcome.title}, {_counted(len(outcome.pages), 'letter')}"
+            letters = counted_words(len(outcome.pages), "letter")
+            work.reason = f"{use.value}: {outcome.title}, {letters}"
             work.record_id = outcome.document_ids[0] if outcome.document_ids else None
         return len(outcome.document_ids)
 
-    def _invitation(self, row: RecallRow, facts: Known, today: date) -> RunLine:
+    def _issued(self, draft: VisitLetterDraft) -> tuple[int, bytes]:
+        return self._letters.issue(draft), self._letters.preview(draft)
+
+    def _invitation(self, row: RecallRow, facts: Known, today: date) -> VisitLine:
         what = " · ".join(filter(None, (row.task, f"due {row.due}" if row.due else "")))
         kind, person = visit_for(row.kind), facts.people.get(row.patient_id)
         why_not = _why_not_invited(row)
         if kind is None or person is None or why_not or person.why_not:
             known_why = why_not or (person.why_not if person is not None else "")
-            return _out(row.patient_id, row.name, what, known_why or "No visit here answers this.")
+            return out(row.patient_id, row.name, what, known_why or "No visit here answers this.")
         told = facts.told.get(row.patient_id, ())
         due_on = row.place.due_on
         last = told[-1].document_id if told else 0
@@ -269,7 +182,7 @@ class LetterRuns:
             addressee=person,
             house=facts.house,
             written_on=today,
-            texts=texts(),
+            texts=facts.texts,
             visit_kind=kind.value,
             task=row.kind,
             by=due_on if due_on is not None and due_on > today else None,
@@ -277,7 +190,9 @@ class LetterRuns:
         )
         return _line(draft, row.name, what)
 
-    def _about_visit(self, visit: VisitRow, facts: Known, of: RunOf, today: date) -> RunLine | None:
+    def _about_visit(
+        self, visit: VisitRow, facts: Known, of: RunOf, today: date
+    ) -> VisitLine | None:
         """None for a visit that these letters have nothing to say about."""
         person, told = facts.of(visit.patient_id)
         case = case_of(visit, told)
@@ -285,7 +200,7 @@ class LetterRuns:
         what = f"{short_date(day_of(visit.starts_at))} {visit.times}"
         if not is_wanted or person.why_not:
             why_not = person.why_not if is_wanted else _why_not_told(visit, case, of)
-            return _out(visit.patient_id, visit.name, what, why_not) if why_not else None
+            return out(visit.patient_id, visit.name, what, why_not) if why_not else None
         kind = LetterKind.REMINDER if of is RunOf.REMINDERS else letters_for(case)[0]
         last = told[-1].document_id if told else 0
         draft = VisitLetterDraft(
@@ -294,7 +209,7 @@ class LetterRuns:
             addressee=person,
             house=facts.house,
             written_on=today,
-            texts=texts(),
+            texts=facts.texts,
             visit_kind=visit.kind,
             visit=visit,
             told=told,
@@ -313,7 +228,7 @@ def _why_not_invited(row: RecallRow) -> str:
     return f"{row.invited}." if row.invited else ""
 
 
-def _line(draft: VisitLetterDraft, name: str, what: str) -> RunLine:
+def _line(draft: VisitLetterDraft, name: str, what: str) -> VisitLine:
     """A letter that may be written, unless something stands against all of them."""
     wrong = next((finding.message for finding in check(draft)), "")
     return RunLine(
@@ -333,15 +248,3 @@ def _why_not_told(visit: VisitRow, case: VisitCase, of: RunOf) -> str:
     if of is RunOf.DUE:
         return "Has been told."
     return "Has been reminded." if not is_due(case) else "The change is to be told first."
-
-
-def _left_out(line: RunLine, why: str) -> RunLine:
-    return _out(line.patient_id, line.name, line.what, why)
-
-
-def _out(patient_id: int, name: str, what: str, why: str) -> RunLine:
-    return RunLine(patient_id=patient_id, name=name, what=what, remark=why, draft=None)
-
-
-def _counted(count: int, what: str) -> str:
-    return f"1 {what}" if count == 1 else f"{count} {what}s"

@@ -2,16 +2,19 @@
 
 from dataclasses import replace
 
-from o2clinic.documents.letters import clinic_letter, letter_headings
+from o2clinic.documents.letters import clinic_letter
+from o2clinic.documents.structured_letter import letter_data
 from o2clinic.errors import Finding, Level, NotValid
 from o2clinic.models import Patient
 from o2clinic.rules.permissions import Permission
 from o2clinic.services import letter_draft
 from o2clinic.services.documents import DocumentKind, Paper, keep
-from o2clinic.services.letter_again import letter_again
-from o2clinic.services.letter_draft import TEMPLATE, LetterDraft
+from o2clinic.services.letter_again import letter_again, template_in
+from o2clinic.services.letter_chart import trend_of
+from o2clinic.services.letter_copies import note_needs_asked, write_copies
+from o2clinic.services.letter_draft import LetterDraft
 from o2clinic.services.letter_facts import LetterFacts, letter_facts
-from o2clinic.services.letter_filling import first_letter
+from o2clinic.services.letter_from_text import Proposal, begun, proposed
 from o2clinic.services.paper_corrections import correction_of, reason_of
 from o2clinic.services.record_changes import require_unchanged
 from o2clinic.services.work import Actor, Desk, Work, new_command_id
@@ -29,9 +32,18 @@ class Letters:
         return self._actor.may(Permission.WRITE_LETTER)
 
     def draft_for(self, patient_id: int) -> LetterDraft:
-        """A new letter, filled from the record."""
+        """A new letter, filled from the record: the one of the catalogue that fits."""
         facts = self._read(patient_id)
-        return first_letter(facts, new_command_id(), self._desk.now())
+        return begun(facts, new_command_id(), self._desk.now())
+
+    def as_another(self, draft: LetterDraft, template_id: str) -> LetterDraft:
+        """Another letter of the catalogue on the same record; asks no database."""
+        made = begun(draft.facts, new_command_id(), self._desk.now(), template_id)
+        return replace(made, written_at=draft.written_at, corrects=draft.corrects)
+
+    def proposed(self, draft: LetterDraft) -> Proposal:
+        """Which letter fits and why; asks no database."""
+        return proposed(draft.facts, self._desk.now())
 
     def correcting(self, document_id: int) -> LetterDraft:
         """A letter that takes the place of an issued one, filled with what that says.
@@ -41,10 +53,11 @@ class Letters:
             Refused: another took its place already.
         """
         with self._desk.reading(self._actor, Permission.READ_DOCUMENT) as session:
-            correction, patient_id, sheet = correction_of(session, document_id)
-        facts = self._read(patient_id)
-        first = first_letter(facts, new_command_id(), self._desk.now())
-        return replace(letter_again(first, sheet), corrects=correction)
+            old = correction_of(session, document_id)
+        facts = self._read(old.patient_id)
+        first = begun(facts, new_command_id(), self._desk.now(), template_in(old.template))
+        again = letter_again(first, old.sheet)
+        return replace(again, template_label=old.template, corrects=old.correction)
 
     def renewed(self, draft: LetterDraft) -> LetterDraft:
         """The same text on the record as it stands now, after somebody has changed it."""
@@ -60,7 +73,7 @@ class Letters:
         Raises:
             NotValid: something mandatory is missing.
         """
-        return clinic_letter(letter_draft.letter_of(draft, letter_draft.trend_of(draft)))
+        return clinic_letter(letter_draft.letter_of(draft, trend_of(draft)))
 
     def issue(self, draft: LetterDraft) -> int:
         """Keep the letter with its hash and its structured twin; gives the document's key.
@@ -83,6 +96,9 @@ class Letters:
                 raise NotValid(findings)
             _compare(work, draft)
             document_id = keep(work, draft.patient_id, paper, corrects=draft.corrects)
+            copies = letter_draft.letter_of(draft, None).copies
+            write_copies(work, draft, copies, document_id)
+            note_needs_asked(work, draft)
             work.record_id = document_id
         return document_id
 
@@ -92,13 +108,13 @@ class Letters:
 
 
 def _paper(draft: LetterDraft) -> Paper:
-    sheet = letter_draft.letter_of(draft, letter_draft.trend_of(draft))
+    sheet = letter_draft.letter_of(draft, trend_of(draft))
     return Paper(
         kind=DocumentKind.LETTER,
         title=f"{sheet.subject}, {sheet.reference}",
-        template=TEMPLATE,
+        template=draft.template_label,
         pdf=clinic_letter(sheet),
-        sheet=letter_headings(sheet),
+        sheet=letter_data(sheet),
     )
 
 

@@ -38,8 +38,12 @@ _HANGS_ON: Final = (
     ("document", "oxygen_order_id", "oxygen_order"),
     ("document", "replaces_id", "document"),
     ("document_scan", "document_id", "document"),
+    ("order_event", "oxygen_order_id", "oxygen_order"),
     ("incoming_message", "result_id", "result"),
     ("missed_visit_step", "appointment_id", "appointment"),
+    ("risk_answer", "risk_assessment_id", "risk_assessment"),
+    ("risk_step", "risk_assessment_id", "risk_assessment"),
+    ("risk_step", "risk_answer_id", "risk_answer"),
     ("waiting_entry", "referral_id", "referral"),
     ("waiting_entry", "appointment_id", "appointment"),
 )

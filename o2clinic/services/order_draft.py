@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from o2clinic.documents.order_form import (
+    BESIDE_LEAD_IN,
     Contact,
     Declaration,
     Equipment,
@@ -23,6 +24,7 @@ from o2clinic.rules.order import (
     STATIC,
     STATIC_CONCENTRATORS,
     Delivery,
+    FormPart,
     Modality,
     Order,
     OrderLine,
@@ -30,6 +32,8 @@ from o2clinic.rules.order import (
 )
 from o2clinic.rules.order import Equipment as Ordered
 from o2clinic.rules.order_checks import check_gate, check_order
+from o2clinic.rules.order_sending import check_sending
+from o2clinic.rules.order_stay import NO_WARD, STAY_WORDS, Stay, Ward, check_stay, check_ward
 from o2clinic.rules.order_titrated import (
     check_stopped,
     check_titrated,
@@ -38,9 +42,10 @@ from o2clinic.rules.order_titrated import (
     without_sleep_note,
 )
 from o2clinic.rules.safety_gate import GateResult, check_risks
+from o2clinic.rules.supplier import Supplier
 from o2clinic.services.documents import as_plain
-from o2clinic.services.form_packs import HOOF_B, form_pack_on
-from o2clinic.services.order_facts import OrderFacts
+from o2clinic.services.order_facts import OrderFacts, OrderRow
+from o2clinic.services.order_parts import first_supplier, form_of, sending_of
 from o2clinic.services.paper_corrections import Correction, correction_findings
 from o2clinic.services.policies import policy
 from o2clinic.services.risk_standing import as_stored
@@ -50,6 +55,7 @@ _TOLD_BY_RULES: Final = {
     "clinical_codes",
     "delivery",
     "equipment",
+    "ambulatory",
     "setting",
     "hours",
     "quantity",
@@ -66,6 +72,14 @@ _REMEDIES: Final = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class KeptDraft:
+    """The draft in the record that the form was opened from."""
+
+    order_id: int
+    version: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderDraft:
     """What the form of a new order sends.
@@ -79,6 +93,11 @@ class OrderDraft:
         additional: for the supplier: access, language, disability, second address.
         reason: why it is ordered in spite of what wants confirming.
         corrects: the order that was wrong and whose place it takes; None for most.
+        part: of the form.
+        supplier_id: who is to bring it; None where the clinic has no suppliers' entries.
+        stay: a second address for some days; the order then replaces none.
+        ward: where the patient leaves a ward with it.
+        kept: the draft that it was opened from; None for a new one.
     """
 
     command_id: str
@@ -98,6 +117,28 @@ class OrderDraft:
     dropped_confirmed: tuple[OrderLine, ...] = ()
     reason: str = ""
     corrects: Correction | None = None
+    part: FormPart = FormPart.B
+    supplier_id: int | None = None
+
+    @property
+    def supplier(self) -> Supplier | None:
+        """Who is to bring it; None where the clinic has no suppliers' entries."""
+        known = self.facts.suppliers
+        return next((one for one in known if one.supplier_id == self.supplier_id), None)
+
+    @property
+    def supplier_name(self) -> str:
+        """By name; that of the clinic's settings where it has no suppliers' entries."""
+        return self.facts.paper.supplier if self.supplier is None else self.supplier.name
+
+    stay: Stay | None = None
+    ward: Ward = NO_WARD
+    kept: KeptDraft | None = None
+
+    @property
+    def replaces(self) -> OrderRow | None:
+        """The order that this one ends; none for a stay, beside which it goes on."""
+        return None if self.stay is not None else self.facts.replaces
 
     @property
     def reference(self) -> str:
@@ -122,6 +163,8 @@ def first_draft(facts: OrderFacts, command_id: str) -> OrderDraft:
         additional="" if titrated is None else sleep_note(titrated),
         consent_signed_on=facts.risk.consent_signed_on,
         risk_form_completed_on=facts.risk.risk_form_completed_on,
+        part=facts.parts[-1] if facts.parts else FormPart.B,
+        supplier_id=first_supplier(facts),
     )
     if old is None:
         return draft
@@ -140,14 +183,16 @@ def check(draft: OrderDraft) -> tuple[Finding, ...]:
     facts = draft.facts
     rules = policy(facts.paper.policy_id)
     return (
-        *correction_findings(draft.corrects),
+        *correction_findings(draft.corrects, is_beside=draft.stay is not None),
         *check_order(_order(draft), rules),
+        *check_sending(sending_of(draft)),
         *_urgent(draft),
         *check_gate(risk_gate(draft)),
         *_new_ltot(draft),
         *check_stopped(draft.lines, facts.lines_since_stopped, facts.titration_stopped_on),
         *check_titrated(draft.lines, facts.lines_since_titrated, facts.titrated),
         *_dropped(draft),
+        *_where_and_when(draft),
         *_form(draft),
     )
 
@@ -197,13 +242,16 @@ def hoof_sheet(draft: OrderDraft) -> HoofSheet:
             has_risk_assessment=draft.risk_form_completed_on is not None,
         ),
         carer=paper.carer,
+        ward=Contact(draft.ward.name, draft.ward.telephone),
+        discharge_on=draft.ward.discharge_on,
         clinical_contact=Contact(draft.contact_name, draft.contact_telephone),
-        additional=draft.additional,
+        additional=_additional(draft),
+        lead_in="" if draft.stay is None else BESIDE_LEAD_IN,
         is_on_niv_or_cpap=draft.is_on_niv,
         is_paediatric=_age(facts) < policy(paper.policy_id).adult_age_years.number,
         has_tracheostomy=draft.has_tracheostomy,
-        copies=(paper.supplier or "Supplier", gp_words, paper.clinic.name, "Notes"),
         replaces="" if draft.corrects is None else draft.corrects.words,
+        copies=(draft.supplier_name or "Supplier", gp_words, paper.clinic.name, "Notes"),
     )
 
 
@@ -243,6 +291,8 @@ def _order(draft: OrderDraft) -> Order:
         has_ltot_assessment=bool(facts.standing.gas_ids) or _is_ltot(facts.old_lines),
         contact_name=draft.contact_name,
         contact_phone=draft.contact_telephone,
+        part=draft.part,
+        most_cylinders=None if draft.supplier is None else draft.supplier.most_cylinders,
     )
 
 
@@ -265,7 +315,28 @@ def _new_ltot(draft: OrderDraft) -> tuple[Finding, ...]:
     return (Finding("OR-LTOT", Level.CONFIRM, message, "lines"),)
 
 
+def _where_and_when(draft: OrderDraft) -> tuple[Finding, ...]:
+    """The second address and the ward, where there is one."""
+    today = draft.facts.today
+    has_permanent = draft.facts.replaces is not None
+    stay = () if draft.stay is None else check_stay(draft.stay, today, has_permanent=has_permanent)
+    return (*stay, *check_ward(draft.ward, today))
+
+
+def _additional(draft: OrderDraft) -> str:
+    """For the supplier; a second address and its days come first."""
+    told = "" if draft.stay is None else draft.stay.for_supplier()
+    return " ".join(filter(None, (told, draft.additional)))
+
+
+def kind_words(draft: OrderDraft) -> str:
+    """What sort of order it is, for the title of its paper."""
+    return "order" if draft.stay is None else STAY_WORDS[draft.stay.kind].lower()
+
+
 def _dropped(draft: OrderDraft) -> tuple[Finding, ...]:
+    if draft.replaces is None:  # nothing is taken away
+        return ()
     ticked = list(draft.dropped_confirmed)
     findings = []
     for line in dropped_lines(draft.facts.old_lines, draft.lines):
@@ -282,7 +353,9 @@ def _dropped(draft: OrderDraft) -> tuple[Finding, ...]:
 
 def _form(draft: OrderDraft) -> tuple[Finding, ...]:
     """What the form itself asks for beyond the rules of an order."""
-    pack = form_pack_on(HOOF_B, draft.facts.today)
+    pack = form_of(draft)
+    if pack is None:
+        return ()  # told by the rules
     return tuple(
         replace(found, message=f"{found.message} {_REMEDIES.get(found.field, '')}".strip())
         for found in missing_from(hoof_sheet(draft), pack)

@@ -3,8 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import Any, Final
 
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
@@ -20,24 +20,39 @@ from o2clinic.rules.diagnosis import Diagnosis
 from o2clinic.rules.order import (
     Delivery,
     Equipment,
+    FormPart,
     Interface,
     Modality,
     OrderLine,
     OrderStatus,
 )
+from o2clinic.rules.order_stay import NO_WARD, Stay, Ward
 from o2clinic.rules.order_titrated import TitratedFlow
 from o2clinic.rules.patient_codes import SignKind
+from o2clinic.rules.permissions import Permission
 from o2clinic.rules.safety_gate import GateCase
+from o2clinic.rules.supplier import Supplier
+from o2clinic.services.bank_holidays import bank_holidays
+from o2clinic.services.form_confirmations import (
+    NOBODY_CONFIRMED,
+    Confirmations,
+    confirmations,
+)
+from o2clinic.services.form_packs import HOOF_A
 from o2clinic.services.gas_readings import gases_of
+from o2clinic.services.order_standing import draft_words, stay_of, ward_of
 from o2clinic.services.paper_facts import PaperFacts, paper_facts
 from o2clinic.services.patient_facts import DIAGNOSES, SIGNS, PatientFacts, facts_of
 from o2clinic.services.policies import policy
 from o2clinic.services.risk_standing import gate_case, risks_of
 from o2clinic.services.standing import Standing, standing_from
+from o2clinic.services.suppliers import suppliers_in
 from o2clinic.services.titrated_flow import flow_reached, stopped_on
 from o2clinic.services.titration_reading import titrations_of
 from o2clinic.services.titration_sheet import titration_sheet
 from o2clinic.services.work import Actor
+
+_DELIVERY: Final = timedelta(days=21)  # longer than any takes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +62,9 @@ class OrderRow:
     Attributes:
         ended_at: when it was superseded or removed; None while it is in force.
         outcome: of the decision on LTOT as it was shown when the order was issued; "" if none.
+        form_id: form pack and version.
         document_id: its paper; None for orders from before the program.
+        draft_words: the rows of a draft, as far as they could be read.
     """
 
     order_id: int
@@ -67,6 +84,17 @@ class OrderRow:
     note: str
     outcome: str
     document_id: int | None
+    form_id: str = ""
+    supplier_id: int | None = None
+
+    @property
+    def part(self) -> FormPart:
+        """Of the form it was ordered on; orders from before the parts were told apart are B."""
+        return FormPart.A if self.form_id.startswith(HOOF_A) else FormPart.B
+
+    draft_words: tuple[str, ...] = ()
+    stay: Stay | None = None
+    ward: Ward = NO_WARD
 
     @property
     def is_in_force(self) -> bool:
@@ -83,6 +111,10 @@ class OrderFacts:
         titrated: what the last titration that reached its target ended with.
         titration_ended_at: the end of the last titration; None while it goes on.
         titration_stopped_on: the day of the last titration, where carbon dioxide stopped it.
+        forms: which forms somebody has confirmed.
+        suppliers: to whom an order may go, the usual one first.
+        parts: of the form, on which this person may order.
+        holidays: bank holidays of the weeks to come.
     """
 
     paper: PaperFacts
@@ -96,6 +128,10 @@ class OrderFacts:
     titrated: TitratedFlow | None = None
     titration_ended_at: datetime | None = None
     titration_stopped_on: date | None = None
+    forms: Confirmations = NOBODY_CONFIRMED
+    suppliers: tuple[Supplier, ...] = ()
+    parts: tuple[FormPart, ...] = tuple(FormPart)
+    holidays: frozenset[date] = frozenset()
 
     @property
     def old_lines(self) -> tuple[OrderLine, ...]:
@@ -126,7 +162,7 @@ class OrderFacts:
 
 
 def order_facts(session: Session, patient_id: int, actor: Actor, now: datetime) -> OrderFacts:
-    """Read them; eleven statements at most, however long the record."""
+    """Read them; twelve statements at most, however long the record."""
     today = day_of(now)
     paper = paper_facts(session, patient_id, actor, today)
     known = facts_of(session, patient_id)
@@ -148,7 +184,17 @@ def order_facts(session: Session, patient_id: int, actor: Actor, now: datetime) 
         titrated=flow_reached(titrations),
         titration_ended_at=last.ended_at if last is not None else None,
         titration_stopped_on=stopped_on(titration, titrations),
+        forms=confirmations(session),
+        suppliers=suppliers_in(session),
+        parts=parts_of(actor),
+        holidays=frozenset(bank_holidays(paper.nation, today, today + _DELIVERY)),
     )
+
+
+def parts_of(actor: Actor) -> tuple[FormPart, ...]:
+    """The parts of the form on which somebody may order."""
+    needed = {FormPart.A: Permission.ORDER_STATIC, FormPart.B: Permission.ORDER_OXYGEN}
+    return tuple(part for part, permission in needed.items() if actor.may(permission))
 
 
 def orders_of(
@@ -238,4 +284,9 @@ def _row(
         note=order.supplier_note,
         outcome=str(told.get("one_line", "")),
         document_id=document_id,
+        form_id=order.form_id,
+        supplier_id=order.supplier_id,
+        draft_words=draft_words(order),
+        stay=stay_of(order),
+        ward=ward_of(order),
     )

@@ -1,23 +1,33 @@
 """Oxygen orders: filled from the record, checked, issued on paper and kept."""
 
 from dataclasses import dataclass, replace
+from typing import Final
 
-from o2clinic.documents.order_form import hoof_part_b
+from o2clinic.documents.order_changes import order_changes
+from o2clinic.documents.order_form import hoof
 from o2clinic.errors import Finding, NotValid, Refused
 from o2clinic.models import OxygenOrder, OxygenOrderLine, Patient
 from o2clinic.rules.changes import Concept
-from o2clinic.rules.order import OrderStatus
+from o2clinic.rules.order import Delivery, FormPart, OrderStatus
+from o2clinic.rules.order_life import OrderStage, OrderStep
 from o2clinic.rules.permissions import Permission
-from o2clinic.services import order_draft
+from o2clinic.services import order_draft, order_parts
 from o2clinic.services.documents import DocumentKind, Paper, as_plain, keep
-from o2clinic.services.form_packs import HOOF_B, form_pack_on, template_name
+from o2clinic.services.form_packs import template_name
+from o2clinic.services.order_changes import changes_sheet
 from o2clinic.services.order_draft import OrderDraft
+from o2clinic.services.order_events import add_event
 from o2clinic.services.order_facts import OrderFacts, OrderRow, order_facts, orders_of
+from o2clinic.services.order_kept import kept_or_new
+from o2clinic.services.order_parts import pack_of
+from o2clinic.services.order_standing import write_stay, write_ward
 from o2clinic.services.paper_corrections import correction_of, reason_of
 from o2clinic.services.patient_facts import facts_of
 from o2clinic.services.record_changes import require_unchanged
 from o2clinic.services.risk_standing import gate_case, risks_of
 from o2clinic.services.work import Actor, Desk, Work, new_command_id
+
+_NEEDED: Final = {FormPart.A: Permission.ORDER_STATIC, FormPart.B: Permission.ORDER_OXYGEN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +51,8 @@ class Orders:
 
     @property
     def may_issue(self) -> bool:
-        """Whether this person's role includes ordering."""
-        return self._actor.may(Permission.ORDER_OXYGEN)
+        """Whether this person's role includes ordering, on Part A at least."""
+        return self._actor.may(Permission.ORDER_STATIC)
 
     def of_patient(self, patient_id: int) -> tuple[OrderRow, ...]:
         """Every order of a patient, newest first."""
@@ -64,10 +74,10 @@ class Orders:
             Refused: another took its place already.
         """
         with self._desk.reading(self._actor, Permission.READ_DOCUMENT) as session:
-            correction, patient_id, _sheet = correction_of(session, document_id)
-        draft = replace(self.draft_for(patient_id).draft, corrects=correction)
-        old = draft.facts.replaces
-        if old is None or old.document_id != document_id:
+            old = correction_of(session, document_id)
+        draft = replace(self.draft_for(old.patient_id).draft, corrects=old.correction)
+        in_force = draft.facts.replaces
+        if in_force is None or in_force.document_id != document_id:
             raise Refused(
                 "DOC-NOT-IN-FORCE",
                 "This order is not in force any more, so a correction of it would order oxygen.",
@@ -100,8 +110,15 @@ class Orders:
         Raises:
             NotValid: something that the form must carry is missing.
         """
-        pack = form_pack_on(HOOF_B, draft.facts.today)
-        return hoof_part_b(order_draft.hoof_sheet(draft), pack)
+        return hoof(order_draft.hoof_sheet(draft), pack_of(draft))
+
+    def comes(self, draft: OrderDraft) -> str:
+        """When the oxygen comes if the order is sent now, in words."""
+        return order_parts.comes(draft, self._desk.now())
+
+    def difference(self, draft: OrderDraft) -> bytes:
+        """What the order changes against the one it replaces, on paper; issues nothing."""
+        return order_changes(changes_sheet(draft, self.check(draft)))
 
     def issue(self, draft: OrderDraft) -> int:
         """Issue the order with its paper; ends the one it replaces; gives its key.
@@ -117,7 +134,7 @@ class Orders:
         paper = _paper(draft) if order_draft.may_be_issued(findings, draft.reason) else None
         use_case = "issue order" if draft.corrects is None else "correct order"
         with self._desk.work(
-            self._actor, Permission.ORDER_OXYGEN, use_case, command_id=draft.command_id
+            self._actor, _NEEDED[draft.part], use_case, command_id=draft.command_id
         ) as work:
             work.patient_id = draft.patient_id
             why = (reason_of(draft.corrects), draft.reason.strip())
@@ -139,13 +156,13 @@ class Orders:
 
 
 def _paper(draft: OrderDraft) -> Paper:
-    pack = form_pack_on(HOOF_B, draft.facts.today)
+    pack = pack_of(draft)
     sheet = order_draft.hoof_sheet(draft)
     return Paper(
         kind=DocumentKind.ORDER,
-        title=f"{pack.title}, order {sheet.reference}",
+        title=f"{pack.title}, {order_draft.kind_words(draft)} {sheet.reference}",
         template=template_name(pack),
-        pdf=hoof_part_b(sheet, pack),
+        pdf=hoof(sheet, pack),
         sheet=as_plain(sheet),
     )
 
@@ -158,31 +175,33 @@ def _lock_and_compare(work: Work, draft: OrderDraft) -> None:
 
 
 def _write(work: Work, draft: OrderDraft, findings: tuple[Finding, ...]) -> int:
-    facts, replaced = draft.facts, draft.facts.replaces
+    replaced = draft.replaces
     if replaced is not None:
         old = work.fetch_for_edit(OxygenOrder, replaced.order_id, replaced.version)
         old.status = OrderStatus.SUPERSEDED
         old.ended_at = work.at
         work.session.flush()
-    order_id = work.add(
-        OxygenOrder(
-            patient_id=draft.patient_id,
-            status=OrderStatus.ISSUED,
-            form_id=template_name(form_pack_on(HOOF_B, facts.today)),
-            ordered_by_id=work.actor.person_id,
-            ordered_at=work.at,
-            replaces_id=None if replaced is None else replaced.order_id,
-            clinical_code=draft.clinical_code,
-            delivery=draft.delivery,
-            consent_signed_on=draft.consent_signed_on,
-            risk_form_completed_on=draft.risk_form_completed_on,
-            on_niv=draft.is_on_niv,
-            has_tracheostomy=draft.has_tracheostomy,
-            supplier=facts.paper.supplier,
-            supplier_note=draft.additional.strip(),
-            decision=order_draft.decision_snapshot(draft, findings),
-        )
-    )
+        add_event(work, draft.patient_id, old.id, OrderStep.SUPERSEDED)
+    stay, ward = draft.stay, draft.ward
+    order = kept_or_new(work, draft)
+    order.status = OrderStatus.ISSUED if stay is None else OrderStatus.BESIDE
+    order.stage = OrderStage.ISSUED
+    order.form_id = template_name(pack_of(draft))
+    order.ordered_by_id, order.ordered_at = work.actor.person_id, work.at
+    order.replaces_id = None if replaced is None else replaced.order_id
+    order.clinical_code = draft.clinical_code
+    order.delivery = draft.delivery or Delivery.STANDARD  # the gate wants one
+    order.consent_signed_on = draft.consent_signed_on
+    order.risk_form_completed_on = draft.risk_form_completed_on
+    order.on_niv, order.has_tracheostomy = draft.is_on_niv, draft.has_tracheostomy
+    order.supplier, order.supplier_id = draft.supplier_name, draft.supplier_id
+    order.supplier_note = draft.additional.strip()
+    order.decision = order_draft.decision_snapshot(draft, findings)
+    write_stay(order, stay)
+    write_ward(order, ward)
+    work.session.flush()
+    order_id = order.id
+    add_event(work, draft.patient_id, order_id, OrderStep.ISSUED)
     work.session.add_all(
         OxygenOrderLine(
             oxygen_order_id=order_id,

@@ -41,11 +41,41 @@ class Correction:
         return f"Replaces the {self.what} of {long_date(self.issued_on)}{number}"
 
 
-def correction_findings(correction: Correction | None) -> tuple[Finding, ...]:
-    """A correction wants its reason."""
-    if correction is None or correction.reason.strip():
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """An issued paper that is to be corrected.
+
+    Attributes:
+        correction: without its reason yet.
+        template: the text or form that it was made with, as it is kept.
+        sheet: what it says.
+    """
+
+    correction: Correction
+    patient_id: int
+    template: str
+    sheet: dict[str, Any]
+
+
+def correction_findings(
+    correction: Correction | None, *, is_beside: bool = False
+) -> tuple[Finding, ...]:
+    """A correction wants its reason, and ends what it corrects.
+
+    Args:
+        correction: None where nothing is corrected.
+        is_beside: the new order is for a stay, and would leave the wrong one in force.
+    """
+    if correction is None:
         return ()
-    return (Finding("DOC-REASON", Level.BLOCK, f"Say why the {correction.what} is corrected."),)
+    found = []
+    if not correction.reason.strip():
+        words = f"Say why the {correction.what} is corrected."
+        found.append(Finding("DOC-REASON", Level.BLOCK, words))
+    if is_beside:
+        words = "A correction takes the place of the order: it cannot be for a stay beside it."
+        found.append(Finding("DOC-BESIDE", Level.BLOCK, words))
+    return tuple(found)
 
 
 def reason_of(correction: Correction | None) -> str:
@@ -55,14 +85,20 @@ def reason_of(correction: Correction | None) -> str:
     return f"{correction.words}: {correction.reason.strip()}"
 
 
-def correction_of(session: Session, document_id: int) -> tuple[Correction, int, dict[str, Any]]:
-    """A correction of an issued paper without its reason yet, whose it is, and what it says.
+def correction_of(session: Session, document_id: int) -> Corrected:
+    """An issued paper that is to be corrected, whose it is, and what it says.
 
     Raises:
         NotFound: no such paper of a patient.
         Refused: another took its place already.
     """
-    wanted = select(Document.patient_id, Document.kind, Document.issued_at, Document.sheet)
+    wanted = select(
+        Document.patient_id,
+        Document.kind,
+        Document.issued_at,
+        Document.template,
+        Document.sheet,
+    )
     found = session.execute(wanted.where(Document.id == document_id)).first()
     if found is None or found.patient_id is None:
         raise NotFound("The paper to be corrected is not in the database.")
@@ -74,7 +110,7 @@ def correction_of(session: Session, document_id: int) -> tuple[Correction, int, 
         issued_on=day_of(found.issued_at),
     )
     require_unreplaced(session, found.patient_id, found.kind, correction)
-    return correction, found.patient_id, sheet
+    return Corrected(correction, found.patient_id, found.template, sheet)
 
 
 def require_unreplaced(

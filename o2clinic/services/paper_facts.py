@@ -17,8 +17,10 @@ from o2clinic.models import (
     PatientGp,
     PatientPhone,
     Person,
+    Supplier,
 )
 from o2clinic.rules import display
+from o2clinic.rules.clinic_plan import Nation
 from o2clinic.rules.display import staff_name_in_full
 from o2clinic.rules.patient_codes import AddressKind, Gender, PhoneKind
 from o2clinic.services.work import Actor
@@ -44,6 +46,7 @@ class PaperFacts:
         gp_name: the doctor at the practice.
         supplier: who brings the oxygen.
         policy_id: the thresholds in force at the clinic.
+        nation: whose bank holidays the clinic keeps.
     """
 
     patient_id: int
@@ -61,6 +64,7 @@ class PaperFacts:
     supplier: str
     policy_id: str
     writer: Writer
+    nation: str = Nation.ENGLAND
 
 
 def paper_facts(session: Session, patient_id: int, actor: Actor, today: date) -> PaperFacts:
@@ -72,7 +76,7 @@ def paper_facts(session: Session, patient_id: int, actor: Actor, today: date) ->
     patient, address = _patient_and_address(session, patient_id, today)
     phones = _phones(session, patient_id)
     gp_name, practice = _practice(session, patient_id, today)
-    clinic, person = _clinic_and_person(session, actor)
+    clinic, person, usual = _clinic_and_person(session, actor)
     place = Contact(
         name=clinic.name,
         telephone=display.phone(clinic.phone),
@@ -98,13 +102,14 @@ def paper_facts(session: Session, patient_id: int, actor: Actor, today: date) ->
         gp_name=gp_name,
         letterhead=_letterhead(place),
         clinic=place,
-        supplier=clinic.supplier_name,
+        supplier=usual or clinic.supplier_name,
         policy_id=clinic.policy_id,
         writer=Writer(
             staff_name_in_full(person.title, person.given_names, person.family_name),
             person.job_title,
             person.registration,
         ),
+        nation=clinic.nation,
     )
 
 
@@ -166,13 +171,17 @@ def _practice(session: Session, patient_id: int, today: date) -> tuple[str, Cont
     return row[0], contact
 
 
-def _clinic_and_person(session: Session, actor: Actor) -> tuple[Clinic, Person]:
+def _clinic_and_person(session: Session, actor: Actor) -> tuple[Clinic, Person, str | None]:
     row = session.execute(
-        select(Clinic, Person).join(Person, Person.id == actor.person_id).order_by(Clinic.id)
+        select(Clinic, Person, Supplier.name)
+        .select_from(Clinic)
+        .join(Person, Person.id == actor.person_id)
+        .outerjoin(Supplier, Supplier.is_usual.is_(True))
+        .order_by(Clinic.id)
     ).first()
     if row is None:
         raise NotFound("The clinic or the person who writes is not in the database.")
-    return row[0], row[1]
+    return row[0], row[1], row[2]
 
 
 def _lines(address: str, postcode: str) -> tuple[str, ...]:

@@ -215,7 +215,7 @@ def _all_of(is_wanted: Callable[[Any], Any]) -> Any:
             CommunicationNeed,
             CommunicationNeed.kind,
             CommunicationNeed.detail,
-            begins=CommunicationNeed.recorded_on,
+            begins=func.coalesce(CommunicationNeed.asked_on, CommunicationNeed.recorded_on),
             ends=CommunicationNeed.ended_on,
             flag=CommunicationNeed.is_carers,
         ),

@@ -42,7 +42,7 @@ class Record:
 def record_of(
     session: Session, patient_id: int, last: dict[str, LastAnswer], now: datetime
 ) -> Record:
-    """Six statements, whatever there is.
+    """Seven statements, whatever there is.
 
     Raises:
         NotFound: there is no such patient.

@@ -191,7 +191,7 @@ class Questions:
         self._desk, self._actor = desk, actor
 
     def sheet(self, patient_id: int) -> QuestionSheet:
-        """Every question with what was recorded on it; who looks is logged. Eight statements.
+        """Every question with what was recorded on it; who looks is logged. Nine statements.
 
         Raises:
             NotFound: there is no such patient.

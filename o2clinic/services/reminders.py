@@ -20,8 +20,8 @@ from o2clinic.rules.permissions import Permission
 from o2clinic.rules.visits import VisitKind, VisitStatus
 from o2clinic.services import visit_rows
 from o2clinic.services.diary import bounds
+from o2clinic.services.letter_catalogue import visit_texts_on
 from o2clinic.services.letter_people import Addressee, House, addressees, house
-from o2clinic.services.letter_wording import texts
 from o2clinic.services.visit_letter_draft import when_words
 from o2clinic.services.visit_rows import VisitRow
 from o2clinic.services.work import Actor, Desk
@@ -88,7 +88,7 @@ class Reminders:
         self._desk, self._actor = desk, actor
 
     def plan(self, first: date, days: int, site_id: int | None) -> ReminderPlan:
-        """Who would be reminded of visits in some days, and who not; eight statements."""
+        """Who would be reminded of visits in some days, and who not; nine statements."""
         now = self._desk.now()
         last = first + timedelta(days=max(days, 1) - 1)
         with self._desk.reading(self._actor, Permission.BOOK) as session:
@@ -97,6 +97,7 @@ class Reminders:
             keys = {one.patient_id for one in visits}
             people = addressees(session, keys, self._actor.person_id, now)
             place = house(session)
+            message = visit_texts_on(session, day_of(now)).message
         rows: list[ReminderRow] = []
         left_out: list[NotReminded] = []
         for visit in visits:
@@ -104,7 +105,7 @@ class Reminders:
             if why_not := _why_not(visit, person):
                 left_out.append(NotReminded(visit.patient_id, visit.name, _when(visit), why_not))
             else:
-                rows.append(_row(visit, person, place))
+                rows.append(_row(visit, person, place, message))
         return ReminderPlan(first, last, tuple(rows), tuple(left_out))
 
     def write(self, plan: ReminderPlan) -> bytes:
@@ -161,7 +162,7 @@ def _when(visit: VisitRow) -> str:
     return date_and_time(local(visit.starts_at))
 
 
-def _row(visit: VisitRow, person: Addressee, place: House) -> ReminderRow:
+def _row(visit: VisitRow, person: Addressee, place: House, message: str) -> ReminderRow:
     begins = local(visit.starts_at)
     is_at_home = visit.kind == VisitKind.HOME_VISIT
     site = place.site(visit.site_id)
@@ -182,6 +183,6 @@ def _row(visit: VisitRow, person: Addressee, place: House) -> ReminderRow:
         time=clock_time(begins),
         place=where,
         ring=site.phone,
-        message=" ".join(filled([texts().message], known)),
+        message=" ".join(filled([message], known)),
         visit_id=visit.visit_id,
     )

@@ -115,7 +115,7 @@ class RiskSheet:
             return blank
         patient, household = self.smoking, self.household_smoking
         return replace(
-            _as_draft(newest, blank),
+            as_draft(newest, blank),
             assessed_on=self.today,
             note="",
             smoking=None if patient is None else patient.status,
@@ -130,7 +130,7 @@ class RiskAssessments:
         self._desk, self._actor = desk, actor
 
     def of(self, patient_id: int) -> RiskSheet:
-        """The page; who looks is logged. Three statements.
+        """The page; who looks is logged. Four statements.
 
         Raises:
             NotFound: there is no such patient.
@@ -164,7 +164,7 @@ class RiskAssessments:
         if last is None:
             raise NotFound("No assessment of risks is recorded.")
         blank = RiskDraft(command_id=command_id, patient_id=patient_id, seen_id=last.assessment_id)
-        draft = _as_draft(last, blank)
+        draft = as_draft(last, blank)
         told: dict[str, Any] = {}
         for field, who in _WHO.items():
             one = smoking_of(facts, who, last.assessed_on)
@@ -193,11 +193,27 @@ class RiskAssessments:
             findings = tuple(draft.findings(life))
             if any(found.level is Level.BLOCK for found in findings):
                 raise NotValid(findings)
-            _require_last(work.session, draft, work.at)
-            work.record_id = work.add(_as_record(draft, work))
-            _tell_smoking(work, draft, facts)
-            work.changed(Concept.ASSESSMENT, draft.patient_id)
+            require_last(work.session, draft.patient_id, draft.seen_id, work.at)
+            work.record_id = add_assessment(work, draft, facts)
             return work.record_id
+
+
+def add_assessment(work: Work, draft: RiskDraft, facts: PatientFacts) -> int:
+    """Write an assessment within a use case, and smoking where it is told anew; gives its key."""
+    key = work.add(_as_record(draft, work))
+    _tell_smoking(work, draft, facts)
+    work.changed(Concept.ASSESSMENT, draft.patient_id)
+    return key
+
+
+def corrected(work: Work, recorded: RecordedRisks, patient_id: int, **items: Any) -> int:
+    """The assessment that holds once more, with these items as they are now; gives its key."""
+    newest = recorded.newest
+    if newest is None:
+        raise NotFound("No assessment of risks is recorded.")
+    draft = as_draft(newest, RiskDraft(command_id="", patient_id=patient_id))
+    work.changed(Concept.ASSESSMENT, patient_id)
+    return work.add(_as_record(replace(draft, **items), work))
 
 
 def _row(recorded: RecordedRisks, one: StoredRisks, facts: PatientFacts, policy: Policy) -> RiskRow:
@@ -216,15 +232,23 @@ def _last_save(one: StoredRisks, now: datetime) -> LastSave:
     return LastSave(one.assessed_by, when_in_words(one.recorded_at, now))
 
 
-def _require_last(session: Session, draft: RiskDraft, now: datetime) -> None:
-    last = _last(risks_of(session, draft.patient_id))
-    if last is not None and last.assessment_id != draft.seen_id:
+def require_last(session: Session, patient_id: int, seen_id: int, now: datetime) -> RecordedRisks:
+    """What is recorded of the risks, where nothing was since the form was opened.
+
+    Raises:
+        StaleRecord: another assessment was.
+    """
+    recorded = risks_of(session, patient_id)
+    last = _last(recorded)
+    if last is not None and last.assessment_id != seen_id:
         save = _last_save(last, now)
         what = "The assessment of the risks"
         raise StaleRecord(what, save.who, save.when, last.assessment_id)
+    return recorded
 
 
-def _as_draft(one: StoredRisks, blank: RiskDraft) -> RiskDraft:
+def as_draft(one: StoredRisks, blank: RiskDraft) -> RiskDraft:
+    """What was recorded, as a form shows it; smoking stands elsewhere."""
     items: dict[str, Any] = {name: getattr(one.case, name) for name in ITEMS}
     return replace(blank, assessed_on=one.assessed_on, note=one.note, **items)
 

@@ -14,10 +14,12 @@ from sqlalchemy.orm import Session
 
 from o2clinic.models import OxygenOrder, Patient, Person, RiskAssessment
 from o2clinic.rules.display import staff_name
+from o2clinic.rules.home_case import AskedHome, ConsentKind, HouseholdChange
 from o2clinic.rules.order import OrderStatus
 from o2clinic.rules.patient_codes import SmokingStatus, SmokingWho
 from o2clinic.rules.policy import Policy
 from o2clinic.rules.safety_gate import GateCase, GateResult, Hazard, check_risks
+from o2clinic.services.home_reading import NO_HOME, HomeRecord, home_of
 from o2clinic.services.patient_facts import SMOKING, PatientFacts
 
 CodeT = TypeVar("CodeT", bound=StrEnum)
@@ -50,11 +52,20 @@ class RecordedRisks:
     Attributes:
         assessments: newest by day, then by key.
         consent_on_order, risk_form_on_order: as told last on an order, a draft included.
+        home: the risk form as answered on screen, and the consent that holds.
     """
 
     assessments: tuple[StoredRisks, ...] = ()
     consent_on_order: date | None = None
     risk_form_on_order: date | None = None
+    home: HomeRecord = NO_HOME
+
+    @property
+    def asked_in(self) -> StoredRisks | None:
+        """The assessment to which the questions were answered last."""
+        asked = self.home.asked
+        wanted = 0 if asked is None else asked.assessment_id
+        return next((one for one in self.assessments if one.assessment_id == wanted), None)
 
     @property
     def newest(self) -> StoredRisks | None:
@@ -70,7 +81,8 @@ class RecordedRisks:
     def is_begun(self) -> bool:
         """Whether anything at all is recorded."""
         told = (self.consent_on_order, self.risk_form_on_order)
-        return bool(self.assessments) or any(day is not None for day in told)
+        has_consent = self.home.consent is not None
+        return bool(self.assessments) or has_consent or any(day is not None for day in told)
 
     def with_order_dates(self, case: GateCase) -> GateCase:
         """Both forms as told on an order, where no assessment has ever told of them."""
@@ -108,19 +120,20 @@ class RiskStanding:
 
 
 def risks_of(session: Session, patient_id: int) -> RecordedRisks:
-    """What is recorded of a patient's risks; one statement."""
+    """What is recorded of a patient's risks; two statements."""
     rows = session.execute(_wanted(), {"patient_id": patient_id}).all()
     if not rows:
         return RecordedRisks()
     found = [_stored(row) for row in rows if row.assessment_id is not None]
-    return RecordedRisks(tuple(found), rows[0].consent_on_order, rows[0].risk_form_on_order)
+    home = home_of(session, patient_id)
+    return RecordedRisks(tuple(found), rows[0].consent_on_order, rows[0].risk_form_on_order, home)
 
 
 def gate_case(recorded: RecordedRisks, facts: PatientFacts, today: date) -> GateCase:
     """The newest assessment, with smoking as told last, as the gate takes it on a day."""
     newest = recorded.newest
     case = GateCase(decided_on=today) if newest is None else newest.case
-    return recorded.with_order_dates(
+    case = recorded.with_order_dates(
         replace(
             case,
             decided_on=today,
@@ -128,6 +141,63 @@ def gate_case(recorded: RecordedRisks, facts: PatientFacts, today: date) -> Gate
             household_smoking=_status(smoking_of(facts, SmokingWho.HOUSEHOLD)),
         )
     )
+    return _with_consent(_with_questions(case, recorded, facts), recorded.home)
+
+
+def changes_since(recorded: RecordedRisks, facts: PatientFacts) -> tuple[HouseholdChange, ...]:
+    """What is known of the household that was otherwise when the questions were asked."""
+    then, now = recorded.asked_in, recorded.newest
+    if then is None or now is None:
+        return ()
+    found = []
+    for who, words in (
+        (SmokingWho.PATIENT, "what is told of the patient's smoking changed"),
+        (SmokingWho.HOUSEHOLD, "what is told of smoking in the household changed"),
+    ):
+        before, last = smoking_of(facts, who, then.assessed_on), smoking_of(facts, who)
+        if last is not None and last.told_on is not None and _status(before) is not last.status:
+            found.append(HouseholdChange(words, last.told_on))
+    lives = {"lives_with_children", "is_multiple_occupancy"}
+    if any(getattr(then.case, name) != getattr(now.case, name) for name in lives):
+        found.append(HouseholdChange("who lives there changed", now.assessed_on))
+    if recorded.home.moved_on is not None:
+        found.append(HouseholdChange("the patient moved house", recorded.home.moved_on))
+    return tuple(it for it in found if it.on > then.assessed_on)
+
+
+def _with_questions(case: GateCase, recorded: RecordedRisks, facts: PatientFacts) -> GateCase:
+    """The questions as answered last; what a senior accepted need not be told twice."""
+    asked, then = recorded.home.asked, recorded.asked_in
+    if asked is None or then is None:
+        return case
+    accepted = asked.accepted
+    if accepted is not None:
+        case = replace(
+            case,
+            was_discussed_with_lead=True,
+            signed_off_by=case.signed_off_by or accepted.by,
+        )
+    home = AskedHome(
+        asked_on=then.assessed_on,
+        reds=asked.reds,
+        accepted=accepted,
+        open_actions=asked.open_actions,
+        dated=asked.dated,
+        unknown=asked.unknown,
+        changes=changes_since(recorded, facts),
+    )
+    return replace(case, asked=home)
+
+
+def _with_consent(case: GateCase, home: HomeRecord) -> GateCase:
+    """The consent as recorded on screen; a date on paper that is later holds too."""
+    consent = home.consent
+    if consent is None:
+        return case
+    signed_on: date | None = None
+    if consent.kind is ConsentKind.GIVEN:
+        signed_on = max(consent.on, case.consent_signed_on or consent.on)
+    return replace(case, consent_signed_on=signed_on, agreed=consent.agreement)
 
 
 def gate_then(recorded: RecordedRisks, one: StoredRisks, facts: PatientFacts) -> GateCase:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, exists, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from o2clinic.models.access import BrokenGlass, RecordRestriction
 
@@ -20,6 +20,14 @@ def all_shut(session: Session, person_id: int, at: datetime) -> frozenset[int]:
     """Every patient whose record is shut to this person."""
     wanted = select(RecordRestriction.patient_id).where(*_shut_to(person_id, at))
     return frozenset(session.scalars(wanted))
+
+
+def not_shut(
+    patient_id: "ColumnElement[int] | InstrumentedAttribute[int]", person_id: int, at: datetime
+) -> ColumnElement[bool]:
+    """The same as a part of a wider statement: rows of patients whose record is open."""
+    wanted = select(RecordRestriction.patient_id).where(*_shut_to(person_id, at))
+    return patient_id.not_in(wanted)
 
 
 def _shut_to(person_id: int, at: datetime) -> tuple[ColumnElement[bool], ...]:

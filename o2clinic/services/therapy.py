@@ -151,6 +151,7 @@ def _wanted() -> "Select[*tuple[Any, ...]]":
             line.has_conserver,
         )
         .outerjoin(line, line.oxygen_order_id == order.id)
-        .where(order.status != OrderStatus.CANCELLED)
+        # What goes beside for a stay is the same oxygen elsewhere.
+        .where(order.status.not_in((OrderStatus.CANCELLED, OrderStatus.BESIDE)))
         .order_by(order.ordered_at.desc(), order.id.desc(), line.position, line.id)
     )

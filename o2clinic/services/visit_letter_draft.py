@@ -16,8 +16,9 @@ from o2clinic.documents.wording import long_date, plain_time, weekday_date
 from o2clinic.errors import Finding, Level
 from o2clinic.rules.clinic_time import local
 from o2clinic.rules.display import listed
+from o2clinic.rules.letter_manner import LetterManner, letter_manner
 from o2clinic.rules.patient_codes import NeedKind, in_words
-from o2clinic.rules.visit_letters import LETTER_WORDS, OTHER_WAYS, LetterKind, last_told
+from o2clinic.rules.visit_letters import LETTER_WORDS, LetterKind, last_told
 from o2clinic.rules.visits import VisitKind
 from o2clinic.services.documents import DocumentKind, Paper, as_plain
 from o2clinic.services.letter_people import Addressee, House
@@ -72,8 +73,13 @@ class VisitLetterDraft:
 
     @property
     def is_large(self) -> bool:
-        """Whether the patient needs large print."""
-        return self.addressee.detail(NeedKind.LARGE_PRINT) is not None
+        """Whether the patient, or the carer, needs large print."""
+        return self.manner.is_large
+
+    @property
+    def manner(self) -> LetterManner:
+        """How the patient is to be written to."""
+        return letter_manner(self.addressee.needs, self.written_on)
 
     @property
     def remarks(self) -> tuple[str, ...]:
@@ -130,6 +136,8 @@ def sheet_of(draft: VisitLetterDraft) -> AppointmentLetterSheet:
         signed=letterhead.name,
         window=texts.window,
         large_print=draft.is_large,
+        points=draft.manner.points,
+        is_easy_read=draft.manner.is_easy_read,
     )
 
 
@@ -173,8 +181,7 @@ def _known(draft: VisitLetterDraft) -> dict[str, str]:
     visit, kind = draft.visit, draft.visit_kind
     before = _before(draft)
     named = draft.texts.visits.get(kind)
-    language = draft.addressee.detail(NeedKind.INTERPRETER)
-    signs = draft.addressee.detail(NeedKind.SIGN_LANGUAGE)
+    manner = draft.manner
     return {
         "clinic": draft.house.letterhead.name,
         "phone": _phone(draft),
@@ -183,7 +190,7 @@ def _known(draft: VisitLetterDraft) -> dict[str, str]:
         "before": when_words(before) if before is not None else "",
         "by": long_date(draft.by),
         "place": place_words(draft).replace("\n", ", "),
-        "language": language or signs or "",
+        "language": manner.language or manner.signs,
         "formats": listed([in_words(each).lower() for each in _other_ways(draft)]),
     }
 
@@ -217,10 +224,12 @@ def _facts(draft: VisitLetterDraft) -> Iterator[tuple[str, str]]:
 
 def _notes(draft: VisitLetterDraft, known: dict[str, str]) -> tuple[str, ...]:
     notes, wanted = draft.texts.notes, list[str]()
-    for kind in (NeedKind.INTERPRETER, NeedKind.SIGN_LANGUAGE):
-        detail = draft.addressee.detail(kind)
-        if detail is not None:
-            wanted += filled([notes[kind.value]], known | {"language": detail or in_words(kind)})
+    for kind, what in (
+        (NeedKind.INTERPRETER, draft.manner.language),
+        (NeedKind.SIGN_LANGUAGE, draft.manner.signs),
+    ):
+        if what:
+            wanted += filled([notes[kind.value]], known | {"language": what})
     if _other_ways(draft):
         wanted += filled([notes["formats"]], known)
     wanted += filled([notes["other_formats"]], known)
@@ -228,7 +237,10 @@ def _notes(draft: VisitLetterDraft, known: dict[str, str]) -> tuple[str, ...]:
 
 
 def _other_ways(draft: VisitLetterDraft) -> list[NeedKind]:
-    return [kind for kind in OTHER_WAYS if draft.addressee.detail(kind) is not None]
+    """What the sender is told to do beside the paper; signs have a note of their own."""
+    manner = draft.manner
+    email = [NeedKind.EMAIL] if manner.by_email else []
+    return [*(way for way in manner.other_ways if way is not NeedKind.SIGN_LANGUAGE), *email]
 
 
 def _as_list(lines: tuple[str, ...], *, is_list: bool) -> tuple[str, ...]:
@@ -238,10 +250,14 @@ def _as_list(lines: tuple[str, ...], *, is_list: bool) -> tuple[str, ...]:
 
 def _remarks(draft: VisitLetterDraft) -> Iterator[str]:
     if draft.is_large:
-        yield "Large print"
+        yield f"Large print, {draft.manner.points} point"
+    if draft.manner.is_easy_read:
+        yield "Easy read"
     if ways := _other_ways(draft):
         yield f"Needs it otherwise, too: {listed([in_words(each) for each in ways])}"
-    if draft.addressee.detail(NeedKind.INTERPRETER) is not None:
+    if draft.manner.language:
         yield "Interpreter"
+    if draft.manner.is_to_ask_again:
+        yield "Ask again about the needs"
     if not fits_window(draft.addressee.lines, draft.texts.window):
         yield "The address does not fit the window"

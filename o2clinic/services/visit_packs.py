@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, exists, select
 from sqlalchemy.orm import Session
 
-from o2clinic.models import Appointment, Result, RiskAssessment
+from o2clinic.models import Appointment, OxygenConsent, Result, RiskAnswer, RiskAssessment
 from o2clinic.rules.clinic_time import day_of
 from o2clinic.rules.display import short_date_with_weekday, with_subscripts
+from o2clinic.rules.home_case import ConsentKind
 from o2clinic.rules.oxygen_source import Device
 from o2clinic.rules.permissions import Permission
 from o2clinic.rules.result_codes import Activity, ResultStatus
@@ -22,7 +23,7 @@ from o2clinic.services import follow_up_facts, follow_up_source, shut_records
 from o2clinic.services.diary import bounds
 from o2clinic.services.follow_up_facts import Picture
 from o2clinic.services.follow_up_source import Source
-from o2clinic.services.patient_facts import DIAGNOSES
+from o2clinic.services.patient_facts import DIAGNOSES, SMOKING
 from o2clinic.services.visit_rows import VisitRow
 from o2clinic.services.work import Actor, Desk
 
@@ -77,7 +78,7 @@ class VisitPacks:
         self._desk, self._actor = desk, actor
 
     def next_of(self, patient_id: int) -> PackSheet | None:
-        """Of the patient's next visit; None without one. At most fourteen statements.
+        """Of the patient's next visit; None without one. At most fifteen statements.
 
         Raises:
             RecordShut: the record is restricted and was opened without a reason.
@@ -111,7 +112,7 @@ def lacking(
 ) -> dict[int, tuple[str, ...]]:
     """What is missing before each visit that is not over, in words, by visit.
 
-    At most thirteen statements, however many there are. Of a record that is shut to the person
+    At most fourteen statements, however many there are. Of a record that is shut to the person
     nothing is told but that.
     """
     asked = [visit for visit in visits if visit.status in _GOING_ON]
@@ -132,7 +133,7 @@ def lacking(
 
 
 def packs_of(session: Session, visits: Iterable[VisitWanted], now: datetime) -> dict[int, Pack]:
-    """The packs by visit; at most twelve statements. Kinds of a newer program have none."""
+    """The packs by visit; at most thirteen statements. Kinds of a newer program have none."""
     known = [visit for visit in visits if visit.kind in set(VisitKind)]
     patient_ids = sorted({visit.patient_id for visit in known})
     if not patient_ids:
@@ -140,9 +141,10 @@ def packs_of(session: Session, visits: Iterable[VisitWanted], now: datetime) -> 
     source = follow_up_source.read(session, patient_ids)
     pictures = follow_up_facts.pictures_from(source, patient_ids, now)
     forms, on_air = _forms(session, patient_ids), _gases_on_air(session, patient_ids)
+    consents = _consents(session, patient_ids)
     return {
         visit.visit_id: visit_pack(
-            _case(visit, source, pictures[visit.patient_id], forms, on_air),
+            _case(visit, source, pictures[visit.patient_id], forms, on_air, consents),
             pictures[visit.patient_id].policy,
         )
         for visit in known
@@ -151,7 +153,12 @@ def packs_of(session: Session, visits: Iterable[VisitWanted], now: datetime) -> 
 
 
 def _case(
-    visit: VisitWanted, source: Source, picture: Picture, forms_of: Rows, on_air: Rows
+    visit: VisitWanted,
+    source: Source,
+    picture: Picture,
+    forms_of: Rows,
+    on_air: Rows,
+    consents: Rows,
 ) -> PackCase:
     forms = forms_of.get(visit.patient_id, ())
     facts, case = source.facts[visit.patient_id], picture.case
@@ -165,15 +172,37 @@ def _case(
         air_gas_days=frozenset(day_of(row.taken_at) for row in on_air.get(visit.patient_id, ())),
         spo2_on=case.spo2_on,
         tasks=picture.schedule().tasks,
-        consent_signed_on=_last(
-            *(row.consent_signed_on for row in forms), *(one.consent_signed_on for one in orders)
+        consent_signed_on=_consent(
+            consents.get(visit.patient_id, ()),
+            *(row.consent_signed_on for row in forms),
+            *(one.consent_signed_on for one in orders),
         ),
         risk_form_completed_on=_last(
             *(row.risk_form_completed_on for row in forms),
             *(one.risk_form_completed_on for one in orders),
         ),
         home_assessed_on=_last(*(row.home_assessed_on for row in forms)),
+        questions_asked_on=_last(*(row.assessed_on for row in forms if row.is_asked)),
+        smoking_told_on=_last(*(line.begins for line in facts.of(SMOKING))),
     )
+
+
+def _consent(recorded: Sequence[Row[Any]], *on_paper: date | None) -> date | None:
+    """As recorded on screen, the newest last; one that was withdrawn outlives no date on paper."""
+    if not recorded:
+        return _last(*on_paper)
+    last = recorded[-1]
+    return _last(last.signed_on, *on_paper) if last.kind == ConsentKind.GIVEN else None
+
+
+def _consents(session: Session, patient_ids: Sequence[int]) -> Rows:
+    """Every consent given or withdrawn on screen, in time; one statement."""
+    wanted = (
+        select(OxygenConsent.patient_id, OxygenConsent.kind, OxygenConsent.signed_on)
+        .where(OxygenConsent.patient_id.in_(patient_ids))
+        .order_by(OxygenConsent.signed_on, OxygenConsent.id)
+    )
+    return _by_patient(session, wanted)
 
 
 def _last(*days: date | None) -> date | None:
@@ -187,6 +216,8 @@ def _forms(session: Session, patient_ids: Sequence[int]) -> Rows:
         RiskAssessment.consent_signed_on,
         RiskAssessment.risk_form_completed_on,
         RiskAssessment.home_assessed_on,
+        RiskAssessment.assessed_on,
+        exists().where(RiskAnswer.risk_assessment_id == RiskAssessment.id).label("is_asked"),
     ).where(RiskAssessment.patient_id.in_(patient_ids))
     return _by_patient(session, wanted)
 

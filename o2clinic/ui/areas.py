@@ -140,9 +140,9 @@ def _orders(workplace: Workplace, patient_id: int) -> QWidget:
 
 
 def _risk(workplace: Workplace, patient_id: int) -> QWidget:
-    from o2clinic.ui.patients.risk_view import RiskPage
+    from o2clinic.ui.patients.risk_area import RiskArea
 
-    return RiskPage(workplace, patient_id)
+    return RiskArea(workplace, patient_id)
 
 
 def _visits(workplace: Workplace, patient_id: int) -> QWidget:

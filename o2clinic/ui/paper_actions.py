@@ -33,7 +33,7 @@ def corrects(draft: Corrects | None, document_id: int) -> bool:
 
 
 class PaperActions(QObject):
-    """Ctrl+E corrects, Ctrl+G records that it was signed by hand, Ctrl+Shift+G shows the scan.
+    """Ctrl+Shift+E corrects, Ctrl+G records a signature by hand, Ctrl+Shift+G shows the scan.
 
     Signals:
         correction_wanted: the `DocumentRow` of which a new paper is to take the place.
@@ -57,7 +57,7 @@ class PaperActions(QObject):
         self.panel = SignedPanel(page, place)
         paper.add_above(self.panel)
         self.panel.left.connect(self._show_buttons)
-        self.correct_button = page.add_action("Correct", self._on_correct, keys="Ctrl+E")
+        self.correct_button = page.add_action("Correct", self._on_correct, keys="Ctrl+Shift+E")
         self.sign_button = page.add_action("Signed on paper", self._on_sign, keys="Ctrl+G")
         self.scan_button = page.add_action("Show the scan", self._on_scan, keys="Ctrl+Shift+G")
         self._show_buttons()

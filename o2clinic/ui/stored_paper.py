@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from o2clinic.errors import O2ClinicError
@@ -25,9 +25,11 @@ class StoredPaper(QWidget):
 
     Signals:
         shown: the paper is on the screen.
+        printed: the printer took it; the document's key.
     """
 
     shown = Signal()
+    printed = Signal(object)
 
     def __init__(self, workplace: Workplace, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -37,6 +39,7 @@ class StoredPaper(QWidget):
         self._standing = label("", "caution", wrap=True)
         self.message_bar = MessageBar()
         self.flow = PrintFlow(workplace, self.message_bar, self)
+        self.flow.handed_over.connect(self._on_handed_over)
         self.preview = PdfPreview(workplace.theme)
         self.preview.print_wanted.connect(self._on_print)
         self.preview.save_wanted.connect(self._on_save)
@@ -112,6 +115,10 @@ class StoredPaper(QWidget):
                 note=services.printing.note,
             )
         )
+
+    @Slot(object)
+    def _on_handed_over(self, taken: Taken) -> None:
+        self.printed.emit(taken.paper.document_id)
 
     def _on_save(self, _pdf: bytes) -> None:
         if self._row is None:

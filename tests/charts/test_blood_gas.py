@@ -14,7 +14,6 @@ from charts.trends import (
 
 from o2clinic.charts.blood_gas import draw_trend
 from o2clinic.charts.colours import DARK, LIGHT
-from o2clinic.charts.picture import trend_png
 from o2clinic.charts.style import ChartSize
 from o2clinic.charts.trend_panel import label_lines
 from o2clinic.charts.trend_sheet import Period, TrendSheet, axis_days
@@ -199,12 +198,6 @@ def test_all_signs_have_a_glyph():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         drawn(a_trend(5))
-
-
-def test_picture_for_paper_is_the_same_when_made_again():
-    picture = trend_png(a_trend(), dpi=100)
-    assert picture == trend_png(a_trend(), dpi=100)
-    assert picture.startswith(b"\x89PNG")
 
 
 @pytest.mark.parametrize("values", [(91,), (91, 92), (70, 100)])

@@ -3,9 +3,9 @@ import sys
 
 MODULES = (
     "o2clinic.charts.blood_gas",
-    "o2clinic.charts.picture",
     "o2clinic.charts.style",
     "o2clinic.charts.trend_image",
+    "o2clinic.charts.vector",
     "o2clinic.charts.walk_test",
     "o2clinic.documents.clinic_list",
     "o2clinic.documents.letters",

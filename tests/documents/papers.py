@@ -11,7 +11,8 @@ import pypdf
 import pypdfium2
 
 from o2clinic import paths
-from o2clinic.documents.form_pack import FormPack, form_pack
+from o2clinic.documents.form_pack import FormPack
+from o2clinic.documents.form_pack_reading import form_pack
 from o2clinic.documents.order_form import (
     Contact,
     Declaration,
@@ -33,9 +34,13 @@ def an_identity(**changes) -> Identity:
     return replace(mary, **changes)
 
 
-def the_hoof_pack() -> FormPack:
-    text = paths.resources("form_packs", "hoof_b_england_2017.toml").read_text("utf-8")
+def a_pack(form_id: str, version: str = "england_2017") -> FormPack:
+    text = paths.resources("form_packs", f"{form_id}_{version}.toml").read_text("utf-8")
     return form_pack(tomllib.loads(text))
+
+
+def the_hoof_pack(part: str = "b") -> FormPack:
+    return a_pack(f"hoof_{part}")
 
 
 CONCENTRATOR = Equipment(

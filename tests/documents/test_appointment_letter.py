@@ -125,3 +125,13 @@ def test_labels_lie_where_the_sheet_has_them_and_no_text_leaves_its_label():
             )
             assert "999 000 0018" in " ".join(said.replace("\xa0", " ").split())
             assert "FEATHERSTONEHAUGH" in said
+
+
+def test_easy_read_has_one_idea_a_line_and_large_print_its_recorded_size():
+    two = "You have a visit. Please come in time."
+    easy = pages_of(appointment_letter(a_letter(opening=(two,), is_easy_read=True)))
+    lines = [line.strip() for page in easy for line in page.splitlines()]
+    assert "You have a visit." in lines
+    usual = pages_of(appointment_letter(a_letter(large_print=True)))
+    huge = pages_of(appointment_letter(a_letter(large_print=True, points=32)))
+    assert len(huge) > len(usual)

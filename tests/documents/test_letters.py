@@ -1,25 +1,27 @@
 import json
 from dataclasses import replace
 from datetime import date
-from io import BytesIO
 
 import pypdfium2
 import pytest
 from charts.trends import a_trend
 from documents.letter_papers import a_letter
-from documents.papers import an_identity, pages_of, words_of
-from PIL import Image
+from documents.papers import an_identity, fonts_of, pages_of, words_of
 
-from o2clinic.charts.picture import trend_png
+from o2clinic.charts.vector import trend_vector
+from o2clinic.documents.drawing import Drawing, Stroke, Words
+from o2clinic.documents.easy_read import plain_title
 from o2clinic.documents.letter_headings import LETTER_HEADINGS, HeadingLevel
 from o2clinic.documents.letter_sheet import (
     Allergies,
     AllergyStatus,
+    FlowLine,
     GasLine,
     LetterSection,
+    TitrationTable,
 )
 from o2clinic.documents.letters import clinic_letter, letter_headings
-from o2clinic.errors import NotValid, Unreadable
+from o2clinic.errors import NotValid
 
 
 def a_bare_letter():
@@ -127,31 +129,69 @@ def test_structured_twin_is_plain_json_with_codes():
     )
 
 
-def test_large_print_sets_nothing_smaller_than_14_point():
-    for page in pypdfium2.PdfDocument(clinic_letter(a_letter(large_print=True))):
+@pytest.mark.parametrize("large_print", [False, True])
+def test_trend_is_drawn_once_as_lines_with_its_words(large_print):
+    made = trend_vector(a_trend(), large_print=large_print, stroke=Stroke, words=Words)
+    drawing = Drawing(made.width, made.height, made.shapes)
+    caption = "Your oxygen since 2022."
+    pdf = clinic_letter(a_letter(trend=drawing, trend_caption=caption, large_print=large_print))
+    said = words_of(pdf)
+    assert said.count("Your oxygen since 2022.") == 1
+    assert said.count("on oxygen PaO₂ kPa") <= 1
+    assert "7.3 LTOT" in said
+    assert not any(
+        list(page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_IMAGE]))
+        for page in pypdfium2.PdfDocument(pdf)
+    )
+    assert all(fonts_of(pdf).values())
+
+
+def test_a_titration_is_a_table_and_in_very_large_print_a_list():
+    flows = (
+        FlowLine("1", "10:05", "87", "7.38", "7.4", "5.9"),
+        FlowLine("2", "10:40", "91", "7.37", "8.3", "6.1"),
+    )
+    table = TitrationTable(date(2026, 11, 20), flows, "2 L/min reaches the target.")
+    said = words_of(clinic_letter(a_letter(titration=table)))
+    assert "Finding the flow on 20 November 2026 Flow L/min From SpO₂ %" in said
+    assert "2 10:40 91 7.37 8.3 6.1 2 L/min reaches the target." in said
+    large = words_of(clinic_letter(a_letter(titration=table, large_print=True, points=28)))
+    assert "2 L/min from 10:40: SpO₂ 91 %, pH 7.37, PaO₂ 8.3 kPa, PaCO₂ 6.1 kPa" in large
+
+
+@pytest.mark.parametrize(("points", "smallest"), [(0, 18), (24, 20), (36, 20)])
+def test_large_print_sets_nothing_smaller_than_was_asked(points, smallest):
+    for page in pypdfium2.PdfDocument(clinic_letter(a_letter(large_print=True, points=points))):
         sizes = {
             text.get_font_size()
             for text in page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_TEXT])
         }
-        assert min(sizes) >= 14
+        assert min(sizes) >= smallest
+        text = page.get_textpage()
+        for at in range(text.count_rects()):
+            left, _bottom, right, _top = text.get_rect(at)
+            assert 20 < left < right < page.get_width() - 20
 
 
-@pytest.mark.parametrize("large_print", [False, True])
-def test_trend_is_printed_once_with_its_words(large_print):
-    picture = trend_png(a_trend(), large_print=large_print, dpi=100)
-    caption = "Your oxygen since 2022."
-    pdf = clinic_letter(a_letter(trend_png=picture, trend_caption=caption, large_print=large_print))
-    images = [
-        image
-        for page in pypdfium2.PdfDocument(pdf)
-        for image in page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_IMAGE])
-    ]
-    (image,) = images
-    left, bottom, right, top = image.get_bounds()
-    wide, high = Image.open(BytesIO(picture)).size
-    assert (right - left) / (top - bottom) == pytest.approx(wide / high)
-    assert bottom > 60
-    assert words_of(pdf).count("Your oxygen since 2022.") == 1
+def test_easy_read_says_one_idea_a_line_under_plain_names_with_signs():
+    pages = pages_of(clinic_letter(a_letter(is_easy_read=True)))
+    said = " ".join(" ".join(pages).split())
+    assert "➜ What happens next" in said
+    assert "✎ What we found" in said
+    assert "Plan and requested actions" not in said
+    lines = "\n".join(pages).splitlines()
+    assert "We saw you to measure the oxygen in your blood." in [line.strip() for line in lines]
+    for heading in letter_headings(a_letter(is_easy_read=True))["headings"]:
+        sign = plain_title(heading["key"], "")
+        assert sign in said.replace("  ", " ") or sign.replace("  ", " ") in said
+
+
+def test_a_letter_to_the_gp_and_its_notes():
+    to = ("Dr Imran Shah", "Quay Surgery", "1 Quay Street")
+    sheet = a_letter(addressee=to, notes=("A Polish interpreter can read this.",), formats_note="")
+    said = words_of(clinic_letter(sheet))
+    assert "Dr Imran Shah Quay Surgery 1 Quay Street 22 November 2026" in said
+    assert "A Polish interpreter can read this. Yours sincerely" in said
 
 
 def test_many_gases_run_over_pages_with_the_head_repeated():
@@ -160,8 +200,3 @@ def test_many_gases_run_over_pages_with_the_head_repeated():
     with_rows = [page for page in pages if "January 2026" in page]
     assert len(with_rows) > 1
     assert all("PaCO₂ kPa" in page for page in with_rows)
-
-
-def test_a_trend_that_is_no_picture_is_said():
-    with pytest.raises(Unreadable, match="not a PNG"):
-        clinic_letter(a_letter(trend_png=b"<svg/>"))

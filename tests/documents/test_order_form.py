@@ -15,7 +15,8 @@ from documents.papers import (
 )
 
 from o2clinic import paths
-from o2clinic.documents.form_pack import SectionKind, form_pack
+from o2clinic.documents.form_pack import SectionKind
+from o2clinic.documents.form_pack_reading import form_pack
 from o2clinic.documents.order_form import Contact, hoof_part_b
 from o2clinic.errors import Level, NotValid, Unreadable
 

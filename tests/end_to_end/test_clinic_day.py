@@ -16,7 +16,7 @@ from services.paper_people import LINE
 from services.risk_record import SAFE
 from sqlalchemy import Engine
 
-from o2clinic.errors import NotAllowed
+from o2clinic.errors import NotAllowed, NotValid
 from o2clinic.rules.blood_gas import GasReading, SampleKind
 from o2clinic.rules.eligibility import Outcome
 from o2clinic.rules.oximetry import OximetryReading
@@ -235,7 +235,17 @@ def dr_berg_orders_and_writes(clinic, patient_id) -> None:
     ready = replace(draft, lines=(LINE,), is_information_correct=True)
     order_pdf = clinic.dr_berg.orders.preview(ready)
     clinic.dr_berg.orders.issue(ready)
-    letter = replace(clinic.dr_berg.letters.draft_for(patient_id), seen_by="Dr Astrid Berg")
+    letter = clinic.dr_berg.letters.draft_for(patient_id)
+    assert letter.template == "clinic_letter_ltot"
+    with pytest.raises(NotValid, match="target oxygen saturation"):
+        clinic.dr_berg.letters.issue(letter)
+    known = [line for line in letter.summary.splitlines() if "‹" not in line]
+    letter = replace(
+        letter,
+        seen_by="Dr Astrid Berg",
+        summary="\n".join(known),
+        target_saturation="88 to 92 %",
+    )
     letter_pdf = clinic.dr_berg.letters.preview(letter)
     clinic.dr_berg.letters.issue(letter)
     kept = clinic.dr_berg.documents.of_patient(patient_id)

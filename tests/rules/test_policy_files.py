@@ -56,7 +56,6 @@ def a_draft(policy_id):
         postcode="",
         phone="",
         email="",
-        supplier_name="",
         policy_id=policy_id,
         spirometry_equation="GLI-2012",
         idle_lock_minutes=10,

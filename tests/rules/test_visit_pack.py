@@ -122,3 +122,19 @@ def test_the_desk_is_told_nothing_clinical():
         "have the list of medicines and inhalers",
         "somebody at home to open",
     )
+
+
+@pytest.mark.parametrize(
+    ("known", "state"),
+    [
+        ({}, "never asked on screen"),
+        ({"questions_asked_on": ago(30), "smoking_told_on": ago(30)}, "last "),
+        ({"questions_asked_on": ago(30), "smoking_told_on": ago(5)}, "; of smoking told on "),
+    ],
+)
+def test_r_rq_3_a_review_asks_the_risk_form_again(known, state):
+    collected = pack(VisitKind.REVIEW, **KNOWN, **known).collect
+    (item,) = (it for it in collected if it.rule == "R-RQ-3")
+    assert item.words == "questions of the risk form"
+    assert state in item.state
+    assert ("of smoking told" in item.state) == ("told" in state)

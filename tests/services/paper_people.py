@@ -88,13 +88,13 @@ def a_paper_clinic(engine: Engine, **patient) -> PaperClinic:
     return PaperClinic(staff, a_paper_patient(engine, staff, **patient))
 
 
-def a_paper_patient(engine: Engine, staff, **patient) -> int:
+def a_paper_patient(engine: Engine, staff, practice: str = "Y99901", **patient) -> int:
     patient_id = someone(engine, **({"nhs": an_nhs_number(1)} | patient))
     early = date(2020, 1, 1)
     practice_id = write(
         engine,
         GpPractice(
-            code="Y99901",
+            code=practice,
             name="Quay Surgery",
             address="1 Quay Street\nTruro",
             postcode="TR1 2AB",

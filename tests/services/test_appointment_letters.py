@@ -40,7 +40,7 @@ def test_a_booked_visit_is_confirmed_kept_and_printed_again_as_it_was(clinic, en
     visit_id = clinic.book()
     with statements(engine) as said:
         proposal = clinic.letters.about_visit(visit_id)
-    assert len(said) == 9
+    assert len(said) == 10
     assert proposal.draft.kind is LetterKind.CONFIRMATION
     preview = clinic.letters.preview(proposal.draft)
     document_id = clinic.letters.issue(proposal.draft)
@@ -128,7 +128,7 @@ def test_needs_change_the_letter(words_clinic):
     assert "in another way: braille" in said
     assert draft.remarks == ("Needs it otherwise, too: Braille", "Interpreter")
     large = words_clinic.letters.about_visit(words_clinic.book("10:45", patient_id=john)).draft
-    assert large.remarks == ("Large print",)
+    assert large.remarks == ("Large print, 18 point",)
     assert len(pages_of(words_clinic.letters.preview(large))) == 2
 
 

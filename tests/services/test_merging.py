@@ -50,6 +50,10 @@ ONLY_ADDED_TO = {
     "oxygen_question": "note",
     "missed_visit_step": "note",
     "document_scan": "signed_by",
+    "risk_answer": "note",
+    "risk_step": "reason",
+    "oxygen_consent": "note",
+    "order_event": "note",
 }
 WHY = "Same person, seen together with her passport"
 

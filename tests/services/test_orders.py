@@ -30,7 +30,7 @@ from o2clinic.models import (
     PatientPhone,
 )
 from o2clinic.rules.changes import Change, Concept
-from o2clinic.rules.order import Delivery, Equipment, Modality, OrderStatus
+from o2clinic.rules.order import Delivery, Equipment, FormPart, Modality, OrderStatus
 from o2clinic.rules.patient_codes import PhoneKind
 from o2clinic.rules.safety_gate import Hazard
 from o2clinic.services.order_draft import may_be_issued
@@ -187,12 +187,25 @@ def test_nothing_is_ordered_for_the_dead(engine):
         orders.issue(draft)
 
 
-def test_a_nurse_may_fill_but_not_issue(clinic, engine):
+def test_a_nurse_orders_static_equipment_on_part_a_and_nothing_on_part_b(clinic, engine):
     orders = Orders(clinic.desk, clinic.nurse_olu)
     draft = a_ready_draft(orders, clinic.patient_id)
-    assert not orders.may_issue
+    assert (orders.may_issue, draft.part) == (True, FormPart.A)
+    on_b = replace(draft, part=FormPart.B)
+    assert rules_of(orders.check(on_b)) == {"OR-SIGNATORY"}
     with pytest.raises(NotAllowed):
-        orders.issue(draft)
+        orders.issue(on_b)
+    assert read_all(engine, OxygenOrder) == []
+    orders.issue(draft)
+    (row,) = orders.of_patient(clinic.patient_id)
+    assert (row.form_id, row.part) == ("hoof_a 2017", FormPart.A)
+    assert "Part A" in read_all(engine, Document)[0].title
+
+
+def test_the_desk_orders_nothing(clinic, orders, engine):
+    draft = a_ready_draft(orders, clinic.patient_id, part=FormPart.A)
+    with pytest.raises(NotAllowed):
+        Orders(clinic.desk, clinic.staff.anna).issue(draft)
     assert read_all(engine, OxygenOrder) == []
 
 
@@ -362,10 +375,10 @@ def test_statements_stay_few(orders, clinic, engine):
     draft = a_ready_draft(orders, clinic.patient_id, lines=(LINE, CYLINDER))
     with Statements(engine) as filling:
         orders.draft_for(clinic.patient_id)
-    assert len(filling.sent) <= 11
+    assert len(filling.sent) <= 12
     with Statements(engine) as issuing:
         orders.issue(draft)
-    assert len(issuing.sent) <= 19
+    assert len(issuing.sent) <= 20
     with Statements(engine) as listing:
         orders.of_patient(clinic.patient_id)
     assert len(listing.sent) == 3

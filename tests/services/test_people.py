@@ -194,7 +194,6 @@ def test_clinic_is_changed_and_audited(engine, clinic):
             postcode="tr11aa",
             policy_id="DH2008",
             spirometry_equation="GLI-2012",
-            supplier_name="Baywater",
         )
     )
     [row] = read_all(engine, Clinic)

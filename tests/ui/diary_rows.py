@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 
 from ui.demo import Shelf
+from ui.paper_desk import FakeLife
 from ui.paper_printers import FakePrinting
 from ui.recall_desk import FakeFollowUps
 from ui.visits_desk import FakeMissed
@@ -18,6 +19,7 @@ from o2clinic.services.day_list import PrintedList
 from o2clinic.services.diary import Bookee, DaySheet, DiaryColumn, OpenSession, SiteRow, free_slots
 from o2clinic.services.diary_weeks import DayFill, WeekDay, WeekSheet, monday_of
 from o2clinic.services.free_times import FreeOffer
+from o2clinic.services.letters_due import LettersDueSheet
 from o2clinic.services.plan_sheet import Named
 from o2clinic.services.slot_search import DuePlan, FreeSheet, FreeWanted, SearchChoices
 from o2clinic.services.today import TodayLine, TodaySheet
@@ -449,6 +451,13 @@ class FakeNotes:
         return replace(self.note, patient_id=patient_id)
 
 
+class FakeLettersDue:
+    """Every letter has gone."""
+
+    def sheet(self):
+        return LettersDueSheet(TUESDAY, ())
+
+
 def services(**other) -> SimpleNamespace:
     parts = {
         "diary": FakeDiary(),
@@ -461,7 +470,9 @@ def services(**other) -> SimpleNamespace:
         "freed_times": FakeFreed(),
         "waiting_list": FakeWaiting(),
         "today": FakeToday(),
+        "letters_due": FakeLettersDue(),
         "missed_visits": FakeMissed(),
+        "order_life": FakeLife(),
         "undoing": FakeUndoing(),
         "visit_pairs": FakePairs(),
         "drafts": Shelf(),

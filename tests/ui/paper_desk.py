@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from hashlib import sha256
+from types import SimpleNamespace
 
 from ui.paper_printers import FakePrinting
 
@@ -13,17 +14,36 @@ from o2clinic.errors import AlreadyDone
 from o2clinic.rules.blood_gas import GasReading, SampleKind
 from o2clinic.rules.diagnosis import Diagnosis
 from o2clinic.rules.order import Delivery, Equipment, Modality, OrderLine
+from o2clinic.rules.order_life import (
+    LifeEvent,
+    OrderStage,
+    OrderStep,
+    rental_ends_on,
+    stage_of,
+    steps_from,
+)
 from o2clinic.rules.oxygen_source import AIR, Device, OxygenSource
 from o2clinic.rules.patient_codes import SmokingStatus
+from o2clinic.rules.permissions import Role, granted
 from o2clinic.rules.result_codes import Activity, ResultSource, ResultStatus, Urgency
 from o2clinic.rules.safety_gate import GateCase, Hazard
-from o2clinic.services import letter_draft, order_draft
-from o2clinic.services.documents import DocumentRow
+from o2clinic.rules.supplier import MODE_WORDS, SendMode, Supplier, mail_subject, to_attach
+from o2clinic.services import letter_draft, order_draft, order_parts
+from o2clinic.services.documents import DocumentKind, DocumentRow
 from o2clinic.services.gas_readings import StoredGas
+from o2clinic.services.letter_catalogue import TextInForce, shipped_texts
+from o2clinic.services.letter_copies import CopyRow
 from o2clinic.services.letter_facts import LetterFacts
 from o2clinic.services.letter_filling import first_letter
+from o2clinic.services.letter_from_text import begun
+from o2clinic.services.letter_more import LetterMore
 from o2clinic.services.letters import Letters
+from o2clinic.services.order_draft import KeptDraft
 from o2clinic.services.order_facts import OrderFacts, OrderRow
+from o2clinic.services.order_kept import OpenedDraft
+from o2clinic.services.order_life import OrderLife, _check
+from o2clinic.services.order_life_rows import OrderLifeRow
+from o2clinic.services.order_sending import SendingSheet
 from o2clinic.services.orders import Orders, OrderSheet
 from o2clinic.services.paper_corrections import Correction
 from o2clinic.services.paper_facts import PaperFacts, Writer
@@ -206,7 +226,9 @@ def letter_facts() -> LetterFacts:
     ordered = OrderedOxygen(
         7, "issued", date(2025, 11, 29), None, "Bluewater Oxygen", (HOME, OUTSIDE)
     )
-    return LetterFacts(PAPER, TrendSource(FACTS, GASES, (), (ordered,)), None)
+    texts = tuple(TextInForce(one) for one in shipped_texts().values() if not one.is_about_visits)
+    more = LetterMore(texts=texts)
+    return LetterFacts(PAPER, TrendSource(FACTS, GASES, (), (ordered,)), None, more)
 
 
 def a_row(document_id, title, kind="oxygen_order", pdf=b"", order_id=None) -> DocumentRow:
@@ -252,6 +274,9 @@ class FakeOrders(Orders):
     def renewed(self, draft):
         return replace(draft, facts=order_facts())
 
+    def comes(self, draft):
+        return order_parts.comes(draft, NOW)
+
     def with_risks(self, draft):
         return replace(draft, facts=replace(draft.facts, risk=self.risk))
 
@@ -266,12 +291,95 @@ class FakeOrders(Orders):
         return 8
 
 
+def a_life(row, *events, now=NOW, may=Role.PHYSICIAN, **changed) -> OrderLifeRow:
+    """An order as it is followed; `events` are steps with their days before today."""
+    told = tuple(
+        LifeEvent(
+            event_id=at,
+            step=step,
+            happened_on=now.date() - timedelta(days=days),
+            recorded_at=now,
+            recorded_by="Mr O. Adeyemi",
+            told_by="hoof@bluewater.example" if step is OrderStep.SENT else "",
+        )
+        for at, (step, days) in enumerate(events, start=1)
+    )
+    stage = OrderStage(told[-1].step.value) if len(told) > 1 else None
+    stage = stage_of(row.status, stage)
+    usual = {
+        "order_id": row.order_id,
+        "version": row.version,
+        "status": row.status,
+        "stage": stage,
+        "ordered_on": row.ordered_at.date(),
+        "delivery": row.delivery,
+        "stay": row.stay,
+        "ward": row.ward,
+        "events": told,
+        "steps": steps_from(stage, granted([may])),
+        "promised": None,
+        "kept": None,
+        "rental_ends_on": rental_ends_on(told),
+        "today": now.date(),
+    }
+    return OrderLifeRow(**(usual | changed))
+
+
+class FakeLife(OrderLife):
+    """The pure half of the service, with rows in place of the database."""
+
+    def __init__(self, *rows, may_record=True) -> None:
+        self.rows, self.sent, self.error, self.waiting = rows, [], None, ()
+        self._may = may_record
+
+    @property
+    def may_record(self):
+        return self._may
+
+    def of_patient(self, patient_id):
+        assert patient_id == MARY
+        return self.rows
+
+    def check(self, draft, row):
+        return _check(draft, row, NOW)
+
+    def record(self, draft):
+        if self.error is not None:
+            raise self.error
+        self.sent.append(draft)
+        return 99
+
+    take_back = record
+
+    def awaited(self):
+        return self.waiting
+
+
+class FakeDrafts:
+    """Kept drafts by key."""
+
+    may_keep = True
+
+    def __init__(self) -> None:
+        self.kept, self.error = {}, None
+
+    def keep(self, draft, typed, command_id):
+        if self.error is not None:
+            raise self.error
+        self.kept[5] = typed
+        return KeptDraft(5, 1)
+
+    def open(self, patient_id, order_id):
+        return OpenedDraft(KeptDraft(order_id, 1), self.kept[order_id])
+
+
 class FakeLetters(Letters):
     """The pure half of the service, with facts in place of the database."""
 
     def __init__(self, *, may_issue=True) -> None:
         self.issued, self.error, self.previews = [], None, 0
         self._may = may_issue
+        self._desk = SimpleNamespace(now=lambda: NOW)
 
     @property
     def may_issue(self):
@@ -279,7 +387,7 @@ class FakeLetters(Letters):
 
     def draft_for(self, patient_id):
         assert patient_id == MARY
-        return first_letter(letter_facts(), COMMAND, NOW)
+        return begun(letter_facts(), COMMAND, NOW)
 
     def correcting(self, document_id):
         old = Correction(document_id, "letter", "L-261120-AAAAAA", date(2026, 11, 20))
@@ -343,15 +451,117 @@ class FakeSigned(SignedPapers):
         return letter_pdf()
 
 
+MAILED = Supplier(
+    supplier_id=4,
+    name="Bluewater Oxygen",
+    area="Cornwall",
+    mode=SendMode.PORTAL,
+    mailbox="hoof@bluewater.example",
+    professional_phone="01632 960400",
+    is_usual=True,
+)
+
+
+class FakeSending:
+    """The order in force goes to a supplier with a portal."""
+
+    may_write = True
+
+    def __init__(self) -> None:
+        self.written, self.error = [], None
+
+    def of_patient(self, patient_id):
+        assert patient_id == MARY
+        return SendingSheet(
+            order_id=7,
+            patient_id=MARY,
+            reference="251129-AAAAAA",
+            supplier=MAILED,
+            mode_words=MODE_WORDS[MAILED.mode],
+            subject=mail_subject("251129-AAAAAA", MAILED),
+            is_marked=True,
+            attach=to_attach(MAILED),
+            comes="Comes by Fri 27-Nov-2026 if sent by 17:00 today.",
+            paper=DocumentKind.WORKSHEET,
+        )
+
+    def write(self, order_id):
+        if self.error is not None:
+            raise self.error
+        self.written.append(order_id)
+        return 70
+
+
+def a_copy(copy_id, document_id, recipient, role="", **given) -> CopyRow:
+    usual = {"whose": "other", "route": "post", "state": "to_send", "state_by": "", "note": ""}
+    return CopyRow(
+        copy_id=copy_id,
+        version=1,
+        patient_id=MARY,
+        document_id=document_id,
+        recipient=recipient,
+        role=role,
+        state_at=NOW,
+        **usual | given,
+    )
+
+
+class FakeCopies:
+    """Copies by key; what is changed is kept."""
+
+    def __init__(self, *rows, may_mark=True) -> None:
+        self.rows, self.may_mark, self.changes, self.error = list(rows), may_mark, [], None
+
+    def of_patient(self, patient_id):
+        assert patient_id == MARY
+        return tuple(self.rows)
+
+    def change(self, change):
+        if self.error is not None:
+            raise self.error
+        self.changes.append(change)
+        self.rows = [
+            replace(row, state=change.state or row.state, route=change.route or row.route)
+            if row.copy_id == change.copy_id
+            else row
+            for row in self.rows
+        ]
+        return change.copy_id
+
+    def note_printed(self, patient_id, document_id):
+        self.rows = [
+            replace(row, state="printed")
+            if (row.patient_id, row.document_id, row.state) == (patient_id, document_id, "to_send")
+            else row
+            for row in self.rows
+        ]
+        return 1
+
+
+class FakeTwins:
+    """The same for every letter."""
+
+    def data(self, _document_id):
+        return b"{}"
+
+    def web_page(self, _document_id):
+        return b"<!DOCTYPE html>"
+
+
 @dataclass
 class Services:
     """What the pages ask."""
 
     orders: FakeOrders = field(default_factory=FakeOrders)
+    order_life: FakeLife = field(default_factory=FakeLife)
+    order_drafts: FakeDrafts = field(default_factory=FakeDrafts)
     letters: FakeLetters = field(default_factory=FakeLetters)
     documents: FakeDocuments = field(default_factory=FakeDocuments)
     printing: FakePrinting = field(default_factory=FakePrinting)
     signed_papers: FakeSigned = field(default_factory=FakeSigned)
+    order_sending: FakeSending = field(default_factory=FakeSending)
+    letter_copies: FakeCopies = field(default_factory=FakeCopies)
+    letter_twins: FakeTwins = field(default_factory=FakeTwins)
 
 
 def letter_pdf() -> bytes:

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from types import SimpleNamespace
 
 from ui.demo import Shelf
+from ui.paper_desk import FakeLife
 from ui.visits_desk import FakeMissed
 
 from o2clinic.rules.display import short_date
@@ -167,4 +168,5 @@ def services(follow_ups: FakeFollowUps) -> SimpleNamespace:
         missed_visits=FakeMissed(),
         drafts=Shelf(),
         home_areas=FakeAreas(),
+        order_life=FakeLife(),
     )

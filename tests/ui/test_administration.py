@@ -10,8 +10,11 @@ from ui import demo
 from ui.accessibility import smaller_than_a_hand, unnamed
 from ui.audit_desk import FakeAnswers, FakeOpened
 from ui.database_desk import FakeCare
+from ui.fake_forms import FakeForms
+from ui.letter_desk import FakeTexts
 from ui.pictures import picture
 from ui.plan_desk import FakeDays, FakePlans
+from ui.supplier_desk import FakeSuppliers
 
 from o2clinic.errors import Finding, Level, NotFound, NotValid, Refused, Taken
 from o2clinic.rules.changes import Change, Concept
@@ -170,7 +173,6 @@ class FakeSettings:
             postcode="TR1 1AA",
             phone="01872 000000",
             email="",
-            supplier_name="Baywater",
             policy_id="BTS2015_QS2017",
             spirometry_equation="GLI-2012",
             idle_lock_minutes=10,
@@ -207,6 +209,9 @@ class FakeServices:
     database_care: FakeCare = field(default_factory=FakeCare)
     clinic_plans: FakePlans = field(default_factory=FakePlans)
     closed_days: FakeDays = field(default_factory=FakeDays)
+    forms: FakeForms = field(default_factory=FakeForms)
+    suppliers: FakeSuppliers = field(default_factory=FakeSuppliers)
+    letter_texts: FakeTexts = field(default_factory=FakeTexts)
 
 
 @pytest.fixture
@@ -243,6 +248,7 @@ def test_manager_sees_what_is_of_the_audit_and_an_administrator_everything(open_
     of_the_audit = ["Who and what", "Restricted records"]
     assert _titles(open_as(SAM)) == ["Audit", *of_the_audit]
     ours = ["People", "Clinic", "Sites", "Clinics", "Closed days"]
+    ours += ["Suppliers", "Forms", "Letter texts"]
     assert _titles(open_as(KIT)) == [*ours, "Audit", "Database", *of_the_audit]
 
 

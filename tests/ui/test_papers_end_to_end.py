@@ -65,6 +65,9 @@ def test_an_order_and_its_letter(qtbot, show, settled, engine):
     with qtbot.waitSignal(page.live.drawn):
         press(qtbot, page, Qt.Key.Key_N)
     settled()
+    assert not page.issue_button.isEnabled()  # nobody asked yet which saturation to aim at
+    page.form.gate.field_wanted.emit("target_saturation")
+    qtbot.keyClicks(page.focusWidget(), "88 to 92 %")
     with qtbot.waitSignal(page.paper.shown):
         press(qtbot, page, Qt.Key.Key_S)
     settled()

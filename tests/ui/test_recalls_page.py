@@ -1,6 +1,7 @@
 """The recalls by keyboard: filtered, booked into the window, opened."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from PySide6.QtCore import Qt
@@ -15,6 +16,7 @@ from o2clinic.rules.changes import Change, Concept
 from o2clinic.rules.follow_up_case import TaskKind
 from o2clinic.rules.permissions import Role
 from o2clinic.rules.recall import Due
+from o2clinic.services.order_chase import ChaseRow
 from o2clinic.ui.diary.diary_page import DiaryPage
 from o2clinic.ui.recalls.recalls_page import RecallsPage
 from o2clinic.ui.theme import Scheme
@@ -249,3 +251,28 @@ def test_pictures(page, theme, tmp_path, name, scheme, scale):
     theme.set_scheme(scheme)
     theme.set_scale(scale)
     assert picture(page, f"recalls-{name}", tmp_path, (1214, 664)).stat().st_size > 20_000
+
+
+def test_o_turns_to_the_orders_that_wait(qtbot, show, settled):
+    page = show(SAM)
+    page.workplace.services.order_life.waiting = (
+        ChaseRow(
+            *(4, "JENKINS, Mary (Mrs)", "14-Jul-1945 (81y)", 7, "Order of 20-Nov-2026"),
+            *("supplier confirmation", date(2026, 11, 23), "promised by 23-Nov-2026", "1 day late"),
+        ),
+    )
+    qtbot.keyClick(page.table, Qt.Key.Key_O)
+    settled()
+    assert page.orders.is_open
+    assert not page.table.isVisible()
+    assert page.subtitle_label.text() == "1 order waits for the supplier or for us, 1 late"
+    assert page.orders_button.text() == "All recalls  O"
+    assert page.focusWidget() is page.orders.table
+    qtbot.keyClick(page.orders.table, Qt.Key.Key_A)
+    settled()
+    assert page.areas.is_open
+    assert not page.orders.is_open
+    page.begin("orders")
+    settled()
+    qtbot.keyClick(page.orders.table, Qt.Key.Key_O)
+    assert page.table.isVisible()

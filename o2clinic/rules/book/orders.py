@@ -38,7 +38,8 @@ RULES: Final = (
     ),
     Rule(
         "OR-CYLINDERS",
-        "No more than 8 cylinders at home, back-up included: block.",
+        "No more than 8 cylinders at home, back-up included, or fewer where the supplier's entry "
+        "says so: block.",
         CONTRACT,
         "",
         V,
@@ -159,15 +160,156 @@ RULES: Final = (
         where=("order.dropped_lines",),
     ),
     Rule(
+        "OR-SIGNATORY",
+        "Part A is signed by any registered clinician, Part B by a specialist; whoever signs has a "
+        "registration on record: block.",
+        CONTRACT,
+        "",
+        V,
+    ),
+    Rule(
+        "OR-SUPERSEDE",
+        "A Part A takes the place of a specialist's Part B only where the supplier's entry says so "
+        "(2012 and later guides disagree): block; where it does, what Part A cannot hold: confirm.",
+        CONTRACT,
+        "",
+        V,
+    ),
+    Rule(
+        "OR-VERSION",
+        "An order goes on the version of the form that is in force on its day; suppliers send old "
+        "ones back: block.",
+        CONTRACT,
+        "",
+        V,
+    ),
+    Rule(
+        "OR-REASSESS",
+        "Ambulatory oxygen that becomes LTOT on the same equipment needs an assessment: confirm.",
+        CONTRACT,
+        "",
+        V,
+    ),
+    Rule(
+        "OR-SUPPLIER",
+        "Where the clinic has suppliers' entries, one of them is chosen: block.",
+        OURS,
+        "",
+        D,
+    ),
+    Rule(
+        "OR-OTHER-SUPPLIER",
+        "An order to another supplier does not end what the first one brought: confirm.",
+        OURS,
+        "",
+        D,
+    ),
+    Rule(
+        "OR-EXPECTED",
+        "Urgent comes within 4 hours, the next calendar day if sent by the cut-off (17:00), "
+        "standard within 3 working days; past the cut-off an order counts as sent the next day.",
+        CONTRACT,
+        "",
+        V,
+        where=("order_sending.expected",),
+    ),
+    Rule(
+        "OR-SECURE",
+        "Mail to a mailbox that is neither NHSmail nor accredited has [secure] in its subject.",
+        "NHSmail guidance on secure e-mail",
+        "",
+        V,
+        where=("supplier.needs_secure_mark",),
+    ),
+    Rule(
+        "OR-INTERFACE",
+        "Each row has one interface of the form's list.",
+        CONTRACT,
+        "",
+        V,
+        where=("order.OrderLine",),
+    ),
+    Rule(
         "OR-EMPTY",
         "An order has at least one row of equipment: block.",
         OURS,
         "",
         D,
     ),
+    Rule(
+        "OL-1",
+        "An issued order is sent, confirmed, installed, its removal requested, removed, each from "
+        "the stage before; before it is installed it may be cancelled, and a new order may replace "
+        "it at any time. The clinic room tells what the supplier did; who orders decides on "
+        "cancelling and removal, but for the dead and whoever moved away.",
+        OURS,
+        "",
+        D,
+        where=("order_life.steps_from",),
+    ),
+    Rule(
+        "OL-2",
+        "No step lies in the future or before the one before it: block.",
+        OURS,
+        "",
+        D,
+    ),
+    Rule(
+        "OL-3",
+        "Sent says how and to whom, confirmed by whom, a removal why, how and by when, a "
+        "cancellation and a correction why: block.",
+        OURS,
+        "",
+        D,
+    ),
+    Rule(
+        "OL-4",
+        "Rental is charged until the day on which the removal is requested, not collected.",
+        CONTRACT,
+        "",
+        V,
+        where=("order_life.rental_ends_on",),
+    ),
+    Rule(
+        "OL-5",
+        "The supplier comes within 3 working days; on the next calendar day if the order was sent "
+        "before 17:00, else on the day after; urgent within 4 hours. Working days leave out "
+        "weekends and bank holidays.",
+        CONTRACT,
+        "",
+        V,
+        where=("order_promise.promise",),
+    ),
+    Rule(
+        "OL-6",
+        "An order for a stay has the second address, a contact there and both days, at most 90 "
+        "(confirm); it goes beside an order in force, replaces none, and is over after its last "
+        "day.",
+        CONTRACT,
+        "",
+        D,
+    ),
+    Rule(
+        "OL-7",
+        "An order for a discharge has the ward and the day: block.",
+        CONTRACT,
+        "",
+        U,
+    ),
 )
 
 PART: Final = Part(
     title="Orders",
     rules=RULES,
+    notes=(
+        (
+            "An order that is cancelled before it came lets the order that it replaced stand "
+            "again: what was at home is there still."
+        ),
+        (
+            "The sources give the cut-off of 17:00 for the next day only; the three working days "
+            "are counted from the day after it was sent, whatever the hour."
+        ),
+        "Rental of an order for a stay is taken to end on its last day, which the order says.",
+    ),
 )

@@ -124,6 +124,64 @@ _GATE: Final = (
     ),
 )
 
+_FORMS: Final = (
+    Rule(
+        "R-RQ-1",
+        "Each worrying answer to the risk form leads to its action, which is done or has a day; "
+        "one that has neither, or that nobody knows, holds the order.",
+        "NHS England IHORM and HOCF forms 2017: shaded answers have a required action",
+        "",
+        V,
+    ),
+    Rule(
+        "R-RQ-2",
+        "A red answer to the risk form shuts the order until a senior has recorded the reason, the "
+        "day it was discussed with the lead or in the meeting, and what lessens the danger.",
+        f"{OURS}; the discussion before an order: NHS England IHORM and HOCF forms 2017",
+        "",
+        D,
+    ),
+    Rule(
+        "R-RQ-3",
+        "The risk form is asked again at each review, and when the household changes: smoking, who "
+        "lives there, another home.",
+        f"{OURS}; the times: R-SF-5",
+        "",
+        D,
+    ),
+    Rule(
+        "R-HC-1",
+        "Nothing is delivered without agreement that details go to the supplier and that the "
+        "supplier may come in; what else is not agreed to is told.",
+        "NHS England IHORM and HOCF forms 2017; content of the form not compared with the blank",
+        "",
+        U,
+    ),
+    Rule(
+        "R-HC-2",
+        "Consent may be withdrawn at any time; the supply then stops.",
+        "NHS England IHORM and HOCF forms 2017; content of the form not compared with the blank",
+        "",
+        U,
+    ),
+    Rule(
+        "R-HC-3",
+        "For an adult who was found unable to decide, an attorney for health and welfare or a "
+        "deputy signs, else it is a decision in the best interests after consulting others; for a "
+        "child a parent.",
+        "Mental Capacity Act 2005, sections 2 to 5, 9 and 16; not read again",
+        "",
+        U,
+    ),
+    Rule(
+        "R-HC-4",
+        "An advance decision that refuses oxygen is kept to.",
+        "Mental Capacity Act 2005, sections 24 to 26; not read again",
+        "",
+        U,
+    ),
+)
+
 _CARD: Final = (
     Rule(
         "R-AC-1",
@@ -221,7 +279,7 @@ _TRAVEL: Final = (
     ),
 )
 
-RULES: Final = (*_GATE, *_CARD, *_TRAVEL)
+RULES: Final = (*_GATE, *_FORMS, *_CARD, *_TRAVEL)
 
 PART: Final = Part(
     title="Safety at home, alert cards, driving and travel",

@@ -87,6 +87,8 @@ def write_clinic(rows: Rows, today: date, password_hash: str) -> Places:
             rooms[one["key"], room] = rows.add(
                 "room", founded, site_id=sites[one["key"]], name=room
             )
+    for at, one in enumerate(plan["suppliers"]):
+        rows.add("supplier", founded, is_usual=at == 0, field_map={}, **one)
     for place, practice in enumerate(lists().practices):
         rows.add(
             "gp_practice",

@@ -17,8 +17,11 @@ from o2clinic.services.follow_up_facts import AT_ONCE
 from o2clinic.services.sample.clinics import Places, write_clinic, write_sessions
 from o2clinic.services.sample.closed_days import close_some_days
 from o2clinic.services.sample.diary import AS_AT, Bookable, Diary, write_visitors_day
+from o2clinic.services.sample.forms import write_form_words
+from o2clinic.services.sample.letter_texts import write_a_text
 from o2clinic.services.sample.lists import stories
 from o2clinic.services.sample.missed import write_missed_steps
+from o2clinic.services.sample.order_events import write_order_events
 from o2clinic.services.sample.patients import USUAL_SIZE, Life, PatientMaker
 from o2clinic.services.sample.people import nhs_numbers
 from o2clinic.services.sample.questions import QuestionTeller
@@ -72,6 +75,7 @@ def make(
             connection.execute(text("SET LOCAL statement_timeout = 0"))
         _write_all(connection, size=size, seed=seed, today=today, progress=progress)
     close_some_days(engine, today, DESK)
+    write_a_text(engine, today, DESK)
     if engine.dialect.name == "postgresql":
         _count_for_planner(engine)
 
@@ -97,6 +101,7 @@ def _write_all(
 ) -> None:
     rows = Rows()
     places = write_clinic(rows, today, hash_password(secrets.token_urlsafe()))
+    write_form_words(rows, places.people["kit"], today)
     maker = PatientMaker(rows, places.team, seed, today)
     teller = StoryTeller(maker, rows, places.team, seed=seed, today=today)
     told = len(stories())
@@ -130,6 +135,7 @@ def _write_all(
     for place, life in beyond:
         diary.history(place, (life.registered_on, life.until - timedelta(days=1)))
     rows.write(connection)
+    write_order_events(connection, rows, places, today=today, seed=seed)
     rows.hand_numbering_over(connection)
     _work_out_what_is_due(connection, today, size)
     write_missed_steps(connection, rows, places, today=today, seed=seed)

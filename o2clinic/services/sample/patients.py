@@ -41,6 +41,8 @@ YEARS = 10
 USUAL_SIZE = 1300  # patients; what only the bench needs begins beyond it
 _WAITS_EVERY = 100
 _RICH_SHARE, _DEAD_SHARE, _MOVED_SHARE = 0.02, 0.13, 0.09
+# As many as there are codes of them would make other patients of the same seed.
+_NEEDS = tuple(kind for kind in NeedKind if kind is not NeedKind.NO_COPIES)
 _ALLERGENS = (
     ("Penicillin", "Rash"),
     ("Penicillin", "Anaphylaxis"),
@@ -314,7 +316,7 @@ def write_habits(record: PatientRecord, life: Life, profile: Profile) -> None:
     for who, status in _smoking(dice, profile.code):
         record.smoking(who, status, day)
     if dice.random() < 0.14:
-        kind = dice.choice(tuple(NeedKind))
+        kind = dice.choice(_NEEDS)
         record.fact("communication_need", day, kind=kind, detail=_detail(kind), recorded_on=day)
     if dice.random() < 0.06:
         text, is_danger = dice.choice(_ALERTS)

@@ -22,6 +22,7 @@ from o2clinic.services.sample.gases import (
     reference,
     spirometry_numbers,
 )
+from o2clinic.services.sample.lists import clinic_plan
 from o2clinic.services.sample.people import Identity
 from o2clinic.services.sample.risks import HomeRisks
 from o2clinic.services.sample.write import Rows
@@ -119,7 +120,7 @@ class PatientRecord:
         self._physiologist = team.physiologist
         self._order_id = 0
         self._result_id = 0
-        self._risks = HomeRisks(person.place, self.fact, self._nurse)
+        self._risks = HomeRisks(person.place, self.fact, self._nurse, self._physician)
 
     def fact(self, table: str, day: date, **values: Any) -> int:
         """A dated fact, saved on its day."""
@@ -281,7 +282,8 @@ class PatientRecord:
             "delivery": Delivery.STANDARD,
             "consent_signed_on": self._risks.consent_on or day,
             "risk_form_completed_on": self._risks.form_on or day,
-            "supplier": "Baywater Healthcare",
+            "supplier": clinic_plan()["suppliers"][0]["name"],
+            "supplier_id": 1,  # as it stands first in the plan
         }
         self._order_id = self._rows.add("oxygen_order", at, **(values | changed))
         for position, line in enumerate(lines, start=1):

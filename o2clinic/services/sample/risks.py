@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from o2clinic.rules.patient_codes import SmokingStatus, SmokingWho
 from o2clinic.rules.safety_gate import Hazard
+from o2clinic.services.sample.home_forms import AskedOnScreen
 
 _WITHOUT_SHARE: Final = 0.12  # ordered elsewhere: only the dates on the order are known
 _AGAIN_AFTER_DAYS: Final = 300
@@ -28,12 +29,13 @@ class HomeRisks:
     Args:
         place: of the patient among all.
         write: writes a dated fact into a table.
-        by_id: key of the nurse who assesses.
+        by_id, senior_id: keys of the nurse who assesses and of the physician who accepts.
     """
 
-    def __init__(self, place: int, write: Callable[..., int], by_id: int) -> None:
+    def __init__(self, place: int, write: Callable[..., int], by_id: int, senior_id: int) -> None:
         self._dice = Random(f"risks {place}")  # noqa: S311 - invented people
         self._write, self._by_id = write, by_id
+        self._screen = AskedOnScreen(place, write, by_id, senior_id)
         self._is_known = self._dice.random() > _WITHOUT_SHARE
         self._smoking: dict[SmokingWho, tuple[SmokingStatus, date]] = {}
         self._last_on: date | None = None
@@ -71,6 +73,8 @@ class HomeRisks:
         dice = self._dice
         if not is_review or self._home_on is None or dice.random() < 0.4:
             self._home_on = day
+        if self.consent_on is None:
+            self._screen.consent(day)
         self.consent_on = self.consent_on or day
         self._last_on = day
         values = self._usual(day) | self._about_smoking(day, is_review=is_review)
@@ -78,7 +82,11 @@ class HomeRisks:
             values[self._watched] = Hazard.DEALT_WITH
         if is_review and dice.random() < 0.07:
             values[dice.choice(("naked_flames", "trips"))] = Hazard.PRESENT
-        self._write("risk_assessment", day, assessed_on=day, assessed_by_id=self._by_id, **values)
+        key = self._write(
+            "risk_assessment", day, assessed_on=day, assessed_by_id=self._by_id, **values
+        )
+        patient, household = (self._smoking[who][0] for who in SmokingWho)
+        self._screen.ask(day, key, values | {"patient": patient, "household": household})
 
     def _ask(self, who: SmokingWho, usual: SmokingStatus, day: date) -> None:
         """What nobody had asked of smoking by this day."""

@@ -12,10 +12,13 @@ from o2clinic.ui.administration.audit_page import AuditPage
 from o2clinic.ui.administration.clinic_page import ClinicPage
 from o2clinic.ui.administration.clinics_page import ClinicsPage
 from o2clinic.ui.administration.database_page import DatabasePage
+from o2clinic.ui.administration.forms_page import FormsPage
 from o2clinic.ui.administration.opened_page import OpenedPage
 from o2clinic.ui.administration.people_page import PeoplePage
 from o2clinic.ui.administration.sites_page import SitesPage
+from o2clinic.ui.administration.suppliers_page import SuppliersPage
 from o2clinic.ui.closed_days.closed_days_page import ClosedDaysPage
+from o2clinic.ui.letter_texts.letter_texts_page import LetterTextsPage
 from o2clinic.ui.widgets.page import Page
 from o2clinic.ui.workplace import Workplace
 
@@ -25,6 +28,9 @@ _FORMS: Final[Mapping[str, type[Page]]] = {
     SitesPage.form_name: SitesPage,
     ClinicsPage.form_name: ClinicsPage,
     ClosedDaysPage.form_name: ClosedDaysPage,
+    SuppliersPage.form_name: SuppliersPage,
+    FormsPage.form_name: FormsPage,
+    LetterTextsPage.form_name: LetterTextsPage,
 }
 
 
@@ -46,6 +52,9 @@ class AdministrationPage(Page):
             self._add(SitesPage(workplace), "Sites")
             self._add(ClinicsPage(workplace), "Clinics")
             self._add(ClosedDaysPage(workplace, "administration"), "Closed days")
+            self._add(SuppliersPage(workplace), "Suppliers")
+            self._add(FormsPage(workplace), "Forms")
+            self._add(LetterTextsPage(workplace), "Letter texts")
         self._add(AuditPage(workplace), "Audit")
         if may(workplace.actor.roles, Permission.ADMINISTER):
             self._add(DatabasePage(workplace), "Database")

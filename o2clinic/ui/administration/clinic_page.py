@@ -1,4 +1,4 @@
-"""The clinic's name, letterhead, supplier, policy and reference equation."""
+"""The clinic's name, letterhead, policy and reference equation."""
 
 from collections.abc import Mapping
 from contextlib import suppress
@@ -29,7 +29,7 @@ from o2clinic.ui.workplace import Workplace
 
 _LONGEST = 200
 _Answer = tuple[ClinicDraft, tuple[PolicyRow, ...], tuple[PolicyRow, ...]]
-_TEXTS = ("name", "postcode", "phone", "email", "supplier_name")
+_TEXTS = ("name", "postcode", "phone", "email")
 
 
 class ClinicPage(Page):
@@ -116,7 +116,6 @@ class ClinicPage(Page):
         form.add("phone", "Phone", self._texts["phone"], width=200)
         form.add("email", "E-mail", self._texts["email"], width=360)
         form.section("Oxygen and results")
-        form.add("supplier_name", "Supplier", self._texts["supplier_name"], width=300)
         form.add("policy_id", "Policy in force", self.policy)
         form.add("spirometry_equation", "Spirometry", self.equation)
         form.section("Every desk")

@@ -9,8 +9,11 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit, QVBoxLayout, QWidget
 
 from o2clinic.errors import Finding, Level
 from o2clinic.rules.calendar import Century
-from o2clinic.services.letter_draft import LetterDraft
+from o2clinic.services.letter_catalogue import ShippedText
+from o2clinic.services.letter_draft import PATIENT, LetterDraft
+from o2clinic.services.letter_from_text import Proposal
 from o2clinic.ui.correction_strip import CorrectionStrip
+from o2clinic.ui.letters.manner_fields import MannerFields
 from o2clinic.ui.theme import Theme
 from o2clinic.ui.widgets.choice import Choice
 from o2clinic.ui.widgets.date_edit import DateEdit, today_here
@@ -24,6 +27,7 @@ _WHY = "correction"
 _METHODS = ("Face to face", "Telephone", "Video call", "Home visit")
 # Name of the draft's attribute, title, and lines; 0 for a single line.
 _TEXTS = (
+    ("addressee", "To", 3),
     ("subject", "About", 0),
     ("salutation", "Dear", 0),
     ("plan", "Plan", 5),
@@ -32,6 +36,7 @@ _TEXTS = (
     ("diagnoses", "Diagnoses", 2),
     ("safety", "Safety alerts", 2),
     ("target_saturation", "Target saturation", 0),
+    ("results", "Other results", 2),
     ("history", "History", 2),
     ("social", "Smoking, home", 2),
     ("requirements", "Needs", 2),
@@ -54,9 +59,11 @@ class LetterForm(QWidget):
 
     Signals:
         changed: something was typed, chosen or ticked.
+        another_wanted: id of another letter of the catalogue that was chosen.
     """
 
     changed = Signal()
+    another_wanted = Signal(object)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -66,6 +73,7 @@ class LetterForm(QWidget):
         self.fields = FieldForm(theme)
         self.gate = GateList()
         self.gate.field_wanted.connect(self.fields.focus_field)
+        self._make_choice()
         self._make_texts()
         self._make_others()
         self.correction = CorrectionStrip(theme)
@@ -78,11 +86,13 @@ class LetterForm(QWidget):
         whole.addWidget(self.fields)
         whole.addStretch()
 
-    def show_draft(self, draft: LetterDraft) -> None:
+    def show_draft(self, draft: LetterDraft, proposal: Proposal | None = None) -> None:
         """Fill in; what is shown is about the draft's patient and nobody else."""
         self._is_filling = True
         self._draft = draft
         self.correction.show_correction(draft.corrects)
+        self._offer(draft, proposal)
+        self.fields.show_field("addressee", is_shown=draft.audience != PATIENT)
         for name, widget in self._texts.items():
             text = getattr(draft, name)
             if isinstance(widget, TextBox):
@@ -92,7 +102,7 @@ class LetterForm(QWidget):
         self.seen_on.set_value(draft.seen_at.date())
         self.seen_time.set_value(draft.seen_at.time())
         self.method.set_value(draft.method)
-        self.large_print.setChecked(draft.large_print)
+        self.manner.show(draft)
         self.trend.setChecked(draft.has_trend)
         self._is_filling = False
         self._on_changed()
@@ -128,9 +138,9 @@ class LetterForm(QWidget):
             **texts,
             seen_at=seen_at,
             method=self.method.value,
-            large_print=self.large_print.isChecked(),
             has_trend=self.trend.isChecked(),
             corrects=self.correction.correction,
+            **self.manner.values(),
         )
 
     @property
@@ -159,6 +169,24 @@ class LetterForm(QWidget):
             return
         self.fields.focus_field("plan")
 
+    def _make_choice(self) -> None:
+        self.template: Choice[str] = Choice("Letter", ())
+        self.template.setMinimumContentsLength(28)
+        self.template.activated.connect(self._on_another)
+        self.fields.add("template", "Letter", self.template)
+
+    def _offer(self, draft: LetterDraft, proposal: Proposal | None) -> None:
+        """Every letter of the catalogue; the one that fits with its reason."""
+        texts = draft.facts.more.texts
+        self.fields.show_field("template", is_shown=bool(texts))
+        if proposal is not None:
+            self.template.offer(_words_of(text.shipped, proposal) for text in texts)
+        self.template.set_value(draft.template)
+
+    def _on_another(self, _at: int) -> None:
+        if self._draft is not None and self.template.value != self._draft.template:
+            self.another_wanted.emit(self.template.value)
+
     def _make_texts(self) -> None:
         self._names: list[str] = []
         for name, title, lines in _TEXTS:
@@ -182,13 +210,11 @@ class LetterForm(QWidget):
         self.seen_on = DateEdit(century=Century.PAST, today=self._today)
         self.seen_time = TimeEdit()
         self.method = Choice("How", [(each, each) for each in _METHODS])
-        self.large_print = QCheckBox("Large print, 16 point")
-        self.trend = QCheckBox("Picture of the gases over five years")
+        self.trend = QCheckBox("Drawing of the gases over five years")
         for name, title, widget in (
             ("seen_on", "Seen on", self.seen_on),
             ("seen_time", "at", self.seen_time),
             ("method", "How", self.method),
-            ("large_print", "Print", self.large_print),
             ("has_trend", "Trend", self.trend),
         ):
             self._names.append(name)
@@ -196,8 +222,9 @@ class LetterForm(QWidget):
         for edit in (self.seen_on, self.seen_time):
             edit.textChanged.connect(self._on_changed)
         self.method.currentIndexChanged.connect(self._on_changed)
-        for tick in (self.large_print, self.trend):
-            tick.toggled.connect(self._on_changed)
+        self.trend.toggled.connect(self._on_changed)
+        self.manner = MannerFields(self.fields, self._on_changed)
+        self._names += MannerFields.names
 
     def _today(self) -> date:
         """The clinic's day on which the letter was begun."""
@@ -206,3 +233,8 @@ class LetterForm(QWidget):
     def _on_changed(self) -> None:
         if not self._is_filling and self._draft is not None:
             self.changed.emit()
+
+
+def _words_of(one: ShippedText, proposal: Proposal) -> tuple[str, str]:
+    fits = one.template_id == proposal.template_id and proposal.why
+    return one.template_id, f"{one.title} ({proposal.why})" if fits else one.title

@@ -5,18 +5,21 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QScrollArea, QSplitter, QWidget
+from PySide6.QtWidgets import QScrollArea, QSplitter, QVBoxLayout, QWidget
 
-from o2clinic.errors import AlreadyDone, Finding, Level, StaleRecord
+from o2clinic.errors import AlreadyDone, Finding, Level, NotValid, StaleRecord
 from o2clinic.rules.changes import Concept
 from o2clinic.rules.clinic_time import local
 from o2clinic.rules.display import date_and_time
 from o2clinic.services.documents import DocumentKind, DocumentRow
 from o2clinic.services.drafts import FormDraft
+from o2clinic.services.letter_catalogue import GENERAL
 from o2clinic.services.letter_draft import LetterDraft
 from o2clinic.ui.draft_keeper import Filling
+from o2clinic.ui.letters.copies_panel import CopiesPanel
 from o2clinic.ui.letters.letter_form import LetterForm
-from o2clinic.ui.letters.live_preview import LivePreview
+from o2clinic.ui.letters.twin_files import TwinFiles
+from o2clinic.ui.live_preview import LivePreview
 from o2clinic.ui.paper_actions import PaperActions, corrects
 from o2clinic.ui.stored_paper import StoredPaper
 from o2clinic.ui.widgets.marks import Tone
@@ -66,21 +69,33 @@ class LettersView(Page):
         self.papers.correction_wanted.connect(self._on_correct)
         self.papers.paper_wanted.connect(self._open_row)
         self.open_button = self.add_action("Open", self._on_open, keys="Ctrl+O")
+        self.twins = TwinFiles(self, self.paper)
         self.new_button = self.add_action("New letter", self._on_new, primary=True, keys="Ctrl+N")
-        self._show_step(self.table)
+        self._show_step(self.all_papers)
 
     def refresh(self) -> None:
         """Ask for the papers."""
         task = partial(self.workplace.services.documents.of_patient, self._patient)
+        self.copies.refresh()  # before the papers, whose table tells of them
         self.ask("papers", task, self._show_rows)
 
     def _build_parts(self) -> None:
         theme = self.workplace.theme
-        self.table = RecordTable("Papers", _COLUMNS, theme, key=lambda row: row.document_id)
+        self.copies = CopiesPanel(self, self._patient)
+        columns = (*_COLUMNS[:3], Column[DocumentRow]("Copies", self._copies_of), *_COLUMNS[3:])
+        self.table = RecordTable("Papers", columns, theme, key=lambda row: row.document_id)
         self.table.set_empty_text("No letter or order has been issued for this patient.")
         self.table.row_activated.connect(self._open_row)
+        self.table.row_chosen.connect(self._on_chosen)
+        self.copies.shown.connect(self._on_copies)
+        self.all_papers = QWidget()
+        list_and_copies = QVBoxLayout(self.all_papers)
+        list_and_copies.setContentsMargins(0, 0, 0, 0)
+        list_and_copies.addWidget(self.table, 1)
+        list_and_copies.addWidget(self.copies)
         self.form = LetterForm(theme)
         self.form.changed.connect(self._on_form_changed)
+        self.form.another_wanted.connect(self._on_another)
         self._to_restore: FormDraft | None = None
         self.keeper = self.keep_drafts(self, self.form)
         self.form.changed.connect(self.keeper.note)
@@ -99,8 +114,9 @@ class LettersView(Page):
         self.writing.setStretchFactor(0, 1)
         self.writing.setStretchFactor(1, 1)
         self.paper = StoredPaper(self.workplace)
+        self.paper.printed.connect(self.copies.note_printed)
         self._steps = StepStack()
-        for step in (self.table, self.writing, self.paper):
+        for step in (self.all_papers, self.writing, self.paper):
             self._steps.addWidget(step)
         self.add(self._steps, 1)
         self.message_bar.action_wanted.connect(self._on_renew)
@@ -131,29 +147,35 @@ class LettersView(Page):
         """Stand as it stood, upon the record as it is now."""
         opened = self.form.draft
         if opened is not None:
+            wanted = str(draft.typed.get("template") or GENERAL)
+            is_known = opened.facts.more.text_of(wanted) is not None
+            if is_known and wanted != opened.template:
+                opened = self._letters.as_another(opened, wanted)
             self.form.show_draft(replace(opened, command_id=draft.command_id))
             self.form.restore_typed(draft.typed)
 
     # Steps
 
     def _show_step(self, step: QWidget) -> None:
-        self.back_button.setVisible(step is not self.table)
+        self.back_button.setVisible(step is not self.all_papers)
         self.issue_button.setVisible(step is self.writing)
-        self.open_button.setVisible(step is self.table)
-        self.new_button.setVisible(step is self.table and self._letters.may_issue)
         self.papers.show_for(is_paper=step is self.paper)
+        self.open_button.setVisible(step is self.all_papers)
+        if step is not self.paper:
+            self.twins.show_for(None)
+        self.new_button.setVisible(step is self.all_papers and self._letters.may_issue)
         self._steps.setCurrentWidget(step)
         self._tell_subtitle()
 
     def go_back(self) -> None:
         """Back to the list; what is typed stays until the page is closed."""
         self.message_bar.clear()
-        self._show_step(self.table)
+        self._show_step(self.all_papers)
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _tell_subtitle(self) -> None:
         step, draft = self._steps.currentWidget(), self.form.draft
-        if step is self.table:
+        if step is self.all_papers:
             count = len(self.table.records.rows)
             self.set_subtitle(f"{count} paper{'' if count == 1 else 's'}, newest first")
         elif step is self.paper:
@@ -203,6 +225,23 @@ class LettersView(Page):
         self.keeper.begin()
         self._restore()
 
+    def _on_another(self, template_id: str) -> None:
+        """Begin another letter; what was typed in this one stays among the drafts."""
+        draft = self.form.draft
+        if draft is None:
+            return
+        try:
+            made = self._letters.as_another(draft, template_id)
+        except NotValid as error:
+            self.on_save_failure(error)
+            return
+        was_touched = self.keeper.is_touched
+        self.keeper.set_aside()
+        self._show_draft(made)
+        self.keeper.begin()
+        if was_touched:
+            self.workplace.say("What you typed before is kept among your drafts")
+
     def _restore(self) -> None:
         draft, self._to_restore = self._to_restore, None
         if draft is not None:
@@ -210,7 +249,7 @@ class LettersView(Page):
 
     def _show_draft(self, draft: LetterDraft) -> None:
         self.message_bar.clear()
-        self.form.show_draft(draft)
+        self.form.show_draft(draft, self._letters.proposed(draft))
         self._show_step(self.writing)
         half = max(1, self.writing.width() // 2)
         self.writing.setSizes([half, half])
@@ -250,7 +289,7 @@ class LettersView(Page):
         self.keeper.saved()
         self.form.forget()
         self._findings = ()
-        self._show_step(self.table)
+        self._show_step(self.all_papers)
         self.workplace.say("Letter issued and kept")
         self.refresh()
 
@@ -288,10 +327,21 @@ class LettersView(Page):
 
     def _on_open(self) -> None:
         row = self.table.chosen
-        if row is not None and self._steps.currentWidget() is self.table:
+        if row is not None and self._steps.currentWidget() is self.all_papers:
             self._open_row(row)
 
     def _open_row(self, row: DocumentRow) -> None:
         self.message_bar.clear()
         self.paper.open(row)
         self._show_step(self.paper)
+        self.twins.show_for(row)
+
+    def _on_chosen(self, row: DocumentRow | None) -> None:
+        self.copies.show_of(row.document_id if row is not None else 0)
+
+    def _on_copies(self) -> None:
+        """The column takes as much room as its words need now."""
+        self.table.set_rows(self.table.records.rows)
+
+    def _copies_of(self, row: DocumentRow) -> str:
+        return self.copies.words_of(row.document_id)

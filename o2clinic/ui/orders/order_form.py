@@ -19,11 +19,14 @@ from o2clinic.rules.calendar import Century
 from o2clinic.rules.clinic_time import day_of
 from o2clinic.rules.diagnosis import CLINICAL_CODES
 from o2clinic.rules.display import short_date
-from o2clinic.rules.order import DELIVERY_WORDS, Delivery
+from o2clinic.rules.order import DELIVERY_WORDS, Delivery, FormPart
+from o2clinic.rules.order_sending import PART_WORDS
 from o2clinic.services.order_draft import OrderDraft
 from o2clinic.ui.correction_strip import CorrectionStrip
 from o2clinic.ui.orders.difference_list import DifferenceList
 from o2clinic.ui.orders.equipment_rows import EquipmentRows
+from o2clinic.ui.orders.stay_fields import NAMES as STAY_NAMES
+from o2clinic.ui.orders.stay_fields import StayFields
 from o2clinic.ui.theme import Theme
 from o2clinic.ui.widgets.card import Card
 from o2clinic.ui.widgets.choice import Choice
@@ -35,6 +38,8 @@ from o2clinic.ui.widgets.text_box import TextBox
 from o2clinic.ui.widgets.typed_state import Typed
 
 _DECLARATION = "is_information_correct"
+_REPLACES = "the new order replaces everything on the old one"
+_BESIDE = "for the second address; what is at home stays there"
 _WIDE = 900  # designed pixels for two cards side by side
 
 
@@ -66,6 +71,7 @@ class OrderForm(QWidget):
         self._is_filling = True
         self._draft = draft
         self.correction.show_correction(draft.corrects)
+        self._offer_choices(draft)
         self.code.set_value(draft.clinical_code)
         self.delivery.set_value(draft.delivery)
         self.consent.set_value(draft.consent_signed_on)
@@ -75,6 +81,7 @@ class OrderForm(QWidget):
         self.contact.setText(draft.contact_name)
         self.telephone.setText(draft.contact_telephone)
         self.additional.setPlainText(draft.additional)
+        self.stay.show_where(draft.stay, draft.ward)
         self.correct.setChecked(draft.is_information_correct)
         self.gate.reason_edit.setText(draft.reason)
         self._tell_standing(draft)
@@ -127,6 +134,8 @@ class OrderForm(QWidget):
         return replace(
             self._draft,
             lines=self.rows.lines,
+            part=self.part.value,
+            supplier_id=self.supplier.value,
             clinical_code=self.code.value,
             delivery=self.delivery.value,
             consent_signed_on=self.consent.value,
@@ -134,6 +143,8 @@ class OrderForm(QWidget):
             is_on_niv=self.niv.isChecked(),
             has_tracheostomy=self.tracheostomy.isChecked(),
             additional=self.additional.text,
+            stay=self.stay.stay,
+            ward=self.stay.ward_left,
             contact_name=self.contact.text().strip(),
             contact_telephone=self.telephone.text().strip(),
             is_information_correct=self.correct.isChecked(),
@@ -158,6 +169,10 @@ class OrderForm(QWidget):
         self.fields.summary.hide()  # the gate beside the form says it
         self.gate.show_findings(findings, self._fields_to_go_to())
 
+    def tell_comes(self, words: str) -> None:
+        """Say when the oxygen comes."""
+        self.order_card.set_note(words)
+
     def focus_first(self) -> None:
         """Begin at the first row."""
         if self.correction.correction is not None:
@@ -167,9 +182,13 @@ class OrderForm(QWidget):
 
     def _fields_to_go_to(self) -> frozenset[str]:
         titled = {name for name, *_ in self._titled}
-        return frozenset(titled | self.rows.field_names() | {"dropped_confirmed"})
+        return frozenset(titled | self.rows.field_names() | STAY_NAMES | {"dropped_confirmed"})
 
     def _make_fields(self) -> None:
+        self.part = Choice[FormPart]("Form", PART_WORDS.items())
+        self.part.setMinimumContentsLength(30)
+        self.supplier = Choice[int | None]("Supplier", [(None, "Choose")])
+        self.supplier.setMinimumContentsLength(22)
         codes = [("", "Choose")] + [
             (str(code.code), f"{code.code}  {code.label}") for code in CLINICAL_CODES
         ]
@@ -189,6 +208,8 @@ class OrderForm(QWidget):
         self.additional = TextBox("For the supplier", 2)
         self.correct = QCheckBox("The information is correct and complete")
         self._titled: tuple[tuple[str, str, QWidget], ...] = (
+            ("part", "Form (HOOF)", self.part),
+            ("supplier_id", "Supplier", self.supplier),
             ("clinical_code", "Clinical code", self.code),
             ("delivery", "Delivery", self.delivery),
             ("consent_signed_on", "Consent (HOCF) signed", self.consent),
@@ -201,15 +222,17 @@ class OrderForm(QWidget):
             (_DECLARATION, "Declaration", self.correct),
         )
         self.fields = FieldForm(self._theme)
+        self.stay = StayFields(self.fields, self._today)
         for name, title, widget in self._titled:
             self.fields.add(name, title, widget)
 
     def _lay_out(self) -> None:
         px = self._theme.px
-        equipment = Card("Equipment", "the new order replaces everything on the old one")
+        equipment = self._equipment = Card("Equipment", _REPLACES)
         equipment.add(self.rows)
         order = Card("Order")
         order.add(self.fields)
+        self.order_card = order
         order.content.addStretch()
         changes = Card("Against the order in force")
         self._changes = changes
@@ -239,7 +262,7 @@ class OrderForm(QWidget):
         self.correction.changed.connect(self._on_changed)
         self.differences.changed.connect(self._on_changed)
         self.gate.field_wanted.connect(self._on_field_wanted)
-        for choice in (self.code, self.delivery):
+        for choice in (self.part, self.supplier, self.code, self.delivery):
             choice.currentIndexChanged.connect(self._on_changed)
         for day in (self.consent, self.risk):
             day.textChanged.connect(self._on_changed)
@@ -248,7 +271,19 @@ class OrderForm(QWidget):
         for edit in (self.contact, self.telephone):
             edit.textChanged.connect(self._on_changed)
         self.additional.textChanged.connect(self._on_changed)
+        self.stay.changed.connect(self._on_changed)
         self.gate.reason_changed.connect(self._on_changed)
+
+    def _offer_choices(self, draft: OrderDraft) -> None:
+        """The parts that this person may order on, and the suppliers in use."""
+        facts = draft.facts
+        parts = facts.parts or (draft.part,)
+        self.part.offer((part, PART_WORDS[part]) for part in parts)
+        self.part.choose(draft.part, PART_WORDS[draft.part])
+        none = facts.paper.supplier or "As the clinic is used to"
+        known = [(one.supplier_id, one.name) for one in facts.suppliers]
+        self.supplier.offer([(None, "Choose" if known else none), *known])
+        self.supplier.set_value(draft.supplier_id)
 
     def _tell_standing(self, draft: OrderDraft) -> None:
         facts = draft.facts
@@ -270,6 +305,10 @@ class OrderForm(QWidget):
         if self._is_filling or self._draft is None:
             return
         self.differences.show_lines(self._draft.facts.old_lines, self.rows.lines)
+        # Beside the order in force nothing is taken away.
+        is_beside = self.stay.stay is not None
+        self._changes.setVisible(self._draft.facts.replaces is not None and not is_beside)
+        self._equipment.set_note(_BESIDE if is_beside else _REPLACES)
         self.changed.emit()
 
     def _on_field_wanted(self, field: str) -> None:

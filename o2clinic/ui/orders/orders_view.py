@@ -4,61 +4,32 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from o2clinic.errors import AlreadyDone, Finding, Level, NotValid, StaleRecord
 from o2clinic.rules.changes import Concept
-from o2clinic.rules.clinic_time import day_of
-from o2clinic.rules.display import short_date
+from o2clinic.rules.order import OrderStatus
 from o2clinic.services.documents import DocumentKind, DocumentRow
 from o2clinic.services.drafts import FormDraft
-from o2clinic.services.order_draft import OrderDraft, may_be_issued
+from o2clinic.services.order_draft import KeptDraft, OrderDraft, may_be_issued
 from o2clinic.services.order_facts import OrderRow
+from o2clinic.services.order_life_rows import OrderLifeRow
 from o2clinic.services.orders import OrderSheet
-from o2clinic.ui.background import LongJob
 from o2clinic.ui.draft_keeper import Filling
-from o2clinic.ui.orders.current_order import CurrentOrder
+from o2clinic.ui.orders.kept_drafts import KeptDrafts
 from o2clinic.ui.orders.order_form import OrderForm
+from o2clinic.ui.orders.order_preview import OrderPreview
+from o2clinic.ui.orders.overview import OrdersOverview
 from o2clinic.ui.paper_actions import PaperActions, corrects
 from o2clinic.ui.stored_paper import StoredPaper
-from o2clinic.ui.widgets.card import Card
 from o2clinic.ui.widgets.marks import Tone
 from o2clinic.ui.widgets.page import Page
-from o2clinic.ui.widgets.pdf_preview import PdfPreview
-from o2clinic.ui.widgets.record_model import Column
-from o2clinic.ui.widgets.record_table import RecordTable
 from o2clinic.ui.widgets.step_stack import StepStack
 from o2clinic.ui.workplace import Workplace
 
-_STATUS = {
-    "issued": "In force",
-    "superseded": "Replaced",
-    "removed": "Removed",
-    "cancelled": "Cancelled",
-    "draft": "Draft",
-}
-_TONES = {"issued": Tone.GOOD}
-_COLUMNS = (
-    Column[OrderRow]("Ordered", lambda row: short_date(day_of(row.ordered_at))),
-    Column[OrderRow](
-        "Standing",
-        lambda row: _STATUS.get(row.status, row.status),
-        tone=lambda row: _TONES.get(row.status),
-    ),
-    Column[OrderRow](
-        "Ended", lambda row: short_date(day_of(row.ended_at)) if row.ended_at is not None else ""
-    ),
-    Column[OrderRow](
-        "Equipment",
-        lambda row: "; ".join(line.in_words() for line in row.lines),
-        tooltip=lambda row: "\n".join(line.in_words() for line in row.lines),
-        stretches=True,
-    ),
-    Column[OrderRow]("By", lambda row: row.ordered_by),
-    Column[OrderRow]("Paper", lambda row: "HOOF" if row.document_id is not None else "none"),
-)
+CORRECTION = "order_correction"  # the form's name among the drafts
+_Read = tuple[tuple[OrderRow, ...], tuple[DocumentRow, ...], tuple[OrderLifeRow, ...]]
 
 
 class OrdersView(Page):
@@ -77,20 +48,22 @@ class OrdersView(Page):
         self._findings: tuple[Finding, ...] = ()
         self._build_parts()
         self._add_actions()
-        self._show_step(self._overview)
+        self._show_step(self.overview)
 
     def refresh(self) -> None:
         """Ask for the orders and their papers."""
-        orders, documents, patient_id = (
-            self._orders,
-            self.workplace.services.documents,
-            self._patient,
-        )
+        services, orders, patient_id = self.workplace.services, self._orders, self._patient
+        documents, life = services.documents, services.order_life
 
-        def task() -> tuple[tuple[OrderRow, ...], tuple[DocumentRow, ...]]:
-            return orders.of_patient(patient_id), documents.of_patient(patient_id)
+        def task() -> _Read:
+            return (
+                orders.of_patient(patient_id),
+                documents.of_patient(patient_id),
+                life.of_patient(patient_id),
+            )
 
         self.ask("orders", task, self._show_rows)
+        self.sending.refresh()
         draft = self.form.draft
         if draft is not None:  # the risks may have been recorded since it was opened
             self.ask("risks", partial(orders.with_risks, draft), self.form.take_risks)
@@ -104,29 +77,21 @@ class OrdersView(Page):
 
     def _build_parts(self) -> None:
         theme = self.workplace.theme
-        self.table = RecordTable("Orders", _COLUMNS, theme, key=lambda row: row.order_id)
-        self.table.set_empty_text("No oxygen has been ordered for this patient.")
-        self.table.row_activated.connect(self._open_row)
-        self.current = CurrentOrder()
-        history = Card("All orders", "Enter opens the paper as it was issued")
-        history.add(self.table, 1)
-        self._overview = QWidget()
-        overview = QVBoxLayout(self._overview)
-        overview.setContentsMargins(0, 0, 0, 0)
-        overview.setSpacing(theme.px(10))
-        overview.addWidget(self.current)
-        overview.addWidget(history, 1)
         self.form = OrderForm(theme)
         self.form.changed.connect(self._on_form_changed)
         self._to_restore: FormDraft | None = None
         self.keeper = self.keep_drafts(self, self.form)
         self.form.changed.connect(self.keeper.note)
-        self.preview = PdfPreview(theme)
-        self.preview.print_button.hide()  # only an issued order is printed
-        self.preview.save_button.hide()
+        self.preview = OrderPreview(self.workplace, self._patient)
+        self.preview.drawn.connect(self._show_preview)
+        self.preview.failed.connect(self._on_preview_failed)
+        self.overview = OrdersOverview(self, self._patient)
+        self.overview.opened.connect(self._open_row)
+        self.sending = self.overview.sending
+        self.sending.written.connect(self._open_paper)
         self.paper = StoredPaper(self.workplace)
         self._steps = StepStack()
-        for step in (self._overview, self.form, self.preview, self.paper):
+        for step in (self.overview, self.form, self.preview, self.paper):
             self._steps.addWidget(step)
         self.add(self._steps, 1)
         self.message_bar.action_wanted.connect(self._on_renew)
@@ -134,6 +99,8 @@ class OrdersView(Page):
     def _add_actions(self) -> None:
         self.back_button = self.add_action("Back", self.go_back, keys="Esc")
         self.preview_button = self.add_action("On paper", self._on_preview, keys="Ctrl+P")
+        self.changes_button = self.add_action("Changes on paper", self._on_changes, keys="Ctrl+D")
+        self.kept = KeptDrafts(self)
         self.issue_button = self.add_action("Issue", self._on_issue, primary=True, keys="Ctrl+S")
         self.new_button = self.add_action("New order", self._on_new, primary=True, keys="Ctrl+N")
         self.papers = PaperActions(
@@ -149,10 +116,12 @@ class OrdersView(Page):
         draft = self.form.draft
         if draft is None:
             return None
-        key = 0 if draft.corrects is None else draft.corrects.document_id
-        title = "Corrected order" if key else "New order"
-        opened = (draft.command_id, draft.patient_id, key)
-        return Filling("order", "orders", title, *opened, is_in_patient=True)
+        whose = (draft.command_id, draft.patient_id)
+        if draft.corrects is not None:
+            opened = (*whose, draft.corrects.document_id)
+            return Filling(CORRECTION, "orders", "Corrected order", *opened, is_in_patient=True)
+        kept = (draft.kept.order_id, draft.kept.version) if draft.kept else (0, 0)
+        return Filling("order", "orders", "New order", *whose, *kept, is_in_patient=True)
 
     def typed_state(self) -> dict[str, Any]:
         """What stands in the form."""
@@ -162,18 +131,26 @@ class OrdersView(Page):
         """Stand as it stood, upon the record as it is now."""
         opened = self.form.draft
         if opened is not None:
-            self.form.show_draft(replace(opened, command_id=draft.command_id))
+            is_kept = draft.form != CORRECTION and draft.record_id
+            kept = KeptDraft(draft.record_id, draft.version) if is_kept else None
+            self.form.show_draft(replace(opened, command_id=draft.command_id, kept=kept))
             self.form.restore_typed(draft.typed)
 
     # Steps
 
     def _show_step(self, step: QWidget) -> None:
         is_new = step in {self.form, self.preview}
-        self.back_button.setVisible(step is not self._overview)
+        self.back_button.setVisible(step is not self.overview)
         self.preview_button.setVisible(step is self.form)
+        draft = self.form.draft
+        has_old = draft is not None and draft.facts.replaces is not None
+        self.changes_button.setVisible(step is self.form and has_old)
+        is_correction = draft is not None and draft.corrects is not None
+        can_keep = self.kept.may_keep and not is_correction  # the reason would not be kept
+        self.kept.button.setVisible(step is self.form and can_keep)
         self.issue_button.setVisible(is_new)
-        self.new_button.setVisible(step is self._overview and self._orders.may_issue)
         self.papers.show_for(is_paper=step is self.paper)
+        self.new_button.setVisible(step is self.overview and self._orders.may_issue)
         self._steps.setCurrentWidget(step)
         self._tell_subtitle()
 
@@ -181,14 +158,14 @@ class OrdersView(Page):
         """One step back; what is typed stays until the page is closed."""
         is_preview = self._steps.currentWidget() is self.preview
         self.message_bar.clear()
-        self._show_step(self.form if is_preview else self._overview)
+        self._show_step(self.form if is_preview else self.overview)
 
     def _tell_subtitle(self) -> None:
         step = self._steps.currentWidget()
-        if step is self._overview:
+        if step is self.overview:
             count = len(self._rows)
             told = "One order" if count == 1 else f"{count} orders, newest first"
-            only = "" if self._orders.may_issue else ", only a physician may order"
+            only = "" if self._orders.may_issue else ", only a registered clinician may order"
             self.set_subtitle(f"{told if count else 'None yet'}{only}")
         elif step is self.paper:
             self.set_subtitle("As it was issued")
@@ -199,13 +176,16 @@ class OrdersView(Page):
 
     def begin(self, what: str) -> None:
         """Turn to the form when another page asks for a "new_order", or go on with a draft."""
-        draft = self.workplace.drafts.begun(what)
-        if self.papers.takes(draft):
+        begun = self.workplace.drafts.begun(what)
+        if begun is not None and begun.form == "order_step":
+            self.overview.life.restore(begun)
             return
-        self._to_restore = draft
-        if draft is not None and draft.record_id:
-            self._correct(draft.record_id)
-        elif what == "new_order" or draft is not None:
+        if self.papers.takes(begun):
+            return
+        self._to_restore = begun
+        if begun is not None and begun.form == CORRECTION:
+            self._correct(begun.record_id)
+        elif what == "new_order" or begun is not None:
             self._on_new()
 
     def _on_new(self) -> None:
@@ -231,8 +211,7 @@ class OrdersView(Page):
         self.form.show_draft(sheet.draft)
         self.keeper.begin()
         self._restore()
-        self._show_step(self.form)
-        self.form.focus_first()
+        self.show_form()
 
     def _restore(self) -> None:
         draft, self._to_restore = self._to_restore, None
@@ -248,6 +227,7 @@ class OrdersView(Page):
         found = self._orders.check(draft)
         self._findings = (*problems, *(each for each in found if each.field not in typed))
         self.form.show_findings(self._findings)
+        self.form.tell_comes(self._orders.comes(draft))
         self.issue_button.setEnabled(may_be_issued(self._findings, draft.reason))
         self._tell_subtitle()
 
@@ -255,20 +235,16 @@ class OrdersView(Page):
         draft = self.form.draft
         if draft is None or self._steps.currentWidget() is not self.form:
             return
-        orders = self._orders
+        self.preview.draw(partial(self._orders.preview, draft))
 
-        def task(_job: LongJob) -> bytes:
-            return orders.preview(draft)
+    def _on_changes(self) -> None:
+        draft = self.form.draft
+        if draft is not None and self._steps.currentWidget() is self.form:
+            self.preview.draw(partial(self._orders.difference, draft), is_printed=True)
 
-        self.workplace.background.run_long(
-            self, "Drawing the order", task, self._show_preview, self._on_preview_failed
-        )
-
-    def _show_preview(self, pdf: bytes) -> None:
+    def _show_preview(self) -> None:
         self.message_bar.clear()
-        self.preview.set_pdf(pdf)
         self._show_step(self.preview)
-        self.preview.scroll_area.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_preview_failed(self, error: Exception) -> None:
         if isinstance(error, NotValid):
@@ -296,11 +272,20 @@ class OrdersView(Page):
     def _on_issued(self, order_id: int) -> None:
         self._issued_id = order_id
         self.keeper.saved()
-        self.form.forget()
-        self._findings = ()
-        self._show_step(self._overview)
+        self.put_form_away()
         self.workplace.say("Order issued and kept with its paper")
         self.refresh()
+
+    def put_form_away(self) -> None:
+        """What stood in the form is in the record: back to all orders."""
+        self.form.forget()
+        self._findings = ()
+        self._show_step(self.overview)
+
+    def show_form(self) -> None:
+        """Turn to the form as it is filled."""
+        self._show_step(self.form)
+        self.form.focus_first()
 
     def _on_issue_failed(self, error: Exception) -> None:
         if isinstance(error, AlreadyDone):
@@ -327,13 +312,12 @@ class OrdersView(Page):
 
     # Overview
 
-    def _show_rows(self, answer: tuple[tuple[OrderRow, ...], tuple[DocumentRow, ...]]) -> None:
-        self._rows, papers = answer
+    def _show_rows(self, answer: _Read) -> None:
+        self._rows, papers, lives = answer
         self._papers = {paper.document_id: paper for paper in papers}
-        self.table.set_rows(self._rows)
         in_force = (row.document_id for row in self._rows if row.is_in_force)
         self.papers.take_rows(papers, frozenset(key for key in in_force if key is not None))
-        self.current.show_order(next((each for each in self._rows if each.is_in_force), None))
+        self.overview.show_rows(self._rows, lives)
         self._tell_subtitle()
         issued = next((row for row in self._rows if row.order_id == self._issued_id), None)
         if issued is not None:
@@ -341,6 +325,9 @@ class OrdersView(Page):
             self._open_row(issued)
 
     def _open_row(self, row: OrderRow) -> None:
+        if row.status == OrderStatus.DRAFT and self._orders.may_issue:
+            self.kept.open(row)
+            return
         paper = self._papers.get(row.document_id or 0)
         if paper is None:
             self.message_bar.tell(

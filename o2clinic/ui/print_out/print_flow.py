@@ -19,9 +19,11 @@ class PrintFlow(QObject):
 
     Signals:
         taken: the `Taken` paper, once it was taken out to be printed.
+        handed_over: the `Taken` paper, once the printer took it.
     """
 
     taken = Signal(object)
+    handed_over = Signal(object)
 
     def __init__(self, workplace: Workplace, bar: MessageBar, page: QWidget) -> None:
         super().__init__(page)
@@ -29,7 +31,7 @@ class PrintFlow(QObject):
         self._queue = workplace.print_queue
         self._request: PrintRequest | None = None
         self._number, self._again_for = 0, 0
-        self._has_told_taken = False
+        self._has_told_taken = self._has_told_handed_over = False
         self._queue.changed.connect(self._on_changed)
         bar.action_wanted.connect(self._on_action)
 
@@ -51,7 +53,8 @@ class PrintFlow(QObject):
         self._follow(self._queue.submit(self._request, choice, pages, again_for=again_for))
 
     def _follow(self, number: int) -> None:
-        self._number, self._has_told_taken = number, False
+        self._number = number
+        self._has_told_taken = self._has_told_handed_over = False
         job = self._queue.job(number)
         if job is not None:
             self._on_changed(job)
@@ -63,6 +66,9 @@ class PrintFlow(QObject):
         if job.taken is not None and not self._has_told_taken:
             self._has_told_taken = True
             self.taken.emit(job.taken)
+        if job.state is JobState.HANDED_OVER and not self._has_told_handed_over:
+            self._has_told_handed_over = True
+            self.handed_over.emit(job.taken)
         printer = job.choice.printer
         if job.state is JobState.WAITING:
             self._bar.tell("On its way to the printer", job.choice.words)

@@ -13,6 +13,7 @@ from o2clinic.rules.permissions import Permission
 from o2clinic.rules.recall import DUE_WORDS, Due
 from o2clinic.services.recall_rows import RecallRow, RecallsWanted
 from o2clinic.ui.recalls.home_areas import HomeAreasView
+from o2clinic.ui.recalls.orders_chase import OrdersChase
 from o2clinic.ui.recalls.recall_invites import RecallInvites
 from o2clinic.ui.widgets.choice import Choice
 from o2clinic.ui.widgets.marks import Tone
@@ -122,16 +123,25 @@ class RecallsPage(Page):
         self.areas = HomeAreasView(self)
         self.areas_button = self.add_action("Home visits by area", self._on_areas)
         self.areas_button.setText("Home visits by area  A")
-        for table in (self.table, self.areas.table):
-            turn = QShortcut(QKeySequence("A"), table)
-            turn.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            turn.activated.connect(self.areas_button.click)
+        self.orders = OrdersChase(self)
+        self.orders_button = self.add_action("Orders", self._on_orders)
+        may_read = workplace.actor.may(Permission.READ_DOCUMENT)
+        self.orders_button.setVisible(may_read)
+        self.orders_button.setEnabled(may_read)  # also against its key
+        for table in (self.table, self.areas.table, self.orders.table):
+            for key, button in (("A", self.areas_button), ("O", self.orders_button)):
+                turn = QShortcut(QKeySequence(key), table)
+                turn.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+                turn.activated.connect(button.click)
+        self._tell_views()
         self.tell_keys("A", "Home visits by area, or all recalls")
+        self.tell_keys("O", "Orders to be followed, or all recalls")
         self.invites = RecallInvites(self)
         self.tell_keys("B", "Book a visit in the window")
         self.tell_keys("Enter", "Open the patient")
         self.add(self.table, 1)
         self.add(self.areas, 1)
+        self.add(self.orders, 1)
         self._on_chosen(None)
 
     @property
@@ -140,10 +150,13 @@ class RecallsPage(Page):
         return RecallsWanted(self._due, self.kind_choice.value)
 
     def begin(self, what: str) -> None:
-        """Show one filter, chosen elsewhere: "overdue", "soon"."""
+        """Show one filter, chosen elsewhere: "overdue", "soon"; or the "orders" to be followed."""
+        if what == "orders" and not self.orders.is_open:
+            self._on_orders()
         if what in set(Due):
-            if self.areas.is_open:
-                self._on_areas()
+            for view in self._views:
+                if view.is_open:
+                    self._turn(view)
             self.kind_choice.set_value(None)
             self._show_due(Due(what))
 
@@ -154,7 +167,8 @@ class RecallsPage(Page):
         self.ask("recalls", lambda: follow_ups.recalls(wanted, limit), self.show_recalls)
         missed = self.workplace.services.missed_visits.counts
         self.workplace.background.ask(self, "missed", missed, self._show_missed, self.on_failure)
-        self.areas.refresh()
+        for view in self._views:
+            view.refresh()
 
     def show_recalls(self, sheet: "RecallSheet") -> None:
         """Show the first lines; the chosen patient stays chosen."""
@@ -166,7 +180,7 @@ class RecallsPage(Page):
         self.invites.show_total(self._total)
         for due, chip in self.chips.items():
             chip.setText(f"{DUE_WORDS[due]}  {sheet.counts.shown(due)}")
-        if self.areas.is_open:
+        if any(view.is_open for view in self._views):
             return
         self.set_subtitle(_subtitle(sheet))
         if not sheet.counts.total and sheet.wanted.kind is None and not sheet.counts.changed:
@@ -208,17 +222,39 @@ class RecallsPage(Page):
     def _on_chip(self) -> None:
         self._show_due(tuple(self.chips)[self._chosen_chip.checkedId()])
 
+    @property
+    def _views(self) -> tuple[HomeAreasView, OrdersChase]:
+        """What may stand in place of the recalls."""
+        return self.areas, self.orders
+
     def _on_areas(self) -> None:
-        is_open = self.areas.turn()
+        self._turn(self.areas)
+
+    def _on_orders(self) -> None:
+        self._turn(self.orders)
+
+    def _turn(self, view: HomeAreasView | OrdersChase) -> None:
+        for other in self._views:
+            if other is not view and other.is_open:
+                other.turn()
+        is_open = view.turn()
         for part in (self.table, self.kind_choice, *self.chips.values()):
             part.setVisible(not is_open)
         self.open_button.setVisible(not is_open)
         for button in (self.book_button, self.invites.button):
             button.setVisible(self._may_book and not is_open)
-        self.areas_button.setText("All recalls  A" if is_open else "Home visits by area  A")
+        self._tell_views()
         if not is_open:
             self.table.setFocus(Qt.FocusReason.OtherFocusReason)
         self.refresh()
+
+    def _tell_views(self) -> None:
+        for view, button, words in (
+            (self.areas, self.areas_button, "Home visits by area  A"),
+            (self.orders, self.orders_button, "Orders to follow  O"),
+        ):
+            key = words[-1]
+            button.setText(f"All recalls  {key}" if view.is_open else words)
 
     def _show_due(self, due: Due) -> None:
         self._due = due

@@ -16,8 +16,10 @@ from o2clinic.rules.visits import VisitStatus
 from o2clinic.services.booking import VisitStep
 from o2clinic.services.today import TodayLine
 from o2clinic.services.work import new_command_id
+from o2clinic.ui.outgoing.letters_due import LettersDueAction
 from o2clinic.ui.stale_visits import stale_step
 from o2clinic.ui.today.missed_figure import MissedFigure
+from o2clinic.ui.today.orders_figure import OrdersFigure
 from o2clinic.ui.today.waiting_figure import WaitingFigure
 from o2clinic.ui.widgets.card import Card
 from o2clinic.ui.widgets.marks import Tone, label
@@ -96,7 +98,7 @@ class TodayPage(Page):
     concepts: ClassVar[frozenset[Concept]] = frozenset(
         {
             *(Concept.APPOINTMENT, Concept.RESULT, Concept.INCOMING, Concept.PATIENT),
-            *(Concept.FOLLOW_UP, Concept.WAITING),
+            *(Concept.FOLLOW_UP, Concept.WAITING, Concept.DOCUMENT),
         }
     )
     help_topic = "today"
@@ -118,12 +120,14 @@ class TodayPage(Page):
         self.waiting = WaitingFigure(workplace)
         self._figures.addWidget(self.waiting, 1)
         self.missed = MissedFigure(workplace.go_to)
+        self.orders = OrdersFigure(workplace.go_to)
         self.check_in_button = self.add_action("Check in", self._on_check_in, primary=True)
         self.check_in_button.setText("Check in  C")
         self.check_in_button.setVisible(workplace.actor.may(Permission.BOOK))
         self.check_in_button.setEnabled(False)
         QShortcut(QKeySequence("C"), self.table).activated.connect(self.check_in_button.click)
         self.add_action("Diary", self._on_diary)
+        self.letters_due = LettersDueAction(self)
         self.tell_keys("C", "Check the patient in")
         self.tell_keys("Enter", "Open the patient")
         self.add(self._figures)
@@ -141,9 +145,14 @@ class TodayPage(Page):
             self, "recalls", counts, self._show_recalls, self._on_no_recalls
         )
         self.waiting.refresh()
+        self.letters_due.refresh()
         missed = self.workplace.services.missed_visits.counts
         self.workplace.background.ask(
             self, "missed", missed, self.missed.show_counts, self._on_no_recalls
+        )
+        awaited = self.workplace.services.order_life.awaited
+        self.workplace.background.ask(
+            self, "orders", awaited, self.orders.show_rows, self._on_no_recalls
         )
 
     def _show(self, sheet: "TodaySheet") -> None:
@@ -181,6 +190,7 @@ class TodayPage(Page):
             self.recalls = RecallFigure(self.workplace.go_to)
             self._figures.addWidget(self.recalls, 1)
             self._figures.addWidget(self.missed, 1)
+            self._figures.addWidget(self.orders, 1)
         self.recalls.show_counts(counts.overdue, counts.soon)
 
     def _on_no_recalls(self, error: Exception) -> None:

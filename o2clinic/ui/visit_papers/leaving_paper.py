@@ -30,9 +30,11 @@ class LeavingPaper(PaperDialog):
         pdf: bytes,
         note: Callable[[Use], object],
         parent: QWidget,
+        *,
+        patient_id: int | None = None,
     ) -> None:
         super().__init__(title, pdf, workplace.theme, parent)
-        self.workplace, self._note = workplace, note
+        self.workplace, self._note, self._patient_id = workplace, note, patient_id
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.leaving.connect(self._on_leaving)
         self.flow = PrintFlow(workplace, self.message_bar, self)
@@ -57,7 +59,7 @@ class LeavingPaper(PaperDialog):
 
     def paper_out(self) -> PaperOut:
         """What the paper is, for the audit."""
-        return PaperOut(self.kind, self.windowTitle())
+        return PaperOut(self.kind, self.windowTitle(), patient_id=self._patient_id)
 
     def request(self, pdf: bytes, take_out: Callable[[], Taken]) -> PrintRequest:
         """To be printed with the window's title."""

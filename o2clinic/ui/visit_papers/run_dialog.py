@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from concurrent.futures import CancelledError
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -17,8 +19,9 @@ from PySide6.QtWidgets import (
 
 from o2clinic.errors import O2ClinicError
 from o2clinic.services.documents import Use
-from o2clinic.services.printing import PaperKind
+from o2clinic.services.printing import PaperKind, PaperOut, Printed
 from o2clinic.ui.background import LongJob, Progress
+from o2clinic.ui.print_out.print_queue import PrintRequest, Taken
 from o2clinic.ui.visit_papers.leaving_paper import LeavingPaper
 from o2clinic.ui.widgets.marks import Tone, label
 from o2clinic.ui.widgets.message_bar import MessageBar
@@ -27,24 +30,28 @@ from o2clinic.ui.widgets.record_table import RecordTable
 from o2clinic.ui.workplace import Workplace
 
 if TYPE_CHECKING:
-    from o2clinic.services.letter_runs import RunLine, RunOutcome, RunPlan
+    from o2clinic.services.clinic_letter_runs import ClinicLetterRuns
+    from o2clinic.services.letter_batch import RunLine, RunOutcome, RunPlan
+    from o2clinic.services.letter_runs import LetterRuns
 
 _TITLE = "Issuing letters"
 
 
-def _state(line: "RunLine") -> str:
+def _state(line: "RunLine[Any]") -> str:
     return "Letter" if line.draft is not None else "Left out"
 
 
-def _tone(line: "RunLine") -> Tone | None:
+def _tone(line: "RunLine[Any]") -> Tone | None:
     return None if line.draft is not None else Tone.CAUTION
 
 
 _COLUMNS = (
-    Column["RunLine"]("Patient", lambda line: line.name, is_strong=lambda line: bool(line.draft)),
-    Column["RunLine"]("For", lambda line: line.what, tooltip=lambda line: line.what),
-    Column["RunLine"]("State", _state, tone=_tone),
-    Column["RunLine"](
+    Column["RunLine[Any]"](
+        "Patient", lambda line: line.name, is_strong=lambda line: bool(line.draft)
+    ),
+    Column["RunLine[Any]"]("For", lambda line: line.what, tooltip=lambda line: line.what),
+    Column["RunLine[Any]"]("State", _state, tone=_tone),
+    Column["RunLine[Any]"](
         "Remark", lambda line: line.remark, tooltip=lambda line: line.remark, stretches=True
     ),
 )
@@ -54,17 +61,50 @@ class RunPaper(LeavingPaper):
     """All letters of a run, one after the other."""
 
     kind = PaperKind.VISIT_LETTERS
+    _handed_over: Callable[[], object] | None = None
+
+    def print_as(self, kind: PaperKind, handed_over: Callable[[], object]) -> None:
+        """Letters of another kind, of which something is noted once the printer took them."""
+        self.kind, self._handed_over = kind, handed_over
+
+    def request(self, pdf: bytes, take_out: Callable[[], Taken]) -> PrintRequest:
+        """That the printer took them is noted though this window is closed by then."""
+        request = super().request(pdf, take_out)
+        if self._handed_over is None:
+            return request
+        return replace(request, note=partial(_note_all, request.note, self._handed_over))
+
+
+def _note_all(
+    note: Callable[[PaperOut, Printed, str], None],
+    handed_over: Callable[[], object],
+    paper: PaperOut,
+    went: Printed,
+    how: str,
+) -> None:
+    if went is Printed.HANDED_OVER:
+        handed_over()
+    note(paper, went, how)
 
 
 class LetterRunDialog(QDialog):
     """Ctrl+S issues the letters and shows them for the printer; Stop leaves what was issued."""
 
-    def __init__(self, workplace: Workplace, title: str, parent: QWidget) -> None:
+    verb = "Issue"
+    doing = "to write"
+
+    def __init__(
+        self,
+        workplace: Workplace,
+        title: str,
+        parent: QWidget,
+        runs: "LetterRuns | ClinicLetterRuns | None" = None,
+    ) -> None:
         super().__init__(parent)
         self.workplace = workplace
-        self._ask: Callable[[], RunPlan] | None = None
-        self._runs = workplace.services.letter_runs
-        self._plan: RunPlan | None = None
+        self._ask: Callable[[], RunPlan[Any]] | None = None
+        self._runs = runs if runs is not None else workplace.services.letter_runs
+        self._plan: RunPlan[Any] | None = None
         self._job: LongJob | None = None
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(title)
@@ -79,7 +119,7 @@ class LetterRunDialog(QDialog):
         """Whether letters are being issued."""
         return self._job is not None
 
-    def plan_by(self, ask: Callable[[], "RunPlan"]) -> None:
+    def plan_by(self, ask: Callable[[], "RunPlan[Any]"]) -> None:
         """Ask whom letters would go to."""
         self._ask = ask
         self._show_buttons()
@@ -92,10 +132,10 @@ class LetterRunDialog(QDialog):
         else:
             super().reject()
 
-    def start_long(self, run: Callable[[Callable[[int, int], bool]], "RunOutcome"]) -> None:
+    def start_long(self, run: Callable[[Callable[[int, int], bool]], "RunOutcome[Any]"]) -> None:
         """Begin work that can be stopped; what it has made by then is shown."""
 
-        def task(job: LongJob) -> "RunOutcome":
+        def task(job: LongJob) -> "RunOutcome[Any]":
             def go_on(done: int, total: int) -> bool:
                 try:
                     job.step(done, total)
@@ -114,7 +154,7 @@ class LetterRunDialog(QDialog):
     def _build(self) -> None:
         self.message_bar = MessageBar()
         self.summary_label = label("", "strong", wrap=True)
-        self.table: RecordTable[RunLine] = RecordTable(
+        self.table: RecordTable[RunLine[Any]] = RecordTable(
             "Letters", _COLUMNS, self.workplace.theme, key=lambda line: (line.patient_id, line.what)
         )
         self.table.set_empty_text("There is no letter to write.")
@@ -142,11 +182,11 @@ class LetterRunDialog(QDialog):
         whole.addLayout(row)
         self._show_buttons()
 
-    def _show_plan(self, plan: "RunPlan") -> None:
+    def _show_plan(self, plan: "RunPlan[Any]") -> None:
         self._plan = plan
         left_out = len(plan.left_out)
         self.summary_label.setText(
-            f"{plan.title}. {len(plan.letters)} to write, {left_out} left out"
+            f"{plan.title}. {len(plan.letters)} {self.doing}, {left_out} left out"
         )
         # Whoever is left out stands above: it is they who need another way.
         self.table.set_rows((*plan.left_out, *plan.letters))
@@ -155,8 +195,8 @@ class LetterRunDialog(QDialog):
     def _show_buttons(self) -> None:
         count = len(self._plan.letters) if self._plan is not None else 0
         letters = "1 letter" if count == 1 else f"{count} letters"
-        self.issue_button.setText(f"Issue {letters}  Ctrl+S")
-        self.issue_button.setAccessibleName(f"Issue {letters}")
+        self.issue_button.setText(f"{self.verb} {letters}  Ctrl+S")
+        self.issue_button.setAccessibleName(f"{self.verb} {letters}")
         self.issue_button.setEnabled(bool(count) and not self.is_running)
         self.stop_button.setVisible(self.is_running)
         self.close_button.setEnabled(not self.is_running)
@@ -178,7 +218,7 @@ class LetterRunDialog(QDialog):
         if self.is_running and progress.title == _TITLE and progress.total:
             self.summary_label.setText(f"Letter {progress.done + 1} of {progress.total}")
 
-    def _show_outcome(self, outcome: "RunOutcome") -> None:
+    def _show_outcome(self, outcome: "RunOutcome[Any]") -> None:
         self._job = None
         self._tell(outcome)
         if self._ask is not None:
@@ -189,9 +229,21 @@ class LetterRunDialog(QDialog):
             def note(use: Use) -> int:
                 return runs.note_use(outcome, use)
 
-            RunPaper(self.workplace, outcome.title, outcome.pdf, note, self).open()
+            paper = RunPaper(self.workplace, outcome.title, outcome.pdf, note, self)
+            self.prepare(paper, outcome)
+            paper.finished.connect(self._on_paper_closed)
+            paper.open()
 
-    def _tell(self, outcome: "RunOutcome") -> None:
+    def prepare(self, paper: RunPaper, outcome: "RunOutcome[Any]") -> None:
+        """What is special about the printing of these letters; for most runs nothing."""
+
+    @Slot(int)
+    def _on_paper_closed(self, _result: int) -> None:
+        """What was printed waits no more."""
+        if self._ask is not None and not self.is_running:
+            self.plan_by(self._ask)
+
+    def _tell(self, outcome: "RunOutcome[Any]") -> None:
         stopped = "Stopped. " if outcome.is_stopped else ""
         failed = "; ".join(f"{line.name}: {line.remark}" for line in outcome.failed)
         tone = Tone.CAUTION if stopped or failed else Tone.GOOD

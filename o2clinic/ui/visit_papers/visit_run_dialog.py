@@ -14,7 +14,7 @@ from o2clinic.ui.widgets.choice import Choice
 from o2clinic.ui.workplace import Workplace
 
 if TYPE_CHECKING:
-    from o2clinic.services.letter_runs import RunOutcome
+    from o2clinic.services.letter_runs import VisitOutcome
 
 
 class VisitRunDialog(LetterRunDialog):
@@ -47,7 +47,7 @@ class VisitRunDialog(LetterRunDialog):
         runs, day = self.workplace.services.letter_runs, self.span.first
         is_both = self.both_sides.isChecked()
 
-        def again(go_on: Callable[[int, int], bool]) -> "RunOutcome":
+        def again(go_on: Callable[[int, int], bool]) -> "VisitOutcome":
             return runs.issued_on(day, go_on, on_both_sides=is_both)
 
         if not self.is_running:

@@ -153,6 +153,13 @@ class FieldForm(QWidget):
                 part.setVisible(is_shown)
         self._tell(made)
 
+    def rename_field(self, field: str, title: str) -> None:
+        """Change the label of a field, on screen and for a screen reader."""
+        made = self._fields[field]
+        made.name = title
+        made.label.setText(title)
+        made.widget.setAccessibleName(title)
+
     def set_unit(self, field: str, unit: str) -> None:
         """Change the unit shown after a field that has one."""
         shown = self._fields[field].unit

@@ -52,15 +52,18 @@ def new_letter(qtbot, show, settled):
     return make
 
 
-def press(qtbot, page, key):
-    qtbot.keyClick(page.focusWidget() or page, key, Qt.KeyboardModifier.ControlModifier)
+def press(qtbot, page, key, *, with_shift=False):
+    held = Qt.KeyboardModifier.ControlModifier
+    if with_shift:
+        held |= Qt.KeyboardModifier.ShiftModifier
+    qtbot.keyClick(page.focusWidget() or page, key, held)
 
 
 def test_every_paper_is_listed_with_its_hash(show):
     page = show()
     rows = page.table.records.rows
     assert [row.document_id for row in rows] == [90, 70]
-    assert page.table.records.columns[-1].text(rows[0]) == rows[0].sha256[:8]
+    assert page.table.records.columns[6].text(rows[0]) == rows[0].sha256[:8]
     assert page.subtitle_label.text() == "2 papers, newest first"
 
 
@@ -73,7 +76,7 @@ def test_a_new_letter_is_filled_and_seen_on_paper(new_letter):
     assert page.live.state.text() == "As it will print"
     assert page.issue_button.isEnabled()
     assert "JENKINS, Mary (Mrs)" in page.subtitle_label.text()
-    assert "The patient also asked for: interpreter." in page.form.gate._cells[1].text()
+    assert "An interpreter is needed (Welsh)" in page.form.gate._cells[1].text()
 
 
 def test_the_paper_follows_what_is_typed(qtbot, new_letter, settled, services):
@@ -143,6 +146,23 @@ def test_a_changed_record_keeps_what_was_typed(qtbot, new_letter, settled, servi
     assert len(services.letters.issued) == 1
 
 
+def test_another_letter_of_the_catalogue_is_chosen_by_keyboard(qtbot, new_letter, settled):
+    page = new_letter()
+    choice = page.form.template
+    assert choice.value == "clinic_letter"
+    choice.setFocus()
+    for _ in range(5):  # to “Oxygen is withdrawn”
+        qtbot.keyClick(choice, Qt.Key.Key_Down)
+    qtbot.keyClick(choice, Qt.Key.Key_Return)
+    settled()
+    draft = page.form.draft
+    assert draft.template == "withdrawal"
+    assert draft.subject == "Your home oxygen is coming to an end"
+    told = page.form.gate._cells
+    assert any("Not in the record: why oxygen is withdrawn" in cell.text() for cell in told[1::3])
+    assert not page.issue_button.isEnabled()
+
+
 def test_a_huge_paste_is_refused(qapp, new_letter):
     page = new_letter()
     field = page.form.fields.widget_of("history")
@@ -165,7 +185,7 @@ def test_a_letter_is_corrected_by_a_new_one_that_names_it(qtbot, show, settled, 
     page = show()
     open_first(qtbot, page, settled)
     with qtbot.waitSignal(page.live.drawn):
-        press(qtbot, page, Qt.Key.Key_E)
+        press(qtbot, page, Qt.Key.Key_E, with_shift=True)
         settled()
     strip = page.form.correction
     assert strip.words.text() == "Replaces the letter of 20 November 2026 (L-261120-AAAAAA)."

@@ -5,12 +5,14 @@ from decimal import Decimal
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel
 from ui.accessibility import reached_by_tab, smaller_than_a_hand, unnamed
 from ui.paper_desk import ENDED, HOME, MARY, OUTSIDE, RISK, FakeOrders, Services
 from ui.pictures import picture
 
 from o2clinic.errors import Refused, StaleRecord, Unavailable
+from o2clinic.rules.order import FormPart
 from o2clinic.rules.safety_gate import Hazard
 from o2clinic.ui.orders.orders_view import OrdersView
 from o2clinic.ui.theme import Scheme
@@ -55,8 +57,11 @@ def new_order(qtbot, show, settled):
     return make
 
 
-def press(qtbot, page, key):
-    qtbot.keyClick(page.focusWidget() or page, key, Qt.KeyboardModifier.ControlModifier)
+def press(qtbot, page, key, *, with_shift=False):
+    held = Qt.KeyboardModifier.ControlModifier
+    if with_shift:
+        held |= Qt.KeyboardModifier.ShiftModifier
+    qtbot.keyClick(page.focusWidget() or page, key, held)
 
 
 def told(page):
@@ -66,18 +71,18 @@ def told(page):
 
 def test_the_order_in_force_and_the_history_are_shown(show):
     page = show()
-    assert "Static concentrator, 1 L/min, 16 h/day" in page.current.lines.text()
-    assert page.current.state.text() == "in force since 29-Nov-2025"
-    assert [row.order_id for row in page.table.records.rows] == [7, 6]
+    assert "Static concentrator, 1 L/min, 16 h/day" in page.overview.lines.text()
+    assert page.overview.state.text() == "in force since 29-Nov-2025"
+    assert [row.order_id for row in page.overview.table.records.rows] == [7, 6]
     assert page.subtitle_label.text() == "2 orders, newest first"
 
 
 def test_the_order_in_force_is_corrected_with_its_reason(qtbot, show, settled, services, tmp_path):
     page = show()
-    page._open_row(page.table.records.rows[0])
+    page._open_row(page.overview.table.records.rows[0])
     settled()
     assert page.papers.correct_button.isVisible()
-    press(qtbot, page, Qt.Key.Key_E)
+    press(qtbot, page, Qt.Key.Key_E, with_shift=True)
     settled()
     strip = page.form.correction
     assert strip.words.text() == "Replaces the order of 29 November 2025 (251129-AAAAAA)."
@@ -97,28 +102,28 @@ def test_the_order_in_force_is_corrected_with_its_reason(qtbot, show, settled, s
 
 def test_enter_opens_the_paper_as_issued(qtbot, show, settled, services):
     page = show()
-    page.table.setFocus()
-    page.table.choose(0)
-    qtbot.keyClick(page.table, Qt.Key.Key_Return)
+    page.overview.table.setFocus()
+    page.overview.table.choose(0)
+    qtbot.keyClick(page.overview.table, Qt.Key.Key_Return)
     settled()
     assert page.paper.preview.page_count == 2
     assert services.documents.used == [(70, "opened")]
     qtbot.keyClick(page, Qt.Key.Key_Escape)
-    assert page._overview.isVisible()
+    assert page.overview.isVisible()
 
 
 def test_an_order_without_paper_says_so(qtbot, show):
     page = show()
-    page.table.choose(1)
-    qtbot.keyClick(page.table, Qt.Key.Key_Return)
+    page.overview.table.choose(1)
+    qtbot.keyClick(page.overview.table, Qt.Key.Key_Return)
     assert "No paper is kept" in page.message_bar.text
 
 
 def test_a_tampered_paper_is_refused_on_the_screen(qtbot, show, settled, services):
     services.documents.error = Refused("DOC-HASH", "Not as it was issued.", "Do not use it.")
     page = show()
-    page.table.choose(0)
-    qtbot.keyClick(page.table, Qt.Key.Key_Return)
+    page.overview.table.choose(0)
+    qtbot.keyClick(page.overview.table, Qt.Key.Key_Return)
     settled()
     assert "Not as it was issued" in page.paper.message_bar.text
     assert page.paper.preview.page_count == 0
@@ -290,12 +295,54 @@ def test_a_changed_record_is_looked_at_again(qtbot, new_order, settled, services
 def test_a_nurse_reads_but_is_offered_no_order(show):
     page = show(orders=FakeOrders(may_issue=False))
     assert page.new_button.isHidden()
-    assert "only a physician may order" in page.subtitle_label.text()
+    assert "only a registered clinician may order" in page.subtitle_label.text()
+
+
+def test_the_way_to_the_supplier_is_shown_and_its_paper_written(qtbot, show, settled, services):
+    page = show()
+    card = page.sending
+    assert card.subject.text() == "Subject: [secure] Home oxygen order 251129-AAAAAA"
+    assert "hoof@bluewater.example" in card.head.text()
+    assert "neither NHSmail nor accredited" in card.attach.text()
+    card.mailbox_button.click()
+    assert QGuiApplication.clipboard().text() == "hoof@bluewater.example"
+    card.subject_button.click()
+    assert QGuiApplication.clipboard().text().startswith("[secure]")
+    services.order_sending.error = Refused("OR-BLANK", "No form is loaded.", "Attach the order.")
+    card.write_button.click()
+    settled()
+    assert "No form is loaded" in card.said.text()
+    services.order_sending.error = None
+    card.write_button.click()
+    settled()
+    assert services.order_sending.written == [7]
+    assert page.paper.isVisible()
+
+
+def test_a_part_and_a_supplier_are_chosen_and_say_when_it_comes(qtbot, new_order, settled):
+    page = new_order()
+    form = page.form
+    form.correct.setChecked(True)
+    assert "Comes by Fri 27-Nov-2026 if sent by 17:00 today." in form.order_card.note_label.text()
+    form.part.set_value(FormPart.A)
+    assert any("lets no Part A take its place" in one for one in told(page))
+    assert any("can only be ordered on Part B" in one for one in told(page))
+    assert not page.issue_button.isEnabled()
+    form.part.set_value(FormPart.B)
+    assert page.issue_button.isEnabled()
+    press(qtbot, page, Qt.Key.Key_D)
+    settled()
+    assert page.preview.isVisible()
+    assert not page.preview.print_button.isHidden()
+    page.go_back()
+    press(qtbot, page, Qt.Key.Key_P)
+    settled()
+    assert page.preview.print_button.isHidden()  # only an issued order is printed
 
 
 def test_without_any_order_the_page_says_so(show):
     page = show(orders=FakeOrders(rows=(ENDED,)))
-    assert page.current.lines.text() == "No oxygen is ordered at present."
+    assert page.overview.lines.text() == "No oxygen is ordered at present."
 
 
 def test_everything_has_a_name_and_is_reached(qtbot, new_order):
@@ -320,7 +367,7 @@ def test_pictures(qtbot, new_order, settled, theme, tmp_path, scheme, scale):
     assert picture(page, f"order-form-{name}", tmp_path, (1210, 640)).is_file()
     page.go_back()
     assert picture(page, f"orders-{name}", tmp_path, (1210, 640)).is_file()
-    page.table.choose(0)
-    qtbot.keyClick(page.table, Qt.Key.Key_Return)
+    page.overview.table.choose(0)
+    qtbot.keyClick(page.overview.table, Qt.Key.Key_Return)
     settled()
     assert picture(page, f"order-paper-{name}", tmp_path, (1210, 640)).is_file()

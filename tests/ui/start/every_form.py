@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from PySide6.QtWidgets import QPushButton
+from ui.start.home_forms import home, type_consent, type_questions, type_withdrawn
 
 from o2clinic import paths
 from o2clinic.rules.permissions import Role
@@ -62,6 +63,17 @@ def _open(window):
     page = getattr(page, "register", None) or page
     is_there = getattr(page, "keepers", ()) and page.keepers[0].form.filling() is not None
     return page if is_there else None
+
+
+def _order_step(window):
+    """The orders, with the next step of the chosen one begun."""
+    page = window.current_page
+    life = getattr(getattr(page, "overview", None), "life", None)
+    if life is None:
+        return None
+    if not life.is_typing:
+        life._on_next()
+    return page if life.is_typing else None
 
 
 def _register(window):
@@ -212,6 +224,18 @@ def _type_person(page):
     _fields(job_title="Oddities", sign_in_name="no such name!")(page)
     page.form.edits["password"].setText("never to be kept")
     page.form.boxes[Role.NURSE].toggle()
+
+
+def _letter_text(window):
+    window.go_to("administration")
+    tabs = window.current_page.tabs
+    tabs.setCurrentIndex(7)
+    tabs.currentWidget()._open("withdrawal")
+
+
+def _type_letter_text(page):
+    page.form.text.appendPlainText("{{ odd\n\n  again")
+    page.form.in_force_from.setText("31/31")
 
 
 def _type_message(page):
@@ -415,12 +439,32 @@ FORMS = {
     "order": Form(
         Role.PHYSICIAN, _patient("orders:new_order"), _open, _type_order, is_in_patient=True
     ),
+    "order_step": Form(
+        Role.PHYSICIAN,
+        _patient("orders"),
+        _order_step,
+        lambda page: page.overview.life.form.note.setText("odd\tnote"),
+        is_in_patient=True,
+    ),
     "risk": Form(
         Role.NURSE,
         _patient("risk"),
         _open,
-        _fields(signed_off_by="odd", risk_tool_on="31/31", co_ppm="1O"),
+        lambda area: _fields(signed_off_by="odd", risk_tool_on="31/31", co_ppm="1O")(area.risk),
         is_in_patient=True,
+    ),
+    "risk_questions": Form(
+        Role.NURSE,
+        _patient("risk:questions"),
+        home("questions"),
+        type_questions,
+        is_in_patient=True,
+    ),
+    "consent": Form(
+        Role.NURSE, _patient("risk:consent"), home("consent"), type_consent, is_in_patient=True
+    ),
+    "consent_withdrawal": Form(
+        Role.NURSE, _patient("risk"), home("withdrawal"), type_withdrawn, is_in_patient=True
     ),
     "visit_cancel": Form(
         Role.RECEPTION,
@@ -460,6 +504,16 @@ FORMS = {
         Role.ADMINISTRATOR, _administration(2), _tab, _fields(name="Odd", postcode="nowhere")
     ),
     "weekly_clinic": Form(Role.ADMINISTRATOR, _administration(3), _tab, _type_clinic),
+    "form_check": Form(
+        Role.ADMINISTRATOR, _administration(6), _tab, _fields(blank="Odd", compared_on="soon")
+    ),
+    "supplier": Form(
+        Role.ADMINISTRATOR,
+        _administration(5),
+        _tab,
+        _fields(name="Odd", cut_off="25:0x", mailbox="nobody at all"),
+    ),
+    "letter_text": Form(Role.ADMINISTRATOR, _letter_text, _tab, _type_letter_text),
     "closed_day": Form(Role.RECEPTION, _closed_days, _tab, _type_day),
     "referral": Form(Role.NURSE, _waiting(f"refer {PATIENT}"), _listed, _type_referral),
     "waiting": Form(Role.RECEPTION, _waiting(f"add {PATIENT}"), _listed, _type_wait),

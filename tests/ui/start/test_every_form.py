@@ -21,8 +21,9 @@ WITHOUT_TEXT = {
     "opened_page",  # one comment; it stays in its field until it is saved
 }
 
-OF_THE_CLINIC = {"record_form_page"}  # lists and forms that are in nobody's record
-KEPT_BY_ITS_BASE = {"clinics_page", "closed_days_page", "waiting_page"}
+# Lists and forms that are in nobody's record.
+OF_THE_CLINIC = {"record_form_page", "letter_texts_page"}
+KEPT_BY_ITS_BASE = {"clinics_page", "closed_days_page", "suppliers_page", "waiting_page"}
 
 
 @pytest.fixture

@@ -1,0 +1,1 @@
+"""The texts of letters, as the clinic edits them."""

@@ -1,0 +1,351 @@
+"""What happened to the chosen order, the next step as one button, and its form."""
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+
+from o2clinic.errors import AlreadyDone, Finding, NotValid
+from o2clinic.rules.clinic_time import local
+from o2clinic.rules.display import clock_time, date_and_time, short_date
+from o2clinic.rules.order_life import (
+    REMOVAL_WORDS,
+    SENT_BY_WORDS,
+    STEP_WORDS,
+    LifeEvent,
+    OrderStage,
+    OrderStep,
+    standing,
+)
+from o2clinic.rules.order_promise import Kept
+from o2clinic.rules.order_stay import STAY_WORDS
+from o2clinic.services.drafts import FormDraft
+from o2clinic.services.order_life_rows import OrderLifeRow, StepDraft
+from o2clinic.ui.orders.step_form import StepForm
+from o2clinic.ui.widgets.card import Card
+from o2clinic.ui.widgets.flow_row import FlowRow
+from o2clinic.ui.widgets.marks import Tone, chip, label, restyle
+from o2clinic.ui.widgets.record_model import Column
+from o2clinic.ui.widgets.record_table import RecordTable
+
+if TYPE_CHECKING:
+    from o2clinic.ui.widgets.page import Page
+
+_NEXT: Final = {
+    OrderStep.SENT: "Sent…",
+    OrderStep.CONFIRMED: "Confirmed…",
+    OrderStep.INSTALLED: "Installed…",
+    OrderStep.REMOVAL_REQUESTED: "Request removal…",
+    OrderStep.REMOVED: "Removed…",
+    OrderStep.CANCELLED: "Cancel order…",
+}
+_OPEN: Final = frozenset({OrderStage.ISSUED, OrderStage.SENT, OrderStage.CONFIRMED})
+_KEYS: Final = "Ctrl+E"
+
+
+def _when(event: LifeEvent) -> str:
+    day = short_date(event.happened_on)
+    return day if event.happened_at is None else f"{day} {clock_time(local(event.happened_at))}"
+
+
+def _details(event: LifeEvent) -> str:
+    removal = "" if event.removal_reason is None else REMOVAL_WORDS[event.removal_reason]
+    wanted = "" if event.wanted_on is None else f"collect by {short_date(event.wanted_on)}"
+    way = "" if event.sent_by is None else SENT_BY_WORDS[event.sent_by]
+    reference = f"reference {event.reference}" if event.reference else ""
+    parts = (removal, wanted, way, event.told_by, reference, event.note)
+    return " · ".join(part for part in parts if part)
+
+
+class LifePanel(Card):
+    """Choose what happened next, or an event that is to be put right."""
+
+    def __init__(self, page: "Page", patient_id: int) -> None:
+        super().__init__("What became of it")
+        self._page, self._patient_id = page, patient_id
+        self._theme = page.workplace.theme
+        self._life = page.workplace.services.order_life
+        self._rows: dict[int, OrderLifeRow] = {}
+        self._row: OrderLifeRow | None = None
+        self._supplier = ""
+        self._gone: frozenset[int] = frozenset()
+        self._to_restore: FormDraft | None = None
+        self._build()
+        self.form.changed.connect(self._on_typed)
+        self.keeper = page.keep_drafts(self.form, self.form)
+        self.form.beginning.connect(self.keeper.set_aside)
+        self.form.begun.connect(self.keeper.begin)
+        self._show_form(is_shown=False)
+
+    # What it shows
+
+    def show_lives(self, rows: Sequence[OrderLifeRow]) -> None:
+        """Take the orders as they stand; what is typed stays."""
+        self._rows = {row.order_id: row for row in rows}
+        draft, self._to_restore = self._to_restore, None
+        if draft is not None:
+            self._restore(draft)
+        self.choose(self._row.order_id if self._row is not None else 0, self._supplier)
+
+    def choose(self, order_id: int, supplier: str = "") -> None:
+        """Show one order."""
+        self._row, self._supplier = self._rows.get(order_id), supplier
+        row = self._row
+        for part in (self._state, self.events, self._buttons):
+            part.setVisible(row is not None and self.form.row is None)
+        self._promise.setVisible(False)
+        if row is None:
+            self.set_note("Choose an order" if self._rows else "")
+            return
+        kind = "Order" if row.stay is None else STAY_WORDS[row.stay.kind]
+        self.set_note(f"{kind} of {short_date(row.ordered_on)}")
+        self._state.setText(row.stage_words)
+        self._state.setVisible(True)
+        restyle(self._state, tone=_tone(row).value)
+        self._promise.setText("\n".join(_lines(row)))
+        self._promise.setVisible(bool(_lines(row)))
+        self._gone = frozenset(
+            {one.event_id for one in row.events} - {one.event_id for one in standing(row.events)}
+        )
+        self.events.set_rows(tuple(reversed(row.events)))
+        if row.events and self.events.chosen is None:
+            self.events.choose(0)
+        self._show_steps(row)
+
+    def restore(self, draft: FormDraft) -> None:
+        """Go on with a draft, once the orders are known."""
+        if self._rows:
+            self._restore(draft)
+        else:
+            self._to_restore = draft
+
+    # Building
+
+    def _build(self) -> None:
+        self._state = chip("", Tone.QUIET)
+        self.add_corner(self._state)
+        self._promise = label("", "quiet", wrap=True)
+        self.add(self._promise)
+        columns = (
+            Column[LifeEvent]("When", _when),
+            Column[LifeEvent](
+                "What", self._what, is_strong=lambda event: event.event_id not in self._gone
+            ),
+            Column[LifeEvent]("Details", _details, tooltip=_details, stretches=True),
+            Column[LifeEvent](
+                "Recorded",
+                lambda event: event.recorded_by,
+                tooltip=lambda event: date_and_time(
+                    None if event.recorded_at is None else local(event.recorded_at)
+                ),
+            ),
+        )
+        self.events = RecordTable[LifeEvent](
+            "What happened to the order", columns, self._theme, key=lambda event: event.event_id
+        )
+        self.events.setSortingEnabled(False)
+        self.events.set_empty_text("Nothing is recorded of it.")
+        self.events.row_chosen.connect(self._on_event)
+        self.add(self.events, 1)
+        self._buttons = FlowRow()
+        self.next_button = self._button("", self._on_next, kind="primary")
+        self.other_button = self._button("", self._on_other)
+        self.correct_button = self._button("Correct…", self._on_correct)
+        self.take_back_button = self._button("Take back…", self._on_take_back)
+        self.add(self._buttons)
+        self._page.tell_keys(_KEYS, "The next step of the chosen order")
+        QShortcut(QKeySequence(_KEYS), self).activated.connect(self.next_button.click)
+        self.form = StepForm(self._theme, self._patient_id)
+        self.save_button, self.leave_button = QPushButton(), QPushButton("Leave it  Esc")
+        self.save_button.setProperty("kind", "primary")
+        self.save_button.clicked.connect(self.send)
+        self.leave_button.clicked.connect(self.leave)
+        for keys, button in (("Ctrl+S", self.save_button), ("Esc", self.leave_button)):
+            QShortcut(QKeySequence(keys), button).activated.connect(button.click)
+        self._form_part = QWidget()
+        column = QVBoxLayout(self._form_part)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.form)
+        pressed = FlowRow()
+        pressed.add(self.save_button)
+        pressed.add(self.leave_button)
+        column.addWidget(pressed)
+        column.addStretch()
+        self.add(self._form_part, 1)
+
+    def _button(self, text: str, slot: Callable[[], None], *, kind: str = "") -> QPushButton:
+        made = QPushButton(text)
+        if kind:
+            made.setProperty("kind", kind)
+        made.clicked.connect(slot)
+        self._buttons.add(made)
+        return made
+
+    def _show_steps(self, row: OrderLifeRow) -> None:
+        steps = row.steps if self._life.may_record else ()
+        for at, button in enumerate((self.next_button, self.other_button)):
+            is_there = len(steps) > at
+            button.setVisible(is_there)
+            if is_there:
+                words = _words(row, steps[-1] if at else steps[0])
+                button.setText(words if at else f"{words}  {_KEYS}")
+                button.setAccessibleName(words.rstrip("…"))
+        self._on_event(self.events.chosen)
+
+    def _what(self, event: LifeEvent) -> str:
+        words = STEP_WORDS[event.step]
+        if event.step is OrderStep.TAKEN_BACK and self._row is not None:
+            back = [one for one in self._row.events if one.event_id == event.corrects_id]
+            return f"{words}: {STEP_WORDS[back[0].step].lower()}" if back else words
+        if event.event_id in self._gone:
+            return f"({words}, does not hold)"
+        return f"{words} (corrected)" if event.corrects_id else words
+
+    def _on_event(self, event: LifeEvent | None) -> None:
+        row = self._row if self._life.may_record else None
+        is_mended = row is not None and event is not None and row.may_mend(event)
+        is_last = row is not None and event is not None and row.may_take_back(event)
+        self.correct_button.setVisible(is_mended)
+        self.take_back_button.setVisible(is_last)
+
+    # The form
+
+    def _on_next(self) -> None:
+        if self._row is not None and self._row.steps and self._life.may_record:
+            self._begin(self._row.steps[0])
+
+    def _on_other(self) -> None:
+        if self._row is not None and len(self._row.steps) > 1:
+            self._begin(self._row.steps[-1])
+
+    def _on_correct(self) -> None:
+        event = self.events.chosen
+        if event is not None:
+            self._begin(event.step, event)
+
+    def _on_take_back(self) -> None:
+        event = self.events.chosen
+        if event is not None:
+            self._begin(OrderStep.TAKEN_BACK, event)
+
+    def _begin(self, step: OrderStep, event: LifeEvent | None = None) -> None:
+        row = self._row
+        if row is None or self.form.row is not None:
+            return
+        self.form.begin(row, step, event, supplier=self._supplier, is_dead=row.is_gone)
+        self._show_form(is_shown=True)
+        self.form.focus_first()
+
+    def _restore(self, draft: FormDraft) -> None:
+        row = self._rows.get(draft.record_id)
+        if row is None:
+            return
+        self.keeper.restore(draft)
+        self.form.take_row(row)
+        self._row = row
+        self._show_form(is_shown=True)
+        self.form.focus_first()
+
+    def leave(self) -> None:
+        """Record nothing; what was typed stays among the drafts."""
+        self.form.forget()
+        self._show_form(is_shown=False)
+        self.next_button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @property
+    def is_typing(self) -> bool:
+        """Whether a step is being typed."""
+        return self.form.row is not None
+
+    def send(self) -> None:
+        """Ask for it to be recorded, unless something is missing."""
+        row = self.form.row
+        if row is None or not self.save_button.isEnabled():
+            return
+        draft = self.form.step_draft
+        problems = self.form.problems
+        found = problems
+        if isinstance(draft, StepDraft):
+            found = (*problems, *self._checked(draft, row))
+        self.form.show_findings(found, move_focus=bool(found))
+        if found:
+            return
+        life = self._life
+
+        def task() -> int:
+            try:
+                return life.record(draft) if isinstance(draft, StepDraft) else life.take_back(draft)
+            except AlreadyDone as done:
+                return done.record_id
+
+        self._page.save(
+            "step",
+            task,
+            self._on_saved,
+            button=self.save_button,
+            on_error=self._on_refused,
+            patient_id=self._patient_id,
+        )
+
+    def _on_saved(self, _event_id: int) -> None:
+        self._page.workplace.say("Recorded with the order")
+        self.keeper.saved()
+        self.leave()
+        self._page.refresh()
+
+    def _on_refused(self, error: Exception) -> None:
+        if isinstance(error, NotValid):
+            self.form.show_findings(error.findings, move_focus=True)
+        else:
+            self._page.on_save_failure(error)
+
+    def _on_typed(self) -> None:
+        row, draft = self.form.row, self.form.step_draft
+        if row is not None and isinstance(draft, StepDraft):
+            typed = {one.field for one in self.form.problems}
+            # What is missing is told when it is sent; what cannot be, at once.
+            found = [one for one in self._checked(draft, row) if one.rule == "OL-2"]
+            self.form.show_findings([one for one in found if one.field not in typed])
+
+    def _checked(self, draft: StepDraft, row: OrderLifeRow) -> tuple[Finding, ...]:
+        typed = {one.field for one in self.form.problems}
+        return tuple(one for one in self._life.check(draft, row) if one.field not in typed)
+
+    def _show_form(self, *, is_shown: bool) -> None:
+        self._form_part.setVisible(is_shown)
+        self.save_button.setText(f"{self.form.save_words}  Ctrl+S")
+        self.save_button.setAccessibleName(self.form.save_words)
+        self.choose(self._row.order_id if self._row is not None else 0, self._supplier)
+
+
+def _words(row: OrderLifeRow, step: OrderStep) -> str:
+    if step is OrderStep.CANCELLED and row.stage is OrderStage.DRAFTED:
+        return "Throw the draft away…"
+    return _NEXT[step]
+
+
+def _tone(row: OrderLifeRow) -> Tone:
+    if row.kept is Kept.LATE and row.stage in _OPEN:
+        return Tone.DANGER
+    if row.stage in _OPEN or row.stage is OrderStage.REMOVAL_REQUESTED:
+        return Tone.CAUTION
+    return Tone.GOOD if row.stage is OrderStage.INSTALLED else Tone.QUIET
+
+
+def _lines(row: OrderLifeRow) -> list[str]:
+    """What stands above the events: promise, ward, stay, rental."""
+    lines = []
+    if row.promise_words:
+        lines.append(row.promise_words[:1].upper() + row.promise_words[1:])
+    if row.ward.is_given:
+        day = row.ward.discharge_on
+        leaves = f", discharge {short_date(day)}" if day is not None else ""
+        lines.append(f"Leaves ward {row.ward.name}{leaves}")
+    if row.stay is not None:
+        address = ", ".join(filter(None, (*row.stay.address.splitlines(), row.stay.postcode)))
+        lines.append(f"{STAY_WORDS[row.stay.kind]}, {row.stay.state_on(row.today)}: {address}")
+    if row.rental_ends_on is not None:
+        lines.append(f"Rental is charged until {short_date(row.rental_ends_on)}")
+    return lines

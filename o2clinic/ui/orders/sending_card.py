@@ -1,0 +1,119 @@
+"""How the order in force gets to its supplier: address, subject, what to attach, its papers."""
+
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QHBoxLayout, QPushButton
+
+from o2clinic.errors import Finding, NotValid
+from o2clinic.services.documents import DocumentKind, DocumentRow
+from o2clinic.services.order_sending import SendingSheet
+from o2clinic.ui.widgets.card import Card
+from o2clinic.ui.widgets.marks import label
+from o2clinic.ui.workplace import Workplace
+
+_WRITE = {
+    DocumentKind.WORKSHEET: "Worksheet for the portal",
+    DocumentKind.SUPPLIER_FORM: "Fill the supplier's form",
+}
+
+
+class SendingCard(Card):
+    """Copy the address and the subject, write the paper; the program itself sends nothing.
+
+    Signals:
+        written: the `DocumentRow` of the paper that was written for the supplier.
+    """
+
+    written = Signal(object)
+
+    def __init__(self, workplace: Workplace, patient_id: int) -> None:
+        super().__init__("Sending it", "by hand: the program sends nothing")
+        self._workplace, self._patient = workplace, patient_id
+        self._sheet: SendingSheet | None = None
+        self.head, self.subject = label("", "strong", wrap=True), label("", wrap=True)
+        self.comes = label("", wrap=True)
+        self.attach = label("", "quiet", wrap=True)
+        self.said = label("", "quiet", wrap=True)
+        self.mailbox_button = QPushButton("Copy mailbox address")
+        self.subject_button = QPushButton("Copy subject")
+        self.write_button = QPushButton()
+        self.mailbox_button.clicked.connect(self._on_mailbox)
+        self.subject_button.clicked.connect(self._on_subject)
+        self.write_button.clicked.connect(self._on_write)
+        row = QHBoxLayout()
+        for button in (self.mailbox_button, self.subject_button, self.write_button):
+            row.addWidget(button)
+        row.addWidget(self.said, 1)
+        for part in (self.head, self.subject, self.comes, self.attach):
+            self.add(part)
+        self.add(row)
+        self.hide()
+
+    def refresh(self) -> None:
+        """Ask how the order in force is sent."""
+        sending = self._workplace.services.order_sending
+        task = partial(sending.of_patient, self._patient)
+        self._workplace.background.ask(self, "sending", task, self._show, self._on_failed)
+
+    def _show(self, sheet: SendingSheet | None) -> None:
+        self._sheet = sheet
+        self.setVisible(sheet is not None)
+        self.said.clear()
+        if sheet is None:
+            return
+        supplier = sheet.supplier
+        rings = f"questions: {supplier.professional_phone}" if supplier.professional_phone else ""
+        head = (supplier.name or "The supplier", sheet.mode_words, supplier.mailbox, rings)
+        self.head.setText(" · ".join(part for part in head if part))
+        self.subject.setText(f"Subject: {sheet.subject}")
+        self.subject.setVisible(bool(supplier.mailbox))
+        self.comes.setText(sheet.comes)
+        self.comes.setVisible(bool(sheet.comes))
+        marked = ("[secure] has the mail encrypted: the mailbox is neither NHSmail nor accredited",)
+        is_marked = sheet.is_marked and bool(supplier.mailbox)
+        self.attach.setText(". ".join((*sheet.attach, *(marked if is_marked else ()))) + ".")
+        self.mailbox_button.setVisible(bool(supplier.mailbox))
+        self.subject_button.setVisible(bool(supplier.mailbox))
+        may = self._workplace.services.order_sending.may_write
+        self.write_button.setVisible(sheet.paper is not None and may)
+        if sheet.paper is not None:
+            self.write_button.setText(_WRITE[sheet.paper])
+
+    def _on_mailbox(self) -> None:
+        if self._sheet is not None:
+            self._copy(self._sheet.supplier.mailbox, "The address")
+
+    def _on_subject(self) -> None:
+        if self._sheet is not None:
+            self._copy(self._sheet.subject, "The subject")
+
+    def _copy(self, text: str, what: str) -> None:
+        QGuiApplication.clipboard().setText(text)
+        self.said.setText(f"{what} is copied: {text}")
+
+    def _on_write(self) -> None:
+        sheet = self._sheet
+        if sheet is None:
+            return
+        self.write_button.setEnabled(False)
+        services, patient_id = self._workplace.services, self._patient
+
+        def task() -> DocumentRow | None:
+            key = services.order_sending.write(sheet.order_id)
+            papers = services.documents.of_patient(patient_id)
+            return next((one for one in papers if one.document_id == key), None)
+
+        self._workplace.background.save(self, "write", task, self._on_written, self._on_failed)
+
+    def _on_written(self, paper: DocumentRow | None) -> None:
+        self.write_button.setEnabled(True)
+        if paper is not None:
+            self.written.emit(paper)
+
+    def _on_failed(self, error: Exception) -> None:
+        self.write_button.setEnabled(True)
+        told: tuple[Finding, ...] = error.findings if isinstance(error, NotValid) else ()
+        self.said.setText(" ".join(one.message for one in told) or str(error))
+        self.setVisible(self._sheet is not None)

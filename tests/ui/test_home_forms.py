@@ -1,0 +1,250 @@
+"""Risk form and consent on screen: asked by keyboard, saved, accepted, withdrawn, on paper."""
+
+from dataclasses import replace
+
+import pytest
+from clinic import NOON, read_all
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
+from services.paper_people import a_paper_clinic
+from ui.accessibility import smaller_than_a_hand, unnamed
+from ui.pictures import picture
+from ui.real_desk import at_desk
+
+from o2clinic.models import Document, OxygenConsent, RiskAnswer, RiskStep
+from o2clinic.rules.consent import STATEMENTS, Signer
+from o2clinic.rules.home_case import ConsentKind
+from o2clinic.services.documents import Use
+from o2clinic.services.work import Desk
+from o2clinic.ui.patients.risk_area import RiskArea
+from o2clinic.ui.theme import Scheme
+
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def engine(sqlite_database):
+    return sqlite_database.engine
+
+
+@pytest.fixture
+def clinic(engine):
+    return a_paper_clinic(engine)
+
+
+@pytest.fixture
+def mary(engine, clinic):
+    return clinic.patient_id
+
+
+@pytest.fixture
+def said():
+    return []
+
+
+@pytest.fixture
+def show(qtbot, engine, clinic, mary, workplace, settled, said):
+    def make(actor=clinic.dr_berg, size=(1214, 587)):
+        desk = Desk(engine, tell=workplace.bus.publish, now=lambda: NOON)
+        page = RiskArea(replace(at_desk(workplace, engine, actor, desk), say=said.append), mary)
+        qtbot.addWidget(page)
+        page.resize(*size)
+        page.show()
+        qtbot.bring_forward(page)
+        settled()
+        return page
+
+    yield make
+    settled()  # before the engine goes
+
+
+def texts(widget) -> str:
+    told = (label.text() for label in widget.findChildren(QLabel) if label.isVisibleTo(widget))
+    return "\n".join(told).replace("\N{WORD JOINER}", "")
+
+
+def asking(area, settled):
+    area.cards.ask_button.click()
+    settled()
+    return area.page
+
+
+def answer_all(qtbot, page, **worries):
+    """Without a worry, by letters and Enter alone; some answered otherwise: q5="y"."""
+    page.go_to_first()
+    for number, row in page.rows.rows.items():
+        usual = "y" if row.question.worrying == "no" else "n"
+        row.answer.setFocus()
+        qtbot.keyClicks(row.answer, worries.get(f"q{number}", usual))
+
+
+def save(qtbot, area, settled):
+    qtbot.bring_forward(area)
+    qtbot.keyClick(area.page, Qt.Key.Key_S, CONTROL)
+    settled()
+
+
+def test_the_questions_are_asked_by_keyboard_and_a_red_answer_is_accepted(
+    qtbot, show, settled, engine, said
+):
+    area = show()
+    assert "Not asked on screen yet" in texts(area.cards.questions_card)
+    page = asking(area, settled)
+    first, second = list(page.rows.rows.values())[:2]
+    assert page.focusWidget() is first.answer
+    qtbot.keyClick(first.answer, Qt.Key.Key_N)
+    qtbot.keyClick(first.answer, Qt.Key.Key_Return)
+    assert page.focusWidget() is second.answer
+    save(qtbot, area, settled)  # seventeen are open: it goes to the first of them
+    assert page.focusWidget() is second.answer
+    assert "Not answered: Y, N, or U" in second.message.text()
+    assert page.card.note_label.text() == "17 not answered yet"
+    answer_all(qtbot, page, q5="y", q13="u", q12="y")
+    fire = page.rows.rows["5"]
+    assert fire.done_on.isVisibleTo(page)
+    assert not page.rows.rows["4"].done_on.isVisibleTo(page)
+    fire.done_on.setFocus()
+    qtbot.keyClicks(fire.done_on, "24/11/26")
+    page.look()
+    assert "Neither done nor dated" in page.rows.rows["12"].message.text()
+    save(qtbot, area, settled)
+    assert len(read_all(engine, RiskAnswer)) == 18
+    assert said == ["The risk form is saved"]
+    assert area.page is area.risk
+    told = texts(area.cards.questions_card)
+    assert "A fire, burn or smoking on oxygen before." in told
+    assert "Nobody knew: no working smoke alarm on each floor" in told
+    assert area.risk.panel.chip.text() == "Held"
+    form = area.cards.accept
+    assert form.isVisibleTo(area)
+    form.save_button.click()
+    assert "Type why oxygen is ordered all the same." in form.message or not form.message
+    settled()
+    assert "Type why oxygen is ordered all the same." in form.message
+    form.discussed_on.setText("20/11/26")
+    form.reason.setText("burn ten years ago")
+    form.mitigation.setText("fire service visited")
+    form.send()
+    settled()
+    assert "Accepted by Dr A. Berg" in texts(area.cards.questions_card)
+    assert not form.isVisibleTo(area)
+    area.cards.settle.send()
+    settled()
+    kinds = [it.kind for it in read_all(engine, RiskStep)]
+    assert kinds == ["accepted", "action_done"]
+
+
+def test_a_nurse_is_told_who_accepts_and_last_times_answers_are_taken_over(
+    qtbot, show, settled, clinic, engine
+):
+    area = show(clinic.nurse_olu)
+    page = asking(area, settled)
+    assert not page.last_button.isEnabled()
+    answer_all(qtbot, page, q2="y")
+    save(qtbot, area, settled)
+    assert area.cards.who_accepts.isVisibleTo(area)
+    assert not area.cards.accept.isVisibleTo(area)
+    page = asking(area, settled)
+    qtbot.keyClick(page, Qt.Key.Key_L, CONTROL)
+    assert page.rows.rows["2"].answer.value == "yes"
+    assert page.keeper.is_touched
+    state = page.typed_state()
+    page.start()
+    assert page.rows.rows["2"].answer.value is None
+    page.restore_typed(state)
+    assert page.rows.rows["2"].answer.value == "yes"
+    qtbot.keyClick(page, Qt.Key.Key_Escape)
+    assert area.page is area.risk
+    area.cards.history_button.click()
+    settled()
+    assert "2 Are e-cigarettes used" in texts(area.page)
+
+
+def test_consent_is_recorded_with_who_signed_and_withdrawn(qtbot, show, settled, engine, said):
+    area = show()
+    assert "A form signed on 18-Nov-2026 counts." in texts(area.cards.consent_card)
+    area.cards.consent_button.click()
+    settled()
+    page = area.page
+    for each in STATEMENTS:
+        page.form.widget_of(each.name).set_value(each.name != "shares_with_electricity")
+    page.form.widget_of("signed_by").set_value(Signer.BEST_INTERESTS)
+    assert page.form.widget_of("consulted").isVisibleTo(page)
+    save(qtbot, area, settled)
+    assert "Type who was consulted." in page.form.message_of("consulted")
+    assert "found unable to" in page.form.message_of("can_decide")
+    assert read_all(engine, OxygenConsent) == []
+    page.form.widget_of("signed_by").set_value(Signer.PATIENT)
+    assert not page.form.widget_of("consulted").isVisibleTo(page)
+    save(qtbot, area, settled)
+    assert said == ["The consent is saved"]
+    told = texts(area.cards.consent_card)
+    assert "Signed on 24-Nov-2026 by the patient" in told
+    assert "no priority in a power cut" in told
+    area.cards.withdraw_button.click()
+    area.cards.withdraw.send()
+    settled()
+    assert "The supply stops" in texts(area)
+    assert "Withdrawn on 24-Nov-2026 by the patient" in texts(area.cards.consent_card)
+    assert area.cards.removal_button.isVisibleTo(area)
+    assert not area.cards.withdraw.isVisibleTo(area)
+    assert [it.kind for it in read_all(engine, OxygenConsent)] == [
+        ConsentKind.GIVEN,
+        ConsentKind.WITHDRAWN,
+    ]
+
+
+def test_a_paper_is_issued_when_it_leaves_and_told_only_on_somebodys_word(
+    qtbot, show, settled, engine, said
+):
+    area = show()
+    area.cards.fire_paper.click()
+    settled()
+    draft_dialog = area.paper_dialog
+    assert draft_dialog.preview.pdf.startswith(b"%PDF")
+    assert read_all(engine, Document) == []
+    draft_dialog._note(Use.PRINTED)
+    draft_dialog._note(Use.COPIED)  # once more: nothing is issued twice
+    (paper,) = read_all(engine, Document)
+    assert paper.kind == "fire_referral"
+    assert not area.sheet.is_supplier_told
+    assert "Supplier, of smoking: not recorded" in texts(area.cards.told_card)
+    draft_dialog.close()
+    area.cards.supplier_told.click()
+    settled()
+    assert said[-1] == "Noted: the supplier was told"
+    assert "Supplier, of smoking: told" in texts(area.cards.told_card)
+
+
+def test_every_field_is_named_and_large_enough(qtbot, show, settled):
+    area = show()
+    for key in ("questions", "consent", "history"):
+        page = area.open_page(key)
+        settled()
+        if key == "questions":
+            answer_all(qtbot, page, q5="y")
+        assert unnamed(page) == []
+        assert smaller_than_a_hand(page) == []
+        assert page._scroll_area.horizontalScrollBar().maximum() == 0
+    area.turn_back()
+    assert unnamed(area.risk) == []
+
+
+@pytest.mark.parametrize(("scheme", "scale"), [(Scheme.DARK, 150)])
+def test_pictures(qtbot, show, settled, theme, tmp_path, scheme, scale):
+    theme.set_scheme(scheme)
+    theme.set_scale(scale)
+    area = show()
+    page = asking(area, settled)
+    answer_all(qtbot, page, q5="y", q12="y", q13="u")
+    page.rows.rows["5"].done_on.setText("24/11/26")
+    page.look()
+    assert picture(page, f"risk_questions_{scheme}_{scale}", tmp_path, (1214, 900)).exists()
+    save(qtbot, area, settled)
+    assert picture(area.risk, f"risk_area_{scheme}_{scale}", tmp_path, (1214, 1000)).exists()
+    assert area.risk._scroll_area.horizontalScrollBar().maximum() == 0
+    consent = area.open_page("consent")
+    settled()
+    consent.form.widget_of("signed_by").set_value(Signer.BEST_INTERESTS)
+    consent.save_form()
+    assert picture(consent, f"consent_{scheme}_{scale}", tmp_path, (1214, 900)).exists()

@@ -1,0 +1,1 @@
+"""Papers looked at by a machine: what overlaps, what leaves its place, what no font prints."""

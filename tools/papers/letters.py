@@ -1,0 +1,113 @@
+"""Letters about nobody, each different: to see that none overlaps, is cut or stops the program."""
+
+import tomllib
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Final
+
+from o2clinic import paths
+from o2clinic.documents.appointment_letter import (
+    AppointmentLetterSheet,
+    appointment_letter,
+    fits_window,
+)
+from o2clinic.documents.letter_headings import FREE_HEADINGS
+from o2clinic.documents.letter_sheet import (
+    Action,
+    Allergies,
+    AllergyStatus,
+    Attendance,
+    Author,
+    GasLine,
+    LetterSection,
+    LetterSheet,
+    OxygenNow,
+    Practice,
+    Recipient,
+)
+from o2clinic.documents.letter_texts import Section, Window, letter_texts
+from o2clinic.documents.letters import clinic_letter
+from tools.papers.whims import Whims
+
+Made = Callable[[], bytes]
+_CLINIC_LETTERS: Final = 3  # of four
+
+
+def fuzzed(count: int, seed: int) -> Iterator[tuple[str, Made]]:
+    """So many letters, each with the words that make it again."""
+    path = paths.resources("appointment_letters", "letters.toml")
+    window = letter_texts(tomllib.loads(path.read_text("utf-8")), name=path.name).window
+    for at in range(count):
+        whims = Whims(f"{seed}-{at}")
+        yield f"letter {at} of seed {seed}", _letter(whims, window, at)
+
+
+def _letter(whims: Whims, window: Window, at: int) -> Made:
+    if at % 4 < _CLINIC_LETTERS:
+        sheet = _clinic(whims)
+        return lambda: clinic_letter(sheet)
+    visit = _visit(whims, window)
+    return lambda: appointment_letter(visit)
+
+
+def _clinic(whims: Whims) -> LetterSheet:
+    at = datetime(2026, 11, whims.randint(1, 28), 9, whims.randrange(60), tzinfo=UTC)
+    name = whims.words(3, 1)
+    return LetterSheet(
+        letterhead=whims.letterhead(),
+        identity=whims.identity(),
+        address=("1 Quay Street", *whims.lines(6, 4)),
+        salutation=f"Mrs {whims.words(3)}",
+        reference="NS-L-2026-0877",
+        written_on=whims.day(),
+        subject=f"Visit {whims.words(12)}",
+        clinical_summary=f"Seen. {whims.words(300)}",
+        allergies=Allergies(AllergyStatus.KNOWN, whims.lines(5, 4, 1)),
+        attendance=Attendance(at, f"Dr {name}", (f"Nurse {name}",), whims.words(3)),
+        practice=Practice("Y99901", f"Surgery {whims.words(9)}", whims.words(3)),
+        author=Author(f"Dr {name}", f"Physician {whims.words(9)}", "GMC 0000001", at),
+        plan=tuple(
+            Action(f"GP {whims.words(3)}", f"do {whims.words(30)}", whims.words(4))
+            for _ in range(whims.randint(0, 9))
+        ),
+        diagnoses=whims.lines(9, 12),
+        oxygen=(OxygenNow("Oxygen", whims.words(6, 1), whims.words(4), Decimal(2)),),
+        gases=tuple(
+            GasLine(whims.day(), whims.words(6, 1), "7.39", "6.7", "6.2", "27.9", "87")
+            for _ in range(whims.choice((0, 1, 4, 60)))
+        ),
+        other_results=whims.lines(4, 20),
+        sections=tuple(
+            LetterSection(heading, whims.lines(4, 60, 1))
+            for heading in sorted(FREE_HEADINGS)
+            if whims.random() < 0.2
+        ),
+        copies=tuple(Recipient(f"To {whims.words(6)}", whims.words(4)) for _ in range(3)),
+        large_print=whims.random() < 0.4,
+    )
+
+
+def _visit(whims: Whims, window: Window) -> AppointmentLetterSheet:
+    addressee = whims.lines(5, 3, 1)
+    return AppointmentLetterSheet(
+        letterhead=whims.letterhead(),
+        identity=whims.identity(),
+        addressee=addressee if fits_window(addressee, window) else ("Mrs Mary Jenkins",),
+        salutation=whims.words(4, 1),
+        written_on=whims.day(),
+        reference="Visit 7",
+        subject=f"Visit {whims.words(12)}",
+        opening=whims.lines(3, 60),
+        facts=tuple((label, whims.words(12, 1)) for label in ("When", "Where", "Who sees you"))[
+            : whims.randint(0, 3)
+        ],
+        sections=tuple(
+            Section(whims.words(8, 1), whims.lines(6, 40, 1), whims.random() < 0.5)
+            for _ in range(whims.randint(0, 5))
+        ),
+        notes=whims.lines(3, 40),
+        signed=whims.words(6, 1),
+        window=window,
+        large_print=whims.random() < 0.5,
+    )
