@@ -1,6 +1,7 @@
 """Issued is issued: corrections name the old paper, which stays; on both engines."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from clinic import read_all
@@ -15,6 +16,7 @@ from o2clinic.services.letter_again import letter_again
 from o2clinic.services.letter_draft import letter_of
 from o2clinic.services.letters import Letters
 from o2clinic.services.orders import Orders
+from o2clinic.services.paper_corrections import Correction, correction_findings
 from o2clinic.storage.soundness import check
 
 REASON = Finding("DOC-REASON", Level.BLOCK, "Say why the letter is corrected.")
@@ -84,6 +86,40 @@ def test_a_letter_is_corrected_once_names_the_old_one_and_leaves_it_as_it_was(cl
         with pytest.raises(Refused, match="corrected already"):
             late()
     assert letters.correcting(new_id).plan == "You: use 2 L/min"
+
+
+def test_a_letter_of_the_catalogue_comes_back_as_it_was_written(clinic):
+    letters = Letters(clinic.desk, clinic.nurse_olu)
+    opened = letters.draft_for(clinic.patient_id)
+    first = replace(
+        letters.as_another(opened, "discharge_oxygen"),
+        **dict.fromkeys(("subject", "next_review", "diagnoses", "history", "advice"), "As told."),
+        **dict.fromkeys(("social", "safety", "requirements", "outcome"), "As told."),
+        addressee="Ward Sister\nWard 7",
+        summary="Oxygen goes home with her.",
+        plan="Ward: gives the first cylinder",
+        results="Walk test: 180 m\nWeight: 61 kg",
+        copies="",
+        easy_read=True,
+        large_print=True,
+    )
+    draft = letters.correcting(letters.issue(first))
+    assert draft.template == first.template
+    for name in ("audience", "addressee", "results", "easy_read", "large_print", "tells", "plan"):
+        assert getattr(draft, name) == getattr(first, name), name
+    assert (draft.template_label, draft.has_titration) == (
+        first.template_label,
+        first.has_titration,
+    )
+    other = letters.as_another(draft, "clinic_letter")
+    assert other.corrects == draft.corrects  # another text, and still the same correction
+
+
+def test_an_order_for_a_stay_corrects_nothing():
+    old = Correction(7, "order", "X", date(2026, 11, 24), "Wrong flow")
+    assert correction_findings(old) == ()
+    (found,) = correction_findings(old, is_beside=True)
+    assert (found.rule, found.level) == ("DOC-BESIDE", Level.BLOCK)
 
 
 def test_an_order_in_force_is_corrected_by_a_new_one_that_restates_it(clinic, engine):

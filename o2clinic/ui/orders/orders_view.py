@@ -114,14 +114,7 @@ class OrdersView(Page):
     def filling(self) -> Filling | None:
         """What the form is about; None while it is not open."""
         draft = self.form.draft
-        if draft is None:
-            return None
-        whose = (draft.command_id, draft.patient_id)
-        if draft.corrects is not None:
-            opened = (*whose, draft.corrects.document_id)
-            return Filling(CORRECTION, "orders", "Corrected order", *opened, is_in_patient=True)
-        kept = (draft.kept.order_id, draft.kept.version) if draft.kept else (0, 0)
-        return Filling("order", "orders", "New order", *whose, *kept, is_in_patient=True)
+        return None if draft is None else _filling(draft)
 
     def typed_state(self) -> dict[str, Any]:
         """What stands in the form."""
@@ -145,9 +138,7 @@ class OrdersView(Page):
         draft = self.form.draft
         has_old = draft is not None and draft.facts.replaces is not None
         self.changes_button.setVisible(step is self.form and has_old)
-        is_correction = draft is not None and draft.corrects is not None
-        can_keep = self.kept.may_keep and not is_correction  # the reason would not be kept
-        self.kept.button.setVisible(step is self.form and can_keep)
+        self.kept.button.setVisible(step is self.form and self.kept.may_keep(draft))
         self.issue_button.setVisible(is_new)
         self.papers.show_for(is_paper=step is self.paper)
         self.new_button.setVisible(step is self.overview and self._orders.may_issue)
@@ -340,6 +331,15 @@ class OrdersView(Page):
         self.message_bar.clear()
         self.paper.open(paper)
         self._show_step(self.paper)
+
+
+def _filling(draft: OrderDraft) -> Filling:
+    whose = (draft.command_id, draft.patient_id)
+    if draft.corrects is not None:
+        opened = (*whose, draft.corrects.document_id)
+        return Filling(CORRECTION, "orders", "Corrected order", *opened, is_in_patient=True)
+    kept = (draft.kept.order_id, draft.kept.version) if draft.kept else (0, 0)
+    return Filling("order", "orders", "New order", *whose, *kept, is_in_patient=True)
 
 
 def _why_not(draft: OrderDraft | None, findings: tuple[Finding, ...]) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QPushButton
 from ui.start.home_forms import home, type_consent, type_questions, type_withdrawn
+from ui.start.paper_forms import issued, letter, signing, type_letter, type_signed
 
 from o2clinic import paths
 from o2clinic.rules.permissions import Role
@@ -79,32 +80,6 @@ def _order_step(window):
 def _register(window):
     window.go_to("patients")
     window.current_page._on_register()
-
-
-def _letter(window):
-    window.open_patient(PATIENT, "letters")
-    window.current_page._on_new()
-
-
-def _issued(window):
-    letters = window.workplace.services.letters
-    letters.issue(letters.draft_for(PATIENT))
-    window.open_patient(PATIENT, "letters")
-
-
-def _signing(window):
-    page = window.current_page
-    rows = page.table.records.rows if hasattr(page, "papers") else ()
-    if not rows:
-        return None
-    page._open_row(rows[0])
-    page.papers.panel.begin(rows[0])
-    return page
-
-
-def _type_signed(page):
-    page.papers.panel.by_edit.setText("odd")
-    page.papers.panel.on_edit.setText("31/31")
 
 
 def _administration(tab):
@@ -207,11 +182,6 @@ def _type_order(page):
     page.form.rows._rows[-1].hours_per_day.setText("25h")
     page.form.additional.setPlainText("Key under\nthe mat")
     page.form.niv.setChecked(True)
-
-
-def _type_letter(page):
-    page.form.fields.widget_of("plan").setPlainText("Ann: call\n\n  twice")
-    page.form.seen_time.setText("25:99")
 
 
 def _type_booking(page):
@@ -484,8 +454,8 @@ FORMS = {
         Role.RECEPTION, _patient("record"), _record, _type_closing, is_in_patient=True
     ),
     "record_merge": Form(Role.NURSE, _patient("record"), _record, _type_merge, is_in_patient=True),
-    "signed_paper": Form(Role.NURSE, _issued, _signing, _type_signed, is_in_patient=True),
-    "letter": Form(Role.PHYSICIAN, _letter, _open, _type_letter, is_in_patient=True),
+    "signed_paper": Form(Role.NURSE, issued, signing, type_signed, is_in_patient=True),
+    "letter": Form(Role.PHYSICIAN, letter, _open, type_letter, is_in_patient=True),
     "booking": Form(Role.RECEPTION, _booking, _book_page, _type_booking),
     "review": Form(
         Role.PHYSICIAN,
