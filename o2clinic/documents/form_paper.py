@@ -46,10 +46,15 @@ def form_paper(pack: FormPack, filled: Filled, frame: FormFrame) -> bytes:
     paper.write(pack.lead_in, _LEAD_IN)
     paper.skip(6)
     draw_form(paper, pack, in_words(pack, filled))
-    if frame.copies:
-        paper.make_room(2 * _PLAIN.line_height)
-        paper.write(f"Copies to: {'; '.join(frame.copies)}.", _PLAIN)
+    write_copies(paper, frame.copies)
     return paper.finish(subject=f"{frame.what.capitalize()} {frame.reference}")
+
+
+def write_copies(paper: Paper, copies: Sequence[str]) -> None:
+    """Who gets one, below the fields; nothing where nobody does."""
+    if copies:
+        paper.make_room(2 * _PLAIN.line_height)
+        paper.write(f"Copies to: {'; '.join(copies)}.", _PLAIN)
 
 
 def complete_form(pack: FormPack, filled: Filled, frame: FormFrame, prefix: str) -> bytes:

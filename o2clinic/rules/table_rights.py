@@ -113,6 +113,8 @@ _BROUGHT: Final[Mapping[Permission, tuple[Right, ...]]] = {
         ),
         *_on(("patient_merge",), SELECT, INSERT, UPDATE),
         *_on(("patient_merge_row",), SELECT, INSERT),
+        # That the newer order replaced the older one, and that it did not.
+        *_on(("order_event",), SELECT, INSERT),
         *_on(("patient_search_key",), INSERT, DELETE),
         *_on(_MARK, INSERT),
         Right(UPDATE, "patient"),
@@ -166,6 +168,8 @@ _BROUGHT: Final[Mapping[Permission, tuple[Right, ...]]] = {
         *_on((*_AT_HOME, "missed_visit_step", "order_event"), SELECT, INSERT),
         # That the supplier has an order, came with it or took it away; what was ordered stays.
         *_on(("oxygen_order",), SELECT),
+        # Asking for it to be taken away issues the request.
+        *_on(("document",), SELECT, INSERT),
         Right(UPDATE, "oxygen_order", ("stage", "status", "ended_at", *_STAMP)),
         *_on(("titration", "titration_flow"), SELECT, INSERT, UPDATE),
         *_on(("referral_text",), UPDATE),

@@ -92,6 +92,7 @@ _USE_CASES: Final = {
     "accept_red_answers": "Accepted red answers of the risk form",
     "record_consent": "Recorded the consent to oxygen",
     "withdraw_consent": "Recorded that consent was withdrawn",
+    "issue_alert_card": "Issued an oxygen alert card",
     "issue_home_paper": "Issued a paper about oxygen at home",
     "tell_of_oxygen": "Noted that fire service or supplier was told",
     "order sent": "Noted that an order was sent",

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from o2clinic.services.alert_cards import AlertCards
 from o2clinic.services.appointment_letters import AppointmentLetters
 from o2clinic.services.assessments import Assessments
 from o2clinic.services.audit import Audit
@@ -113,6 +114,7 @@ class ClinicServices:
     home_areas: HomeAreas
     home_forms: HomeForms
     home_papers: HomePapers
+    alert_cards: AlertCards
     incoming: Incoming
     labels: Labels
     letter_copies: LetterCopies
@@ -193,6 +195,7 @@ def services_for(desk: Desk, actor: Actor) -> ClinicServices:
         home_areas=HomeAreas(desk, actor),
         home_forms=HomeForms(desk, actor),
         home_papers=HomePapers(desk, actor),
+        alert_cards=AlertCards(desk, actor),
         incoming=Incoming(desk, actor),
         labels=Labels(desk, actor),
         letter_copies=LetterCopies(desk, actor),

@@ -38,6 +38,8 @@ class DocumentKind(StrEnum):
     RISK_FORM = "risk_form"
     FIRE_REFERRAL = "fire_referral"
     RISK_NOTICE = "risk_notice"
+    REMOVAL_REQUEST = "removal_request"
+    ALERT_CARD = "alert_card"
 
 
 KIND_WORDS = {
@@ -51,6 +53,8 @@ KIND_WORDS = {
     DocumentKind.RISK_FORM: "Risk form (IHORM)",
     DocumentKind.FIRE_REFERRAL: "Letter to the fire service",
     DocumentKind.RISK_NOTICE: "Notice of risk to the supplier",
+    DocumentKind.REMOVAL_REQUEST: "Request to the supplier to remove oxygen",
+    DocumentKind.ALERT_CARD: "Oxygen alert card",
 }
 
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from o2clinic.errors import AlreadyDone, Finding, Level, NotValid, StaleRecord
 from o2clinic.rules.changes import Concept
 from o2clinic.rules.order import OrderStatus
+from o2clinic.rules.order_life import RemovalReason
 from o2clinic.services.documents import DocumentKind, DocumentRow
 from o2clinic.services.drafts import FormDraft
 from o2clinic.services.order_draft import KeptDraft, OrderDraft, may_be_issued
@@ -42,7 +43,7 @@ class OrdersView(Page):
         super().__init__(workplace, "Oxygen orders", patient_id=patient_id)
         self._orders = workplace.services.orders
         self._patient = patient_id
-        self._issued_id = 0
+        self._issued_id = self._removal_of = 0  # whose new paper is to be opened
         self._rows: tuple[OrderRow, ...] = ()
         self._papers: dict[int, DocumentRow] = {}
         self._findings: tuple[Finding, ...] = ()
@@ -87,6 +88,7 @@ class OrdersView(Page):
         self.preview.failed.connect(self._on_preview_failed)
         self.overview = OrdersOverview(self, self._patient)
         self.overview.opened.connect(self._open_row)
+        self.overview.life.removal_asked.connect(self._on_removal_asked)
         self.sending = self.overview.sending
         self.sending.written.connect(self._open_paper)
         self.paper = StoredPaper(self.workplace)
@@ -166,12 +168,15 @@ class OrdersView(Page):
     # New order
 
     def begin(self, what: str) -> None:
-        """Turn to the form when another page asks for a "new_order", or go on with a draft."""
+        """Begin "new_order" or "consent_withdrawn" for another page, or go on with a draft."""
         begun = self.workplace.drafts.begun(what)
         if begun is not None and begun.form == "order_step":
             self.overview.life.restore(begun)
             return
         if self.papers.takes(begun):
+            return
+        if what == "consent_withdrawn":
+            self.overview.ask_for_removal(RemovalReason.DECLINED)
             return
         self._to_restore = begun
         if begun is not None and begun.form == CORRECTION:
@@ -314,6 +319,14 @@ class OrdersView(Page):
         if issued is not None:
             self._issued_id = 0
             self._open_row(issued)
+        whose, self._removal_of = self._removal_of, 0
+        wanted = (whose, DocumentKind.REMOVAL_REQUEST)
+        asked = [one for one in papers if (one.oxygen_order_id, one.kind) == wanted]
+        if asked:  # the newest first
+            self._open_paper(asked[0])
+
+    def _on_removal_asked(self, order_id: int) -> None:
+        self._removal_of = order_id
 
     def _open_row(self, row: OrderRow) -> None:
         if row.status == OrderStatus.DRAFT and self._orders.may_issue:
