@@ -153,7 +153,7 @@ _BROUGHT: Final[Mapping[Permission, tuple[Right, ...]]] = {
         *_on(("follow_up_task",), *VERBS),
         *_on(_MARK, SELECT, DELETE),
         *_on((*_IDENTITY, *_HEALTH, *_RESULTS, *_ORDERS, *_ASSESSED), SELECT),
-        *_on(("appointment", "document", "incoming_message"), SELECT),
+        *_on(("appointment", "document", "document_scan", "incoming_message"), SELECT),
         *_on(("referral_text", "missed_visit_step", "letter_copy"), SELECT),
         *_on(("broken_glass",), INSERT),
     ),
@@ -198,11 +198,11 @@ _BROUGHT: Final[Mapping[Permission, tuple[Right, ...]]] = {
         *_on(("document", *_DECIDED, "risk_step"), SELECT, INSERT),
     ),
     Permission.WRITE_LETTER: (
-        *_on(("document",), SELECT, INSERT),
+        *_on(("document", "document_scan"), SELECT, INSERT),
         *_on(("letter_copy",), SELECT, INSERT, UPDATE),
         Right(UPDATE, "communication_need", ("asked_on", *_STAMP)),
     ),
-    Permission.READ_DOCUMENT: _on(("document", "letter_copy", *_ORDERS), SELECT),
+    Permission.READ_DOCUMENT: _on(("document", "document_scan", "letter_copy", *_ORDERS), SELECT),
     Permission.RESTRICT_RECORD: _on(("record_restriction",), SELECT, INSERT, UPDATE),
     Permission.READ_AUDIT: (
         *_on(("audit_entry", "audit_change", "patient", "patient_merge"), SELECT),

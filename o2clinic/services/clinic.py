@@ -54,6 +54,7 @@ from o2clinic.services.patient_visits import PatientVisits
 from o2clinic.services.patients import Patients
 from o2clinic.services.people import People
 from o2clinic.services.presence import PresenceNotes
+from o2clinic.services.printing import Printing
 from o2clinic.services.questions import Questions
 from o2clinic.services.rebooking import Rebooking
 from o2clinic.services.referrals import Referrals
@@ -63,6 +64,7 @@ from o2clinic.services.results import Results
 from o2clinic.services.review import Review
 from o2clinic.services.review_series import ReviewSeries
 from o2clinic.services.risk_assessments import RiskAssessments
+from o2clinic.services.signed_papers import SignedPapers
 from o2clinic.services.slot_holds import SlotHolds
 from o2clinic.services.slot_search import SlotSearch
 from o2clinic.services.spirometries import Spirometries
@@ -134,6 +136,7 @@ class ClinicServices:
     patients: Patients
     people: People
     presence: PresenceNotes
+    printing: Printing
     questions: Questions
     rebooking: Rebooking
     referrals: Referrals
@@ -143,6 +146,7 @@ class ClinicServices:
     review: Review
     review_series: ReviewSeries
     risk_assessments: RiskAssessments
+    signed_papers: SignedPapers
     slot_holds: SlotHolds
     slot_search: SlotSearch
     spirometries: Spirometries
@@ -213,6 +217,7 @@ def services_for(desk: Desk, actor: Actor) -> ClinicServices:
         patients=Patients(desk, actor),
         people=People(desk, actor),
         presence=PresenceNotes(desk, actor),
+        printing=Printing(desk, actor),
         questions=Questions(desk, actor),
         rebooking=Rebooking(desk, actor, last),
         referrals=Referrals(desk, actor),
@@ -222,6 +227,7 @@ def services_for(desk: Desk, actor: Actor) -> ClinicServices:
         review=Review(desk, actor),
         review_series=ReviewSeries(desk, actor),
         risk_assessments=RiskAssessments(desk, actor),
+        signed_papers=SignedPapers(desk, actor),
         slot_holds=SlotHolds(desk, actor),
         slot_search=SlotSearch(desk, actor),
         spirometries=Spirometries(desk, actor),

@@ -41,6 +41,8 @@ _HANGS_ON: Final = (
     ("titration_flow", "titration_id", "titration"),
     ("oxygen_order", "replaces_id", "oxygen_order"),
     ("document", "oxygen_order_id", "oxygen_order"),
+    ("document", "replaces_id", "document"),
+    ("document_scan", "document_id", "document"),
     ("order_event", "oxygen_order_id", "oxygen_order"),
     ("incoming_message", "result_id", "result"),
     ("missed_visit_step", "appointment_id", "appointment"),

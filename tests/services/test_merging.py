@@ -52,6 +52,7 @@ ONLY_ADDED_TO = {
     "assessment_decision": "reason",
     "oxygen_question": "note",
     "missed_visit_step": "note",
+    "document_scan": "signed_by",
     "risk_answer": "note",
     "risk_step": "reason",
     "oxygen_consent": "note",

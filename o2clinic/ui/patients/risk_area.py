@@ -259,7 +259,9 @@ class RiskArea(PageStack):
             self.message_bar.tell(f"{draft.title}: not ready", words, Tone.CAUTION)
             return
         note = partial(self._write_down, draft)
-        dialog = LeavingPaper(self.workplace, draft.title, draft.paper.pdf, note, self)
+        dialog = LeavingPaper(
+            *(self.workplace, draft.title, draft.paper.pdf, note, self), patient_id=self._patient_id
+        )
         self.paper_dialog = dialog
         dialog.open()
 
