@@ -15,6 +15,7 @@ from o2clinic.models import (
     Base,
     Clinic,
     ClinicSession,
+    MissedVisitStep,
     OxygenQuestion,
     Patient,
     PatientAddress,
@@ -87,6 +88,22 @@ def test_the_same_seed_and_day_give_the_same_rows(sqlite_database, postgres_data
     make(sqlite_database.engine, size=80, seed=7, today=TUESDAY)
     make(postgres_database.engine, size=80, seed=7, today=TUESDAY)
     assert fingerprint(sqlite_database.engine) == fingerprint(postgres_database.engine)
+
+
+def test_what_a_person_saves_next_gets_a_number_of_its_own(postgres_database):
+    make(postgres_database.engine, today=TUESDAY)
+    behind = {}
+    with postgres_database.engine.connect() as connection:
+        for name, table in Base.metadata.tables.items():
+            wanted = text("SELECT pg_get_serial_sequence(:table, 'id')")
+            sequence = connection.scalar(wanted, {"table": name}) if "id" in table.c else None
+            last = connection.scalar(select(func.max(table.c.id))) if sequence else None
+            if last is not None:
+                given = connection.scalar(text(f"SELECT last_value FROM {sequence}"))
+                if given < last:
+                    behind[name] = (given, last)
+        assert connection.scalar(select(func.count()).select_from(MissedVisitStep)) > 0
+    assert behind == {}
 
 
 def test_another_seed_gives_other_people(sqlite_database, postgres_database):

@@ -139,6 +139,7 @@ def _write_all(
     rows.hand_numbering_over(connection)
     _work_out_what_is_due(connection, today, size)
     write_missed_steps(connection, rows, places, today=today, seed=seed)
+    rows.hand_numbering_over(connection)
     note_in_audit(connection, "make_sample_clinic", today)
     if progress is not None:
         progress(size, size)

@@ -56,13 +56,17 @@ class Rows:
             sheet.go_on_after(connection)
 
     def hand_numbering_over(self, connection: Connection) -> None:
-        """Let PostgreSQL's own numbering go on after the keys given here."""
+        """Let PostgreSQL's own numbering go on after the keys given here, of late.
+
+        A table that got no more here is left alone: the database may have numbered on in it.
+        """
         if connection.dialect.name != "postgresql":
             return  # SQLite takes the largest key by itself
         for sheet in self._sheets.values():
-            if sheet.is_numbered and sheet.last_key:
+            if sheet.is_numbered and sheet.last_key > sheet.handed_over:
                 sequence = f"pg_get_serial_sequence('{sheet.name}', 'id')"
                 connection.execute(text(f"SELECT setval({sequence}, {sheet.last_key})"))
+                sheet.handed_over = sheet.last_key
 
 
 class _Sheet:
@@ -71,7 +75,7 @@ class _Sheet:
     def __init__(self, table: Table) -> None:
         self.name = table.name
         self.is_numbered = "id" in table.columns
-        self.last_key = 0
+        self.last_key = self.handed_over = 0
         self.rows: dict[int, dict[str, Any]] = {}
         self._columns = list(table.columns)
         self._blank = {column.name: _default(column) for column in self._columns}
