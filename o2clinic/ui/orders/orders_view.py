@@ -42,8 +42,7 @@ class OrdersView(Page):
     def __init__(self, workplace: Workplace, patient_id: int) -> None:
         super().__init__(workplace, "Oxygen orders", patient_id=patient_id)
         self._orders = workplace.services.orders
-        self._patient = patient_id
-        self._issued_id = self._removal_of = 0  # whose new paper is to be opened
+        self._patient, self._issued_id = patient_id, 0
         self._rows: tuple[OrderRow, ...] = ()
         self._papers: dict[int, DocumentRow] = {}
         self._findings: tuple[Finding, ...] = ()
@@ -88,7 +87,6 @@ class OrdersView(Page):
         self.preview.failed.connect(self._on_preview_failed)
         self.overview = OrdersOverview(self, self._patient)
         self.overview.opened.connect(self._open_row)
-        self.overview.life.removal_asked.connect(self._on_removal_asked)
         self.sending = self.overview.sending
         self.sending.written.connect(self._open_paper)
         self.paper = StoredPaper(self.workplace)
@@ -175,11 +173,10 @@ class OrdersView(Page):
             return
         if self.papers.takes(begun):
             return
+        self._to_restore = begun
         if what == "consent_withdrawn":
             self.overview.ask_for_removal(RemovalReason.DECLINED)
-            return
-        self._to_restore = begun
-        if begun is not None and begun.form == CORRECTION:
+        elif begun is not None and begun.form == CORRECTION:
             self._correct(begun.record_id)
         elif what == "new_order" or begun is not None:
             self._on_new()
@@ -229,9 +226,8 @@ class OrdersView(Page):
 
     def _on_preview(self) -> None:
         draft = self.form.draft
-        if draft is None or self._steps.currentWidget() is not self.form:
-            return
-        self.preview.draw(partial(self._orders.preview, draft))
+        if draft is not None and self._steps.currentWidget() is self.form:
+            self.preview.draw(partial(self._orders.preview, draft))
 
     def _on_changes(self) -> None:
         draft = self.form.draft
@@ -252,9 +248,7 @@ class OrdersView(Page):
 
     def _on_issue(self) -> None:
         draft = self.form.draft
-        if draft is None:
-            return
-        if not may_be_issued(self._findings, draft.reason):
+        if draft is None or not may_be_issued(self._findings, draft.reason):
             return
         self.save(
             "issue",
@@ -319,14 +313,9 @@ class OrdersView(Page):
         if issued is not None:
             self._issued_id = 0
             self._open_row(issued)
-        whose, self._removal_of = self._removal_of, 0
-        wanted = (whose, DocumentKind.REMOVAL_REQUEST)
-        asked = [one for one in papers if (one.oxygen_order_id, one.kind) == wanted]
-        if asked:  # the newest first
-            self._open_paper(asked[0])
-
-    def _on_removal_asked(self, order_id: int) -> None:
-        self._removal_of = order_id
+        request = self.overview.new_request(papers)
+        if request is not None:
+            self._open_paper(request)
 
     def _open_row(self, row: OrderRow) -> None:
         if row.status == OrderStatus.DRAFT and self._orders.may_issue:
