@@ -1,4 +1,4 @@
-"""What an administrator sees of a text: the paper to the invented patient, without contradictions."""
+"""What an administrator sees of a text: a paper to the invented patient that makes sense."""
 
 import pytest
 from documents.papers import words_of
