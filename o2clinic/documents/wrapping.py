@@ -1,9 +1,18 @@
 """Breaking text into lines that fit a width."""
 
+import re
+from collections.abc import Iterator
+
 from o2clinic.documents.fonts import Face, width_at_one_point
 from o2clinic.documents.marks import Style
+from o2clinic.rules.display import MONTHS_IN_FULL
 
 _BREAK_AFTER = "@-/"
+_NUMBER = re.compile(r"\(?\d+(?:[.,–]\d+)*")
+_SIGNS = ("L", "L/min", "kPa", "mmol/L", "%", "m", "h")
+_SPANS = ("hours", "days", "weeks", "minutes", "years")
+_WITH_A_NUMBER = frozenset({*MONTHS_IN_FULL, *_SIGNS, *_SPANS})
+_TITLES = frozenset({"Dr", "Mr", "Mrs", "Ms", "Miss", "Prof"})
 
 
 def wrap(text: str, style: Style, room: float) -> list[str]:
@@ -21,7 +30,7 @@ def _wrap_paragraph(paragraph: str, face: Face, limit: float) -> list[str]:
     space = width_at_one_point(" ", face)
     lines: list[str] = []
     line, used = "", 0.0
-    for word in paragraph.split(" "):
+    for word in _held(paragraph.split(" "), face, limit):
         for piece in _pieces(word, face, limit):
             width = width_at_one_point(piece, face)
             if line and used + space + width > limit:
@@ -33,6 +42,26 @@ def _wrap_paragraph(paragraph: str, face: Face, limit: float) -> list[str]:
                 line, used = piece, width
     lines.append(line)
     return lines
+
+
+def _held(words: list[str], face: Face, limit: float) -> Iterator[str]:
+    """The words; a number with its unit or month, a title with its name as one where that fits."""
+    at = 0
+    while at < len(words):
+        pair = " ".join(words[at : at + 2])
+        if _belong(words[at : at + 2]) and width_at_one_point(pair, face) <= limit:
+            yield pair
+            at += 2
+        else:
+            yield words[at]
+            at += 1
+
+
+def _belong(pair: list[str]) -> bool:
+    first, second = pair[0], pair[-1].rstrip(".,;:)")
+    if len(pair) == 1 or not second:
+        return False
+    return first in _TITLES or bool(_NUMBER.fullmatch(first) and second in _WITH_A_NUMBER)
 
 
 def _pieces(word: str, face: Face, limit: float) -> list[str]:
