@@ -171,6 +171,16 @@ def _points(known: Iterable[RecordedNeed]) -> int:
     return max(sizes, default=0)
 
 
+def is_print_size(detail: str) -> bool:
+    """Whether letters can be printed in the size that a need names (AIS-1).
+
+    >>> [is_print_size(words) for words in ("24", "24 point", "8", "big")]
+    [True, True, False, False]
+    """
+    found = _SIZE.search(detail)
+    return found is not None and _SMALLEST_LARGE <= int(found.group(1)) <= _LARGEST
+
+
 def _size(detail: str) -> int:
     found = _SIZE.search(detail)
     size = int(found.group(1)) if found else 0

@@ -9,6 +9,7 @@ from typing import Any, Final
 from o2clinic.errors import Finding, Level
 from o2clinic.rules import display, nhs_number
 from o2clinic.rules.calendar import add_months
+from o2clinic.rules.letter_manner import is_print_size
 from o2clinic.rules.patient_codes import (
     AllergyStatus,
     Gender,
@@ -33,6 +34,9 @@ LONGEST: Final = {
     "gp_name": 100,
     "note": 4000,
     "allergies": 200,
+    "print_size": 40,
+    "language": 100,
+    "signs": 100,
     "phones": 40,
 }
 _LABELS: Final = {
@@ -54,6 +58,9 @@ _ONE_LINE: Final = (
     "email",
     "postcode",
     "gp_name",
+    "print_size",
+    "language",
+    "signs",
 )
 _REFUSED_ANYWAY: Final = 10_000  # longer than any field: not worth looking at each character
 
@@ -80,6 +87,10 @@ class PatientDraft:
         practice_id: key of the GP practice; 0 for none.
         allergies: agents, when the status says that there are any.
         was_renamed: a changed name is a new name and not a correction, so the old one still finds.
+        print_size: of large print, in points.
+        language: that an interpreter speaks.
+        signs: of sign language, as British Sign Language.
+        carers_needs: which of the needs are the carer's.
         reason: why it is saved in spite of a query.
     """
 
@@ -105,6 +116,10 @@ class PatientDraft:
     practice_id: int = 0
     gp_name: str = ""
     needs: tuple[NeedKind, ...] = ()
+    print_size: str = ""
+    language: str = ""
+    signs: str = ""
+    carers_needs: tuple[NeedKind, ...] = ()
     allergy_status: AllergyStatus = AllergyStatus.NOT_RECORDED
     allergies: tuple[str, ...] = ()
     note: str = ""
@@ -126,7 +141,17 @@ class PatientDraft:
     def findings(self, today: date) -> tuple[Finding, ...]:
         """What stands in the way of saving, and what to look at again."""
         found = (*_too_long(self), *_names(self), *_number(self), *_dates(self, today))
-        return (*found, *_postcode(self), *_allergies(self), *_contact(self))
+        return (*found, *_postcode(self), *_allergies(self), *_contact(self), *_print_size(self))
+
+    @property
+    def need_details(self) -> dict[NeedKind, str]:
+        """What is said more closely of a need, as the record keeps it."""
+        size = self.print_size.strip()
+        return {
+            NeedKind.LARGE_PRINT: f"{size} point" if size.isdigit() else size,
+            NeedKind.INTERPRETER: self.language.strip(),
+            NeedKind.SIGN_LANGUAGE: self.signs.strip(),
+        }
 
     def digits(self) -> str:
         """The NHS number's ten digits; empty when there is none or it is wrong."""
@@ -251,6 +276,12 @@ def _contact(draft: PatientDraft) -> Iterator[Finding]:
     if draft.email.strip() and not (name and at and "." in place.strip(".")):
         message = "An e-mail address looks like name@example.org."
         yield Finding("PD-12", Level.BLOCK, message, "email")
+
+
+def _print_size(draft: PatientDraft) -> Iterator[Finding]:
+    if draft.print_size.strip() and not is_print_size(draft.print_size):
+        message = "Type the size of print in points, 14 to 36, like 24."
+        yield Finding("AIS-1", Level.BLOCK, message, "print_size")
 
 
 def _in_future(what: str, day: date) -> str:

@@ -120,6 +120,8 @@ def draft_of(session: Session, patient_id: int, command_id: str) -> PatientDraft
     gp = session.scalars(
         select(PatientGp).where(PatientGp.patient_id == patient_id, PatientGp.valid_to.is_(None))
     ).first()
+    needs = open_rows(session, CommunicationNeed, patient_id)
+    details = {it.kind: it.detail for it in reversed(needs)}
     return PatientDraft(
         command_id=command_id,
         id=patient.id,
@@ -145,7 +147,11 @@ def draft_of(session: Session, patient_id: int, command_id: str) -> PatientDraft
         ),
         practice_id=0 if gp is None else gp.gp_practice_id,
         gp_name="" if gp is None else gp.gp_name,
-        needs=tuple(NeedKind(it.kind) for it in open_rows(session, CommunicationNeed, patient_id)),
+        needs=tuple(NeedKind(it.kind) for it in needs),
+        print_size=details.get(NeedKind.LARGE_PRINT, "").removesuffix(" point"),
+        language=details.get(NeedKind.INTERPRETER, ""),
+        signs=details.get(NeedKind.SIGN_LANGUAGE, ""),
+        carers_needs=tuple(NeedKind(it.kind) for it in needs if it.is_carers),
         allergy_status=AllergyStatus(patient.allergy_status),
         allergies=tuple(it.agent for it in open_rows(session, Allergy, patient_id)),
         note=patient.note,

@@ -193,14 +193,7 @@ def _write_lists(work: Work, patient_id: int, draft: PatientDraft, today: date) 
     session, is_new = work.session, not draft.id
     _write_phones(session, patient_id, draft, is_new=is_new)
     _write_practice(session, patient_id, draft, today)
-    needs = [] if is_new else open_rows(session, CommunicationNeed, patient_id)
-    known_kinds = {need.kind for need in needs}
-    for need in needs:
-        if need.kind not in draft.needs:
-            need.ended_on = today
-    for kind in dict.fromkeys(draft.needs):
-        if kind not in known_kinds:
-            session.add(CommunicationNeed(patient_id=patient_id, kind=kind, recorded_on=today))
+    _write_needs(session, patient_id, draft, today, is_new=is_new)
     allergies = [] if is_new else open_rows(session, Allergy, patient_id)
     known_agents = {allergy.agent for allergy in allergies}
     for allergy in allergies:
@@ -209,6 +202,31 @@ def _write_lists(work: Work, patient_id: int, draft: PatientDraft, today: date) 
     for agent in dict.fromkeys(draft.allergies):
         if agent not in known_agents:
             session.add(Allergy(patient_id=patient_id, agent=agent, recorded_on=today))
+
+
+def _write_needs(
+    session: Session, patient_id: int, draft: PatientDraft, today: date, *, is_new: bool
+) -> None:
+    """Each need once, with what is said more closely of it; what was changed was asked today."""
+    needs = [] if is_new else open_rows(session, CommunicationNeed, patient_id)
+    known: dict[str, CommunicationNeed] = {}
+    for need in needs:
+        if need.kind in draft.needs:
+            known.setdefault(need.kind, need)
+        else:
+            need.ended_on = today
+    for kind in dict.fromkeys(draft.needs):
+        of_carer = kind in draft.carers_needs
+        detail = draft.need_details.get(kind)
+        told = known.get(kind)
+        if told is None:
+            made = CommunicationNeed(patient_id=patient_id, kind=kind, recorded_on=today)
+            made.detail, made.is_carers = detail or "", of_carer
+            session.add(made)
+            continue
+        detail = told.detail if detail is None else detail
+        if (told.detail, told.is_carers) != (detail, of_carer):
+            told.detail, told.is_carers, told.asked_on = detail, of_carer, today
 
 
 def open_rows(session: Session, kind: type[DatedT], patient_id: int) -> list[DatedT]:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
+import pypdfium2
 import pytest
 from clinic import NOON, read_all, write
 from documents.papers import pages_of, words_of
@@ -20,6 +21,8 @@ from o2clinic.models import (
 from o2clinic.rules.letter_copies import CopyFor, CopyRoute, CopyState
 from o2clinic.rules.patient_codes import NeedKind
 from o2clinic.services.letters import Letters
+from o2clinic.services.patients import Patients
+from o2clinic.services.work import new_command_id
 
 
 @pytest.fixture
@@ -63,6 +66,42 @@ def test_print_and_layout_follow_the_needs_of_patient_and_carer(letters, clinic,
         ("AIS-5", Level.WARN): "",
     }
     assert len(pages_of(letters.preview(draft))) > len(pages_of(letters.preview(plain)))
+
+
+def test_a_letter_comes_out_in_the_size_that_was_typed_at_the_desk(letters, clinic, engine):
+    patients = Patients(clinic.desk, clinic.staff.anna)
+
+    def typed(**needs):
+        patients.edit(replace(patients.draft(clinic.patient_id, new_command_id()), **needs))
+        return patients.draft(clinic.patient_id, new_command_id())
+
+    kinds = (NeedKind.LARGE_PRINT, NeedKind.INTERPRETER)
+    with pytest.raises(NotValid):
+        typed(needs=kinds, print_size="8")
+    now = typed(
+        needs=kinds, print_size="28", language="Welsh", carers_needs=(NeedKind.INTERPRETER,)
+    )
+    assert (now.print_size, now.language, now.carers_needs) == ("28", "Welsh", kinds[1:])
+    details = {one.kind: one.detail for one in read_all(engine, CommunicationNeed)}
+    assert details == {"large_print": "28 point", "interpreter": "Welsh"}
+    draft = replace(letters.draft_for(clinic.patient_id), has_trend=False)
+    assert (draft.manner.points, draft.manner.language) == (28, "Welsh")
+    assert "Interpreter: Welsh (the carer's)" in draft.requirements
+    assert 28 in sizes_of(letters.preview(draft))
+    assert typed(print_size="20").print_size == "20"  # the same need, put right and asked today
+    (large,) = [one for one in read_all(engine, CommunicationNeed) if one.kind == "large_print"]
+    assert (large.detail, large.asked_on) == ("20 point", NOON.date())
+
+
+def sizes_of(pdf):
+    """The sizes of print on the first page, in points."""
+    document = pypdfium2.PdfDocument(pdf)
+    page = document[0].get_textpage()
+    found = {
+        round(pypdfium2.raw.FPDFText_GetFontSize(page.raw, at)) for at in range(page.count_chars())
+    }
+    document.close()
+    return found
 
 
 def test_where_print_is_not_enough_it_is_asked_how_the_letter_is_given(

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QCheckBox
 from ui.accessibility import reached_by_tab, unnamed
 from ui.patient_desk import FALMOUTH, MARY, FakePatients, a_desk
 from ui.pictures import picture
@@ -227,6 +228,29 @@ def test_a_typed_allergy_sets_the_status(view, qtbot):
     draft = view.form.draft()
     assert draft.allergies == ("Penicillin", "Latex")
     assert draft.allergy_status is AllergyStatus.RECORDED
+
+
+def test_what_a_need_asks_more_closely_is_typed_below_it(open_form, qtbot):
+    view = open_form()
+    form = view.form
+    assert not form.widget_of("print_size").isVisibleTo(form)
+    boxes = {box.text(): box for box in form.needs.findChildren(QCheckBox)}
+    qtbot.keyClick(boxes["Large print"], Qt.Key.Key_Space)
+    form.focus_field("print_size")
+    qtbot.keyClicks(view.focusWidget(), "24")
+    carers = {box.text(): box for box in form.carers_needs.findChildren(QCheckBox)}
+    assert [words for words, box in carers.items() if box.isVisibleTo(form)] == ["Large print"]
+    qtbot.keyClick(carers["Large print"], Qt.Key.Key_Space)
+    draft = form.draft()
+    assert (draft.print_size, draft.carers_needs) == ("24", (NeedKind.LARGE_PRINT,))
+    kept = form.typed_state()
+    form.fill(PatientDraft(command_id=""))
+    assert (form.draft().needs, form.draft().print_size) == ((), "")
+    form.restore_typed(kept)
+    assert form.draft().print_size == "24"
+    assert form.draft().carers_needs == (NeedKind.LARGE_PRINT,)
+    qtbot.keyClick(boxes["Large print"], Qt.Key.Key_Space)  # what is not needed is not kept
+    assert (form.draft().print_size, form.draft().carers_needs) == ("", ())
 
 
 def test_editing_sends_back_all_that_was_there(open_form, qtbot, settled, patients):

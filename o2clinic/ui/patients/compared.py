@@ -17,7 +17,8 @@ def compared_values(draft: PatientDraft) -> dict[str, object]:
     shown = {phone.kind: phone.number for phone in reversed(draft.phones)}
     phones = {f"phone_{kind}": shown.get(kind, "") for kind in PhoneKind}
     needs = tuple(kind for kind in NeedKind if kind in draft.needs)
-    return {**values_of(draft, *_LEFT_OUT), "needs": needs, **phones}
+    carers = tuple(kind for kind in NeedKind if kind in draft.carers_needs)
+    return {**values_of(draft, *_LEFT_OUT), "needs": needs, "carers_needs": carers, **phones}
 
 
 def with_values(draft: PatientDraft, now: PatientDraft, values: Mapping[str, Any]) -> PatientDraft:

@@ -193,7 +193,13 @@ class PracticeEdit(QLineEdit):
 
 
 class NeedBoxes(FlowRow):
-    """Tick what the patient needs."""
+    """Tick what the patient needs.
+
+    Signals:
+        changed: a need was ticked, or is not any more.
+    """
+
+    changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, gap=12)
@@ -201,6 +207,7 @@ class NeedBoxes(FlowRow):
         for kind in NeedKind:
             box = QCheckBox(in_words(kind))
             self._boxes[kind] = box
+            box.toggled.connect(self._on_toggled)
             self.add(box)
         self.setFocusProxy(next(iter(self._boxes.values())))
 
@@ -209,10 +216,19 @@ class NeedBoxes(FlowRow):
         """The needs that are ticked."""
         return tuple(kind for kind, box in self._boxes.items() if box.isChecked())
 
+    def offer(self, kinds: Sequence[NeedKind]) -> None:
+        """Show these alone; what is not shown is not ticked."""
+        for kind, box in self._boxes.items():
+            box.setVisible(kind in kinds)
+            box.setChecked(box.isChecked() and kind in kinds)
+
     def choose(self, kinds: Sequence[NeedKind]) -> None:
         """Tick these and no others."""
         for kind, box in self._boxes.items():
             box.setChecked(kind in kinds)
+
+    def _on_toggled(self, _is_on: bool) -> None:
+        self.changed.emit()
 
 
 def _in_one_line(row: PracticeRow) -> str:

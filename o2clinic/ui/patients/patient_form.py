@@ -13,6 +13,7 @@ from o2clinic.rules.calendar import Century
 from o2clinic.rules.patient_codes import (
     AllergyStatus,
     Gender,
+    NeedKind,
     NhsNumberStatus,
     PhoneKind,
     Sex,
@@ -42,6 +43,18 @@ _TEXTS = {
     "family_name": ("Family name", 230),
     "given_names": ("Given names", 230),
     "preferred_name": ("Likes to be called", 230),
+}
+
+
+_NEED_TEXTS = {
+    "print_size": ("Print size, points", 60),
+    "language": ("Interpreter for", 160),
+    "signs": ("Signs", 160),
+}
+_NEED_OF = {
+    "print_size": NeedKind.LARGE_PRINT,
+    "language": NeedKind.INTERPRETER,
+    "signs": NeedKind.SIGN_LANGUAGE,
 }
 
 
@@ -96,6 +109,8 @@ class PatientForm(FieldForm):
             phones=self._phones(),
             practice_id=0 if chosen is None else chosen.practice_id,
             needs=self.needs.chosen,
+            carers_needs=self.carers_needs.chosen,
+            **self._need_texts(),
             allergy_status=_chosen(self.allergy_status, AllergyStatus),
             allergies=tuple(filter(None, (agent.strip() for agent in agents))),
             was_renamed=self.renamed.currentIndex() == 1,
@@ -128,6 +143,9 @@ class PatientForm(FieldForm):
             self._line(f"phone_{kind}").setText(numbers.get(kind, ""))
         self.practice.show_practice(practice)
         self.needs.choose(draft.needs)
+        self.carers_needs.choose(draft.carers_needs)
+        for name in _NEED_OF:
+            self._line(name).setText(getattr(draft, name))
         self._line("allergies").setText(", ".join(draft.allergies))
         self.renamed.setCurrentIndex(1 if draft.was_renamed else 0)
         for name in ("renamed", "died_on"):
@@ -142,7 +160,7 @@ class PatientForm(FieldForm):
 
     def compared_words(self, field: str, value: object) -> str:
         """A value as this form shows it."""
-        if field == "needs" and isinstance(value, tuple):
+        if field in {"needs", "carers_needs"} and isinstance(value, tuple):
             return ", ".join(in_words(kind) for kind in value)
         return self.words_of(field, value)
 
@@ -208,6 +226,28 @@ class PatientForm(FieldForm):
         self.section("Communication needs", column=1)
         self.needs = NeedBoxes()
         self.add("needs", "Needs", self.needs, width=290, column=1)
+        for field, (title, width) in _NEED_TEXTS.items():
+            self.add(field, title, LimitedEdit(field), width=width, column=1)
+        self._line("print_size").setPlaceholderText("18")
+        self.carers_needs = NeedBoxes()
+        self.add("carers_needs", "Of these, the carer's", self.carers_needs, width=290, column=1)
+        self.needs.changed.connect(self._show_needs)
+        self._show_needs()
+
+    def _show_needs(self) -> None:
+        """What is asked more closely of the needs that are ticked."""
+        chosen = self.needs.chosen
+        for field, kind in _NEED_OF.items():
+            self.show_field(field, is_shown=kind in chosen)
+        self.carers_needs.offer(chosen)
+        self.show_field("carers_needs", is_shown=bool(chosen))
+
+    def _need_texts(self) -> dict[str, str]:
+        chosen = self.needs.chosen
+        return {
+            field: self._line(field).text() if kind in chosen else ""
+            for field, kind in _NEED_OF.items()
+        }
 
     def _phones(self) -> tuple[PhoneDraft, ...]:
         """What is typed, and further numbers of the same kind that the form does not show."""
