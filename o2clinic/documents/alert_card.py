@@ -9,7 +9,7 @@ from o2clinic.documents.fonts import Face, width
 from o2clinic.documents.form_checks import findings_on
 from o2clinic.documents.form_drawing import Filled, draw_form
 from o2clinic.documents.form_pack import FormPack, SectionKind
-from o2clinic.documents.form_paper import form_template, require_complete
+from o2clinic.documents.form_paper import form_template, require_complete, write_copies
 from o2clinic.documents.form_parts import (
     FormHead,
     Signer,
@@ -91,6 +91,7 @@ def alert_card(sheet: AlertCardSheet, pack: FormPack) -> bytes:
     paper.skip(14)
     texts = tuple(one for one in pack.sections if one.kind is SectionKind.TEXT)
     draw_form(paper, replace(pack, sections=texts), Filled({}))
+    write_copies(paper, sheet.head.copies)
     return paper.finish(subject=f"Alert card {sheet.head.reference}")
 
 

@@ -46,12 +46,23 @@ def form_paper(pack: FormPack, filled: Filled, frame: FormFrame) -> bytes:
     paper.skip(2)
     paper.write(pack.lead_in, _LEAD_IN)
     paper.skip(6)
-    copies = f"Copies to: {'; '.join(frame.copies)}." if frame.copies else ""
+    copies = _copies(frame.copies)
     lines = len(wrap(copies, _PLAIN, paper.template.width)) if copies else 0
     draw_form(paper, pack, in_words(pack, filled), below=5 + lines * _PLAIN.line_height)
-    if copies:
-        paper.write(copies, _PLAIN)
+    write_copies(paper, frame.copies)
     return paper.finish(subject=f"{frame.what.capitalize()} {frame.reference}")
+
+
+def write_copies(paper: Paper, copies: Sequence[str]) -> None:
+    """Who gets one, below the fields; nothing where nobody does."""
+    if copies:
+        words = _copies(copies)
+        paper.make_room(len(wrap(words, _PLAIN, paper.template.width)) * _PLAIN.line_height)
+        paper.write(words, _PLAIN)
+
+
+def _copies(copies: Sequence[str]) -> str:
+    return f"Copies to: {'; '.join(copies)}." if copies else ""
 
 
 def complete_form(pack: FormPack, filled: Filled, frame: FormFrame, prefix: str) -> bytes:

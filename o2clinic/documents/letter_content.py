@@ -45,6 +45,7 @@ def letter_headings(sheet: LetterSheet) -> Structured:
         "record_type": {"title": RECORD_TYPE[0], "snomed": RECORD_TYPE[1]},
         "reference": sheet.reference,
         "written_on": sheet.written_on.isoformat(),
+        **({"replaces": sheet.replaces} if sheet.replaces else {}),
         **({"addressee": list(sheet.addressee)} if sheet.addressee else {}),
         "patient": {
             "family": sheet.identity.family,

@@ -78,6 +78,8 @@ def _body(data: Data, title: str, name: str, *, is_easy: bool) -> Iterator[str]:
     if data.get("salutation"):
         yield f"<p>Dear {_text(data['salutation'])}</p>"
     yield f"<h1>{_text(title)}</h1>"
+    if data.get("replaces"):
+        yield f"<p>{_text(data['replaces'])}. Please go by this one.</p>"
     is_signed = False
     for heading in data["headings"]:
         if heading["key"] == _AFTER_SIGNATURE and not is_signed:

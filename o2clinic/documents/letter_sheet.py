@@ -161,6 +161,7 @@ class LetterSheet:
         is_easy_read: one idea a line, short lines, plain names of the parts.
         notes: of interpreters and other needs, at the end.
         formats_note: how to get the letter in another format or language.
+        replaces: which letter it takes the place of, in words; empty for most.
     """
 
     letterhead: Letterhead
@@ -191,5 +192,6 @@ class LetterSheet:
     formats_note: str = FORMATS_NOTE
     notes: tuple[str, ...] = ()
     large_print: bool = False
+    replaces: str = ""
     points: int = 0
     is_easy_read: bool = False

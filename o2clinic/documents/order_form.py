@@ -97,6 +97,7 @@ class HoofSheet:
         clinical_codes: code and name of each.
         delivery: code of the pack's delivery options.
         copies: who gets one, in the order of the footer.
+        replaces: which order it takes the place of as its correction, in words.
         lead_in: in place of the pack's, for an order that replaces no other; "" for the pack's.
     """
 
@@ -120,6 +121,7 @@ class HoofSheet:
     is_paediatric: bool = False
     has_tracheostomy: bool = False
     copies: tuple[str, ...] = ()
+    replaces: str = ""
     lead_in: str = ""
 
 
@@ -130,8 +132,10 @@ def hoof(sheet: HoofSheet, pack: FormPack) -> bytes:
         NotValid: a starred field is empty, an option is unknown, or nothing is ordered.
     """
     require_complete(missing_from(sheet, pack))
-    if sheet.lead_in:
-        pack = replace(pack, lead_in=sheet.lead_in)
+    lead_in = sheet.lead_in or pack.lead_in
+    if sheet.replaces:
+        lead_in = f"{lead_in} {sheet.replaces}, which was not correct."
+    pack = replace(pack, lead_in=lead_in)
     return form_paper(pack, filled_hoof(sheet), _frame(sheet))
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
+from typing import Final
 
 from o2clinic.documents.form_checks import findings_on
 from o2clinic.documents.form_drawing import Filled
@@ -20,18 +20,17 @@ from o2clinic.documents.form_parts import (
 from o2clinic.documents.order_form import Contact
 from o2clinic.documents.wording import short_date
 from o2clinic.errors import Finding
+from o2clinic.rules.order_life import REMOVAL_WORDS, RemovalReason
 
-
-class RemovalReason(StrEnum):
-    """Why oxygen is taken away; the codes of the pack's choice."""
-
-    DIED = "died"
-    MOVED = "moved"
-    NOT_INDICATED = "not_indicated"
-    DECLINED = "declined"
-    SAFETY = "safety"
-    REPLACED = "replaced"
-    OTHER = "other"
+_OTHER: Final = "other"
+# The form's own choice; what it does not offer is another reason, told in words.
+_ON_FORM: Final = {
+    RemovalReason.NOT_NEEDED: "not_indicated",
+    RemovalReason.DECLINED: "declined",
+    RemovalReason.UNSAFE: "safety",
+    RemovalReason.DIED: "died",
+    RemovalReason.MOVED_AWAY: "moved",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,8 +85,8 @@ def _filled(sheet: RemovalRequestSheet) -> Filled:
         **signer_values(sheet.signer, sheet.head.on),
         "order_reference": sheet.order_reference,
         "extent": "all" if sheet.is_everything else "part",
-        "reason": sheet.reason.value,
-        "reason_note": sheet.reason_note,
+        "reason": _ON_FORM.get(sheet.reason, _OTHER),
+        "reason_note": _note(sheet),
         "requested_on": short_date(sheet.requested_on),
         "wanted_on": short_date(sheet.wanted_on),
         "died_on": short_date(sheet.died_on),
@@ -96,3 +95,9 @@ def _filled(sheet: RemovalRequestSheet) -> Filled:
         "access_note": sheet.access_note,
     }
     return Filled(values, {"equipment": tuple(item.row for item in sheet.items)})
+
+
+def _note(sheet: RemovalRequestSheet) -> str:
+    if sheet.reason in _ON_FORM or sheet.reason is RemovalReason.OTHER:
+        return sheet.reason_note
+    return f"{REMOVAL_WORDS[sheet.reason]}. {sheet.reason_note}".strip()

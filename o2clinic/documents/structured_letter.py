@@ -15,7 +15,7 @@ SCHEMA_VERSION: Final = 1
 NHS_NUMBER_SYSTEM: Final = "https://fhir.nhs.uk/Id/nhs-number"
 ODS_SYSTEM: Final = "https://fhir.nhs.uk/Id/ods-organization-code"
 SNOMED_SYSTEM: Final = "http://snomed.info/sct"
-_USUAL_POINTS: Final = 12
+USUAL_POINTS: Final = 12
 
 
 def letter_data(sheet: LetterSheet) -> Structured:
@@ -74,13 +74,17 @@ def letter_data(sheet: LetterSheet) -> Structured:
         "titration": _titration(sheet.titration),
         "copies": [{"name": each.name, "role": each.role} for each in sheet.copies],
         "notes": [*sheet.notes, *filter(None, [sheet.formats_note])],
-        "layout": {"points": _points(sheet), "easy_read": sheet.is_easy_read},
+        "layout": {
+            "points": _points(sheet),
+            "easy_read": sheet.is_easy_read,
+            "trend": sheet.trend is not None,
+        },
     }
 
 
 def _points(sheet: LetterSheet) -> int:
     large = (sheet.points or LARGE_POINTS) if sheet.large_print else 0
-    return max(large, EASY_READ_POINTS if sheet.is_easy_read else 0) or _USUAL_POINTS
+    return max(large, EASY_READ_POINTS if sheet.is_easy_read else 0) or USUAL_POINTS
 
 
 def _oxygen(sheet: LetterSheet) -> list[dict[str, str | None]]:

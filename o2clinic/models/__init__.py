@@ -27,6 +27,7 @@ from o2clinic.models.condition import (
     Smoking,
 )
 from o2clinic.models.document import Document
+from o2clinic.models.document_scan import DocumentScan
 from o2clinic.models.follow_up import DueTask, FollowUpMark
 from o2clinic.models.form_confirmation import FormConfirmation
 from o2clinic.models.letter_copy import LetterCopy
@@ -75,6 +76,7 @@ __all__ = [
     "Closure",
     "CommunicationNeed",
     "Document",
+    "DocumentScan",
     "DraftKey",
     "DueTask",
     "Exacerbation",

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from o2clinic.models.base import Base, Key, UtcDateTime
@@ -13,7 +13,10 @@ class Document(Base):
     """One issued paper: its bytes, their hash, and the sheet it was made from."""
 
     __tablename__ = "document"
-    __table_args__ = (Index("ix_document_patient_id_issued_at", "patient_id", "issued_at"),)
+    __table_args__ = (
+        Index("ix_document_patient_id_issued_at", "patient_id", "issued_at"),
+        UniqueConstraint("replaces_id"),  # of a paper there is one correction
+    )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     patient_id: Mapped[int | None] = mapped_column(Key, ForeignKey("patient.id"))
@@ -27,3 +30,5 @@ class Document(Base):
     issued_at: Mapped[datetime] = mapped_column(UtcDateTime)
     issued_by_id: Mapped[int] = mapped_column(Key, ForeignKey("person.id"))
     oxygen_order_id: Mapped[int | None] = mapped_column(Key, ForeignKey("oxygen_order.id"))
+    replaces_id: Mapped[int | None] = mapped_column(Key, ForeignKey("document.id"))
+    replaces_reason: Mapped[str | None] = mapped_column(Text)  # of a correction

@@ -15,7 +15,9 @@ from o2clinic.rules.ltot_case import CaseGas
 from o2clinic.rules.policy import Policy
 from o2clinic.rules.rule_book import Step
 
-ALERT_VENTURI_PERCENTS: Final = (24, 28)
+# Each with the flow that is moulded on it, in L/min.
+ALERT_VENTURI_FLOWS: Final = {24: Decimal(2), 28: Decimal(4)}
+ALERT_VENTURI_PERCENTS: Final = tuple(ALERT_VENTURI_FLOWS)
 _AT_RISK: Final = frozenset(
     {
         Diagnosis.COPD,

@@ -20,7 +20,7 @@ WHOLE: Final = (
     *("assessment_decision", "oxygen_question", "risk_assessment"),
     *("exacerbation", "patient_alert", "patient_diagnosis", "patient_sign", "smoking"),
     *("patient_former_name", "record_closing", "referral", "waiting_entry"),
-    *("missed_visit_step", "risk_answer", "risk_step", "oxygen_consent"),
+    *("missed_visit_step", "document_scan", "risk_answer", "risk_step", "oxygen_consent"),
     "letter_copy",
 )
 # What both records hold alike stays where it is, and of address and practice one is chosen.
@@ -41,6 +41,7 @@ TABLE_WORDS: Final = {
     "result": ("result", "results"),
     "incoming_message": ("message from an analyser", "messages from analysers"),
     "document": ("stored paper", "stored papers"),
+    "document_scan": ("scan of a signed paper", "scans of signed papers"),
     "oxygen_order": ("oxygen order", "oxygen orders"),
     "order_event": ("event of an order", "events of orders"),
     "titration": ("titration", "titrations"),

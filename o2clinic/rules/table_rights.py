@@ -113,6 +113,8 @@ _BROUGHT: Final[Mapping[Permission, tuple[Right, ...]]] = {
         ),
         *_on(("patient_merge",), SELECT, INSERT, UPDATE),
         *_on(("patient_merge_row",), SELECT, INSERT),
+        # That the newer order replaced the older one, and that it did not.
+        *_on(("order_event",), SELECT, INSERT),
         *_on(("patient_search_key",), INSERT, DELETE),
         *_on(_MARK, INSERT),
         Right(UPDATE, "patient"),
@@ -151,7 +153,7 @@ _BROUGHT: Final[Mapping[Permission, tuple[Right, ...]]] = {
         *_on(("follow_up_task",), *VERBS),
         *_on(_MARK, SELECT, DELETE),
         *_on((*_IDENTITY, *_HEALTH, *_RESULTS, *_ORDERS, *_ASSESSED), SELECT),
-        *_on(("appointment", "document", "incoming_message"), SELECT),
+        *_on(("appointment", "document", "document_scan", "incoming_message"), SELECT),
         *_on(("referral_text", "missed_visit_step", "letter_copy"), SELECT),
         *_on(("broken_glass",), INSERT),
     ),
@@ -166,6 +168,8 @@ _BROUGHT: Final[Mapping[Permission, tuple[Right, ...]]] = {
         *_on((*_AT_HOME, "missed_visit_step", "order_event"), SELECT, INSERT),
         # That the supplier has an order, came with it or took it away; what was ordered stays.
         *_on(("oxygen_order",), SELECT),
+        # Asking for it to be taken away issues the request.
+        *_on(("document",), SELECT, INSERT),
         Right(UPDATE, "oxygen_order", ("stage", "status", "ended_at", *_STAMP)),
         *_on(("titration", "titration_flow"), SELECT, INSERT, UPDATE),
         *_on(("referral_text",), UPDATE),
@@ -194,11 +198,11 @@ _BROUGHT: Final[Mapping[Permission, tuple[Right, ...]]] = {
         *_on(("document", *_DECIDED, "risk_step"), SELECT, INSERT),
     ),
     Permission.WRITE_LETTER: (
-        *_on(("document",), SELECT, INSERT),
+        *_on(("document", "document_scan"), SELECT, INSERT),
         *_on(("letter_copy",), SELECT, INSERT, UPDATE),
         Right(UPDATE, "communication_need", ("asked_on", *_STAMP)),
     ),
-    Permission.READ_DOCUMENT: _on(("document", "letter_copy", *_ORDERS), SELECT),
+    Permission.READ_DOCUMENT: _on(("document", "document_scan", "letter_copy", *_ORDERS), SELECT),
     Permission.RESTRICT_RECORD: _on(("record_restriction",), SELECT, INSERT, UPDATE),
     Permission.READ_AUDIT: (
         *_on(("audit_entry", "audit_change", "patient", "patient_merge"), SELECT),

@@ -20,7 +20,14 @@ from o2clinic.rules.permissions import Permission
 from o2clinic.rules.visit_letters import LETTER_WORDS, LetterKind, VisitCase, letters_for, visit_for
 from o2clinic.rules.visits import VisitStatus
 from o2clinic.services import visit_letter_draft, visit_rows
-from o2clinic.services.documents import USE_CASES, DocumentKind, Use, keep, taken_out
+from o2clinic.services.documents import (
+    USE_CASES,
+    DocumentKind,
+    Use,
+    differences_noted,
+    keep,
+    taken_out,
+)
 from o2clinic.services.letter_catalogue import visit_texts_on
 from o2clinic.services.letter_people import Addressee, House, addressees, house
 from o2clinic.services.told_letters import ToldLetter, told_letters
@@ -166,9 +173,13 @@ class AppointmentLetters:
         Raises:
             NotFound: no such letter.
             RecordShut: of a restricted record that was not opened with a reason.
-            Refused: the bytes are not those that were issued.
+            PaperDiffers: the bytes are not those that were issued.
         """
-        with self._desk.work(self._actor, Permission.BOOK, USE_CASES[use]) as work:
+        permission = Permission.BOOK
+        with (
+            differences_noted(self._desk, self._actor, permission),
+            self._desk.work(self._actor, permission, USE_CASES[use]) as work,
+        ):
             self._require_open(work.session, document_id)
             return taken_out(work, document_id, use, kind=DocumentKind.APPOINTMENT_LETTER)
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from o2clinic.services.alert_cards import AlertCards
 from o2clinic.services.appointment_letters import AppointmentLetters
 from o2clinic.services.assessments import Assessments
 from o2clinic.services.audit import Audit
@@ -53,6 +54,7 @@ from o2clinic.services.patient_visits import PatientVisits
 from o2clinic.services.patients import Patients
 from o2clinic.services.people import People
 from o2clinic.services.presence import PresenceNotes
+from o2clinic.services.printing import Printing
 from o2clinic.services.questions import Questions
 from o2clinic.services.rebooking import Rebooking
 from o2clinic.services.referrals import Referrals
@@ -62,6 +64,7 @@ from o2clinic.services.results import Results
 from o2clinic.services.review import Review
 from o2clinic.services.review_series import ReviewSeries
 from o2clinic.services.risk_assessments import RiskAssessments
+from o2clinic.services.signed_papers import SignedPapers
 from o2clinic.services.slot_holds import SlotHolds
 from o2clinic.services.slot_search import SlotSearch
 from o2clinic.services.spirometries import Spirometries
@@ -111,6 +114,7 @@ class ClinicServices:
     home_areas: HomeAreas
     home_forms: HomeForms
     home_papers: HomePapers
+    alert_cards: AlertCards
     incoming: Incoming
     labels: Labels
     letter_copies: LetterCopies
@@ -132,6 +136,7 @@ class ClinicServices:
     patients: Patients
     people: People
     presence: PresenceNotes
+    printing: Printing
     questions: Questions
     rebooking: Rebooking
     referrals: Referrals
@@ -141,6 +146,7 @@ class ClinicServices:
     review: Review
     review_series: ReviewSeries
     risk_assessments: RiskAssessments
+    signed_papers: SignedPapers
     slot_holds: SlotHolds
     slot_search: SlotSearch
     spirometries: Spirometries
@@ -189,6 +195,7 @@ def services_for(desk: Desk, actor: Actor) -> ClinicServices:
         home_areas=HomeAreas(desk, actor),
         home_forms=HomeForms(desk, actor),
         home_papers=HomePapers(desk, actor),
+        alert_cards=AlertCards(desk, actor),
         incoming=Incoming(desk, actor),
         labels=Labels(desk, actor),
         letter_copies=LetterCopies(desk, actor),
@@ -210,6 +217,7 @@ def services_for(desk: Desk, actor: Actor) -> ClinicServices:
         patients=Patients(desk, actor),
         people=People(desk, actor),
         presence=PresenceNotes(desk, actor),
+        printing=Printing(desk, actor),
         questions=Questions(desk, actor),
         rebooking=Rebooking(desk, actor, last),
         referrals=Referrals(desk, actor),
@@ -219,6 +227,7 @@ def services_for(desk: Desk, actor: Actor) -> ClinicServices:
         review=Review(desk, actor),
         review_series=ReviewSeries(desk, actor),
         risk_assessments=RiskAssessments(desk, actor),
+        signed_papers=SignedPapers(desk, actor),
         slot_holds=SlotHolds(desk, actor),
         slot_search=SlotSearch(desk, actor),
         spirometries=Spirometries(desk, actor),

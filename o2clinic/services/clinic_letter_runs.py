@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any, Final, TypeAlias
 
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
 from o2clinic.models import Document, LetterCopy, Patient
 from o2clinic.rules.clinic_time import day_of
@@ -75,7 +76,7 @@ class ClinicLetterRuns:
             is_own: only those that this person issued.
             on_both_sides: how many sheets an envelope holds goes by it.
         """
-        now = self._desk.now()
+        now, later = self._desk.now(), aliased(Document)
         wanted = (
             select(
                 LetterCopy.id,
@@ -91,9 +92,11 @@ class ClinicLetterRuns:
                 Patient.family_name,
                 Patient.given_names,
                 Patient.title.label("called"),
+                later.id.label("replaced_by"),
             )
             .join(Document, Document.id == LetterCopy.document_id)
             .join(Patient, Patient.id == LetterCopy.patient_id)
+            .outerjoin(later, later.replaces_id == Document.id)
             .where(LetterCopy.state == CopyState.TO_SEND, Patient.died_on.is_(None))
             .order_by(LetterCopy.document_id, LetterCopy.id)
         )
@@ -123,25 +126,39 @@ class ClinicLetterRuns:
         return run(plan, go_on, paper, on_both_sides=on_both_sides, is_again=True)
 
     def note_use(self, outcome: CopyOutcome, use: Use) -> int:
-        """Write down whose letters go to a printer or into a file; printed copies are marked."""
-        copies: dict[tuple[int, int], list[int]] = {}
-        for copy in outcome.done:
-            copies.setdefault((copy.patient_id, copy.document_id), []).append(copy.copy_id)
-        for (patient_id, document_id), keys in copies.items():
+        """Write down whose letters go to a printer or into a file, before they do."""
+        for patient_id, document_id in _of_whom(outcome):
             with self._desk.work(self._actor, Permission.WRITE_LETTER, USE_CASES[use]) as work:
                 work.patient_id = patient_id
                 work.reason = f"{use.value}: {outcome.title}"
-                if use is Use.PRINTED:
-                    wanted = select(LetterCopy).where(LetterCopy.id.in_(keys))
-                    mark_printed(work, work.session.scalars(wanted))
                 work.record_id = document_id
         return len(outcome.done)
+
+    def note_handed_over(self, outcome: CopyOutcome) -> int:
+        """The printer took them: the copies are printed."""
+        use = Use.PRINTED
+        for (patient_id, document_id), keys in _of_whom(outcome).items():
+            with self._desk.work(self._actor, Permission.WRITE_LETTER, USE_CASES[use]) as work:
+                work.patient_id = patient_id
+                work.reason = f"{use.value}: {outcome.title}"
+                wanted = select(LetterCopy).where(LetterCopy.id.in_(keys))
+                mark_printed(work, work.session.scalars(wanted))
+                work.record_id = document_id
+        return len(outcome.done)
+
+
+def _of_whom(outcome: CopyOutcome) -> dict[tuple[int, int], list[int]]:
+    """Keys of the copies, by patient and letter."""
+    copies: dict[tuple[int, int], list[int]] = {}
+    for copy in outcome.done:
+        copies.setdefault((copy.patient_id, copy.document_id), []).append(copy.copy_id)
+    return copies
 
 
 def _lines(rows: list[Any], *, on_both_sides: bool) -> list[CopyLine]:
     by_key = {row.id: row for row in rows}
     pieces = [
-        Piece(row.id, row.document_id, _to(row), row.pages) for row in rows if row.route in ON_PAPER
+        Piece(row.id, row.document_id, _to(row), row.pages) for row in rows if _is_printed(row)
     ]
     packed = envelopes(pieces, on_both_sides=on_both_sides)
     lines = [
@@ -152,7 +169,7 @@ def _lines(rows: list[Any], *, on_both_sides: bool) -> list[CopyLine]:
     others: list[CopyLine] = [
         out(row.patient_id, _name(row), _what(row), _why_not(row))
         for row in rows
-        if row.route not in ON_PAPER
+        if not _is_printed(row)
     ]
     return [*lines, *others]
 
@@ -190,6 +207,12 @@ def _what(row: Any) -> str:
     return f"{issued} · {counted_words(row.pages, 'page')} · to {to}"
 
 
+def _is_printed(row: Any) -> bool:
+    return row.route in ON_PAPER and row.replaced_by is None
+
+
 def _why_not(row: Any) -> str:
+    if row.replaced_by is not None:
+        return "Corrected since: a later letter takes its place. Do not send this one."
     way = ROUTE_WORDS[CopyRoute(row.route)].lower() if row.route in set(CopyRoute) else row.route
     return f"Goes by {way}: send it, and mark it in the patient's letters."

@@ -1,8 +1,9 @@
 """Issued papers: kept byte for byte with their hash, listed, opened and printed again."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from contextlib import contextmanager
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -13,9 +14,12 @@ from typing import Any
 from sqlalchemy import select
 
 from o2clinic.errors import NotFound, Refused
-from o2clinic.models import Document, Person
+from o2clinic.models import Document
 from o2clinic.rules.changes import Concept
+from o2clinic.rules.display import short_date
 from o2clinic.rules.permissions import Permission
+from o2clinic.services.paper_corrections import Correction, require_unreplaced
+from o2clinic.services.paper_rows import rows_of
 from o2clinic.services.work import Actor, Desk, Work
 
 _PAGE = re.compile(rb"/Type\s*/Page\b")
@@ -34,6 +38,8 @@ class DocumentKind(StrEnum):
     RISK_FORM = "risk_form"
     FIRE_REFERRAL = "fire_referral"
     RISK_NOTICE = "risk_notice"
+    REMOVAL_REQUEST = "removal_request"
+    ALERT_CARD = "alert_card"
 
 
 KIND_WORDS = {
@@ -47,6 +53,8 @@ KIND_WORDS = {
     DocumentKind.RISK_FORM: "Risk form (IHORM)",
     DocumentKind.FIRE_REFERRAL: "Letter to the fire service",
     DocumentKind.RISK_NOTICE: "Notice of risk to the supplier",
+    DocumentKind.REMOVAL_REQUEST: "Request to the supplier to remove oxygen",
+    DocumentKind.ALERT_CARD: "Oxygen alert card",
 }
 
 
@@ -54,12 +62,14 @@ class Use(StrEnum):
     """What a person does with a stored paper, as the audit keeps it."""
 
     OPENED = "opened"
+    TO_PRINTER = "taken out to be printed"
     PRINTED = "printed"
     COPIED = "saved a copy"
 
 
 USE_CASES = {
     Use.OPENED: "open_document",
+    Use.TO_PRINTER: "take_to_printer",
     Use.PRINTED: "print_document",
     Use.COPIED: "export_document",
 }
@@ -81,9 +91,30 @@ class Paper:
     sheet: dict[str, Any]
 
 
+class PaperDiffers(Refused):
+    """The bytes of a stored paper are not those that were issued."""
+
+    def __init__(self, document_id: int) -> None:
+        super().__init__(
+            "DOC-HASH",
+            "This paper is not as it was issued: its content does not match the hash "
+            "that was stored with it.",
+            "Do not use or print it. Tell the administrator, who can compare it with a backup.",
+        )
+        self.document_id = document_id
+
+
 @dataclass(frozen=True, slots=True)
 class DocumentRow:
-    """One line of the list of papers."""
+    """One line of the list of papers.
+
+    Attributes:
+        replaces_id: the paper that it takes the place of; None for most.
+        replaced_by_id: the paper that takes its place; None while it holds.
+        replaces_reason: why it was corrected.
+        scan_id: the newest scan of it with a signature; None while there is none.
+        signed: who signed it by hand and when, in words.
+    """
 
     document_id: int
     kind: str
@@ -94,6 +125,26 @@ class DocumentRow:
     template: str
     sha256: str
     oxygen_order_id: int | None
+    replaces_id: int | None = None
+    replaced_by_id: int | None = None
+    replaces_reason: str = ""
+    scan_id: int | None = None
+    signed: str = ""
+
+    @property
+    def is_replaced(self) -> bool:
+        """Whether another paper holds in its place."""
+        return self.replaced_by_id is not None
+
+    @property
+    def standing(self) -> str:
+        """What became of it, in a few words; empty for a paper as most are."""
+        parts = (
+            "Replaced" if self.is_replaced else "",
+            "Correction" if self.replaces_id is not None else "",
+            "Signed" if self.scan_id is not None else "",
+        )
+        return ", ".join(part for part in parts if part)
 
     @property
     def kind_words(self) -> str:
@@ -115,56 +166,54 @@ class Documents:
 
     def of_patient(self, patient_id: int) -> tuple[DocumentRow, ...]:
         """Every paper issued about a patient, newest first; two statements."""
-        wanted = (
-            select(
-                Document.id,
-                Document.kind,
-                Document.title,
-                Document.issued_at,
-                Person.title.label("called"),
-                Person.given_names,
-                Person.family_name,
-                Document.pages,
-                Document.template,
-                Document.sha256,
-                Document.oxygen_order_id,
-            )
-            .join(Person, Person.id == Document.issued_by_id)
-            .where(Document.patient_id == patient_id)
-            .order_by(Document.issued_at.desc(), Document.id.desc())
-        )
         with self._desk.reading(self._actor, Permission.READ_DOCUMENT, patient_id) as session:
-            rows = session.execute(wanted).all()
-        return tuple(
-            DocumentRow(
-                row.id,
-                row.kind,
-                row.title,
-                row.issued_at,
-                " ".join(part for part in (row.called, row.given_names, row.family_name) if part),
-                row.pages,
-                row.template,
-                row.sha256,
-                row.oxygen_order_id,
-            )
-            for row in rows
-        )
+            rows = session.execute(rows_of(patient_id)).all()
+        return tuple(_row(row) for row in rows)
 
     def pdf(self, document_id: int, use: Use = Use.OPENED) -> bytes:
         """The paper exactly as it was issued; what it is wanted for is noted before.
 
         Raises:
             NotFound: no such paper.
-            Refused: the bytes are not those that were issued.
+            PaperDiffers: the bytes are not those that were issued; that is in the audit then.
         """
-        with self._desk.work(self._actor, Permission.READ_DOCUMENT, USE_CASES[use]) as work:
+        permission = Permission.READ_DOCUMENT
+        with (
+            differences_noted(self._desk, self._actor, permission),
+            self._desk.work(self._actor, permission, USE_CASES[use]) as work,
+        ):
             return taken_out(work, document_id, use)
 
 
+@contextmanager
+def differences_noted(desk: Desk, actor: Actor, permission: Permission) -> Iterator[None]:
+    """That a paper is not as it was issued goes into the audit, though nothing else of it does."""
+    try:
+        yield
+    except PaperDiffers as error:
+        with desk.work(actor, permission, "paper_differs") as work:
+            work.record_id = error.document_id
+            wanted = select(Document.patient_id).where(Document.id == error.document_id)
+            work.patient_id = work.session.scalar(wanted)
+            work.reason = error.why
+        raise
+
+
 def keep(
-    work: Work, patient_id: int | None, paper: Paper, *, oxygen_order_id: int | None = None
+    work: Work,
+    patient_id: int | None,
+    paper: Paper,
+    *,
+    oxygen_order_id: int | None = None,
+    corrects: Correction | None = None,
 ) -> int:
-    """Store a paper within a use case; gives its key. A day list is about no one patient."""
+    """Store a paper within a use case; gives its key. A day list is about no one patient.
+
+    Raises:
+        Refused: the paper that it would take the place of was replaced meanwhile.
+    """
+    if corrects is not None:
+        require_unreplaced(work.session, patient_id, paper.kind.value, corrects)
     document_id = work.add(
         Document(
             patient_id=patient_id,
@@ -178,6 +227,8 @@ def keep(
             issued_at=work.at,
             issued_by_id=work.actor.person_id,
             oxygen_order_id=oxygen_order_id,
+            replaces_id=None if corrects is None else corrects.document_id,
+            replaces_reason=None if corrects is None else corrects.reason.strip(),
         )
     )
     if patient_id is not None:
@@ -196,7 +247,7 @@ def taken_out(work: Work, document_id: int, use: Use, *, kind: DocumentKind | No
 
     Raises:
         NotFound: no such paper.
-        Refused: the bytes are not those that were issued.
+        PaperDiffers: the bytes are not those that were issued.
     """
     wanted = select(Document.patient_id, Document.pdf, Document.sha256).where(
         Document.id == document_id
@@ -208,16 +259,32 @@ def taken_out(work: Work, document_id: int, use: Use, *, kind: DocumentKind | No
         raise NotFound("This paper is not in the database.")
     pdf = bytes(found.pdf)
     if sha256(pdf).hexdigest() != found.sha256:
-        raise Refused(
-            "DOC-HASH",
-            "This paper is not as it was issued: its content does not match the hash "
-            "that was stored with it.",
-            "Do not use or print it. Tell the administrator, who can compare it with a backup.",
-        )
+        raise PaperDiffers(document_id)
     work.record_id = document_id
     work.patient_id = found.patient_id
     work.reason = use.value
     return pdf
+
+
+def _row(row: Any) -> DocumentRow:
+    who = (row.called, row.given_names, row.family_name)
+    signed = "" if row.scan_id is None else f"{row.signed_by}, {short_date(row.signed_on)}"
+    return DocumentRow(
+        document_id=row.id,
+        kind=row.kind,
+        title=row.title,
+        issued_at=row.issued_at,
+        issued_by=" ".join(part for part in who if part),
+        pages=row.pages,
+        template=row.template,
+        sha256=row.sha256,
+        oxygen_order_id=row.oxygen_order_id,
+        replaces_id=row.replaces_id,
+        replaced_by_id=row.replaced_by_id,
+        replaces_reason=row.replaces_reason or "",
+        scan_id=row.scan_id,
+        signed=signed,
+    )
 
 
 def pages_in(pdf: bytes) -> int:

@@ -1,14 +1,15 @@
 """Copies of letters: written with the letter, shown, and marked as they go."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
 from o2clinic.errors import Refused
-from o2clinic.models import CommunicationNeed, LetterCopy, Person
+from o2clinic.models import CommunicationNeed, Document, LetterCopy, Person
 from o2clinic.rules.changes import Concept
 from o2clinic.rules.clinic_time import local
 from o2clinic.rules.display import date_and_time, staff_name
@@ -39,6 +40,7 @@ class CopyRow:
 
     Attributes:
         note: how the patient was given it, where print was not enough.
+        is_overtaken: a later letter was issued in place of this one.
     """
 
     copy_id: int
@@ -53,6 +55,7 @@ class CopyRow:
     state_at: datetime
     state_by: str
     note: str
+    is_overtaken: bool = False
 
     @property
     def to(self) -> str:
@@ -68,7 +71,13 @@ class CopyRow:
     @property
     def state_words(self) -> str:
         """How it stands; the bare code of a state that this program does not know."""
-        return STATE_WORDS[CopyState(self.state)] if self.state in set(CopyState) else self.state
+        words = STATE_WORDS[CopyState(self.state)] if self.state in set(CopyState) else self.state
+        return f"{words}: corrected since, do not send" if self.is_to_be_held_back else words
+
+    @property
+    def is_to_be_held_back(self) -> bool:
+        """Whether it has not left, and a later letter takes its place."""
+        return self.is_overtaken and self.is_waiting
 
     @property
     def since(self) -> str:
@@ -108,13 +117,16 @@ class LetterCopies:
 
     def of_patient(self, patient_id: int) -> tuple[CopyRow, ...]:
         """Every copy of every letter, in the order in which they were written; two statements."""
+        later = aliased(Document)
         wanted = (
             select(
                 LetterCopy,
                 Person.title,
                 Person.given_names,
                 Person.family_name,
+                later.id.label("replaced_by"),
             )
+            .outerjoin(later, later.replaces_id == LetterCopy.document_id)
             .outerjoin(Person, Person.id == LetterCopy.state_by_id)
             .where(LetterCopy.patient_id == patient_id)
             .order_by(LetterCopy.document_id, LetterCopy.id)
@@ -122,7 +134,10 @@ class LetterCopies:
         with self._desk.reading(self._actor, Permission.READ_DOCUMENT, patient_id) as session:
             rows = session.execute(wanted).all()
         return tuple(
-            _row(row[0], staff_name(row.title, row.given_names, row.family_name) if row[3] else "")
+            replace(
+                _row(row[0], _marked_by(row)),
+                is_overtaken=row.replaced_by is not None,
+            )
             for row in rows
         )
 
@@ -232,6 +247,12 @@ def _mark(work: Work, copy: LetterCopy, state: CopyState) -> None:
     if why_not:
         raise Refused("LC-3", why_not, "Mark it as sent first.")
     copy.state, copy.state_at, copy.state_by_id = state, work.at, work.actor.person_id or None
+
+
+def _marked_by(row: Any) -> str:
+    if not row.family_name:
+        return ""
+    return staff_name(row.title, row.given_names, row.family_name)
 
 
 def _row(copy: LetterCopy, by: str) -> CopyRow:

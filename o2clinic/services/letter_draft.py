@@ -31,6 +31,7 @@ from o2clinic.services.gas_readings import StoredGas
 from o2clinic.services.letter_chart import titration_of
 from o2clinic.services.letter_check import findings_on
 from o2clinic.services.letter_facts import LetterFacts
+from o2clinic.services.paper_corrections import Correction, correction_findings
 from o2clinic.services.patient_facts import ALLERGIES
 
 TEMPLATE: Final = "clinic_letter 1"
@@ -61,6 +62,7 @@ class LetterDraft:
         plan: "who: what (by when)" a line.
         copies: "name, role" a line.
         seen_by: names, parted by semicolons; the first is responsible.
+        corrects: the letter whose place it takes; None for most.
         template: the letter of the catalogue that it was begun as.
         template_label: its text, with the edition, as it is kept with the paper.
         audience: to whom it goes: "patient", "gp" or "agency".
@@ -97,6 +99,7 @@ class LetterDraft:
     copies: str = ""
     large_print: bool = False
     has_trend: bool = False
+    corrects: Correction | None = None
     template: str = ""
     template_label: str = TEMPLATE
     audience: str = PATIENT
@@ -125,9 +128,10 @@ def check(draft: LetterDraft) -> tuple[Finding, ...]:
         replace(found, field=_FIELDS.get(found.field, ""))
         for found in missing_in(letter_of(draft, None))
     )
+    why = correction_findings(draft.corrects)
     needs = letter_needs.findings(draft) if draft.audience == PATIENT else ()
     told = findings_on(draft)
-    return (*_addressee(draft), *_subject(draft), *mandatory, *told, *needs)
+    return (*why, *_addressee(draft), *_subject(draft), *mandatory, *told, *needs)
 
 
 def letter_of(draft: LetterDraft, trend: Drawing | None) -> LetterSheet:
@@ -185,6 +189,7 @@ def letter_of(draft: LetterDraft, trend: Drawing | None) -> LetterSheet:
         trend_caption=_caption(draft) if trend else "",
         notes=letter_needs.notes_of(manner, paper.clinic.telephone),
         large_print=draft.large_print,
+        replaces="" if draft.corrects is None else draft.corrects.words,
         points=manner.points,
         is_easy_read=draft.easy_read,
         formats_note=letter_sheet.FORMATS_NOTE if is_read_by_patient else "",

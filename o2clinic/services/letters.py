@@ -9,11 +9,13 @@ from o2clinic.models import Patient
 from o2clinic.rules.permissions import Permission
 from o2clinic.services import letter_draft
 from o2clinic.services.documents import DocumentKind, Paper, keep
+from o2clinic.services.letter_again import letter_again, template_in
 from o2clinic.services.letter_chart import trend_of
 from o2clinic.services.letter_copies import note_needs_asked, write_copies
 from o2clinic.services.letter_draft import LetterDraft
 from o2clinic.services.letter_facts import LetterFacts, letter_facts
 from o2clinic.services.letter_from_text import Proposal, begun, proposed
+from o2clinic.services.paper_corrections import correction_of, reason_of
 from o2clinic.services.record_changes import require_unchanged
 from o2clinic.services.work import Actor, Desk, Work, new_command_id
 
@@ -37,11 +39,25 @@ class Letters:
     def as_another(self, draft: LetterDraft, template_id: str) -> LetterDraft:
         """Another letter of the catalogue on the same record; asks no database."""
         made = begun(draft.facts, new_command_id(), self._desk.now(), template_id)
-        return replace(made, written_at=draft.written_at)
+        return replace(made, written_at=draft.written_at, corrects=draft.corrects)
 
     def proposed(self, draft: LetterDraft) -> Proposal:
         """Which letter fits and why; asks no database."""
         return proposed(draft.facts, self._desk.now())
+
+    def correcting(self, document_id: int) -> LetterDraft:
+        """A letter that takes the place of an issued one, filled with what that says.
+
+        Raises:
+            NotFound: no such letter.
+            Refused: another took its place already.
+        """
+        with self._desk.reading(self._actor, Permission.READ_DOCUMENT) as session:
+            old = correction_of(session, document_id)
+        facts = self._read(old.patient_id)
+        first = begun(facts, new_command_id(), self._desk.now(), template_in(old.template))
+        again = letter_again(first, old.sheet)
+        return replace(again, template_label=old.template, corrects=old.correction)
 
     def renewed(self, draft: LetterDraft) -> LetterDraft:
         """The same text on the record as it stands now, after somebody has changed it."""
@@ -70,14 +86,16 @@ class Letters:
         findings = self.check(draft)
         # Drawn before the transaction, so that nobody waits for it.
         paper = _paper(draft) if not _blocks(findings) else None
+        use_case = "issue letter" if draft.corrects is None else "correct letter"
         with self._desk.work(
-            self._actor, Permission.WRITE_LETTER, "issue letter", command_id=draft.command_id
+            self._actor, Permission.WRITE_LETTER, use_case, command_id=draft.command_id
         ) as work:
             work.patient_id = draft.patient_id
+            work.reason = reason_of(draft.corrects)
             if paper is None:
                 raise NotValid(findings)
             _compare(work, draft)
-            document_id = keep(work, draft.patient_id, paper)
+            document_id = keep(work, draft.patient_id, paper, corrects=draft.corrects)
             copies = letter_draft.letter_of(draft, None).copies
             write_copies(work, draft, copies, document_id)
             note_needs_asked(work, draft)

@@ -142,7 +142,7 @@ _FIRST_LETTER: Final = (
 
 def _wanted(since: datetime, now: datetime) -> "Select[*tuple[Any, ...]]":
     """The last visit of each patient that is over, with its letter and the copies that wait."""
-    later, letter = aliased(Appointment), aliased(Document)
+    later, letter, newer = aliased(Appointment), aliased(Document), aliased(Document)
     is_its_letter = and_(
         letter.patient_id == Appointment.patient_id,
         letter.kind == DocumentKind.LETTER.value,
@@ -155,7 +155,8 @@ def _wanted(since: datetime, now: datetime) -> "Select[*tuple[Any, ...]]":
         select(func.count())
         .select_from(LetterCopy)
         .join(letter, letter.id == LetterCopy.document_id)
-        .where(is_its_letter, LetterCopy.state.in_(_WAITING))
+        .outerjoin(newer, newer.replaces_id == letter.id)  # a corrected letter waits for nothing
+        .where(is_its_letter, LetterCopy.state.in_(_WAITING), newer.id.is_(None))
         .correlate(Appointment)
         .scalar_subquery()
     )

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from o2clinic.models import (
     Appointment,
     DueTask,
+    OrderEvent,
     OxygenOrder,
     Patient,
     PatientMergeRow,
@@ -22,11 +23,15 @@ from o2clinic.rules.audit_chain import ChainedChange
 from o2clinic.rules.clinic_time import day_of
 from o2clinic.rules.merging import COLUMNS, FLEETING, MOVED, Kept
 from o2clinic.rules.order import OrderStatus
+from o2clinic.rules.order_life import OrderStep, last_of
 from o2clinic.services import waiting_links
 from o2clinic.services.merge_sheet import TABLES, TwoRecords, going_over, overlapping
+from o2clinic.services.order_events import add_event, events_of
 from o2clinic.services.work import Work
 
 OVERLAP: Final = "Two records were merged that both had a visit then"
+REPLACED: Final = "Two records were merged: the newer order holds"
+PARTED: Final = "The records were parted again"
 _PATIENT_ID: Final = "patient_id"
 # A row that hangs on one that goes back goes with it.
 _HANGS_ON: Final = (
@@ -36,6 +41,8 @@ _HANGS_ON: Final = (
     ("titration_flow", "titration_id", "titration"),
     ("oxygen_order", "replaces_id", "oxygen_order"),
     ("document", "oxygen_order_id", "oxygen_order"),
+    ("document", "replaces_id", "document"),
+    ("document_scan", "document_id", "document"),
     ("order_event", "oxygen_order_id", "oxygen_order"),
     ("incoming_message", "result_id", "result"),
     ("missed_visit_step", "appointment_id", "appointment"),
@@ -193,7 +200,9 @@ def part(
         give(work, name, sorted(way.back.get(name, frozenset()) - came), kept.id, folded.id)
     session.expire_all()
     waiting_links.part(work, (kept.id, folded.id))
-    return _restore(session, values)
+    kept_as_is = _restore(session, values)
+    _let_older_orders_stand(work, values)
+    return kept_as_is
 
 
 def _following(
@@ -277,6 +286,22 @@ def _let_newer_order_hold(work: Work, log: MergeLog, two: TwoRecords) -> None:
         if order is not None:
             log.change(order, "status", OrderStatus.SUPERSEDED.value)
             log.change(order, "ended_at", work.at)
+            add_event(work, order.patient_id, order.id, OrderStep.SUPERSEDED, note=REPLACED)
+
+
+def _let_older_orders_stand(work: Work, values: Sequence[PatientMergeRow]) -> None:
+    """Events are never taken away: what the merge wrote of an order is said not to hold."""
+    for line in values:
+        if (line.table_name, line.column_name) != ("oxygen_order", "status"):
+            continue
+        order = work.session.get(OxygenOrder, line.record_id)
+        if order is None or order.status != line.before:
+            continue  # changed since, so that it stays as it is
+        of_order = events_of(work.session, OrderEvent.oxygen_order_id == order.id)
+        replaced = last_of(of_order.get(order.id, ()), OrderStep.SUPERSEDED)
+        if replaced is not None:
+            told = {"note": PARTED, "corrects_id": replaced.event_id}
+            add_event(work, order.patient_id, order.id, OrderStep.TAKEN_BACK, **told)
 
 
 def _choose_lists(log: MergeLog, two: TwoRecords, take: frozenset[Kept], today: date) -> None:

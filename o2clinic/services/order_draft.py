@@ -46,6 +46,7 @@ from o2clinic.rules.supplier import Supplier
 from o2clinic.services.documents import as_plain
 from o2clinic.services.order_facts import OrderFacts, OrderRow
 from o2clinic.services.order_parts import first_supplier, form_of, sending_of
+from o2clinic.services.paper_corrections import Correction, correction_findings
 from o2clinic.services.policies import policy
 from o2clinic.services.risk_standing import as_stored
 
@@ -91,6 +92,7 @@ class OrderDraft:
         dropped_confirmed: rows of the old order that were ticked to be taken away.
         additional: for the supplier: access, language, disability, second address.
         reason: why it is ordered in spite of what wants confirming.
+        corrects: the order that was wrong and whose place it takes; None for most.
         part: of the form.
         supplier_id: who is to bring it; None where the clinic has no suppliers' entries.
         stay: a second address for some days; the order then replaces none.
@@ -114,6 +116,7 @@ class OrderDraft:
     is_information_correct: bool = False
     dropped_confirmed: tuple[OrderLine, ...] = ()
     reason: str = ""
+    corrects: Correction | None = None
     part: FormPart = FormPart.B
     supplier_id: int | None = None
 
@@ -180,6 +183,7 @@ def check(draft: OrderDraft) -> tuple[Finding, ...]:
     facts = draft.facts
     rules = policy(facts.paper.policy_id)
     return (
+        *correction_findings(draft.corrects, is_beside=draft.stay is not None),
         *check_order(_order(draft), rules),
         *check_sending(sending_of(draft)),
         *_urgent(draft),
@@ -246,6 +250,7 @@ def hoof_sheet(draft: OrderDraft) -> HoofSheet:
         is_on_niv_or_cpap=draft.is_on_niv,
         is_paediatric=_age(facts) < policy(paper.policy_id).adult_age_years.number,
         has_tracheostomy=draft.has_tracheostomy,
+        replaces="" if draft.corrects is None else draft.corrects.words,
         copies=(draft.supplier_name or "Supplier", gp_words, paper.clinic.name, "Notes"),
     )
 

@@ -33,6 +33,7 @@ from o2clinic.rules.permissions import Permission
 from o2clinic.rules.safety_gate import GateCase
 from o2clinic.rules.supplier import Supplier
 from o2clinic.services.bank_holidays import bank_holidays
+from o2clinic.services.documents import DocumentKind
 from o2clinic.services.form_confirmations import (
     NOBODY_CONFIRMED,
     Confirmations,
@@ -206,7 +207,11 @@ def orders_of(
         .join(Person, Person.id == OxygenOrder.ordered_by_id)
         .outerjoin(
             Document,
-            and_(Document.oxygen_order_id == OxygenOrder.id, Document.patient_id == patient_id),
+            and_(
+                Document.oxygen_order_id == OxygenOrder.id,
+                Document.patient_id == patient_id,
+                Document.kind == DocumentKind.ORDER.value,
+            ),
         )
         .where(OxygenOrder.patient_id == patient_id)
         .order_by(OxygenOrder.ordered_at.desc(), OxygenOrder.id.desc(), Document.id)

@@ -33,6 +33,12 @@ from o2clinic.services import order_chase
 from o2clinic.services.order_chase import ChaseRow
 from o2clinic.services.order_events import add_event, events_of, move_version
 from o2clinic.services.order_life_rows import OrderLifeRow, StepDraft, TakeBackDraft
+from o2clinic.services.order_removal import (
+    RemovalPaper,
+    drawn_removal,
+    keep_removal,
+    removal_told,
+)
 from o2clinic.services.order_standing import promised_for, stay_of, ward_of
 from o2clinic.services.result_draft import tidy
 from o2clinic.services.work import Actor, Desk, Work
@@ -68,12 +74,15 @@ class OrderLife:
     def record(self, draft: StepDraft) -> int:
         """Note what happened to an order, or put right what was noted; gives the event's key.
 
+        A removal is recorded with the request to the supplier, kept as a paper of the order.
+
         Raises:
             NotAllowed: the role does not include it.
             NotValid: something is missing or cannot be.
             Refused: the order stands elsewhere by now.
             StaleRecord: somebody noted something of this order since the form was opened.
         """
+        removal = self._removal(draft)  # drawn before the transaction, so that nobody waits
         use_case = "correct order event" if draft.corrects_id else f"order {draft.step.value}"
         with self._desk.work(
             self._actor, Permission.RECORD_RESULT, use_case, command_id=draft.command_id
@@ -84,6 +93,7 @@ class OrderLife:
             found = _check(draft, row, work.at)
             if found:
                 raise NotValid(found)
+            keep_removal(work, draft, removal)
             event_id = add_event(
                 work,
                 draft.patient_id,
@@ -103,6 +113,14 @@ class OrderLife:
                 _go_on(work, order, row, draft)
             _finish(work, order, event_id, draft.note)
             return event_id
+
+    def _removal(self, draft: StepDraft) -> RemovalPaper | None:
+        if draft.step is not OrderStep.REMOVAL_REQUESTED or not self.may_record:
+            return None
+        now, whose = self._desk.now(), draft.patient_id
+        with self._desk.reading(self._actor, Permission.READ_DOCUMENT, whose) as session:
+            told = removal_told(session, self._actor, draft, now)
+        return drawn_removal(told, draft)
 
     def take_back(self, draft: TakeBackDraft) -> int:
         """Note that the last event did not happen; the order stands where it stood before.
@@ -192,6 +210,7 @@ def _row(
         rental_ends_on=rental_ends_on(events, None if stay is None else stay.until_on),
         today=today,
         is_gone=is_gone,
+        is_dead=row.died_on is not None,
     )
 
 

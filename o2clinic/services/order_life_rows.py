@@ -73,6 +73,8 @@ class OrderLifeRow:
         steps: what this person may say next, the usual one first.
         kept: whether the response time was met; None before it was sent.
         rental_ends_on: day of the removal request.
+        is_gone: the patient has died or moved away.
+        is_dead: of the two, has died.
     """
 
     order_id: int
@@ -90,6 +92,7 @@ class OrderLifeRow:
     rental_ends_on: date | None
     today: date
     is_gone: bool = False
+    is_dead: bool = False
 
     @property
     def stage_words(self) -> str:
@@ -106,6 +109,13 @@ class OrderLifeRow:
         came = last_of(self.events, OrderStep.INSTALLED)
         installed_on = None if came is None else came.happened_on
         return kept_in_words(self.kept, self.promised, installed_on, self.today)
+
+    @property
+    def removal_reason(self) -> RemovalReason | None:
+        """Why the oxygen is to go, as far as the record tells it."""
+        if self.is_dead:
+            return RemovalReason.DIED
+        return RemovalReason.MOVED_AWAY if self.is_gone else None
 
     def may_mend(self, event: LifeEvent) -> bool:
         """Whether a slip in an event may be corrected by somebody who records."""

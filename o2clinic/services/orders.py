@@ -5,7 +5,7 @@ from typing import Final
 
 from o2clinic.documents.order_changes import order_changes
 from o2clinic.documents.order_form import hoof
-from o2clinic.errors import Finding, NotValid
+from o2clinic.errors import Finding, NotValid, Refused
 from o2clinic.models import OxygenOrder, OxygenOrderLine, Patient
 from o2clinic.rules.changes import Concept
 from o2clinic.rules.order import Delivery, FormPart, OrderStatus
@@ -21,6 +21,7 @@ from o2clinic.services.order_facts import OrderFacts, OrderRow, order_facts, ord
 from o2clinic.services.order_kept import kept_or_new
 from o2clinic.services.order_parts import pack_of
 from o2clinic.services.order_standing import write_stay, write_ward
+from o2clinic.services.paper_corrections import correction_of, reason_of
 from o2clinic.services.patient_facts import facts_of
 from o2clinic.services.record_changes import require_unchanged
 from o2clinic.services.risk_standing import gate_case, risks_of
@@ -63,6 +64,25 @@ class Orders:
         with self._desk.reading(self._actor, Permission.READ_RECORD, patient_id) as session:
             facts = order_facts(session, patient_id, self._actor, self._desk.now())
         draft = order_draft.first_draft(facts, new_command_id())
+        return OrderSheet(draft, self.check(draft))
+
+    def correcting(self, document_id: int) -> OrderSheet:
+        """A new order in place of the one in force, which was wrong; restates all of it.
+
+        Raises:
+            NotFound: no such order.
+            Refused: another took its place already.
+        """
+        with self._desk.reading(self._actor, Permission.READ_DOCUMENT) as session:
+            old = correction_of(session, document_id)
+        draft = replace(self.draft_for(old.patient_id).draft, corrects=old.correction)
+        in_force = draft.facts.replaces
+        if in_force is None or in_force.document_id != document_id:
+            raise Refused(
+                "DOC-NOT-IN-FORCE",
+                "This order is not in force any more, so a correction of it would order oxygen.",
+                "Correct the order in force, or write a new one.",
+            )
         return OrderSheet(draft, self.check(draft))
 
     def renewed(self, draft: OrderDraft) -> OrderDraft:
@@ -112,16 +132,24 @@ class Orders:
         findings = self.check(draft)
         # Drawn before the transaction, so that nobody waits for it.
         paper = _paper(draft) if order_draft.may_be_issued(findings, draft.reason) else None
+        use_case = "issue order" if draft.corrects is None else "correct order"
         with self._desk.work(
-            self._actor, _NEEDED[draft.part], "issue order", command_id=draft.command_id
+            self._actor, _NEEDED[draft.part], use_case, command_id=draft.command_id
         ) as work:
             work.patient_id = draft.patient_id
-            work.reason = draft.reason.strip()
+            why = (reason_of(draft.corrects), draft.reason.strip())
+            work.reason = " ".join(part for part in why if part)
             if paper is None:
                 raise NotValid(findings)
             _lock_and_compare(work, draft)
             order_id = _write(work, draft, findings)
-            keep(work, draft.patient_id, paper, oxygen_order_id=order_id)
+            keep(
+                work,
+                draft.patient_id,
+                paper,
+                oxygen_order_id=order_id,
+                corrects=draft.corrects,
+            )
             work.record_id = order_id
             work.changed(Concept.OXYGEN_ORDER, draft.patient_id)
         return order_id

@@ -1,16 +1,22 @@
 """Is a database whole, and what this program expects?"""
 
+import hashlib
+from typing import Final
+
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import DBAPIError
 
 from o2clinic.errors import WrongDatabase
+from o2clinic.models import Document, DocumentScan
 from o2clinic.models.base import Base
 from o2clinic.storage.chain_check import head_of, walk
 from o2clinic.storage.engine import is_local
 from o2clinic.storage.failures import in_words, told_in_words
 from o2clinic.storage.schema import State, newest_revision, state
+
+_AT_A_TIME: Final = 20  # papers; each has some hundred kilobytes
 
 
 @told_in_words()
@@ -33,6 +39,7 @@ def check(engine: Engine) -> list[str]:
             findings += [_told(difference) for difference in differences(connection)]
     if how is State.CURRENT:
         findings += _audit_breaks(engine)
+        findings += _papers_that_differ(engine)
     return findings
 
 
@@ -56,6 +63,22 @@ def _audit_breaks(engine: Engine) -> list[str]:
     level = {} if is_local(engine) else {"isolation_level": "REPEATABLE READ"}
     with engine.connect().execution_options(**level) as connection:
         return list(walk(connection).findings)
+
+
+def _papers_that_differ(engine: Engine) -> list[str]:
+    """Stored papers and scans of which the content is not what their hash was made from."""
+    found = []
+    with engine.connect().execution_options(yield_per=_AT_A_TIME) as connection:
+        for what, content, record in (
+            ("The stored paper", Document.pdf, Document),
+            ("The scan of a signed paper", DocumentScan.scan, DocumentScan),
+        ):
+            for key, kept, sha256 in connection.execute(
+                select(record.id, content, record.sha256).order_by(record.id)
+            ):
+                if hashlib.sha256(kept).hexdigest() != sha256:
+                    found.append(f"{what} number {key} is not as it was kept.")
+    return found
 
 
 def _damage(connection: Connection) -> list[str]:

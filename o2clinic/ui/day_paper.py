@@ -1,44 +1,28 @@
 """A day list on the screen: that it goes to a printer or into a file is written down first."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QWidget
 
-from o2clinic.errors import O2ClinicError
-from o2clinic.services.documents import Use
-from o2clinic.ui.widgets.paper_dialog import PaperDialog
+from o2clinic.services.printing import PaperKind, PaperOut
+from o2clinic.ui.visit_papers.leaving_paper import LeavingPaper
 from o2clinic.ui.workplace import Workplace
 
 if TYPE_CHECKING:
     from o2clinic.services.day_list import PrintedList
 
 
-class DayPaper(PaperDialog):
+class DayPaper(LeavingPaper):
     """Closes and is gone."""
 
+    kind = PaperKind.DAY_LIST
+
     def __init__(self, workplace: Workplace, printed: "PrintedList", parent: QWidget) -> None:
-        super().__init__(printed.title, printed.pdf, workplace.theme, parent)
-        self._workplace, self._document_id = workplace, printed.document_id
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.leaving.connect(self._on_leaving)
+        note = partial(workplace.services.day_lists.note_use, printed.document_id)
+        super().__init__(workplace, printed.title, printed.pdf, note, parent)
+        self._document_id = printed.document_id
 
-    @Slot(object)
-    def _on_leaving(self, is_print: bool) -> None:
-        lists, document_id = self._workplace.services.day_lists, self._document_id
-        use = Use.PRINTED if is_print else Use.COPIED
-        self._workplace.background.save(
-            self,
-            "leaving",
-            lambda: lists.note_use(document_id, use),
-            self._on_noted,
-            self._on_fault,
-        )
-
-    def _on_noted(self, _document_id: int) -> None:
-        self.let_go()
-
-    def _on_fault(self, error: Exception) -> None:
-        self.message_bar.tell_error(error)
-        if not isinstance(error, O2ClinicError):
-            self._workplace.report(error)
+    def paper_out(self) -> PaperOut:
+        """The kept list."""
+        return PaperOut(self.kind, self.windowTitle(), self._document_id)

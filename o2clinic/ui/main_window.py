@@ -15,6 +15,8 @@ from o2clinic.ui.last_place import go_back, remember
 from o2clinic.ui.password_dialog import PasswordInWindow
 from o2clinic.ui.patient_tabs import PatientTabs
 from o2clinic.ui.places import PATIENTS, Found, FrameParts, FramePlan
+from o2clinic.ui.print_out.print_queue import PrintQueue
+from o2clinic.ui.print_out.prints_in_window import PrintsInWindow
 from o2clinic.ui.waiting_counts import WaitingCounts
 from o2clinic.ui.widgets.fault_dialog import FaultDialog
 from o2clinic.ui.widgets.find_box import FindBox
@@ -67,6 +69,7 @@ class MainWindow(QMainWindow):
             say=self.say,
             report=parts.failures.report,
             drafts=DraftShelf(services.drafts, parts.background, parts.failures.report, self),
+            print_queue=PrintQueue(parts.background, parts.failures.report, self),
             patient_in_front=self.patient_in_front,
         )
         self.setWindowTitle("O₂Clinic")
@@ -79,6 +82,7 @@ class MainWindow(QMainWindow):
         WaitingCounts(self.workplace, self.navigation, plan.waiting, self)
         DraftsInWindow(self.workplace, self.top_bar, self)
         PasswordInWindow(self.workplace, self.top_bar, self)
+        PrintsInWindow(self.workplace, self.top_bar, self)
         go_back(self, tuple(self._areas))
 
     # Moving about

@@ -4,7 +4,7 @@ To add a setting: one field here with its default; its row on the settings page.
 """
 
 import json
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, get_type_hints
 
@@ -25,6 +25,7 @@ class Preferences:
         last_patient: the patient in front; 0 for none.
         last_page: key of the patient page in front.
         diary_view: "day" or "week".
+        printers: for each kind of paper the printer, its tray and the sides that were used last.
     """
 
     scheme: str = "system"
@@ -34,6 +35,7 @@ class Preferences:
     last_patient: int = 0
     last_page: str = ""
     diary_view: str = "day"
+    printers: dict[str, list[str]] = field(default_factory=dict)
 
 
 def settings_file() -> Path:
@@ -75,4 +77,9 @@ def _store(file: Path | None) -> QSettings:
 def _fits(value: Any, hint: Any) -> bool:
     if hint == tuple[int, ...]:
         return isinstance(value, tuple) and all(type(part) is int for part in value)
+    if hint == dict[str, list[str]]:
+        return isinstance(value, dict) and all(
+            isinstance(each, list) and all(type(part) is str for part in each)
+            for each in value.values()
+        )
     return type(value) is hint

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from o2clinic.errors import O2ClinicError
@@ -20,8 +21,13 @@ class NotSaved(O2ClinicError):
     """The copy could not be written."""
 
 
-def print_pdf(pdf: bytes, title: str) -> str:
+def print_pdf(pdf: bytes, title: str, *, options: Sequence[str] = ()) -> str:
     """Hand a PDF to the system's printing; gives what the system said, such as a job's number.
+
+    Args:
+        pdf: the paper.
+        title: as it stands in the printer's own list.
+        options: of `lp`, where the system has that.
 
     Raises:
         NotPrinted: with the system's own words.
@@ -30,7 +36,7 @@ def print_pdf(pdf: bytes, title: str) -> str:
         return _print_on_windows(pdf)
     try:
         done = subprocess.run(  # noqa: S603 - fixed words, the title is one argument
-            ["lp", "-t", title.replace("\n", " ")[:100], "-"],  # noqa: S607 - found as the shell would
+            ["lp", "-t", title.replace("\n", " ")[:100], *options, "-"],  # noqa: S607 - found as the shell would
             input=pdf,
             capture_output=True,
             timeout=_SECONDS,

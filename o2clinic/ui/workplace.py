@@ -9,6 +9,7 @@ from o2clinic.ui.change_bus import ChangeBus
 from o2clinic.ui.draft_shelf import DraftShelf
 from o2clinic.ui.icons import Icons
 from o2clinic.ui.preferences import Preferences
+from o2clinic.ui.print_out.print_queue import PrintQueue
 from o2clinic.ui.theme import Theme
 from o2clinic.ui.waiting_saves import WaitingSaves
 
@@ -31,6 +32,7 @@ class Workplace:
         say: puts a short note on the status strip.
         report: hands a fault of ours to the last resort, for its log and dialog.
         drafts: what this person has typed and not saved.
+        print_queue: the papers that this person sent to a printer here.
         patient_in_front: the patient looked at, 0 for none; None while none is open at all.
     """
 
@@ -48,4 +50,5 @@ class Workplace:
     say: Callable[[str], None]
     report: Callable[[BaseException], None]
     drafts: DraftShelf
+    print_queue: PrintQueue
     patient_in_front: Callable[[], int | None]

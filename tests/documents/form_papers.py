@@ -17,8 +17,9 @@ from o2clinic.documents.form_parts import FormHead, FormItem, Signer
 from o2clinic.documents.hocf import Agreement, ConsentSignature, HocfSheet
 from o2clinic.documents.ihorm import IhormSheet, RiskLevel, RiskQuestion
 from o2clinic.documents.order_form import Contact
-from o2clinic.documents.removal_request import RemovalReason, RemovalRequestSheet
+from o2clinic.documents.removal_request import RemovalRequestSheet
 from o2clinic.documents.risk_notice import HomeRisk, RiskNoticeSheet, SupplierTask
+from o2clinic.rules.order_life import RemovalReason
 
 DAY = date(2026, 11, 27)
 OWN = "england_2026"
@@ -117,7 +118,7 @@ REMOVAL_SHEET = RemovalRequestSheet(
     order_reference="260114-77F0A1 of 14-Jan-2026",
     items=ITEMS,
     is_everything=True,
-    reason=RemovalReason.NOT_INDICATED,
+    reason=RemovalReason.NOT_NEEDED,
     requested_on=DAY,
     wanted_on=date(2026, 12, 1),
     signer=NURSE,

@@ -22,9 +22,10 @@ from o2clinic.documents.form_pack import FormPack
 from o2clinic.documents.hocf import HocfSheet, hocf, hocf_findings
 from o2clinic.documents.ihorm import IhormSheet, ihorm
 from o2clinic.documents.order_form import hoof
-from o2clinic.documents.removal_request import RemovalReason, removal_request
+from o2clinic.documents.removal_request import removal_request
 from o2clinic.documents.risk_notice import risk_notice
 from o2clinic.errors import NotValid
+from o2clinic.rules.order_life import RemovalReason
 
 pytestmark = pytest.mark.filterwarnings("error")
 

@@ -9,7 +9,6 @@ from datetime import date, timedelta
 import pytest
 from clinic import NOON, an_nhs_number, read_all, write
 from end_to_end.hands import Hands
-from PySide6.QtPrintSupport import QPrintDialog
 from PySide6.QtWidgets import QApplication
 from services.diary_day import TODAY, a_session, a_tuesday, at
 
@@ -21,6 +20,7 @@ from o2clinic.services.patient_draft import PatientDraft
 from o2clinic.services.work import Desk
 from o2clinic.ui.areas import frame_plan
 from o2clinic.ui.main_window import MainWindow
+from o2clinic.ui.print_out.print_dialog import PrintDialog
 
 PRACTICE = {
     "code": "Y99901",
@@ -133,11 +133,11 @@ def register_and_book(hands, tuesday):
 
 
 def print_the_day(hands, tuesday):
-    """To where the system asks for the printer, in a dialog of its own."""
+    """To where the printer is chosen, with what was chosen last."""
     hands.press("Ctrl+P", "Return")
     assert [paper.kind for paper in read_all(tuesday.engine, Document)] == ["day_list"]
     dialog = QApplication.activeModalWidget()
-    assert isinstance(dialog, QPrintDialog)
+    assert isinstance(dialog, PrintDialog)
     dialog.reject()
 
 

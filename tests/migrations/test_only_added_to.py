@@ -12,7 +12,14 @@ from o2clinic.models import AuditEntry
 TABLES = (
     *("audit_entry", "audit_change", "document"),
     *("risk_assessment", "assessment_decision", "oxygen_question", "patient_merge_row"),
-    *("missed_visit_step", "risk_answer", "risk_step", "oxygen_consent", "form_confirmation"),
+    *(
+        "missed_visit_step",
+        "document_scan",
+        "risk_answer",
+        "risk_step",
+        "oxygen_consent",
+        "form_confirmation",
+    ),
     *("order_event", "letter_template"),
 )
 ENTRY = {

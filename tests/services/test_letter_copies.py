@@ -122,12 +122,31 @@ def test_letters_wait_for_the_printer_in_the_order_of_their_envelopes(
     assert states(copies, clinic) == ["to_send"] * 3  # nothing has left yet
     runs.note_use(outcome, Use.COPIED)
     assert states(copies, clinic) == ["to_send"] * 3
-    runs.note_use(outcome, Use.PRINTED)
+    runs.note_use(outcome, Use.TO_PRINTER)
+    assert states(copies, clinic) == ["to_send"] * 3  # the printer has not taken them yet
+    assert runs.note_handed_over(outcome) == 2
     assert states(copies, clinic) == ["printed", "to_send", "printed"]
     uses = {(one.use_case, one.patient_id) for one in read_all(engine, AuditEntry)}
-    assert ("print_document", clinic.patient_id) in uses
+    assert {("take_to_printer", clinic.patient_id), ("print_document", clinic.patient_id)} <= uses
     stopped = runs.issue(plan, lambda done, _of: done < 1, on_both_sides=False)
     assert (stopped.is_stopped, len(stopped.pages)) == (True, 1)
+
+
+def test_copies_of_a_corrected_letter_are_held_back_and_the_new_one_has_its_own(
+    runs, copies, clinic, issued
+):
+    letters = Letters(clinic.desk, clinic.nurse_olu)
+    draft = letters.correcting(issued)
+    draft = replace(draft, corrects=replace(draft.corrects, reason="Wrong flow"))
+    new_id = letters.issue(draft)
+    rows = copies.of_patient(clinic.patient_id)
+    assert [row.document_id for row in rows] == [issued] * 3 + [new_id] * 3
+    assert [row.is_to_be_held_back for row in rows] == [True] * 3 + [False] * 3
+    assert rows[0].state_words == "To send: corrected since, do not send"
+    plan = runs.waiting(None, is_own=False, on_both_sides=True)
+    assert {line.draft.document_id for line in plan.letters} == {new_id}
+    held = [line.remark for line in plan.left_out if line.remark.startswith("Corrected since")]
+    assert len(held) == 3
 
 
 def test_a_letter_that_is_not_as_it_was_issued_is_named(runs, clinic, issued, engine):

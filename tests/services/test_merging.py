@@ -20,6 +20,7 @@ from o2clinic.errors import (
 from o2clinic.models import (
     Appointment,
     AuditChange,
+    OrderEvent,
     OxygenOrder,
     Patient,
     PatientMerge,
@@ -32,11 +33,13 @@ from o2clinic.models import (
 )
 from o2clinic.rules import merging as rules
 from o2clinic.rules.merging import DERIVED, MOVED, STAYS, Kept
+from o2clinic.rules.order_life import OrderStep, standing
 from o2clinic.rules.patient_codes import NhsNumberStatus, SmokingStatus, SmokingWho
 from o2clinic.rules.visits import VisitKind
 from o2clinic.services.health import Health
 from o2clinic.services.health_draft import SmokingDraft
 from o2clinic.services.merging import MergeDraft, Merging, UnmergeDraft
+from o2clinic.services.order_life import OrderLife
 from o2clinic.services.patient_draft import PatientDraft
 from o2clinic.services.patients import Patients
 from o2clinic.services.restricted import ReasonDraft, Restricted
@@ -49,6 +52,7 @@ ONLY_ADDED_TO = {
     "assessment_decision": "reason",
     "oxygen_question": "note",
     "missed_visit_step": "note",
+    "document_scan": "signed_by",
     "risk_answer": "note",
     "risk_step": "reason",
     "oxygen_consent": "note",
@@ -261,10 +265,32 @@ def test_the_newer_order_holds_and_visits_of_the_past_both_stay(engine, clinic, 
     assert status == {older: "superseded", newer: "issued"}
     (marked,) = [one for one in read_all(engine, Appointment) if one.overbook_reason]
     assert marked.id == past
+    life = OrderLife(clinic.desk, clinic.dr_berg)
+    old = next(one for one in life.of_patient(kept) if one.order_id == older)
+    (event,) = old.events
+    assert (event.step, event.recorded_by) == (OrderStep.SUPERSEDED, "Mx S. Hocking")
     merging.unmerge(an_unmerge(merging, merge_id))
     orders = {one.id: (one.status, one.ended_at) for one in read_all(engine, OxygenOrder)}
     assert orders == {older: ("issued", None), newer: ("issued", None)}
+    (old,) = life.of_patient(kept)
+    assert standing(old.events) == ()  # as before; what was written stays to be read
+    assert old.stage is None
+    assert [one.step for one in old.events] == [OrderStep.SUPERSEDED, OrderStep.TAKEN_BACK]
+    (new,) = life.of_patient(folded)
+    assert new.events == ()
     assert not any(one.overbook_reason for one in read_all(engine, Appointment))
+
+
+def test_an_older_order_of_the_folded_record_comes_back_with_its_events(engine, clinic, merging):
+    kept, folded = a_patient(engine), a_patient(engine)
+    older = write(engine, an_order(clinic, folded, 300))
+    write(engine, an_order(clinic, kept, 3))
+    merge_id = merging.merge(a_merge(merging, kept, folded))
+    assert {one.patient_id for one in read_all(engine, OrderEvent)} == {kept}
+    merging.unmerge(an_unmerge(merging, merge_id))
+    (old,) = OrderLife(clinic.desk, clinic.dr_berg).of_patient(folded)
+    assert (old.order_id, standing(old.events)) == (older, ())
+    assert {one.patient_id for one in read_all(engine, OrderEvent)} == {folded}
 
 
 def a_smoking(patient_id):

@@ -16,6 +16,7 @@ from o2clinic.rules.order import Delivery, OrderStatus
 from o2clinic.rules.order_life import OrderStage, OrderStep, RemovalReason, SentBy
 from o2clinic.rules.order_promise import Kept
 from o2clinic.rules.order_stay import Stay, StayKind, Ward
+from o2clinic.services.documents import DocumentKind
 from o2clinic.services.order_kept import KeptOrders
 from o2clinic.services.order_life import OrderLife
 from o2clinic.services.order_life_rows import StepDraft, TakeBackDraft
@@ -109,6 +110,16 @@ def stored(engine, order_id):
     return next(one for one in read_all(engine, OxygenOrder) if one.id == order_id)
 
 
+def removals(engine, order_id):
+    papers = [one for one in read_all(engine, Document) if one.oxygen_order_id == order_id]
+    return [one for one in papers if one.kind == DocumentKind.REMOVAL_REQUEST.value]
+
+
+def paper_of(engine, order_id):
+    papers = [one for one in read_all(engine, Document) if one.oxygen_order_id == order_id]
+    return next(one for one in papers if one.kind == DocumentKind.ORDER.value)
+
+
 def test_an_order_is_followed_from_its_issue_to_its_removal(it, clinic, engine):
     order_id = it.issue()
     berg = clinic.dr_berg
@@ -140,6 +151,58 @@ def test_an_order_is_followed_from_its_issue_to_its_removal(it, clinic, engine):
     cases = [entry.use_case for entry in read_all(engine, AuditEntry) if entry.record_id]
     assert "order removal_requested" in cases
     assert it.orders().of_patient(it.patient_id)[0].is_in_force is False
+
+
+def test_a_request_for_removal_is_a_paper_of_the_order_kept_with_it(it, clinic, engine):
+    order_id = it.issue(lines=(LINE, CYLINDER))
+    it.say(order_id, OrderStep.SENT, OrderStep.INSTALLED)
+    berg = clinic.dr_berg
+    draft = it.draft(order_id, OrderStep.REMOVAL_REQUESTED, note="Ring first")
+    event_id = it.life(berg).record(draft)
+    with pytest.raises(AlreadyDone):
+        it.life(berg).record(draft)
+    (paper,) = removals(engine, order_id)
+    words = " ".join(words_of(bytes(paper.pdf)).split())
+    for told in (
+        "Bluewater Oxygen",
+        "☑ No longer indicated",
+        "☑ All home oxygen",
+        "Lightweight portable cylinder 3 2 L/min, 2 h/day",
+        "Requested on (rental ends)",
+        "Tom Jenkins (son)",
+        "3 Lighthouse Terrace",
+        "Ring first",
+        f"{paper_of(engine, order_id).sheet['reference']} of 24-Nov-2026",
+    ):
+        assert told in words
+    assert paper.title == "Request to remove home oxygen, 24-Nov-2026"
+    (row,) = it.orders().of_patient(it.patient_id)
+    assert row.document_id == paper_of(engine, order_id).id  # its own paper is the order
+    it.at = NOON + timedelta(days=1)
+    it.say(
+        order_id,
+        OrderStep.REMOVAL_REQUESTED,
+        actor=berg,
+        corrects_id=event_id,
+        removal_reason=RemovalReason.STAY_OVER,
+        note="Wrong day",
+    )
+    corrected = removals(engine, order_id)[-1]
+    assert corrected.title == "Request to remove home oxygen, 25-Nov-2026, corrected"
+    words = " ".join(words_of(bytes(corrected.pdf)).split())
+    assert "The stay at the second address is over. Replaces our request of 24-Nov-2026." in words
+
+
+def test_a_request_that_the_supplier_cannot_act_on_is_refused_in_words(it, clinic, engine):
+    order_id = it.issue()
+    it.say(order_id, OrderStep.SENT, OrderStep.INSTALLED)
+    with Session(engine.execution_options(writes=True)) as session:
+        session.get(Patient, it.patient_id).nhs_number = None
+        session.commit()
+    with pytest.raises(Refused, match="NHS number is missing"):
+        it.say(order_id, OrderStep.REMOVAL_REQUESTED, actor=clinic.dr_berg)
+    assert it.row(order_id).stage is OrderStage.INSTALLED
+    assert removals(engine, order_id) == []
 
 
 def test_who_may_say_what_and_when(it, clinic, engine):
@@ -283,6 +346,8 @@ def test_who_died_or_moved_is_listed_until_the_removal_is_asked_for(it, clinic, 
         session.commit()
     (line,) = it.life().awaited()
     assert line.waits_for.startswith("removal to be requested: ")
+    why = {"died_on": RemovalReason.DIED, "moved_away_on": RemovalReason.MOVED_AWAY}
+    assert it.row(order_id).removal_reason is why[column]
     it.say(order_id, OrderStep.REMOVAL_REQUESTED)  # by the nurse
     (line,) = it.life().awaited()
     assert line.waits_for == "collection"

@@ -9,7 +9,8 @@ from decimal import Decimal
 
 import pytest
 from documents.papers import words_of
-from ui.paper_desk import HOME, IN_FORCE, MAILED, NOW, OUTSIDE, PAPER, order_facts
+from ui.leaving_fakes import MAILED
+from ui.paper_desk import HOME, IN_FORCE, NOW, OUTSIDE, PAPER, order_facts
 
 from o2clinic.documents.order_changes import order_changes
 from o2clinic.errors import Level

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,7 @@ from o2clinic.storage.rows_out import write_archive
 from o2clinic.storage.soundness import check
 
 NOW = datetime(2026, 11, 24, 8, 30, 0, 1, tzinfo=UTC)
+PAPER = bytes(range(256)) * 8_000
 ODD = 'Ł 🫁\tNew\nline \\. \\N "quoted" \u2028\x7f'
 ABOUT = Manifest(FORMAT, __version__, "", "sqlite", NOW, "Kit", False, Contents({}, Head()))
 
@@ -43,8 +45,8 @@ def both(
         kind="letter",
         title=ODD,
         template="letter",
-        pdf=bytes(range(256)) * 8_000,
-        sha256="0" * 64,
+        pdf=PAPER,
+        sha256=sha256(PAPER).hexdigest(),
         pages=3,
         sheet={"é": [None, True, 1.5, "\u0001"], "b": {}},
         issued_at=NOW,

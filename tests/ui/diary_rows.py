@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 from ui.demo import Shelf
 from ui.paper_desk import FakeLife
+from ui.paper_printers import FakePrinting
 from ui.recall_desk import FakeFollowUps
 from ui.visits_desk import FakeMissed
 from ui.waiting_fakes import FakeFreed, FakeWaiting
@@ -475,6 +476,7 @@ def services(**other) -> SimpleNamespace:
         "undoing": FakeUndoing(),
         "visit_pairs": FakePairs(),
         "drafts": Shelf(),
+        "printing": FakePrinting(),
         "slot_holds": FakeHolds(),
         "slot_search": FakeSearch(),
     }

@@ -6,6 +6,9 @@ from decimal import Decimal
 from hashlib import sha256
 from types import SimpleNamespace
 
+from ui.leaving_fakes import MARY, NOW, FakeCopies, FakeSending, FakeTwins
+from ui.paper_printers import FakePrinting
+
 from o2clinic.documents.order_form import Contact
 from o2clinic.documents.page import Identity, Letterhead
 from o2clinic.errors import AlreadyDone
@@ -25,12 +28,10 @@ from o2clinic.rules.patient_codes import SmokingStatus
 from o2clinic.rules.permissions import Role, granted
 from o2clinic.rules.result_codes import Activity, ResultSource, ResultStatus, Urgency
 from o2clinic.rules.safety_gate import GateCase, Hazard
-from o2clinic.rules.supplier import MODE_WORDS, SendMode, Supplier, mail_subject, to_attach
 from o2clinic.services import letter_draft, order_draft, order_parts
-from o2clinic.services.documents import DocumentKind, DocumentRow
+from o2clinic.services.documents import DocumentRow
 from o2clinic.services.gas_readings import StoredGas
 from o2clinic.services.letter_catalogue import TextInForce, shipped_texts
-from o2clinic.services.letter_copies import CopyRow
 from o2clinic.services.letter_facts import LetterFacts
 from o2clinic.services.letter_filling import first_letter
 from o2clinic.services.letter_from_text import begun
@@ -41,8 +42,8 @@ from o2clinic.services.order_facts import OrderFacts, OrderRow
 from o2clinic.services.order_kept import OpenedDraft
 from o2clinic.services.order_life import OrderLife, _check
 from o2clinic.services.order_life_rows import OrderLifeRow
-from o2clinic.services.order_sending import SendingSheet
 from o2clinic.services.orders import Orders, OrderSheet
+from o2clinic.services.paper_corrections import Correction
 from o2clinic.services.paper_facts import PaperFacts, Writer
 from o2clinic.services.patient_facts import (
     DIAGNOSES,
@@ -54,12 +55,11 @@ from o2clinic.services.patient_facts import (
     PatientFacts,
 )
 from o2clinic.services.policies import policy
+from o2clinic.services.signed_papers import SignedPapers
 from o2clinic.services.standing import standing_from
 from o2clinic.services.therapy import OrderedOxygen
 from o2clinic.services.trends import TrendSource
 
-MARY = 1
-NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 COMMAND = "1f3a9c00-0000-4000-8000-000000000001"
 HOME = OrderLine(
     modality=Modality.LTOT,
@@ -262,6 +262,11 @@ class FakeOrders(Orders):
         draft = order_draft.first_draft(facts, COMMAND)
         return OrderSheet(draft, self.check(draft))
 
+    def correcting(self, document_id):
+        old = Correction(document_id, "order", "251129-AAAAAA", date(2025, 11, 29))
+        draft = replace(self.draft_for(MARY).draft, corrects=old)
+        return OrderSheet(draft, self.check(draft))
+
     def renewed(self, draft):
         return replace(draft, facts=order_facts())
 
@@ -380,6 +385,10 @@ class FakeLetters(Letters):
         assert patient_id == MARY
         return begun(letter_facts(), COMMAND, NOW)
 
+    def correcting(self, document_id):
+        old = Correction(document_id, "letter", "L-261120-AAAAAA", date(2026, 11, 20))
+        return replace(self.draft_for(MARY), plan="You: use 3 L/min", corrects=old)
+
     def renewed(self, draft):
         return replace(draft, facts=letter_facts())
 
@@ -418,101 +427,24 @@ class FakeDocuments:
         return self.papers[document_id]
 
 
-MAILED = Supplier(
-    supplier_id=4,
-    name="Bluewater Oxygen",
-    area="Cornwall",
-    mode=SendMode.PORTAL,
-    mailbox="hoof@bluewater.example",
-    professional_phone="01632 960400",
-    is_usual=True,
-)
-
-
-class FakeSending:
-    """The order in force goes to a supplier with a portal."""
-
-    may_write = True
+class FakeSigned(SignedPapers):
+    """The pure half of the service."""
 
     def __init__(self) -> None:
-        self.written, self.error = [], None
+        self.recorded, self.opened = [], []
 
-    def of_patient(self, patient_id):
-        assert patient_id == MARY
-        return SendingSheet(
-            order_id=7,
-            patient_id=MARY,
-            reference="251129-AAAAAA",
-            supplier=MAILED,
-            mode_words=MODE_WORDS[MAILED.mode],
-            subject=mail_subject("251129-AAAAAA", MAILED),
-            is_marked=True,
-            attach=to_attach(MAILED),
-            comes="Comes by Fri 27-Nov-2026 if sent by 17:00 today.",
-            paper=DocumentKind.WORKSHEET,
-        )
+    may_record = True
 
-    def write(self, order_id):
-        if self.error is not None:
-            raise self.error
-        self.written.append(order_id)
-        return 70
+    def today(self):
+        return NOW.date()
 
+    def record(self, draft):
+        self.recorded.append(draft)
+        return 5
 
-def a_copy(copy_id, document_id, recipient, role="", **given) -> CopyRow:
-    usual = {"whose": "other", "route": "post", "state": "to_send", "state_by": "", "note": ""}
-    return CopyRow(
-        copy_id=copy_id,
-        version=1,
-        patient_id=MARY,
-        document_id=document_id,
-        recipient=recipient,
-        role=role,
-        state_at=NOW,
-        **usual | given,
-    )
-
-
-class FakeCopies:
-    """Copies by key; what is changed is kept."""
-
-    def __init__(self, *rows, may_mark=True) -> None:
-        self.rows, self.may_mark, self.changes, self.error = list(rows), may_mark, [], None
-
-    def of_patient(self, patient_id):
-        assert patient_id == MARY
-        return tuple(self.rows)
-
-    def change(self, change):
-        if self.error is not None:
-            raise self.error
-        self.changes.append(change)
-        self.rows = [
-            replace(row, state=change.state or row.state, route=change.route or row.route)
-            if row.copy_id == change.copy_id
-            else row
-            for row in self.rows
-        ]
-        return change.copy_id
-
-    def note_printed(self, patient_id, document_id):
-        self.rows = [
-            replace(row, state="printed")
-            if (row.patient_id, row.document_id, row.state) == (patient_id, document_id, "to_send")
-            else row
-            for row in self.rows
-        ]
-        return 1
-
-
-class FakeTwins:
-    """The same for every letter."""
-
-    def data(self, _document_id):
-        return b"{}"
-
-    def web_page(self, _document_id):
-        return b"<!DOCTYPE html>"
+    def pdf(self, scan_id):
+        self.opened.append(scan_id)
+        return letter_pdf()
 
 
 @dataclass
@@ -524,6 +456,8 @@ class Services:
     order_drafts: FakeDrafts = field(default_factory=FakeDrafts)
     letters: FakeLetters = field(default_factory=FakeLetters)
     documents: FakeDocuments = field(default_factory=FakeDocuments)
+    printing: FakePrinting = field(default_factory=FakePrinting)
+    signed_papers: FakeSigned = field(default_factory=FakeSigned)
     order_sending: FakeSending = field(default_factory=FakeSending)
     letter_copies: FakeCopies = field(default_factory=FakeCopies)
     letter_twins: FakeTwins = field(default_factory=FakeTwins)

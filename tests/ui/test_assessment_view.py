@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel
 from rules.cases import BTS, TWO_LITRES, D, a_case, a_gas
 from ui.accessibility import reached_by_tab, smaller_than_a_hand, unnamed
 from ui.pictures import picture
-from ui.review_desk import DR_BERG, MARY, SAM, FakeAssessments, a_standing, services
+from ui.review_desk import DR_BERG, MARY, OLU, SAM, FakeAssessments, a_standing, services
 
 from o2clinic.rules.decision import Decided
 from o2clinic.rules.eligibility import decide
@@ -138,6 +138,13 @@ def test_booking_begins_in_the_diary_with_the_patient(show, opened):
     book = next(button for row in rows(page) for button in row.buttons if button.text() == "Book")
     book.click()
     assert opened == [f"diary:book {MARY}"]
+
+
+def test_a_nurse_is_led_to_the_order_too(show):
+    on_oxygen = a_gas("8.4", date(2025, 4, 10), source=TWO_LITRES)
+    page = show(FakeAssessments(a_standing(), replace(READY, oxygen_gas=on_oxygen)), actor=OLU)
+    found = [button.text() for row in rows(page) for button in row.buttons]
+    assert found == ["New order"]
 
 
 def test_who_may_not_write_has_no_buttons(show):

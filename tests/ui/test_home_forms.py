@@ -186,7 +186,12 @@ def test_consent_is_recorded_with_who_signed_and_withdrawn(qtbot, show, settled,
     settled()
     assert "The supply stops" in texts(area)
     assert "Withdrawn on 24-Nov-2026 by the patient" in texts(area.cards.consent_card)
-    assert area.cards.removal_button.isVisibleTo(area)
+    assert area.cards.removal_button.text() == "Request removal…"
+    asked = []
+    area.workplace = replace(area.workplace, open_patient=lambda *where: asked.append(where))
+    area.cards.removal_button.click()
+    area.message_bar.action_wanted.emit()
+    assert asked == [(area._patient_id, "orders:consent_withdrawn")] * 2
     assert not area.cards.withdraw.isVisibleTo(area)
     assert [it.kind for it in read_all(engine, OxygenConsent)] == [
         ConsentKind.GIVEN,

@@ -4,19 +4,21 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from clinic import NOON, a_clinic, read_all
+from clinic import NOON, a_clinic, an_nhs_number, read_all
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from services.health_record import D, a_gas, a_stable_patient, an_order
 from services.risk_record import a_safe_home
+from sqlalchemy.orm import Session
 from ui.accessibility import smaller_than_a_hand, unnamed
 from ui.pictures import picture
 from ui.real_desk import at_desk
 
-from o2clinic.models import OxygenQuestion
+from o2clinic.models import Document, OxygenQuestion, Patient
 from o2clinic.rules.alert_card import Told
 from o2clinic.rules.decision import Course
 from o2clinic.rules.questions import QUESTIONS, question
+from o2clinic.services.documents import Use
 from o2clinic.services.questions import QuestionDraft, Questions
 from o2clinic.services.work import Desk, new_command_id
 from o2clinic.ui.patients.questions_page import QuestionsPage
@@ -78,6 +80,26 @@ def show(qtbot, engine, clinic, mary, workplace, settled, said):
 
     yield make
     settled()  # before the engine goes
+
+
+@pytest.fixture
+def decided(engine, clinic, mary):
+    """An episode of hypercapnia, and the card as advised."""
+    with Session(engine.execution_options(writes=True)) as session:
+        session.get_one(Patient, mary).nhs_number = an_nhs_number(1)
+        session.commit()
+    asked, answers = question("alert_card"), {"had_hypercapnic_failure": True}
+    questions = Questions(Desk(engine, now=lambda: NOON, name="desk-2"), clinic.dr_berg)
+    questions.record(
+        QuestionDraft(
+            command_id=new_command_id(),
+            patient_id=mary,
+            question="alert_card",
+            answers=answers,
+            course=Course.AS_ADVISED,
+            shown=questions.sheet(mary).shown(asked, answers),
+        )
+    )
 
 
 def texts(widget) -> str:
@@ -322,3 +344,39 @@ def test_every_question_has_names_and_room_in_every_light(show, theme, tmp_path)
             picture(page, f"questions_{code}_{scheme}_{scale}", tmp_path, size)
             assert unnamed(page) == []
             assert smaller_than_a_hand(page) == []
+
+
+def test_the_decided_card_is_shown_with_its_mask_and_issued_when_it_leaves(
+    qtbot, show, settled, decided, engine
+):
+    page = show()
+    choose(qtbot, page, "nocturnal")
+    assert page.card_paper.isHidden()
+    choose(qtbot, page, "alert_card")
+    paper = page.card_paper
+    assert paper.isVisibleTo(page)
+    qtbot.bring_forward(page)
+    qtbot.keyClick(page, Qt.Key.Key_P, CONTROL)
+    settled()
+    assert "Choose the Venturi mask" in page.message_bar.text
+    paper.mask.setFocus()
+    qtbot.keyClicks(paper.mask, "28")
+    qtbot.keyClick(page, Qt.Key.Key_P, CONTROL)
+    settled()
+    dialog = paper.paper_dialog
+    assert dialog.preview.pdf.startswith(b"%PDF")
+    assert read_all(engine, Document) == []
+    dialog._note(Use.PRINTED)
+    dialog._note(Use.COPIED)  # once more: nothing is issued twice
+    (kept,) = read_all(engine, Document)
+    assert (kept.kind, kept.sheet["venturi_percent"]) == ("alert_card", 28)
+    dialog.close()
+
+
+def test_a_card_that_nobody_decided_on_is_refused_in_words(show, settled, qtbot):
+    page = show()
+    choose(qtbot, page, "alert_card")
+    page.card_paper.mask.set_value(24)
+    page.card_paper.button.click()
+    settled()
+    assert "Nobody has decided on an alert card yet." in page.message_bar.text

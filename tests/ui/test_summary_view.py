@@ -7,7 +7,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 from ui.accessibility import reached_by_tab, smaller_than_a_hand, unnamed
 from ui.pictures import picture
-from ui.review_desk import DR_BERG, MARY, SAM, FakeSummaries, a_summary, an_empty_summary, services
+from ui.review_desk import (
+    DR_BERG,
+    MARY,
+    OLU,
+    SAM,
+    FakeSummaries,
+    a_summary,
+    an_empty_summary,
+    services,
+)
 
 from o2clinic.charts.trend_sheet import Period
 from o2clinic.errors import Unavailable
@@ -115,6 +124,10 @@ def test_buttons_lead_on_by_keyboard(qtbot, show, opened):
         (MARY, "assessment"),
         f"diary:book {MARY}",
     ]
+
+
+def test_a_nurse_may_begin_an_order(show):
+    assert "New order" in show(actor=OLU).buttons  # on Part A
 
 
 def test_a_manager_reads_and_is_offered_nothing_to_do(show):

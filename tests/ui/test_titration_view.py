@@ -316,13 +316,16 @@ def test_reached_shows_the_words_of_the_order_and_leads_there(
     assert "as it was shown at the end" in texts(page)
 
 
-def test_a_nurse_reads_the_words_of_the_order(show, begun, engine, clinic, clock, titrations):
+def test_a_nurse_orders_on_part_a_and_a_manager_reads(
+    show, begun, engine, clinic, clock, titrations
+):
     clock.at(25)
     titrations.read(a_reading(titrations.of(begun), "92"))
     a_gas_on(engine, begun, clinic.nurse_olu.person_id, at=24)
-    page = show()
+    assert show().order_card.button.isVisible()
+    page = show(actor=clinic.sam)
     assert page.order_card.button.isHidden()
-    assert "A physician orders." in texts(page.order_card)
+    assert "A registered clinician orders." in texts(page.order_card)
 
 
 def test_ending_otherwise_needs_a_reason(qtbot, show, settled, begun, titrations):

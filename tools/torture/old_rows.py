@@ -6,6 +6,7 @@ Never by today's models, which know nothing of how the tables once were.
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, time, timedelta
+from hashlib import sha256
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -23,6 +24,8 @@ _CHAINED: Final = frozenset({"audit_entry", "audit_change"})
 _CHAIN: Final = "chain_hash"
 # What a rule of the table ties to another column, which is filled.
 _TIED: Final = {("waiting_entry", "state"): "booked"}
+_PAPER: Final = b"%PDF"
+_OF_PAPERS: Final = frozenset({"document", "document_scan"})
 Rows = Mapping[tuple[Any, ...], Mapping[str, Any]]
 
 
@@ -115,6 +118,8 @@ def _value(column: Column[Any], number: int) -> Any:
     """Something of the column's type; of two times the one that ends is later."""
     if (column.table.name, column.name) in _TIED:
         return _TIED[column.table.name, column.name]
+    if column.name == "sha256" and column.table.name in _OF_PAPERS:
+        return sha256(_PAPER).hexdigest()  # else every paper would be one that was tampered with
     ends = column.name.startswith("ends")
     plain: tuple[tuple[type[TypeEngine[Any]] | tuple[type[TypeEngine[Any]], ...], Any], ...] = (
         (sa.JSON, {"name": ["was", "is"]}),
@@ -123,7 +128,7 @@ def _value(column: Column[Any], number: int) -> Any:
         (sa.Date, _DAY.date() + timedelta(days=number)),
         (sa.Time, time(9 + ends)),
         ((sa.Integer, sa.Numeric), 1),
-        (sa.LargeBinary, b"%PDF"),
+        (sa.LargeBinary, _PAPER),
     )
     for kind, value in plain:
         if isinstance(column.type, kind):

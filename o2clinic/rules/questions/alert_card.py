@@ -31,6 +31,7 @@ _MARKS: Final = {
     Card.INCOMPLETE: Mark.OPEN,
 }
 TARGET: Final = "Target saturation"
+WHY: Final = "Why"
 PAST_FAILURES: Final = ("had_hypercapnic_failure", "had_niv_for_acidosis")
 
 
@@ -51,7 +52,7 @@ def _advise(given: Given, policy: Policy) -> QuestionAdvice:
     more = []
     if advice.target is not None:
         more.append((TARGET, advice.target.in_words()))
-        more.append(("Why", advice.target.reason))
+        more.append((WHY, advice.target.reason))
     if advice.venturi_percents:
         masks = " or ".join(str(percent) for percent in advice.venturi_percents)
         more.append(("Venturi mask", f"{masks} %"))

@@ -11,7 +11,7 @@ from o2clinic.rules.patient_codes import SmokingStatus
 from o2clinic.rules.risk_questions import RiskAnswer, RiskLevel, RiskQuestion
 from o2clinic.rules.risk_steps import RiskStepKind
 from o2clinic.rules.safety_gate import Hazard
-from o2clinic.services.question_sets import question_set_on
+from o2clinic.services.question_sets import question_set_on, question_sets
 
 _ON_SCREEN_SHARE: Final = 0.35  # of the homes; of the others a form is on paper
 _OTHER_WORRIES: Final = ("9", "13", "14")
@@ -34,7 +34,7 @@ class AskedOnScreen:
 
     def ask(self, day: date, assessment_id: int, values: Mapping[str, Any]) -> None:
         """Answer every question as the assessment of the day found it."""
-        if not self._is_asked:
+        if not self._is_on_screen(day):
             return
         answers: list[tuple[int, RiskQuestion, RiskAnswer]] = []
         worry = self._dice.choice(_OTHER_WORRIES) if self._dice.random() < 0.3 else ""
@@ -58,9 +58,13 @@ class AskedOnScreen:
                 mitigation="Smokes outside only; fire service visited; asked again at each review.",
             )
 
+    def _is_on_screen(self, day: date) -> bool:
+        """Before the first set of questions every form was on paper."""
+        return self._is_asked and any(one.valid_from <= day for one in question_sets())
+
     def consent(self, day: date) -> None:
         """The consent form, signed on the day."""
-        if not self._is_asked:
+        if not self._is_on_screen(day):
             return
         agreed = dict.fromkeys((each.name for each in STATEMENTS), True)
         agreed["shares_with_electricity"] = self._dice.random() > 0.1

@@ -1,10 +1,18 @@
 """The downtime pack on paper, at any time."""
 
-from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtCore import QObject, Slot
 
+from o2clinic.services.documents import Use
+from o2clinic.services.printing import PaperKind
 from o2clinic.ui.background import LongJob
+from o2clinic.ui.visit_papers.leaving_paper import LeavingPaper
 from o2clinic.ui.widgets.page import Page
-from o2clinic.ui.widgets.paper_dialog import PaperDialog
+
+
+class DowntimePaper(LeavingPaper):
+    """The pack of now; how its printing went is written down."""
+
+    kind = PaperKind.DOWNTIME
 
 
 class DowntimePrint(QObject):
@@ -29,10 +37,12 @@ class DowntimePrint(QObject):
 
     def _on_pdf(self, pdf: bytes) -> None:
         self.button.setEnabled(True)
-        dialog = PaperDialog("Downtime pack", pdf, self._page.workplace.theme, self._page)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
+        DowntimePaper(self._page.workplace, "Downtime pack", pdf, _as_it_is, self._page).open()
 
     def _on_failed(self, error: Exception) -> None:
         self.button.setEnabled(True)
         self._page.on_failure(error)
+
+
+def _as_it_is(_use: Use) -> None:
+    """It was made for whoever looks at it, and nothing of it is kept."""

@@ -97,7 +97,8 @@ class CopiesPanel(QWidget):
         sent = sum(row.state == CopyState.SENT for row in rows)
         returned = sum(row.state == CopyState.RETURNED for row in rows)
         back = f", {returned} returned" if returned else ""
-        return f"{sent} of {len(rows)} sent{back}" if rows else ""
+        held = ", corrected since" if any(row.is_to_be_held_back for row in rows) else ""
+        return f"{sent} of {len(rows)} sent{back}{held}" if rows else ""
 
     def note_printed(self, document_id: int) -> None:
         """The printer took the letter: its copies on paper are printed."""

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QVBoxLayout, QWidget
 
 from o2clinic.errors import Finding, Level
@@ -12,6 +12,7 @@ from o2clinic.rules.calendar import Century
 from o2clinic.services.letter_catalogue import ShippedText
 from o2clinic.services.letter_draft import PATIENT, LetterDraft
 from o2clinic.services.letter_from_text import Proposal
+from o2clinic.ui.correction_strip import CorrectionStrip
 from o2clinic.ui.letters.manner_fields import MannerFields
 from o2clinic.ui.theme import Theme
 from o2clinic.ui.widgets.choice import Choice
@@ -22,6 +23,7 @@ from o2clinic.ui.widgets.text_box import TextBox
 from o2clinic.ui.widgets.time_edit import TimeEdit
 from o2clinic.ui.widgets.typed_state import Typed
 
+_WHY = "correction"
 _METHODS = ("Face to face", "Telephone", "Video call", "Home visit")
 # Name of the draft's attribute, title, and lines; 0 for a single line.
 _TEXTS = (
@@ -74,9 +76,12 @@ class LetterForm(QWidget):
         self._make_choice()
         self._make_texts()
         self._make_others()
+        self.correction = CorrectionStrip(theme)
+        self.correction.changed.connect(self._on_changed)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, theme.px(8), 0)
         whole.setSpacing(theme.px(8))
+        whole.addWidget(self.correction)
         whole.addWidget(self.gate)
         whole.addWidget(self.fields)
         whole.addStretch()
@@ -85,6 +90,7 @@ class LetterForm(QWidget):
         """Fill in; what is shown is about the draft's patient and nobody else."""
         self._is_filling = True
         self._draft = draft
+        self.correction.show_correction(draft.corrects)
         self._offer(draft, proposal)
         self.fields.show_field("addressee", is_shown=draft.audience != PATIENT)
         for name, widget in self._texts.items():
@@ -103,11 +109,12 @@ class LetterForm(QWidget):
 
     def typed_state(self) -> dict[str, Any]:
         """What stands in the fields, exactly as typed."""
-        return self.fields.typed_state()
+        return {**self.fields.typed_state(), _WHY: self.correction.reason}
 
     def restore_typed(self, state: Typed) -> None:
         """Show it again."""
-        self.fields.restore_typed(state)
+        self.fields.restore_typed({name: typed for name, typed in state.items() if name != _WHY})
+        self.correction.reason_edit.setText(str(state.get(_WHY, "")))
 
     def forget(self) -> None:
         """Put the form away after it was issued."""
@@ -132,6 +139,7 @@ class LetterForm(QWidget):
             seen_at=seen_at,
             method=self.method.value,
             has_trend=self.trend.isChecked(),
+            corrects=self.correction.correction,
             **self.manner.values(),
         )
 
@@ -156,6 +164,9 @@ class LetterForm(QWidget):
 
     def focus_first(self) -> None:
         """Begin with the plan: what happens next is what the letter is for."""
+        if self.correction.correction is not None:
+            self.correction.reason_edit.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
         self.fields.focus_field("plan")
 
     def _make_choice(self) -> None:

@@ -11,7 +11,7 @@ from o2clinic.errors import AlreadyDone, Finding, Level, NotValid, StaleRecord
 from o2clinic.rules.changes import Concept
 from o2clinic.rules.clinic_time import local
 from o2clinic.rules.display import date_and_time
-from o2clinic.services.documents import DocumentRow
+from o2clinic.services.documents import DocumentKind, DocumentRow
 from o2clinic.services.drafts import FormDraft
 from o2clinic.services.letter_catalogue import GENERAL
 from o2clinic.services.letter_draft import LetterDraft
@@ -20,6 +20,7 @@ from o2clinic.ui.letters.copies_panel import CopiesPanel
 from o2clinic.ui.letters.letter_form import LetterForm
 from o2clinic.ui.letters.twin_files import TwinFiles
 from o2clinic.ui.live_preview import LivePreview
+from o2clinic.ui.paper_actions import PaperActions, corrects
 from o2clinic.ui.stored_paper import StoredPaper
 from o2clinic.ui.widgets.marks import Tone
 from o2clinic.ui.widgets.page import Page
@@ -31,7 +32,16 @@ from o2clinic.ui.workplace import Workplace
 _COLUMNS = (
     Column[DocumentRow]("Issued", lambda row: date_and_time(local(row.issued_at))),
     Column[DocumentRow]("Kind", lambda row: row.kind_words),
-    Column[DocumentRow]("Title", lambda row: row.title, stretches=True),
+    Column[DocumentRow](
+        "Title", lambda row: row.title, stretches=True, is_struck=lambda row: row.is_replaced
+    ),
+    Column[DocumentRow](
+        "Standing",
+        lambda row: row.standing,
+        tooltip=lambda row: row.signed or row.replaces_reason,
+        tone=lambda row: Tone.CAUTION if row.is_replaced else None,
+        is_put_away_empty=True,
+    ),
     Column[DocumentRow]("By", lambda row: row.issued_by),
     Column[DocumentRow]("Pages", lambda row: str(row.pages), is_number=True),
     Column[DocumentRow]("Hash", lambda row: row.hash_short, tooltip=lambda row: row.sha256),
@@ -77,10 +87,15 @@ class LettersView(Page):
         self._build_parts()
         self.back_button = self.add_action("Back", self.go_back, keys="Esc")
         self.issue_button = self.add_action("Issue", self._on_issue, primary=True, keys="Ctrl+S")
+        self.papers = PaperActions(
+            self, self.paper, "letters", DocumentKind.LETTER, may_correct=self._letters.may_issue
+        )
+        self.papers.correction_wanted.connect(self._on_correct)
+        self.papers.paper_wanted.connect(self._open_row)
         self.open_button = self.add_action("Open", self._on_open, keys="Ctrl+O")
         self.twins = TwinFiles(self, self.paper)
         self.new_button = self.add_action("New letter", self._on_new, primary=True, keys="Ctrl+N")
-        self._show_step(self.papers)
+        self._show_step(self.all_papers)
 
     def refresh(self) -> None:
         """Ask for the papers."""
@@ -97,8 +112,8 @@ class LettersView(Page):
         self.table.row_activated.connect(self._open_row)
         self.table.row_chosen.connect(self._on_chosen)
         self.copies.shown.connect(self._on_copies)
-        self.papers = QWidget()
-        list_and_copies = QVBoxLayout(self.papers)
+        self.all_papers = QWidget()
+        list_and_copies = QVBoxLayout(self.all_papers)
         list_and_copies.setContentsMargins(0, 0, 0, 0)
         list_and_copies.addWidget(self.table, 1)
         list_and_copies.addWidget(self.copies)
@@ -122,7 +137,7 @@ class LettersView(Page):
         self.paper = StoredPaper(self.workplace)
         self.paper.printed.connect(self.copies.note_printed)
         self._steps = StepStack()
-        for step in (self.papers, self.writing, self.paper):
+        for step in (self.all_papers, self.writing, self.paper):
             self._steps.addWidget(step)
         self.add(self._steps, 1)
         self.message_bar.action_wanted.connect(self._on_renew)
@@ -134,12 +149,14 @@ class LettersView(Page):
         draft = self.form.draft
         if draft is None:
             return None
+        old = draft.corrects
         return Filling(
             "letter",
             "letters",
-            "New letter",
+            "New letter" if old is None else "Corrected letter",
             draft.command_id,
             draft.patient_id,
+            0 if old is None else old.document_id,
             is_in_patient=True,
         )
 
@@ -152,7 +169,8 @@ class LettersView(Page):
         opened = self.form.draft
         if opened is not None:
             wanted = str(draft.typed.get("template") or GENERAL)
-            if opened.facts.more.text_of(wanted) is not None:
+            is_known = opened.facts.more.text_of(wanted) is not None
+            if is_known and wanted != opened.template:
                 opened = self._letters.as_another(opened, wanted)
             self.form.show_draft(replace(opened, command_id=draft.command_id))
             self.form.restore_typed(draft.typed)
@@ -160,24 +178,25 @@ class LettersView(Page):
     # Steps
 
     def _show_step(self, step: QWidget) -> None:
-        self.back_button.setVisible(step is not self.papers)
+        self.back_button.setVisible(step is not self.all_papers)
         self.issue_button.setVisible(step is self.writing)
-        self.open_button.setVisible(step is self.papers)
+        self.papers.show_for(is_paper=step is self.paper)
+        self.open_button.setVisible(step is self.all_papers)
         if step is not self.paper:
             self.twins.show_for(None)
-        self.new_button.setVisible(step is self.papers and self._letters.may_issue)
+        self.new_button.setVisible(step is self.all_papers and self._letters.may_issue)
         self._steps.setCurrentWidget(step)
         self._tell_subtitle()
 
     def go_back(self) -> None:
         """Back to the list; what is typed stays until the page is closed."""
         self.message_bar.clear()
-        self._show_step(self.papers)
+        self._show_step(self.all_papers)
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _tell_subtitle(self) -> None:
         step, draft = self._steps.currentWidget(), self.form.draft
-        if step is self.papers:
+        if step is self.all_papers:
             count = len(self.table.records.rows)
             self.set_subtitle(f"{count} paper{'' if count == 1 else 's'}, newest first")
         elif step is self.paper:
@@ -187,14 +206,20 @@ class LettersView(Page):
             blocks = sum(each.level is Level.BLOCK for each in self._findings)
             things = "one thing is" if blocks == 1 else f"{blocks} things are"
             state = f". Issue is off: {things} to be done" if blocks else ", ready to be issued"
-            self.set_subtitle(f"New letter to {name}{state}")
+            what = "New letter" if draft.corrects is None else "Corrected letter"
+            self.set_subtitle(f"{what} to {name}{state}")
 
     # New letter
 
     def begin(self, what: str) -> None:
         """Go on with a draft."""
-        self._to_restore = self.workplace.drafts.begun(what)
-        if self._to_restore is not None:
+        draft = self.workplace.drafts.begun(what)
+        if draft is None or self.papers.takes(draft):
+            return
+        self._to_restore = draft
+        if draft.record_id:
+            self._correct(draft.record_id)
+        else:
             self._on_new()
 
     def _on_new(self) -> None:
@@ -203,6 +228,18 @@ class LettersView(Page):
             self._restore()
             return
         self.ask("draft", partial(self._letters.draft_for, self._patient), self._show_new)
+
+    def _on_correct(self, row: DocumentRow) -> None:
+        self._correct(row.document_id)
+
+    def _correct(self, document_id: int) -> None:
+        """A letter in place of an issued one; another that is begun stays among the drafts."""
+        if corrects(self.form.draft, document_id):
+            self._on_new()
+            return
+        self.keeper.set_aside()
+        task = partial(self._letters.correcting, document_id)
+        self.ask("draft", task, self._show_new, self.on_save_failure)
 
     def _show_new(self, draft: LetterDraft) -> None:
         self._show_draft(draft)
@@ -273,7 +310,7 @@ class LettersView(Page):
         self.keeper.saved()
         self.form.forget()
         self._findings = ()
-        self._show_step(self.papers)
+        self._show_step(self.all_papers)
         self.workplace.say("Letter issued and kept")
         self.refresh()
 
@@ -299,6 +336,7 @@ class LettersView(Page):
 
     def _show_rows(self, rows: tuple[DocumentRow, ...]) -> None:
         self.table.set_rows(rows)
+        self.papers.take_rows(rows)
         if rows and self.table.chosen is None:
             self.table.choose(0)
         self.open_button.setEnabled(bool(rows))
@@ -310,7 +348,7 @@ class LettersView(Page):
 
     def _on_open(self) -> None:
         row = self.table.chosen
-        if row is not None and self._steps.currentWidget() is self.papers:
+        if row is not None and self._steps.currentWidget() is self.all_papers:
             self._open_row(row)
 
     def _open_row(self, row: DocumentRow) -> None:

@@ -5,7 +5,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from o2clinic.errors import AlreadyDone
-from o2clinic.services.order_draft import KeptDraft
+from o2clinic.services.order_draft import KeptDraft, OrderDraft
 from o2clinic.services.order_facts import OrderRow
 from o2clinic.services.order_kept import OpenedDraft
 from o2clinic.services.orders import OrderSheet
@@ -23,10 +23,9 @@ class KeptDrafts:
         self._drafts = page.workplace.services.order_drafts
         self.button = page.add_action("Keep draft", self._on_keep, keys="Ctrl+Shift+S")
 
-    @property
-    def may_keep(self) -> bool:
-        """Whether this person's role includes keeping drafts in the record."""
-        return self._drafts.may_keep
+    def may_keep(self, draft: OrderDraft | None) -> bool:
+        """Whether this person may; a correction is not kept so, as its reason would be lost."""
+        return self._drafts.may_keep and (draft is None or draft.corrects is None)
 
     def open(self, row: OrderRow) -> None:
         """Go on with a draft, upon the record as it is now."""

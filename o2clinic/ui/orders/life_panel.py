@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
@@ -17,6 +17,7 @@ from o2clinic.rules.order_life import (
     LifeEvent,
     OrderStage,
     OrderStep,
+    RemovalReason,
     standing,
 )
 from o2clinic.rules.order_promise import Kept
@@ -60,7 +61,13 @@ def _details(event: LifeEvent) -> str:
 
 
 class LifePanel(Card):
-    """Choose what happened next, or an event that is to be put right."""
+    """Choose what happened next, or an event that is to be put right.
+
+    Signals:
+        removal_asked: a request for removal was recorded with its paper; the order's key.
+    """
+
+    removal_asked = Signal(object)
 
     def __init__(self, page: "Page", patient_id: int) -> None:
         super().__init__("What became of it")
@@ -235,7 +242,8 @@ class LifePanel(Card):
         row = self._row
         if row is None or self.form.row is not None:
             return
-        self.form.begin(row, step, event, supplier=self._supplier, is_dead=row.is_gone)
+        reason = row.removal_reason
+        self.form.begin(row, step, event, supplier=self._supplier, reason=reason)
         self._open_form()
 
     def _restore(self, draft: FormDraft) -> None:
@@ -256,6 +264,17 @@ class LifePanel(Card):
         """Down to the buttons; where that is too much, from the title on."""
         self._page.bring_into_sight(self.leave_button)
         self._page.bring_into_sight(self.title_label)
+
+    def ask_for_removal(self, reason: RemovalReason) -> bool:
+        """Begin a request for the chosen order, where it may be asked for; whether it was begun."""
+        row = self._row
+        may = row is not None and self._life.may_record and not self.is_typing
+        if row is None or not may or OrderStep.REMOVAL_REQUESTED not in row.steps:
+            return False
+        self._begin(OrderStep.REMOVAL_REQUESTED)
+        if row.removal_reason is None:
+            self.form.removal_reason.set_value(reason)
+        return True
 
     def leave(self) -> None:
         """Record nothing; what was typed stays among the drafts."""
@@ -299,9 +318,13 @@ class LifePanel(Card):
         )
 
     def _on_saved(self, _event_id: int) -> None:
+        draft = self.form.step_draft
+        is_request = isinstance(draft, StepDraft) and draft.step is OrderStep.REMOVAL_REQUESTED
         self._page.workplace.say("Recorded with the order")
         self.keeper.saved()
         self.leave()
+        if is_request:
+            self.removal_asked.emit(draft.order_id)
         self._page.refresh()
 
     def _on_refused(self, error: Exception) -> None:

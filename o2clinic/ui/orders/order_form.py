@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QBoxLayout,
     QCheckBox,
@@ -22,6 +22,7 @@ from o2clinic.rules.display import short_date
 from o2clinic.rules.order import DELIVERY_WORDS, Delivery, FormPart
 from o2clinic.rules.order_sending import PART_WORDS
 from o2clinic.services.order_draft import OrderDraft
+from o2clinic.ui.correction_strip import CorrectionStrip
 from o2clinic.ui.orders.difference_list import DifferenceList
 from o2clinic.ui.orders.equipment_rows import EquipmentRows
 from o2clinic.ui.orders.stay_fields import NAMES as STAY_NAMES
@@ -60,6 +61,7 @@ class OrderForm(QWidget):
         self.rows = EquipmentRows(theme)
         self.differences = DifferenceList()
         self.gate = GateList()
+        self.correction = CorrectionStrip(theme)
         self._make_fields()
         self._lay_out()
         self._connect()
@@ -68,6 +70,7 @@ class OrderForm(QWidget):
         """Fill in; what is shown is about the draft's patient and nobody else."""
         self._is_filling = True
         self._draft = draft
+        self.correction.show_correction(draft.corrects)
         self._offer_choices(draft)
         self.code.set_value(draft.clinical_code)
         self.delivery.set_value(draft.delivery)
@@ -93,6 +96,7 @@ class OrderForm(QWidget):
             "fields": self.fields.typed_state(),
             "dropped": self.differences.typed_state(),
             "reason": self.gate.reason_edit.text(),
+            "correction": self.correction.reason,
         }
 
     def restore_typed(self, state: Typed) -> None:
@@ -101,6 +105,7 @@ class OrderForm(QWidget):
         self.fields.restore_typed(state["fields"])
         self.differences.restore_typed(state["dropped"])
         self.gate.reason_edit.setText(state["reason"])
+        self.correction.reason_edit.setText(str(state.get("correction", "")))
 
     def take_risks(self, now: OrderDraft) -> None:
         """Look again at what is typed, with the risks at home as they are recorded now."""
@@ -145,6 +150,7 @@ class OrderForm(QWidget):
             is_information_correct=self.correct.isChecked(),
             dropped_confirmed=self.differences.confirmed,
             reason=self.gate.reason,
+            corrects=self.correction.correction,
         )
 
     @property
@@ -169,6 +175,9 @@ class OrderForm(QWidget):
 
     def focus_first(self) -> None:
         """Begin at the first row."""
+        if self.correction.correction is not None:
+            self.correction.reason_edit.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
         self.rows.focus_field("lines")
 
     def _fields_to_go_to(self) -> frozenset[str]:
@@ -244,11 +253,13 @@ class OrderForm(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(px(10))
+        whole.addWidget(self.correction)
         whole.addWidget(equipment)
         whole.addLayout(self._lower, 1)
 
     def _connect(self) -> None:
         self.rows.changed.connect(self._on_changed)
+        self.correction.changed.connect(self._on_changed)
         self.differences.changed.connect(self._on_changed)
         self.gate.field_wanted.connect(self._on_field_wanted)
         for choice in (self.part, self.supplier, self.code, self.delivery):

@@ -4,9 +4,13 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QVBoxLayout
 
+from o2clinic.services.printing import PaperKind, PaperOut
 from o2clinic.ui.background import LongJob
-from o2clinic.ui.printing import print_pdf
+from o2clinic.ui.print_out.print_flow import PrintFlow
+from o2clinic.ui.print_out.print_queue import PrintRequest, Taken
+from o2clinic.ui.widgets.message_bar import MessageBar
 from o2clinic.ui.widgets.pdf_preview import PdfPreview
 from o2clinic.ui.workplace import Workplace
 
@@ -18,17 +22,20 @@ class OrderPreview(PdfPreview):
 
     Signals:
         drawn: it is on the screen.
-        printed: what the printer was handed, in words.
-        failed: the exception, of drawing or printing.
+        failed: the exception, of drawing.
     """
 
     drawn = Signal()
-    printed = Signal(str)
     failed = Signal(object)
 
-    def __init__(self, workplace: Workplace) -> None:
+    def __init__(self, workplace: Workplace, patient_id: int) -> None:
         super().__init__(workplace.theme)
-        self._workplace = workplace
+        self._workplace, self._patient = workplace, patient_id
+        self.message_bar = MessageBar()
+        self.flow = PrintFlow(workplace, self.message_bar, self)
+        whole = self.layout()
+        if isinstance(whole, QVBoxLayout):
+            whole.insertWidget(0, self.message_bar)
         self.save_button.hide()
         self.print_button.hide()
         self.print_wanted.connect(self._on_print_wanted)
@@ -39,6 +46,7 @@ class OrderPreview(PdfPreview):
         def task(_job: LongJob) -> bytes:
             return made()
 
+        self.message_bar.clear()
         self.print_button.setVisible(is_printed)
         self._workplace.background.run_long(
             self, "Drawing the order", task, self._show, self.failed.emit
@@ -50,11 +58,16 @@ class OrderPreview(PdfPreview):
         self.scroll_area.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_print_wanted(self, pdf: bytes) -> None:
-        task = partial(_print, pdf)
-        self._workplace.background.run_long(
-            self, "Printing", task, self.printed.emit, self.failed.emit
+        """What the order changes is kept nowhere: it is printed as it is shown."""
+        if self.print_button.isHidden():
+            return  # Ctrl+P on the order itself
+        paper = PaperOut(PaperKind.OTHER, _CHANGES, patient_id=self._patient)
+        self.flow.begin(
+            PrintRequest(
+                kind=paper.kind,
+                title=_CHANGES,
+                pdf=pdf,
+                take_out=partial(Taken, paper, pdf),
+                note=self._workplace.services.printing.note,
+            )
         )
-
-
-def _print(pdf: bytes, _job: LongJob) -> str:
-    return print_pdf(pdf, _CHANGES)

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QWidget
 from o2clinic.errors import AlreadyDone, Finding, Level, NotValid, StaleRecord
 from o2clinic.rules.changes import Concept
 from o2clinic.rules.order import OrderStatus
-from o2clinic.services.documents import DocumentRow
+from o2clinic.rules.order_life import RemovalReason
+from o2clinic.services.documents import DocumentKind, DocumentRow
 from o2clinic.services.drafts import FormDraft
 from o2clinic.services.order_draft import KeptDraft, OrderDraft, may_be_issued
 from o2clinic.services.order_facts import OrderRow
@@ -21,12 +22,14 @@ from o2clinic.ui.orders.kept_drafts import KeptDrafts
 from o2clinic.ui.orders.order_form import OrderForm
 from o2clinic.ui.orders.order_preview import OrderPreview
 from o2clinic.ui.orders.overview import OrdersOverview
+from o2clinic.ui.paper_actions import PaperActions, corrects
 from o2clinic.ui.stored_paper import StoredPaper
 from o2clinic.ui.widgets.marks import Tone
 from o2clinic.ui.widgets.page import Page
 from o2clinic.ui.widgets.step_stack import StepStack
 from o2clinic.ui.workplace import Workplace
 
+CORRECTION = "order_correction"  # the form's name among the drafts
 _Read = tuple[tuple[OrderRow, ...], tuple[DocumentRow, ...], tuple[OrderLifeRow, ...]]
 
 
@@ -40,7 +43,7 @@ class OrdersView(Page):
         super().__init__(workplace, "Oxygen orders", patient_id=patient_id)
         self._orders = workplace.services.orders
         self._patient = patient_id
-        self._issued_id = 0
+        self._issued_id = self._removal_of = 0  # whose new paper is to be opened
         self._rows: tuple[OrderRow, ...] = ()
         self._papers: dict[int, DocumentRow] = {}
         self._findings: tuple[Finding, ...] = ()
@@ -80,12 +83,12 @@ class OrdersView(Page):
         self._to_restore: FormDraft | None = None
         self.keeper = self.keep_drafts(self, self.form)
         self.form.changed.connect(self.keeper.note)
-        self.preview = OrderPreview(self.workplace)
+        self.preview = OrderPreview(self.workplace, self._patient)
         self.preview.drawn.connect(self._show_preview)
-        self.preview.printed.connect(self._on_printed)
         self.preview.failed.connect(self._on_preview_failed)
         self.overview = OrdersOverview(self, self._patient)
         self.overview.opened.connect(self._open_row)
+        self.overview.life.removal_asked.connect(self._on_removal_asked)
         self.sending = self.overview.sending
         self.sending.written.connect(self._open_paper)
         self.paper = StoredPaper(self.workplace)
@@ -102,17 +105,18 @@ class OrdersView(Page):
         self.kept = KeptDrafts(self)
         self.issue_button = self.add_action("Issue", self._on_issue, primary=True, keys="Ctrl+S")
         self.new_button = self.add_action("New order", self._on_new, primary=True, keys="Ctrl+N")
+        self.papers = PaperActions(
+            self, self.paper, "orders", DocumentKind.ORDER, may_correct=self._orders.may_issue
+        )
+        self.papers.correction_wanted.connect(self._on_correct)
+        self.papers.paper_wanted.connect(self._open_paper)
 
     # Drafts
 
     def filling(self) -> Filling | None:
         """What the form is about; None while it is not open."""
         draft = self.form.draft
-        if draft is None:
-            return None
-        kept = (draft.kept.order_id, draft.kept.version) if draft.kept else (0, 0)
-        opened = (draft.command_id, draft.patient_id, *kept)
-        return Filling("order", "orders", "New order", *opened, is_in_patient=True)
+        return None if draft is None else _filling(draft)
 
     def typed_state(self) -> dict[str, Any]:
         """What stands in the form."""
@@ -122,7 +126,8 @@ class OrdersView(Page):
         """Stand as it stood, upon the record as it is now."""
         opened = self.form.draft
         if opened is not None:
-            kept = KeptDraft(draft.record_id, draft.version) if draft.record_id else None
+            is_kept = draft.form != CORRECTION and draft.record_id
+            kept = KeptDraft(draft.record_id, draft.version) if is_kept else None
             self.form.show_draft(replace(opened, command_id=draft.command_id, kept=kept))
             self.form.restore_typed(draft.typed)
 
@@ -135,8 +140,9 @@ class OrdersView(Page):
         draft = self.form.draft
         has_old = draft is not None and draft.facts.replaces is not None
         self.changes_button.setVisible(step is self.form and has_old)
-        self.kept.button.setVisible(step is self.form and self.kept.may_keep)
+        self.kept.button.setVisible(step is self.form and self.kept.may_keep(draft))
         self.issue_button.setVisible(is_new)
+        self.papers.show_for(is_paper=step is self.paper)
         self.new_button.setVisible(step is self.overview and self._orders.may_issue)
         self._steps.setCurrentWidget(step)
         self._tell_subtitle()
@@ -162,13 +168,20 @@ class OrdersView(Page):
     # New order
 
     def begin(self, what: str) -> None:
-        """Turn to the form when another page asks for a "new_order", or go on with a draft."""
+        """Begin "new_order" or "consent_withdrawn" for another page, or go on with a draft."""
         begun = self.workplace.drafts.begun(what)
         if begun is not None and begun.form == "order_step":
             self.overview.life.restore(begun)
             return
+        if self.papers.takes(begun):
+            return
+        if what == "consent_withdrawn":
+            self.overview.ask_for_removal(RemovalReason.DECLINED)
+            return
         self._to_restore = begun
-        if what == "new_order" or self._to_restore is not None:
+        if begun is not None and begun.form == CORRECTION:
+            self._correct(begun.record_id)
+        elif what == "new_order" or begun is not None:
             self._on_new()
 
     def _on_new(self) -> None:
@@ -177,6 +190,18 @@ class OrdersView(Page):
             self._restore()
             return
         self.ask("draft", partial(self._orders.draft_for, self._patient), self._show_draft)
+
+    def _on_correct(self, row: DocumentRow) -> None:
+        self._correct(row.document_id)
+
+    def _correct(self, document_id: int) -> None:
+        """An order in place of the one in force; another that is begun stays among the drafts."""
+        if corrects(self.form.draft, document_id):
+            self._on_new()
+            return
+        self.keeper.set_aside()
+        task = partial(self._orders.correcting, document_id)
+        self.ask("draft", task, self._show_draft, self.on_save_failure)
 
     def _show_draft(self, sheet: OrderSheet) -> None:
         self.form.show_draft(sheet.draft)
@@ -216,9 +241,6 @@ class OrdersView(Page):
     def _show_preview(self) -> None:
         self.message_bar.clear()
         self._show_step(self.preview)
-
-    def _on_printed(self, said: str) -> None:
-        self.message_bar.tell("Handed to the printer", said, Tone.GOOD)
 
     def _on_preview_failed(self, error: Exception) -> None:
         if isinstance(error, NotValid):
@@ -289,12 +311,22 @@ class OrdersView(Page):
     def _show_rows(self, answer: _Read) -> None:
         self._rows, papers, lives = answer
         self._papers = {paper.document_id: paper for paper in papers}
+        in_force = (row.document_id for row in self._rows if row.is_in_force)
+        self.papers.take_rows(papers, frozenset(key for key in in_force if key is not None))
         self.overview.show_rows(self._rows, lives)
         self._tell_subtitle()
         issued = next((row for row in self._rows if row.order_id == self._issued_id), None)
         if issued is not None:
             self._issued_id = 0
             self._open_row(issued)
+        whose, self._removal_of = self._removal_of, 0
+        wanted = (whose, DocumentKind.REMOVAL_REQUEST)
+        asked = [one for one in papers if (one.oxygen_order_id, one.kind) == wanted]
+        if asked:  # the newest first
+            self._open_paper(asked[0])
+
+    def _on_removal_asked(self, order_id: int) -> None:
+        self._removal_of = order_id
 
     def _open_row(self, row: OrderRow) -> None:
         if row.status == OrderStatus.DRAFT and self._orders.may_issue:
@@ -314,14 +346,25 @@ class OrdersView(Page):
         self._show_step(self.paper)
 
 
+def _filling(draft: OrderDraft) -> Filling:
+    whose = (draft.command_id, draft.patient_id)
+    if draft.corrects is not None:
+        opened = (*whose, draft.corrects.document_id)
+        return Filling(CORRECTION, "orders", "Corrected order", *opened, is_in_patient=True)
+    kept = (draft.kept.order_id, draft.kept.version) if draft.kept else (0, 0)
+    return Filling("order", "orders", "New order", *whose, *kept, is_in_patient=True)
+
+
 def _why_not(draft: OrderDraft | None, findings: tuple[Finding, ...]) -> str:
+    """Whose order it is, and why it cannot be issued yet."""
     if draft is None:
         return ""
-    name = draft.facts.paper.identity.name
+    what = "New order" if draft.corrects is None else "Corrected order"
+    whose = f"{what} for {draft.facts.paper.identity.name}"
     blocks = sum(each.level is Level.BLOCK for each in findings)
     if blocks:
         things = "one thing is" if blocks == 1 else f"{blocks} things are"
-        return f"New order for {name}. Issue is off: {things} to be done"
+        return f"{whose}. Issue is off: {things} to be done"
     if not may_be_issued(findings, draft.reason):
-        return f"New order for {name}. Issue is off: give the reason first"
-    return f"New order for {name}, ready to be issued"
+        return f"{whose}. Issue is off: give the reason first"
+    return f"{whose}, ready to be issued"

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from o2clinic.rules.clinic_time import day_of
 from o2clinic.rules.display import short_date
-from o2clinic.rules.order_life import STAGE_WORDS, OrderStage
+from o2clinic.rules.order_life import STAGE_WORDS, OrderStage, OrderStep, RemovalReason
 from o2clinic.rules.order_stay import STAY_WORDS
 from o2clinic.services.order_facts import OrderRow
 from o2clinic.services.order_life_rows import OrderLifeRow
@@ -77,7 +77,10 @@ class OrdersOverview(QWidget):
     def __init__(self, page: "Page", patient_id: int) -> None:
         super().__init__()
         self._theme = page.workplace.theme
+        self._page = page
         self._lives: dict[int, OrderLifeRow] = {}
+        self._is_read = False
+        self._removal_for: RemovalReason | None = None
         self.table = RecordTable("Orders", _COLUMNS, self._theme, key=lambda row: row.order_id)
         self.table.set_empty_text("No oxygen has been ordered for this patient.")
         self.table.row_activated.connect(self.opened.emit)
@@ -118,6 +121,28 @@ class OrdersOverview(QWidget):
             self.table.choose(0)
         self._on_chosen(self.table.chosen)
         self._show_current(rows)
+        self._is_read = True
+        if self._removal_for is not None:
+            self.ask_for_removal(self._removal_for)
+
+    def ask_for_removal(self, reason: RemovalReason) -> None:
+        """Begin the request for the order that is at home, once the orders are read."""
+        self._removal_for = None if self._is_read else reason
+        if not self._is_read:
+            return
+        for at, row in enumerate(self.rows):
+            life = self._lives.get(row.order_id)
+            if life is not None and OrderStep.REMOVAL_REQUESTED in life.steps:
+                self.table.choose(at)
+                self._on_chosen(row)
+                break
+        if not self.life.ask_for_removal(reason):
+            self._page.message_bar.tell(
+                "No removal is to be requested here",
+                "It was requested already, or nothing is installed, or somebody who orders oxygen "
+                "has to do it.",
+                Tone.CAUTION,
+            )
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Below one another where there is little room."""

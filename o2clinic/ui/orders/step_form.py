@@ -115,9 +115,12 @@ class StepForm(QWidget):
         event: LifeEvent | None = None,
         *,
         supplier: str = "",
-        is_dead: bool = False,
+        reason: RemovalReason | None = None,
     ) -> None:
-        """Fill in for a step of an order; `event` is corrected or taken back."""
+        """Fill in for a step of an order; `event` is corrected or taken back.
+
+        `reason` is that of a removal, where it is known.
+        """
         self.beginning.emit()
         self._row, self._step = row, step
         self._corrects_id = 0 if event is None else event.event_id
@@ -126,8 +129,8 @@ class StepForm(QWidget):
         self._is_filling = True
         self._show_fields()
         self._fill(row, event if step is not OrderStep.TAKEN_BACK else None, supplier)
-        if step is OrderStep.REMOVAL_REQUESTED and event is None and is_dead:
-            self.removal_reason.set_value(RemovalReason.DIED)
+        if step is OrderStep.REMOVAL_REQUESTED and event is None:
+            self.removal_reason.set_value(reason)
         self._tell_title(event)
         self._is_filling = False
         self.fields.clear_findings()

@@ -1,14 +1,19 @@
 """Clinic letters that wait for a printer: which, in which envelope, and as one paper."""
 
 from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
 
-from o2clinic.ui.visit_papers.run_dialog import LetterRunDialog
+from o2clinic.services.printing import PaperKind
+from o2clinic.ui.visit_papers.run_dialog import LetterRunDialog, RunPaper
 from o2clinic.ui.widgets.date_edit import DateEdit
 from o2clinic.ui.widgets.marks import label
 from o2clinic.ui.workplace import Workplace
+
+if TYPE_CHECKING:
+    from o2clinic.services.letter_batch import RunOutcome
 
 
 class ClinicRunDialog(LetterRunDialog):
@@ -45,6 +50,10 @@ class ClinicRunDialog(LetterRunDialog):
                 on_both_sides=self.both_sides.isChecked(),
             )
         )
+
+    def prepare(self, paper: RunPaper, outcome: "RunOutcome[Any]") -> None:
+        """They are clinic letters, and their copies are printed once the printer took them."""
+        paper.print_as(PaperKind.LETTER, partial(self._service.note_handed_over, outcome))
 
     @Slot(object)
     def _on_changed(self, _value: object) -> None:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from o2clinic.services.home_forms import HomeSheet
 
 _BESIDE: Final = 900  # designed width
+REMOVAL: Final = "orders:consent_withdrawn"
 
 
 class HomeCards(QWidget):
@@ -144,7 +145,7 @@ class HomeCards(QWidget):
         row = FlowRow()
         self.consent_button = self._button(row, "Record consent", self._on_consent)
         self.withdraw_button = self._button(row, "Withdrawn …", self._on_withdrawn)
-        self.removal_button = self._button(row, "To the orders", self._on_orders)
+        self.removal_button = self._button(row, "Request removal…", self._on_removal)
         self.print_consent = self._button(row, "Form on paper (HOCF)", self._on_consent_paper)
         self.consent_button.setVisible(self._may_record)
         self.consent_card.add(row)
@@ -193,8 +194,8 @@ class HomeCards(QWidget):
     def _on_consent(self) -> None:
         self.page_wanted.emit("consent")
 
-    def _on_orders(self) -> None:
-        self.place_wanted.emit("orders")
+    def _on_removal(self) -> None:
+        self.place_wanted.emit(REMOVAL)
 
     def _on_risk_paper(self) -> None:
         self.paper_wanted.emit("ihorm")

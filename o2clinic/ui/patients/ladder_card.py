@@ -29,7 +29,8 @@ _BOOK: Final = ("Book", "book", Permission.BOOK)
 _ENTER_GAS: Final = ("Enter gas", "results:new_gas", Permission.RECORD_RESULT)
 _HEALTH: Final = ("Record", "health", Permission.RECORD_RESULT)
 _TITRATE: Final = ("Titrate", "titration", Permission.RECORD_RESULT)
-_ORDER: Final = ("New order", "orders:new_order", Permission.ORDER_OXYGEN)
+# On Part A at least; what a person may order is told by the form.
+_ORDER: Final = ("New order", "orders:new_order", Permission.ORDER_STATIC)
 _DECIDE: Final = ("Decide", "assessment:decide", Permission.ORDER_OXYGEN)
 _RISK: Final = ("Record", "risk", Permission.RECORD_RESULT)
 # By need: the words on the button, where it leads, who may go there.

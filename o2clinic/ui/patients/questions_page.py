@@ -10,9 +10,11 @@ from o2clinic.errors import AlreadyDone, NotValid, StaleRecord
 from o2clinic.rules.changes import Concept
 from o2clinic.rules.permissions import Permission
 from o2clinic.rules.questions import QUESTIONS, question
+from o2clinic.rules.questions.alert_card import ALERT_CARD
 from o2clinic.services.drafts import FormDraft
 from o2clinic.services.questions import QuestionDraft
 from o2clinic.ui.draft_keeper import DraftKeeper
+from o2clinic.ui.patients.alert_card_paper import AlertCardPaper
 from o2clinic.ui.patients.question_entry import QuestionEntry
 from o2clinic.ui.patients.question_list import QuestionList
 from o2clinic.ui.patients.question_panel import AdvicePanel, EarlierCard
@@ -58,11 +60,13 @@ class QuestionsPage(Page):
             EarlierCard(theme),
             RulesCard(theme),
         )
+        self.card_paper = AlertCardPaper(self, patient_id)
         self._lay_out()
         self.code = QUESTIONS[0].code
         keys = QShortcut(QKeySequence("Ctrl+S"), self)
         keys.activated.connect(self._on_save_key)
         self.tell_keys("Ctrl+S", "Record the question that is filled in")
+        self.tell_keys("Ctrl+P", "The alert card on paper, as decided last")
         self.tell_keys("Y, N", "Answer an item; Delete takes the answer back")
 
     @property
@@ -153,6 +157,7 @@ class QuestionsPage(Page):
         right.addWidget(self.panel)
         right.addLayout(self._decisions)
         right.addWidget(self.earlier)
+        right.addWidget(self.card_paper)
         right.addStretch(1)
         self._both.addLayout(left, 1)
         self._both.addLayout(right, 1)
@@ -204,6 +209,8 @@ class QuestionsPage(Page):
         for each in self._entries.values():
             each.setVisible(each is entry)
             each.decide.setVisible(each is entry and self._may_record)
+        may_issue = self.workplace.services.alert_cards.may_issue
+        self.card_paper.setVisible(may_issue and self.code == ALERT_CARD.code)
         self.list.show_question(self.code)
         self.look()
 

@@ -17,7 +17,7 @@ from o2clinic.services.work import new_command_id
 from o2clinic.ui.draft_keeper import DraftKeeper
 from o2clinic.ui.patients.consent_page import ConsentPage
 from o2clinic.ui.patients.fact_form import FactForm
-from o2clinic.ui.patients.home_cards import HomeCards
+from o2clinic.ui.patients.home_cards import REMOVAL, HomeCards
 from o2clinic.ui.patients.home_form_page import HomeFormPage
 from o2clinic.ui.patients.home_history_page import HomeHistoryPage
 from o2clinic.ui.patients.risk_questions_page import RiskQuestionsPage
@@ -72,6 +72,7 @@ class RiskArea(PageStack):
         self.cards.accept.wanted.connect(self._on_accept)
         self.cards.withdraw.wanted.connect(self._on_withdraw)
         self.risk.panel.field_wanted.connect(self._on_field)
+        self.message_bar.action_wanted.connect(self._on_removal)
 
     @property
     def keepers(self) -> tuple[DraftKeeper, ...]:
@@ -169,6 +170,9 @@ class RiskArea(PageStack):
     def _on_place(self, place: str) -> None:
         self.workplace.open_patient(self._patient_id, place)
 
+    def _on_removal(self) -> None:
+        self._on_place(REMOVAL)
+
     def _on_field(self, field: str) -> None:
         """A line of the gate that stands on no field of the assessment."""
         if (field.startswith("consent_") and field != "consent_signed_on") or field == "consent":
@@ -205,9 +209,10 @@ class RiskArea(PageStack):
             if form is self.cards.withdraw:
                 self.message_bar.tell(
                     "The supply stops",
-                    "Nothing is ordered while consent is withdrawn. Tell the supplier, and have "
-                    "the equipment collected from the page Orders.",
+                    "Nothing is ordered while consent is withdrawn. Ask the supplier to collect "
+                    "the equipment.",
                     Tone.CAUTION,
+                    "Request removal…",
                 )
             self.refresh()
 
@@ -254,7 +259,9 @@ class RiskArea(PageStack):
             self.message_bar.tell(f"{draft.title}: not ready", words, Tone.CAUTION)
             return
         note = partial(self._write_down, draft)
-        dialog = LeavingPaper(self.workplace, draft.title, draft.paper.pdf, note, self)
+        dialog = LeavingPaper(
+            *(self.workplace, draft.title, draft.paper.pdf, note, self), patient_id=self._patient_id
+        )
         self.paper_dialog = dialog
         dialog.open()
 

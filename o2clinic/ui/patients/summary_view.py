@@ -164,7 +164,7 @@ class SummaryPage(Page):
         for text, slot, permission in (
             ("New result", self._on_new_result, Permission.RECORD_RESULT),
             ("Book review", self._on_book, Permission.BOOK),
-            ("New order", self._on_new_order, Permission.ORDER_OXYGEN),
+            ("New order", self._on_new_order, Permission.ORDER_STATIC),
         ):
             if may(permission):
                 button = QPushButton(text)

@@ -84,7 +84,7 @@ class OrderCard(Card):
         else:
             self.button.hide()
             self.add(self.button)
-            self.add(label("A physician orders.", "quiet"))
+            self.add(label("A registered clinician orders.", "quiet"))
 
 
 def look_at_cards(theme: Theme, advice: "AdviceSheet") -> list[Card]:

@@ -172,7 +172,7 @@ class TitrationPage(TitrationDesk):
         rules: list[Card] = []
         if advice is not None:
             if advice.order:
-                may_order = self.workplace.actor.may(Permission.ORDER_OXYGEN)
+                may_order = self.workplace.services.orders.may_issue
                 self.order_card = OrderCard(advice, may_order=may_order)
                 self.order_card.order_wanted.connect(self._on_order_wanted)
                 side.append(self.order_card)

@@ -1,6 +1,7 @@
 """Labels before they are printed: what for, on which sheet, from which place on, how many."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING
@@ -11,6 +12,8 @@ from o2clinic.documents.labels import SHAPES
 from o2clinic.errors import Level
 from o2clinic.services.documents import Use
 from o2clinic.services.labels import LABEL_WORDS
+from o2clinic.services.printing import PaperKind, PaperOut
+from o2clinic.ui.print_out.print_queue import PrintRequest, Taken
 from o2clinic.ui.visit_papers.leaving_paper import LeavingPaper
 from o2clinic.ui.widgets.choice import Choice
 from o2clinic.ui.widgets.marks import Tone, label
@@ -23,6 +26,8 @@ if TYPE_CHECKING:
 
 class LabelsDialog(LeavingPaper):
     """Choose above, look below, Ctrl+P prints."""
+
+    kind = PaperKind.LABELS
 
     def __init__(
         self, workplace: Workplace, ask: Callable[[], "LabelDraft"], parent: QWidget
@@ -89,6 +94,18 @@ class LabelsDialog(LeavingPaper):
             self.message_bar.tell("Left out", "; ".join(draft.left_out), Tone.CAUTION)
         task = partial(self._labels.pdf, draft)
         self.workplace.background.draw(self, "labels", task, self.preview.set_pdf, self.on_fault)
+
+    def to_print(self, pdf: bytes) -> PrintRequest:
+        """The labels in front, whatever is chosen afterwards."""
+        labels, draft = self._labels, self._draft
+        title = f"Labels: {draft.title}" if draft is not None else "Labels"
+
+        def take_out() -> Taken:
+            if draft is not None:
+                labels.note_use(draft, Use.TO_PRINTER.value)
+            return Taken(PaperOut(self.kind, title), pdf)
+
+        return replace(self.request(pdf, take_out), title=title)
 
     def _write_down(self, use: Use) -> int:
         return self._labels.note_use(self._draft, use.value) if self._draft is not None else 0

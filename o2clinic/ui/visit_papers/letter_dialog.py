@@ -1,23 +1,27 @@
 """One letter about a visit: the right one is shown as it prints, and printing it issues it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from o2clinic.errors import AlreadyDone, StaleRecord
 from o2clinic.rules.visit_letters import LETTER_WORDS, LetterKind
 from o2clinic.services.documents import Use
+from o2clinic.services.printing import PaperKind, PaperOut
 from o2clinic.services.told_letters import ToldLetter
+from o2clinic.ui.print_out.print_queue import PrintRequest, Taken
 from o2clinic.ui.visit_papers.leaving_paper import LeavingPaper
 from o2clinic.ui.widgets.choice import Choice
 from o2clinic.ui.widgets.marks import Tone, label
 from o2clinic.ui.workplace import Workplace
 
 if TYPE_CHECKING:
-    from o2clinic.services.appointment_letters import LetterProposal
+    from o2clinic.services.appointment_letters import AppointmentLetters, LetterProposal
     from o2clinic.services.visit_letter_draft import VisitLetterDraft
 
 _Shown = LetterKind | ToldLetter
@@ -30,6 +34,8 @@ class VisitLetterDialog(LeavingPaper):
     Nothing is typed here: what a letter says follows from the record and the clinic's texts.
     """
 
+    kind = PaperKind.VISIT_LETTER
+
     def __init__(
         self, workplace: Workplace, ask: Callable[[], "LetterProposal"], parent: QWidget
     ) -> None:
@@ -39,6 +45,7 @@ class VisitLetterDialog(LeavingPaper):
         self._draft: VisitLetterDraft | None = None
         self._sent: ToldLetter | None = None
         self._issued_id = 0
+        self.flow.taken.connect(self._on_taken)
         self._build()
         self.reload()
 
@@ -138,18 +145,25 @@ class VisitLetterDialog(LeavingPaper):
             self.on_fault,
         )
 
+    def to_print(self, pdf: bytes) -> PrintRequest:
+        """The letter in front: chosen is another one soon, and this one is printed all the same."""
+        letters, draft, sent = self._letters, self._draft, self._sent
+        title = f"{self.kind_choice.currentText()}: {self.name_label.text()}"
+
+        def take_out() -> Taken:
+            key = _written_down(letters, draft, sent, Use.TO_PRINTER)
+            patient_id = draft.patient_id if draft is not None else None
+            return Taken(PaperOut(self.kind, title, key or None, patient_id), pdf)
+
+        return replace(self.request(pdf, take_out), title=title)
+
+    @Slot(object)
+    def _on_taken(self, taken: Taken) -> None:
+        if self._sent is None and taken.paper.document_id is not None:
+            self._on_issued(taken.paper.document_id)
+
     def _write_down(self, use: Use) -> int:
-        """What leaves the program is issued first, or noted where it was issued before."""
-        draft, sent = self._draft, self._sent
-        if sent is not None:
-            return self._letters.note_use(sent.document_id, use)
-        if draft is None:
-            return 0
-        try:
-            document_id = self._letters.issue(draft)
-        except AlreadyDone as done:
-            document_id = done.record_id
-        return self._letters.note_use(document_id, use)
+        return _written_down(self._letters, self._draft, self._sent, use)
 
     def _on_noted(self, noted: object) -> None:
         self.let_go()
@@ -176,3 +190,21 @@ class VisitLetterDialog(LeavingPaper):
                 Tone.CAUTION,
             )
             self.reload()
+
+
+def _written_down(
+    letters: "AppointmentLetters",
+    draft: "VisitLetterDraft | None",
+    sent: ToldLetter | None,
+    use: Use,
+) -> int:
+    """What leaves the program is issued first, or noted where it was issued before."""
+    if sent is not None:
+        return letters.note_use(sent.document_id, use)
+    if draft is None:
+        return 0
+    try:
+        document_id = letters.issue(draft)
+    except AlreadyDone as done:
+        document_id = done.record_id
+    return letters.note_use(document_id, use)

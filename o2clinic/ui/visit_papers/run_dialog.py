@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from concurrent.futures import CancelledError
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Slot
@@ -17,7 +19,9 @@ from PySide6.QtWidgets import (
 
 from o2clinic.errors import O2ClinicError
 from o2clinic.services.documents import Use
+from o2clinic.services.printing import PaperKind, PaperOut, Printed
 from o2clinic.ui.background import LongJob, Progress
+from o2clinic.ui.print_out.print_queue import PrintRequest, Taken
 from o2clinic.ui.visit_papers.leaving_paper import LeavingPaper
 from o2clinic.ui.widgets.marks import Tone, label
 from o2clinic.ui.widgets.message_bar import MessageBar
@@ -51,6 +55,36 @@ _COLUMNS = (
         "Remark", lambda line: line.remark, tooltip=lambda line: line.remark, stretches=True
     ),
 )
+
+
+class RunPaper(LeavingPaper):
+    """All letters of a run, one after the other."""
+
+    kind = PaperKind.VISIT_LETTERS
+    _handed_over: Callable[[], object] | None = None
+
+    def print_as(self, kind: PaperKind, handed_over: Callable[[], object]) -> None:
+        """Letters of another kind, of which something is noted once the printer took them."""
+        self.kind, self._handed_over = kind, handed_over
+
+    def request(self, pdf: bytes, take_out: Callable[[], Taken]) -> PrintRequest:
+        """That the printer took them is noted though this window is closed by then."""
+        request = super().request(pdf, take_out)
+        if self._handed_over is None:
+            return request
+        return replace(request, note=partial(_note_all, request.note, self._handed_over))
+
+
+def _note_all(
+    note: Callable[[PaperOut, Printed, str], None],
+    handed_over: Callable[[], object],
+    paper: PaperOut,
+    went: Printed,
+    how: str,
+) -> None:
+    if went is Printed.HANDED_OVER:
+        handed_over()
+    note(paper, went, how)
 
 
 class LetterRunDialog(QDialog):
@@ -195,9 +229,13 @@ class LetterRunDialog(QDialog):
             def note(use: Use) -> int:
                 return runs.note_use(outcome, use)
 
-            paper = LeavingPaper(self.workplace, outcome.title, outcome.pdf, note, self)
+            paper = RunPaper(self.workplace, outcome.title, outcome.pdf, note, self)
+            self.prepare(paper, outcome)
             paper.finished.connect(self._on_paper_closed)
             paper.open()
+
+    def prepare(self, paper: RunPaper, outcome: "RunOutcome[Any]") -> None:
+        """What is special about the printing of these letters; for most runs nothing."""
 
     @Slot(int)
     def _on_paper_closed(self, _result: int) -> None:

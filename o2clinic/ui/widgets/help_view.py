@@ -14,6 +14,7 @@ KEYS_EVERYWHERE = (
     ("Alt+1 to Alt+9", "Go to an area"),
     ("Ctrl+Tab", "Next open patient"),
     ("Ctrl+W", "Close the patient in front"),
+    ("Ctrl+Alt+P", "Papers sent to a printer"),
     ("Ctrl+Alt+L", "Lock"),
     ("Ctrl++ and Ctrl+-", "Larger and smaller"),
     ("F1", "Guide"),

@@ -4,38 +4,31 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QMarginsF, Signal
-from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter
-from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QFileDialog, QVBoxLayout, QWidget
 
 from o2clinic.ui.theme import Theme
 from o2clinic.ui.widgets.message_bar import MessageBar
 from o2clinic.ui.widgets.pdf_preview import PdfPreview
 
-_DOTS_PER_INCH = 300
-_POINTS_PER_INCH = 72
-
 
 class PaperDialog(QDialog):
-    """Read the paper, Enter prints it through the system's own dialog, or save a copy; Esc closes.
+    """Read the paper, Enter prints it as its preview asks, or save a copy; Esc closes.
 
     Signals:
-        leaving: the paper goes to a printer (True) or into a file; `let_go` lets it.
+        leaving: the paper goes into a file; `let_go` lets it.
     """
 
-    leaving = Signal(object)
+    leaving = Signal()
 
     def __init__(self, title: str, pdf: bytes, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._way_out: Callable[[], None] | None = None
         self.setWindowTitle(title)
         self._title, self._pdf = title, pdf
-        self._printer: QPrinter | None = None
         self.message_bar = MessageBar()
         self.preview = PdfPreview(theme)
         self.preview.set_pdf(pdf)
-        self.preview.print_wanted.connect(self._on_print)
         self.preview.save_wanted.connect(self._on_save)
         whole = QVBoxLayout(self)
         whole.addWidget(self.message_bar)
@@ -71,52 +64,4 @@ class PaperDialog(QDialog):
 
     def _on_file(self, name: str) -> None:
         self._way_out = partial(self.save_to, Path(name), self._pdf)
-        self.leaving.emit(False)
-
-    def _on_print(self, pdf: bytes) -> None:
-        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-        printer.setResolution(_DOTS_PER_INCH)
-        printer.setDocName(self._title)
-        self._printer, self._pdf = printer, pdf
-        dialog = QPrintDialog(printer, self)
-        dialog.accepted.connect(self._on_printer)
-        dialog.finished.connect(dialog.deleteLater)
-        QDialog.open(dialog)  # its own one wants a slot by name
-
-    def _on_printer(self) -> None:
-        if self._printer is not None:
-            self._way_out = partial(self.print_to, self._printer, self._pdf)
-            self.leaving.emit(True)
-
-    def print_to(self, printer: QPrinter, pdf: bytes) -> None:
-        """Send every page to a printer."""
-        import pypdfium2
-
-        document = pypdfium2.PdfDocument(pdf)
-        painter = QPainter()
-        for at in range(len(document)):
-            width, height = document.get_page_size(at)
-            is_wide = width > height
-            way = QPageLayout.Orientation.Landscape if is_wide else QPageLayout.Orientation.Portrait
-            size = QPageSize(QPageSize.PageSizeId.A4)
-            printer.setPageLayout(QPageLayout(size, way, QMarginsF(0, 0, 0, 0)))
-            if at == 0 and not painter.begin(printer):
-                self.message_bar.tell("Not printed", "The printer does not answer.")
-                break
-            if at:
-                printer.newPage()
-            page = document[at]
-            bitmap = page.render(
-                scale=_DOTS_PER_INCH / _POINTS_PER_INCH, rev_byteorder=True, prefer_bgrx=True
-            )
-            image = QImage(
-                bytes(bitmap.buffer),
-                bitmap.width,
-                bitmap.height,
-                bitmap.stride,
-                QImage.Format.Format_RGBX8888,
-            )
-            painter.drawImage(painter.viewport(), image)
-            page.close()
-        painter.end()
-        document.close()
+        self.leaving.emit()

@@ -15,11 +15,13 @@ class TopBar(QWidget):
 
     Signals:
         drafts_wanted: the drafts' button was pressed.
+        prints_wanted: the print queue's button was pressed.
         password_wanted: the key was pressed.
         lock_wanted: the lock was pressed.
     """
 
     drafts_wanted = Signal()
+    prints_wanted = Signal()
     password_wanted = Signal()
     lock_wanted = Signal()
 
@@ -41,6 +43,9 @@ class TopBar(QWidget):
         self.drafts_button = self._button("note-edit-outline", icons, "No drafts", "")
         self.drafts_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.drafts_button.clicked.connect(self.drafts_wanted)
+        self.prints_button = self._button("printer-outline", icons, "Print queue", "")
+        self.prints_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.prints_button.clicked.connect(self.prints_wanted)
         self.theme_button = self._button(
             "theme-light-dark", icons, "Light or dark", "Change between light and dark"
         )
@@ -57,6 +62,7 @@ class TopBar(QWidget):
         self._row.addWidget(find_box)
         self._row.addStretch()
         for widget in (
+            self.prints_button,
             self.drafts_button,
             self.theme_button,
             self.person_label,
@@ -65,6 +71,7 @@ class TopBar(QWidget):
         ):
             self._row.addWidget(widget)
         self.set_drafts(0)
+        self.set_prints(0, 0, 0)
         theme.changed.connect(self._on_theme)
         self._on_theme(theme.colours)
 
@@ -75,6 +82,16 @@ class TopBar(QWidget):
         self.drafts_button.setAccessibleName(words)
         self.drafts_button.setToolTip("Forms begun and not saved")
         self.drafts_button.setVisible(count > 0)
+
+    def set_prints(self, count: int, waiting: int, trouble: int) -> None:
+        """Say how many papers were sent to a printer, and what has to be looked after."""
+        words = (
+            f"{trouble} not printed" if trouble else f"{waiting} printing" if waiting else "Sent"
+        )
+        self.prints_button.setText(words)
+        self.prints_button.setAccessibleName(f"Print queue: {words}")
+        self.prints_button.setToolTip("Papers sent to a printer  Ctrl+Alt+P")
+        self.prints_button.setVisible(count > 0)
 
     def _button(self, icon: str, icons: Icons, name: str, tooltip: str) -> QToolButton:
         button = QToolButton()

@@ -11,7 +11,9 @@ from PySide6.QtTest import QTest
 from services.paper_people import a_paper_clinic
 from ui import paper_desk
 from ui.accessibility import smaller_than_a_hand, unnamed
-from ui.paper_desk import MARY, FakeCopies, Services, a_copy, letter_pdf
+from ui.leaving_fakes import FakeCopies, a_copy
+from ui.paper_desk import MARY, Services, letter_pdf
+from ui.paper_printers import PdfPrinters
 from ui.pictures import picture
 from ui.real_desk import at_desk
 
@@ -24,6 +26,7 @@ from o2clinic.services.patient_facts import NEEDS, Fact
 from o2clinic.ui.letters.letters_view import LettersView
 from o2clinic.ui.outgoing.clinic_run_dialog import ClinicRunDialog
 from o2clinic.ui.outgoing.letters_due import LettersDueDialog
+from o2clinic.ui.print_out.print_dialog import PrintDialog
 from o2clinic.ui.theme import Scheme
 from o2clinic.ui.visit_papers.leaving_paper import LeavingPaper
 
@@ -94,14 +97,16 @@ def test_copies_are_shown_and_marked_by_key(qtbot, show, settled, services, them
 
 
 def test_a_letter_that_was_printed_says_so_and_leaves_as_data_and_page(
-    qtbot, show, settled, services, tmp_path
+    qtbot, show, settled, services, workplace, tmp_path
 ):
+    workplace.print_queue.printers = PdfPrinters(tmp_path)
     page = show()
-    page.paper._printer = lambda _pdf, _title: "job 1"
     assert page.twins.data_button.isHidden()
     press(qtbot, page.table, Qt.Key.Key_Return, settled)
     assert not page.twins.data_button.isHidden()
     qtbot.mouseClick(page.paper.preview.print_button, Qt.MouseButton.LeftButton)
+    assert services.letter_copies.rows[0].state == "to_send"
+    page.paper.findChild(PrintDialog).print_button.click()
     qtbot.waitUntil(lambda: services.letter_copies.rows[0].state == "printed")
     page.twins.save_data_to(str(tmp_path / "letter.json"))
     page.twins.save_page_to(str(tmp_path / "letter.html"))
@@ -159,6 +164,7 @@ def test_what_is_due_is_listed_printed_and_opened(
     letters.issue(replace(letters.draft_for(clinic.patient_id), has_trend=False))
     opened = []
     place = at_desk(workplace, sqlite_database.engine, clinic.nurse_olu, clinic.desk)
+    place.print_queue.printers = PdfPrinters(tmp_path)
     place = replace(place, open_patient=lambda *where: opened.append(where))
     dialog = LettersDueDialog(place, None)
     qtbot.addWidget(dialog)
@@ -188,8 +194,9 @@ def test_what_is_due_is_listed_printed_and_opened(
     settled()
     paper = run.findChild(LeavingPaper)
     assert len(pages_of(paper.preview.pdf)) == 2
-    paper._way_out = lambda: None
-    paper.leaving.emit(True)
+    paper.print_now()
+    paper.findChild(PrintDialog).print_button.click()
+    qtbot.waitUntil(lambda: "Handed" in paper.message_bar.text)
     settled()
     (mary, _gp) = read_all(sqlite_database.engine, LetterCopy)
     assert mary.state == CopyState.PRINTED

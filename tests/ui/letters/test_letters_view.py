@@ -1,16 +1,16 @@
 """Writing a letter by keyboard: filled, followed on paper, issued, opened, printed and copied."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import Qt
 from ui.accessibility import reached_by_tab, smaller_than_a_hand, unnamed
-from ui.paper_desk import MARY, FakeLetters, Services, letter_pdf
+from ui.paper_desk import MARY, NOW, FakeLetters, Services, letter_pdf
 from ui.pictures import picture
 
 from o2clinic.errors import AlreadyDone, Refused, StaleRecord
 from o2clinic.ui.letters.letters_view import LettersView
-from o2clinic.ui.printing import NotPrinted
 from o2clinic.ui.theme import Scheme
 
 
@@ -52,15 +52,18 @@ def new_letter(qtbot, show, settled):
     return make
 
 
-def press(qtbot, page, key):
-    qtbot.keyClick(page.focusWidget() or page, key, Qt.KeyboardModifier.ControlModifier)
+def press(qtbot, page, key, *, with_shift=False):
+    held = Qt.KeyboardModifier.ControlModifier
+    if with_shift:
+        held |= Qt.KeyboardModifier.ShiftModifier
+    qtbot.keyClick(page.focusWidget() or page, key, held)
 
 
 def test_every_paper_is_listed_with_its_hash(show):
     page = show()
     rows = page.table.records.rows
     assert [row.document_id for row in rows] == [90, 70]
-    assert page.table.records.columns[6].text(rows[0]) == rows[0].sha256[:8]
+    assert page.table.records.columns[-1].text(rows[0]) == rows[0].sha256[:8]
     assert page.subtitle_label.text() == "2 papers, newest first"
 
 
@@ -178,36 +181,87 @@ def open_first(qtbot, page, settled):
     settled()
 
 
-def test_printing_prints_what_was_issued_and_notes_it(qtbot, show, settled, services):
+def test_a_letter_is_corrected_by_a_new_one_that_names_it(qtbot, show, settled, services, tmp_path):
     page = show()
-    printed = []
-
-    def printer(pdf, title):
-        printed.append((pdf, title))
-        return "request id is office-1"
-
-    page.paper._printer = printer
     open_first(qtbot, page, settled)
-    qtbot.mouseClick(page.paper.preview.print_button, Qt.MouseButton.LeftButton)
+    with qtbot.waitSignal(page.live.drawn):
+        press(qtbot, page, Qt.Key.Key_E, with_shift=True)
+        settled()
+    strip = page.form.correction
+    assert strip.words.text() == "Replaces the letter of 20 November 2026 (L-261120-AAAAAA)."
+    assert page.form.draft.plan == "You: use 3 L/min"
+    assert page.focusWidget() is strip.reason_edit
+    assert strip.message.text() == "✕ Say why the letter is corrected."
+    assert not page.issue_button.isEnabled()
+    assert page.filling().record_id == 90
+    qtbot.keyClicks(strip.reason_edit, "Flow was wrong")
+    assert page.issue_button.isEnabled()
+    assert page.typed_state()["correction"] == "Flow was wrong"
+    picture(page, "letter-corrected", tmp_path, (1210, 640))
+    press(qtbot, page, Qt.Key.Key_S)
     settled()
-    qtbot.waitUntil(lambda: len(printed) == 1)
-    settled()
-    assert printed == [(services.documents.papers[90], "Your home oxygen assessment")]
-    assert services.documents.used == [(90, "opened"), (90, "printed")]
-    assert page.paper.message_bar.text == "Handed to the printer request id is office-1"
+    (draft,) = services.letters.issued
+    assert (draft.corrects.document_id, draft.corrects.reason) == (90, "Flow was wrong")
 
 
-def test_a_failed_print_never_looks_like_success(qtbot, show, settled):
+def test_a_replaced_letter_is_struck_says_so_and_is_not_corrected_again(
+    qtbot, show, settled, services, tmp_path
+):
+    services.documents.rows = (
+        replace(services.documents.rows[0], replaced_by_id=91, scan_id=4, signed="Dr Berg, today"),
+        *services.documents.rows[1:],
+    )
     page = show()
-
-    def printer(_pdf, _title):
-        raise NotPrinted("The printing system refused: no default destination.")
-
-    page.paper._printer = printer
+    columns = page.table.records.columns
+    row = page.table.records.rows[0]
+    assert [each.title for each in columns if each.is_struck and each.is_struck(row)] == ["Title"]
+    assert row.standing == "Replaced, Signed"
+    picture(page, "letters-replaced", tmp_path, (1210, 640))
     open_first(qtbot, page, settled)
-    qtbot.mouseClick(page.paper.preview.print_button, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: "refused" in page.paper.message_bar.text)
-    assert "Handed" not in page.paper.message_bar.text
+    assert "do not go by this paper" in page.paper._standing.text()
+    assert page.papers.correct_button.isHidden()
+    press(qtbot, page, Qt.Key.Key_P)  # the old one still prints, as it is
+    page.papers.scan_button.click()
+    settled()
+    assert services.signed_papers.opened == [4]
+    assert not page.paper.preview.print_button.isEnabled()
+    page.papers.scan_button.click()
+    settled()
+    assert page.paper.preview.pdf == services.documents.papers[90]
+
+
+def test_a_paper_signed_by_hand_is_kept_with_its_scan(qtbot, show, settled, services, tmp_path):
+    page = show()
+    open_first(qtbot, page, settled)
+    press(qtbot, page, Qt.Key.Key_G)
+    panel = page.papers.panel
+    assert panel.isVisible()
+    assert not panel.save_button.isEnabled()
+    word = tmp_path / "signed.docx"
+    word.write_bytes(b"PK\x03\x04 not a scan")
+    panel.take_file(str(word))
+    settled()
+    assert "a Word file" in panel.form.message_of("scan")
+    picture(page, "signed-refused", tmp_path, (1210, 640))
+    scan = tmp_path / "signed.pdf"
+    scan.write_bytes(letter_pdf())
+    panel.take_file(str(scan))
+    settled()
+    panel.on_edit.set_value(NOW.date() - timedelta(days=1))
+    assert not panel.save_button.isEnabled()  # before it was issued
+    panel.on_edit.set_value(NOW.date())
+    panel.by_edit.setText("Mary Jenkins")
+    assert unnamed(page) == []
+    assert smaller_than_a_hand(page) == []
+    press(qtbot, page, Qt.Key.Key_S)
+    settled()
+    (draft,) = services.signed_papers.recorded
+    assert (draft.document_id, draft.signed_by, draft.file_name) == (
+        90,
+        "Mary Jenkins",
+        "signed.pdf",
+    )
+    assert panel.isHidden()
 
 
 def test_a_copy_is_the_same_bytes(qtbot, show, settled, services, tmp_path):

@@ -6,7 +6,16 @@ from datetime import date
 import pytest
 from PySide6.QtCore import Qt
 from ui.accessibility import reached_by_tab, smaller_than_a_hand, unnamed
-from ui.paper_desk import ENDED, IN_FORCE, MARY, FakeLife, FakeOrders, Services, a_life
+from ui.paper_desk import (
+    ENDED,
+    IN_FORCE,
+    MARY,
+    FakeLife,
+    FakeOrders,
+    Services,
+    a_life,
+    letter_pdf,
+)
 from ui.pictures import picture
 
 from o2clinic.errors import StaleRecord, Unavailable
@@ -138,14 +147,68 @@ def test_an_event_is_corrected_and_the_last_one_taken_back(qtbot, show, settled,
     assert panel.correct_button.isHidden()
 
 
-def test_a_removal_of_the_dead_is_asked_for_with_its_reason_filled_in(show, services):
-    steps = (OrderStep.REMOVAL_REQUESTED,)
-    services.order_life.rows = (replace(AWAITED, stage=None, steps=steps, is_gone=True),)
+@pytest.mark.parametrize(
+    ("is_dead", "reason"), [(True, RemovalReason.DIED), (False, RemovalReason.MOVED_AWAY)]
+)
+def test_a_removal_of_whoever_is_gone_is_asked_for_with_its_reason(show, services, is_dead, reason):
+    row = replace(AWAITED, stage=None, steps=(OrderStep.REMOVAL_REQUESTED,), is_gone=True)
+    services.order_life.rows = (replace(row, is_dead=is_dead),)
     panel = show().overview.life
     assert panel.next_button.text().startswith("Request removal…")
     panel.next_button.click()
-    assert panel.form.removal_reason.value is RemovalReason.DIED
+    assert panel.form.removal_reason.value is reason
     assert panel.form.told_by.text() == "Bluewater Oxygen"
+
+
+def test_after_consent_was_withdrawn_the_request_stands_filled(qtbot, show, settled, services):
+    steps = (OrderStep.REMOVAL_REQUESTED,)
+    services.order_life.rows = (replace(AWAITED, stage=OrderStage.INSTALLED, steps=steps), OLD)
+    page = show()
+    page.begin("consent_withdrawn")
+    form = page.overview.life.form
+    assert form.step_draft.step is OrderStep.REMOVAL_REQUESTED
+    assert (form.step_draft.order_id, form.removal_reason.value) == (7, RemovalReason.DECLINED)
+    assert form.told_by.text() == "Bluewater Oxygen"
+    assert page.message_bar.isHidden()
+    page.overview.life.leave()
+    services.order_life.rows = (replace(AWAITED, steps=(OrderStep.REMOVED,)), OLD)
+    page.refresh()
+    settled()
+    page.begin("consent_withdrawn")
+    assert not form.isVisible()
+    assert "requested already" in page.message_bar.text
+
+
+def test_a_page_that_is_still_read_begins_the_request_later(qtbot, workplace, settled, services):
+    row = replace(AWAITED, stage=None, steps=(OrderStep.REMOVAL_REQUESTED,))
+    services.order_life.rows = (row,)
+    page = OrdersView(replace(workplace, services=services), MARY)
+    qtbot.addWidget(page)
+    page.begin("consent_withdrawn")
+    page.refresh()
+    settled()
+    assert page.overview.life.form.removal_reason.value is RemovalReason.DECLINED
+
+
+def test_the_request_for_removal_is_opened_once_it_is_recorded(qtbot, show, settled, services):
+    steps = (OrderStep.REMOVAL_REQUESTED,)
+    services.order_life.rows = (replace(AWAITED, stage=None, steps=steps),)
+    page = show()
+    panel = page.overview.life
+    panel.next_button.click()
+    panel.form.removal_reason.set_value(RemovalReason.DECLINED)
+    panel.form.sent_by.set_value(SentBy.PORTAL)
+    panel.form.wanted_on.setText("27/11/2026")
+    paper = {"kind": "removal_request", "order_id": 7}
+    services.documents.add(31, "Request of 24-Nov-2026", letter_pdf(), **paper)
+    panel.send()
+    settled()
+    assert page.paper.isVisible()
+    assert services.documents.used == [(31, "opened")]
+    page.go_back()
+    page.refresh()
+    settled()
+    assert page.overview.isVisible()  # once, not again
 
 
 def test_whoever_only_reads_is_offered_no_step(show, services):

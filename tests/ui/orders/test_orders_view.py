@@ -57,8 +57,11 @@ def new_order(qtbot, show, settled):
     return make
 
 
-def press(qtbot, page, key):
-    qtbot.keyClick(page.focusWidget() or page, key, Qt.KeyboardModifier.ControlModifier)
+def press(qtbot, page, key, *, with_shift=False):
+    held = Qt.KeyboardModifier.ControlModifier
+    if with_shift:
+        held |= Qt.KeyboardModifier.ShiftModifier
+    qtbot.keyClick(page.focusWidget() or page, key, held)
 
 
 def told(page):
@@ -72,6 +75,29 @@ def test_the_order_in_force_and_the_history_are_shown(show):
     assert page.overview.state.text() == "in force since 29-Nov-2025"
     assert [row.order_id for row in page.overview.table.records.rows] == [7, 6]
     assert page.subtitle_label.text() == "2 orders, newest first"
+
+
+def test_the_order_in_force_is_corrected_with_its_reason(qtbot, show, settled, services, tmp_path):
+    page = show()
+    page._open_row(page.overview.table.records.rows[0])
+    settled()
+    assert page.papers.correct_button.isVisible()
+    press(qtbot, page, Qt.Key.Key_E, with_shift=True)
+    settled()
+    strip = page.form.correction
+    assert strip.words.text() == "Replaces the order of 29 November 2025 (251129-AAAAAA)."
+    assert "Corrected order for JENKINS, Mary (Mrs)" in page.subtitle_label.text()
+    assert "Say why the order is corrected." in told(page)
+    picture(page, "order-corrected", tmp_path, (1366, 700))
+    qtbot.keyClicks(strip.reason_edit, "Wrong hours")
+    page.form.correct.setChecked(True)
+    assert "Say why the order is corrected." not in told(page)
+    assert (page.filling().title, page.filling().record_id) == ("Corrected order", 70)
+    assert page.form.draft.corrects.reason == "Wrong hours"
+    page.form.gate.reason_edit.setText("as agreed")
+    press(qtbot, page, Qt.Key.Key_S)
+    settled()
+    assert [one.corrects.document_id for one in services.orders.issued] == [70]
 
 
 def test_enter_opens_the_paper_as_issued(qtbot, show, settled, services):

@@ -8,6 +8,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QPushButton
 from ui.start.home_forms import home, type_consent, type_questions, type_withdrawn
+from ui.start.paper_forms import issued, letter, signing, type_letter, type_signed
 
 from o2clinic import paths
 from o2clinic.rules.permissions import Role
@@ -79,11 +80,6 @@ def _order_step(window):
 def _register(window):
     window.go_to("patients")
     window.current_page._on_register()
-
-
-def _letter(window):
-    window.open_patient(PATIENT, "letters")
-    window.current_page._on_new()
 
 
 def _administration(tab):
@@ -186,11 +182,6 @@ def _type_order(page):
     page.form.rows._rows[-1].hours_per_day.setText("25h")
     page.form.additional.setPlainText("Key under\nthe mat")
     page.form.niv.setChecked(True)
-
-
-def _type_letter(page):
-    page.form.fields.widget_of("plan").setPlainText("Ann: call\n\n  twice")
-    page.form.seen_time.setText("25:99")
 
 
 def _type_booking(page):
@@ -463,7 +454,8 @@ FORMS = {
         Role.RECEPTION, _patient("record"), _record, _type_closing, is_in_patient=True
     ),
     "record_merge": Form(Role.NURSE, _patient("record"), _record, _type_merge, is_in_patient=True),
-    "letter": Form(Role.PHYSICIAN, _letter, _open, _type_letter, is_in_patient=True),
+    "signed_paper": Form(Role.NURSE, issued, signing, type_signed, is_in_patient=True),
+    "letter": Form(Role.PHYSICIAN, letter, _open, type_letter, is_in_patient=True),
     "booking": Form(Role.RECEPTION, _booking, _book_page, _type_booking),
     "review": Form(
         Role.PHYSICIAN,
