@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from o2clinic.documents.fonts import Face, width_at_one_point
 from o2clinic.documents.marks import Style
@@ -9,6 +10,7 @@ from o2clinic.rules.display import MONTHS_IN_FULL
 
 _BREAK_AFTER = "@-/"
 _NUMBER = re.compile(r"\(?\d+(?:[.,–]\d+)*")
+_YEAR = re.compile(r"\d{4}")
 _SIGNS = ("L", "L/min", "kPa", "mmol/L", "%", "m", "h")
 _SPANS = ("hours", "days", "weeks", "minutes", "years")
 _WITH_A_NUMBER = frozenset({*MONTHS_IN_FULL, *_SIGNS, *_SPANS})
@@ -46,22 +48,24 @@ def _wrap_paragraph(paragraph: str, face: Face, limit: float) -> list[str]:
 
 def _held(words: list[str], face: Face, limit: float) -> Iterator[str]:
     """The words; a number with its unit or month, a title with its name as one where that fits."""
-    at = 0
-    while at < len(words):
-        pair = " ".join(words[at : at + 2])
-        if _belong(words[at : at + 2]) and width_at_one_point(pair, face) <= limit:
-            yield pair
-            at += 2
+    held = words[0]
+    for before, word in pairwise(words):
+        both = f"{held} {word}"
+        if _belong(before, word) and width_at_one_point(both, face) <= limit:
+            held = both
         else:
-            yield words[at]
-            at += 1
+            yield held
+            held = word
+    yield held
 
 
-def _belong(pair: list[str]) -> bool:
-    first, second = pair[0], pair[-1].rstrip(".,;:)")
-    if len(pair) == 1 or not second:
-        return False
-    return first in _TITLES or bool(_NUMBER.fullmatch(first) and second in _WITH_A_NUMBER)
+def _belong(first: str, second: str) -> bool:
+    bare = second.rstrip(".,;:)")
+    if first in MONTHS_IN_FULL:
+        return bool(_YEAR.fullmatch(bare))
+    if first in _TITLES:
+        return bool(bare)
+    return bare in _WITH_A_NUMBER and bool(_NUMBER.fullmatch(first))
 
 
 def _pieces(word: str, face: Face, limit: float) -> list[str]:
