@@ -359,8 +359,8 @@ def test_the_decided_card_is_shown_with_its_mask_and_issued_when_it_leaves(
     qtbot.keyClick(page, Qt.Key.Key_P, CONTROL)
     settled()
     assert "Choose the Venturi mask" in page.message_bar.text
-    paper.mask.setFocus()
-    qtbot.keyClicks(paper.mask, "28")
+    paper.venturi.setFocus()
+    qtbot.keyClicks(paper.venturi, "28")
     qtbot.keyClick(page, Qt.Key.Key_P, CONTROL)
     settled()
     dialog = paper.paper_dialog
@@ -376,7 +376,7 @@ def test_the_decided_card_is_shown_with_its_mask_and_issued_when_it_leaves(
 def test_a_card_that_nobody_decided_on_is_refused_in_words(show, settled, qtbot):
     page = show()
     choose(qtbot, page, "alert_card")
-    page.card_paper.mask.set_value(24)
+    page.card_paper.venturi.set_value(24)
     page.card_paper.button.click()
     settled()
     assert "Nobody has decided on an alert card yet." in page.message_bar.text

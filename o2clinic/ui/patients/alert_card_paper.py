@@ -30,15 +30,15 @@ class AlertCardPaper(Card):
         masks: list[tuple[int | None, str]] = [(None, "Choose the mask")]
         for share, each in ALERT_VENTURI_FLOWS.items():
             masks.append((share, f"{share} %, {flow(each)}"))
-        self.mask = Choice("Venturi mask", masks)
+        self.venturi = Choice("Venturi mask", masks)
         self.button = QPushButton("Alert card on paper  Ctrl+P")
         self.button.setAccessibleName("Alert card on paper")
-        for part in (self.mask, self.button):
+        for part in (self.venturi, self.button):
             part.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.button.clicked.connect(self.draw_card)
         QShortcut(QKeySequence("Ctrl+P"), self).activated.connect(self.button.click)
         row = FlowRow()
-        row.add(self.mask)
+        row.add(self.venturi)
         row.add(self.button)
         self.add(row)
         told = "Copies go to the GP and the ambulance service; tick whom you told once it was sent."
@@ -48,7 +48,7 @@ class AlertCardPaper(Card):
         """Ask for the card as it was decided."""
         self._page.message_bar.clear()
         cards = self._page.workplace.services.alert_cards
-        task = partial(cards.draft, self._patient_id, self.mask.value)
+        task = partial(cards.draft, self._patient_id, self.venturi.value)
         self._page.ask("alert card", task, self._show_card, on_error=self._on_refused)
 
     def _show_card(self, draft: "AlertCardDraft") -> None:
@@ -64,7 +64,7 @@ class AlertCardPaper(Card):
     def _on_refused(self, error: Exception) -> None:
         if isinstance(error, NotValid):
             self._page.message_bar.tell("No card yet", error.findings[0].message, Tone.CAUTION)
-            self.mask.setFocus()
+            self.venturi.setFocus()
             return
         self._page.message_bar.tell_error(error)
 
