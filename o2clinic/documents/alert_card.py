@@ -181,7 +181,7 @@ def _faces(sheet: AlertCardSheet, pack: FormPack) -> tuple[_Face, _Face]:
     whose = (("Name", sheet.head.identity.name), *lines("born_on", "nhs_number"))
     front = _Face(
         pack.title,
-        f"SpO2 {sheet.target}",
+        f"SpO₂ {sheet.target}",
         (*whose, *lines("venturi", "flow")),
     )
     back = _Face(

@@ -21,7 +21,7 @@ _BAR = 15.0
 _TICKED, _OPEN = "☑", "☐"
 _TWELFTHS = 12
 _KEY_COLUMNS = 3
-_SIGNATURE_ROWS = 3
+_SIGNATURE_ROWS = 2
 
 Row = Mapping[str, str]
 
@@ -39,16 +39,17 @@ class Filled:
     rows: Mapping[str, Sequence[Row]] = field(default_factory=dict)
 
 
-def draw_form(paper: Paper, pack: FormPack, filled: Filled) -> None:
-    """Draw all sections of a form on the paper."""
+def draw_form(paper: Paper, pack: FormPack, filled: Filled, *, below: float = 0) -> None:
+    """Draw all sections of a form on the paper; the last keeps room for what stands below it."""
     for section in pack.sections:
+        room = below if section is pack.sections[-1] else 0
         match section.kind:
             case SectionKind.FIELDS:
-                _fields(paper, section, filled.values)
+                _fields(paper, section, filled.values, room)
             case SectionKind.ROWS:
                 _table(paper, section, filled.rows.get(section.key, ()))
             case SectionKind.KEY:
-                _key(paper, section)
+                _key(paper, section, room)
             case SectionKind.TEXT:
                 _text(paper, section)
         paper.skip(5)
@@ -88,12 +89,12 @@ class _Cell:
         return label + max(rows, len(self.lines)) * _VALUE.line_height + 4
 
 
-def _fields(paper: Paper, section: FormSection, values: Mapping[str, str]) -> None:
+def _fields(paper: Paper, section: FormSection, values: Mapping[str, str], below: float) -> None:
     grid = [[_cell(paper, each, values) for each in line] for line in _grid(section.fields)]
     heights = [_height(line) for line in grid]
     # A signature never stands on another page than what is signed and by whom.
     has_signature = any(each.kind is FieldType.SIGNATURE for each in section.fields)
-    together = sum(heights) if has_signature else heights[0]
+    together = sum(heights) + below if has_signature else heights[0]
     _bar(paper, section, keep_with=together + (14 if section.note else 0))
     _note(paper, section)
     for line, height in zip(grid, heights, strict=True):
@@ -260,12 +261,12 @@ def _table_cells(
             x += wide
 
 
-def _key(paper: Paper, section: FormSection) -> None:
+def _key(paper: Paper, section: FormSection, below: float) -> None:
     per_column = -(-len(section.options) // _KEY_COLUMNS)
     column = paper.template.width / _KEY_COLUMNS
     number = width("00", _LABEL.face, _LABEL.size) + 5
     height = per_column * _LABEL.line_height + 4
-    _bar(paper, section, keep_with=height)
+    _bar(paper, section, keep_with=height + below)
     _note(paper, section)
     with paper.part(Role.LIST):
         for at, option in enumerate(section.options):

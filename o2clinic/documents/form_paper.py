@@ -11,6 +11,7 @@ from o2clinic.documents.form_pack import FieldType, FormPack, SectionKind
 from o2clinic.documents.marks import Ink, Style
 from o2clinic.documents.page import Identity, Letterhead, Notice, Paper, Template
 from o2clinic.documents.wording import short_date
+from o2clinic.documents.wrapping import wrap
 from o2clinic.errors import Finding, Level, NotValid
 
 _TITLE = Style(14, Face.SEMIBOLD, Ink.HEADING)
@@ -45,7 +46,9 @@ def form_paper(pack: FormPack, filled: Filled, frame: FormFrame) -> bytes:
     paper.skip(2)
     paper.write(pack.lead_in, _LEAD_IN)
     paper.skip(6)
-    draw_form(paper, pack, in_words(pack, filled))
+    copies = _copies(frame.copies)
+    lines = len(wrap(copies, _PLAIN, paper.template.width)) if copies else 0
+    draw_form(paper, pack, in_words(pack, filled), below=5 + lines * _PLAIN.line_height)
     write_copies(paper, frame.copies)
     return paper.finish(subject=f"{frame.what.capitalize()} {frame.reference}")
 
@@ -53,8 +56,13 @@ def form_paper(pack: FormPack, filled: Filled, frame: FormFrame) -> bytes:
 def write_copies(paper: Paper, copies: Sequence[str]) -> None:
     """Who gets one, below the fields; nothing where nobody does."""
     if copies:
-        paper.make_room(2 * _PLAIN.line_height)
-        paper.write(f"Copies to: {'; '.join(copies)}.", _PLAIN)
+        words = _copies(copies)
+        paper.make_room(len(wrap(words, _PLAIN, paper.template.width)) * _PLAIN.line_height)
+        paper.write(words, _PLAIN)
+
+
+def _copies(copies: Sequence[str]) -> str:
+    return f"Copies to: {'; '.join(copies)}." if copies else ""
 
 
 def complete_form(pack: FormPack, filled: Filled, frame: FormFrame, prefix: str) -> bytes:
@@ -80,12 +88,13 @@ def require_complete(findings: Sequence[Finding]) -> None:
 def form_template(pack: FormPack, frame: FormFrame) -> Template:
     """Head, foot and, until somebody has confirmed the pack, the notice of every page."""
     version = f"{pack.title}, {pack.nation}, version {pack.version}"
+    own = f"{frame.what} {frame.reference} of {short_date(frame.on)}".replace(" ", "\u00a0")
     return Template(
         title=pack.title,
         letterhead=frame.letterhead,
         identity=frame.identity,
         notice=form_notice(pack, frame.stays),
-        footer=f"{version} · {frame.what} {frame.reference} of {short_date(frame.on)}",
+        footer=f"{version} · {own}",
         margin=40,
         has_code=True,
     )

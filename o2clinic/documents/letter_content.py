@@ -210,8 +210,9 @@ def _practice(sheet: LetterSheet) -> tuple[str, ...]:
 def _demographics(sheet: LetterSheet) -> tuple[str, ...]:
     identity = sheet.identity
     born = f"born {long_date(identity.born_on)}"
+    known = nhs_number(identity.nhs_number) if identity.nhs_number else "not recorded"
     return (
-        f"{identity.name}, {born}, NHS number {nhs_number(identity.nhs_number)}",
+        f"{identity.name}, {born}, NHS number {known}",
         ", ".join(line for line in sheet.address if line),
     )
 

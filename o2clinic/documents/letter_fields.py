@@ -87,7 +87,7 @@ LETTER_FIELDS: Final = _fields(
     ("co2_risk", "whether carbon dioxide was ever raised",
      "No carbon dioxide above the limit in the blood gases on record."),
     ("risk_form", "day and result of the home oxygen risk form (IHORM)",
-     "form of 20 November 2026: no danger found: oxygen may be ordered"),
+     "20 November 2026, no danger found; oxygen may be ordered"),
     ("next_review", "the next thing that is due, and its day",
      "home visit, by 22 December 2026"),
     ("last_exacerbation", "the last exacerbation", "began on 1 February 2026"),

@@ -13,6 +13,7 @@ _TITLE = Style(14, Face.SEMIBOLD, Ink.HEADING)
 _HEADING = Style(11, Face.SEMIBOLD, Ink.HEADING)
 _TEXT = Style(10)
 _QUIET = Style(9, colour=Ink.QUIET)
+_INDENT = 11
 _ROWS = (
     Column("What becomes of it", 1.9, is_strong=True),
     Column("Until now", 3.4),
@@ -44,7 +45,7 @@ class OrderChangesSheet:
     Attributes:
         replaced_on: day of the order in force; None when there is none.
         more: what changes beside the equipment: name, before, after.
-        forms: consent and risk form with their days.
+        forms: "consent signed" and the like, with the day; None when it is not so yet.
         open_items: what still stands in the way or wants a reason.
         taken_away: how many rows are dropped, and of these how many were ticked.
     """
@@ -95,16 +96,21 @@ def order_changes(sheet: OrderChangesSheet) -> bytes:
     if sheet.more:
         paper.skip(10)
         paper.heading("Beside the equipment", _HEADING, keep_with=40)
+        paper.skip(3)
         Table(_MORE, size=9).draw(paper, sheet.more)
     paper.skip(10)
     paper.heading("Before it can be issued", _HEADING, keep_with=30)
     for form, day in sheet.forms:
-        paper.write(f"{form}: {short_date(day) if day is not None else 'not done'}", _TEXT)
-    for item in sheet.open_items or ("Nothing stands in the way.",):
-        paper.write(f"• {item}" if sheet.open_items else item, _TEXT)
+        paper.write(f"{form} on {short_date(day)}" if day else f"{form}: not yet", _TEXT)
+    for item in sheet.open_items:
+        paper.bullet("•", _TEXT)
+        paper.write(item, _TEXT, indent=_INDENT)
+    if not sheet.open_items:
+        paper.write("Nothing stands in the way.", _TEXT)
     if sheet.reason:
         paper.write(f"Reason given: {sheet.reason}", _TEXT)
-    paper.skip(12)
+    paper.skip(16)
     paper.write(f"Written by {sheet.by} on {short_date(sheet.on)}.", _QUIET)
+    paper.skip(10)
     paper.write("Read by: ____________________   on: ______________", _TEXT)
     return paper.finish(subject=f"Order {sheet.reference}")

@@ -1,12 +1,13 @@
 """An issued order value by value, by the names that portals and suppliers' forms are mapped to."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from o2clinic.documents.form_drawing import Row
-from o2clinic.documents.form_pack import FieldType, FormPack, SectionKind
+from o2clinic.documents.form_pack import FieldType, FormField, FormPack, FormSection, SectionKind
 from o2clinic.documents.order_form import HoofSheet, filled_hoof
 from o2clinic.rules.order import EQUIPMENT_WORDS, Equipment
 
@@ -105,13 +106,20 @@ def is_known(key: str, keys: Mapping[str, str]) -> bool:
 def labels_of(pack: FormPack) -> dict[str, str]:
     """The fields of a form by their keys, as it prints them; all rows of equipment as one."""
     found: dict[str, str] = {"reference": "Clinic's order number"}
+    labels = Counter(each.label for each in pack.fields)
     for section in pack.sections:
         if section.kind is SectionKind.ROWS:
             found.setdefault(EQUIPMENT, "Equipment")
         for each in section.fields if section.kind is SectionKind.FIELDS else ():
             if each.kind is not FieldType.SIGNATURE:
-                found[each.key] = f"{each.number} {each.label}"
+                is_whose = labels[each.label] > 1
+                found[each.key] = f"{each.number} {_of(section, each) if is_whose else each.label}"
     return found
+
+
+def _of(section: FormSection, each: FormField) -> str:
+    """With whose it is, where sections share a label: "Registered GP: telephone"."""
+    return f"{section.title.partition(' (')[0]}: {each.label[:1].lower()}{each.label[1:]}"
 
 
 def choices_of(pack: FormPack) -> dict[str, dict[str, str]]:

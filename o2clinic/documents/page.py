@@ -233,7 +233,7 @@ class Paper(Leaves):
             for line in wrap(text, small, column)
         ]
         address = ", ".join(line.replace(" ", "\u00a0") for line in head.address)
-        under = wrap(address, small, right - column - 12 - left)
+        under = wrap(address, small, right - column - 12 - left) if address else []
         if is_large:
             under += [line for text in head.contact for line in wrap(text, small, right - left)]
         with self.part(Role.PARAGRAPH):
@@ -325,7 +325,8 @@ class Paper(Leaves):
             number = width(_WIDEST_NUMBER, small.face, small.size)
             code = _CODE + _CODE_GAP if template.has_code else 0
             room = template.width - number - code - _FOOTER_GAP
-            self._foot = (template, wrap(template.footer or template.title, small, room))
+            lines = wrap(template.footer or template.title, small, room)
+            self._foot = (template, [line.removesuffix(" ·") for line in lines])
         return self._foot[1]
 
     def _code(self, right: float) -> list[Mark]:

@@ -1,9 +1,20 @@
 """Breaking text into lines that fit a width."""
 
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
 from o2clinic.documents.fonts import Face, width_at_one_point
 from o2clinic.documents.marks import Style
+from o2clinic.rules.display import MONTHS_IN_FULL
 
 _BREAK_AFTER = "@-/"
+_NUMBER = re.compile(r"\(?\d+(?:[.,–]\d+)*")
+_YEAR = re.compile(r"\d{4}")
+_SIGNS = ("L", "L/min", "kPa", "mmol/L", "%", "m", "h")
+_SPANS = ("hours", "days", "weeks", "minutes", "years")
+_WITH_A_NUMBER = frozenset({*MONTHS_IN_FULL, *_SIGNS, *_SPANS})
+_TITLES = frozenset({"Dr", "Mr", "Mrs", "Ms", "Miss", "Prof"})
 
 
 def wrap(text: str, style: Style, room: float) -> list[str]:
@@ -21,7 +32,7 @@ def _wrap_paragraph(paragraph: str, face: Face, limit: float) -> list[str]:
     space = width_at_one_point(" ", face)
     lines: list[str] = []
     line, used = "", 0.0
-    for word in paragraph.split(" "):
+    for word in _held(paragraph.split(" "), face, limit):
         for piece in _pieces(word, face, limit):
             width = width_at_one_point(piece, face)
             if line and used + space + width > limit:
@@ -33,6 +44,28 @@ def _wrap_paragraph(paragraph: str, face: Face, limit: float) -> list[str]:
                 line, used = piece, width
     lines.append(line)
     return lines
+
+
+def _held(words: list[str], face: Face, limit: float) -> Iterator[str]:
+    """The words; a number with its unit or month, a title with its name as one where that fits."""
+    held = words[0]
+    for before, word in pairwise(words):
+        both = f"{held} {word}"
+        if _belong(before, word) and width_at_one_point(both, face) <= limit:
+            held = both
+        else:
+            yield held
+            held = word
+    yield held
+
+
+def _belong(first: str, second: str) -> bool:
+    bare = second.rstrip(".,;:)")
+    if first in MONTHS_IN_FULL:
+        return bool(_YEAR.fullmatch(bare))
+    if first in _TITLES:
+        return bool(bare)
+    return bare in _WITH_A_NUMBER and bool(_NUMBER.fullmatch(first))
 
 
 def _pieces(word: str, face: Face, limit: float) -> list[str]:

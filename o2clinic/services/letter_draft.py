@@ -138,6 +138,7 @@ def letter_of(draft: LetterDraft, trend: Drawing | None) -> LetterSheet:
     """All that the letter says."""
     paper, manner = draft.facts.paper, draft.manner
     seen_by = tuple(name.strip() for name in draft.seen_by.split(";") if name.strip())
+    is_read_by_patient = draft.audience == PATIENT and not manner.wants_no_copies
     sections = (
         LetterSection(heading, paragraphs)
         for heading, text in (
@@ -191,7 +192,7 @@ def letter_of(draft: LetterDraft, trend: Drawing | None) -> LetterSheet:
         replaces="" if draft.corrects is None else draft.corrects.words,
         points=manner.points,
         is_easy_read=draft.easy_read,
-        formats_note="" if manner.wants_no_copies else letter_sheet.FORMATS_NOTE,
+        formats_note=letter_sheet.FORMATS_NOTE if is_read_by_patient else "",
     )
 
 

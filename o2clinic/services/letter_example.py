@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from o2clinic.documents.appointment_letter import AppointmentLetterSheet, appointment_letter
-from o2clinic.documents.letter_fields import LETTER_FIELDS, VISIT_FIELDS, examples
+from o2clinic.documents.letter_fields import LETTER_FIELDS, VISIT_FIELDS, Value, examples
 from o2clinic.documents.letter_sheet import GasLine, OxygenNow
 from o2clinic.documents.letter_template import NEEDED, PARTS, TextRules, filled_in
 from o2clinic.documents.letter_texts import AT_HOME, filled
@@ -26,6 +26,7 @@ from o2clinic.services.paper_facts import PaperFacts, Writer
 from o2clinic.services.patient_facts import PatientFacts
 from o2clinic.services.policies import DEFAULT_POLICY
 from o2clinic.services.trends import TrendSource
+from o2clinic.services.visit_letter_draft import HOME, TELLS_WHERE
 
 _NOW: Final = datetime.combine(date(2026, 11, 24), time(10, 30))
 _SEEN: Final = datetime.combine(date(2026, 11, 20), time(9, 45))
@@ -64,6 +65,19 @@ _OXYGEN: Final = OxygenNow(
     since=_NOW.date(),
 )
 
+# What the usual example says would be against what the letter is for.
+_OTHERWISE: Final[dict[str, dict[str, Value]]] = {
+    "no_oxygen": {
+        "gas_on_air": (
+            "On 20 November 2026, breathing air, the oxygen pressure in your blood was 8.9 kPa, "
+            "carbon dioxide 5.4 kPa."
+        ),
+        "outcome": "These results do not meet the criteria for long-term oxygen at home.",
+        "plan": ("GP: please carry on with the inhalers",),
+    },
+}
+_NO_OXYGEN_GASES: Final = (GasLine(_SEEN.date(), "air", "7.40", "8.9", "5.4", "25.1", "93"),)
+
 
 def preview(template_id: str, text: str) -> bytes:
     """The letter as a PDF.
@@ -77,7 +91,8 @@ def preview(template_id: str, text: str) -> bytes:
 
 def _clinic_letter(one: ShippedText, text: str) -> bytes:
     rules = TextRules(LETTER_FIELDS, PARTS, NEEDED)
-    said: dict[str, Any] = filled_in(text, rules, examples(LETTER_FIELDS))
+    values = {**examples(LETTER_FIELDS), **_OTHERWISE.get(one.template_id, {})}
+    said: dict[str, Any] = filled_in(text, rules, values)
     facts = PatientFacts(
         patient_id=0,
         born_on=_ANN.born_on,
@@ -103,10 +118,22 @@ def _clinic_letter(one: ShippedText, text: str) -> bytes:
     return clinic_letter(
         replace(
             sheet,
-            gases=_GASES if "gases" in one.tells else (),
+            gases=_gases(one),
             oxygen=(_OXYGEN,) if "oxygen" in one.tells else (),
         )
     )
+
+
+def _gases(one: ShippedText) -> tuple[GasLine, ...]:
+    if "gases" not in one.tells:
+        return ()
+    return _NO_OXYGEN_GASES if one.template_id in _OTHERWISE else _GASES
+
+
+def _facts(key: str, known: dict[str, str]) -> tuple[tuple[str, str], ...]:
+    """When and where, in the letters that tell of a visit that is to be."""
+    is_told = LetterKind(key.removesuffix(AT_HOME)) in TELLS_WHERE
+    return (("When", known["when"]), ("Where", known["place"])) if is_told else ()
 
 
 def _visit_letter(one: ShippedText, text: str) -> bytes:
@@ -120,6 +147,8 @@ def _visit_letter(one: ShippedText, text: str) -> bytes:
     visit = VisitKind.HOME_VISIT if is_at_home else VisitKind.LTOT_GAS_1
     known = {name: str(value) for name, value in examples(VISIT_FIELDS).items()}
     known["visit"] = texts.visits[visit.value].name
+    if is_at_home:
+        known["place"] = HOME
     letter = texts.letters[key]
     notes = (*texts.notes.values(), f"Text message: {texts.message}")
     return appointment_letter(
@@ -132,7 +161,7 @@ def _visit_letter(one: ShippedText, text: str) -> bytes:
             reference="Example",
             subject=next(iter(filled([letter.subject], known)), ""),
             opening=filled(letter.opening, known),
-            facts=(("When", known["when"]), ("Where", known["place"])),
+            facts=_facts(key, known),
             sections=tuple(
                 replace(section, lines=filled(section.lines, known))
                 for section in texts.sections_of(letter, visit.value)

@@ -262,8 +262,8 @@ def _risk_form(facts: LetterFacts, today: date) -> str:
     day = standing.case.risk_form_completed_on
     if day is None:
         return ""
-    words = standing.gate.words
-    return f"form of {long_date(day)}: {words[:1].lower()}{words[1:]}"
+    words = standing.gate.words.replace(": ", "; ")
+    return f"{long_date(day)}, {words[:1].lower()}{words[1:]}"
 
 
 def _due(facts: LetterFacts) -> str:

@@ -300,14 +300,8 @@ def _let_older_orders_stand(work: Work, values: Sequence[PatientMergeRow]) -> No
         of_order = events_of(work.session, OrderEvent.oxygen_order_id == order.id)
         replaced = last_of(of_order.get(order.id, ()), OrderStep.SUPERSEDED)
         if replaced is not None:
-            add_event(
-                work,
-                order.patient_id,
-                order.id,
-                OrderStep.TAKEN_BACK,
-                note=PARTED,
-                corrects_id=replaced.event_id,
-            )
+            told: dict[str, Any] = {"note": PARTED, "corrects_id": replaced.event_id}
+            add_event(work, order.patient_id, order.id, OrderStep.TAKEN_BACK, **told)
 
 
 def _choose_lists(log: MergeLog, two: TwoRecords, take: frozenset[Kept], today: date) -> None:

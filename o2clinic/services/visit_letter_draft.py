@@ -26,7 +26,8 @@ from o2clinic.services.told_letters import ToldLetter, about
 from o2clinic.services.visit_rows import VisitRow
 
 _RUNS: Final = UUID("9d3f7a52-6c1e-4b0e-8f35-0d3a1c5b7e21")  # the space of names of batch letters
-_TELLS_WHERE: Final = frozenset(
+HOME: Final = "Your home"  # not by its site
+TELLS_WHERE: Final = frozenset(
     {
         LetterKind.INVITATION_DATED,
         LetterKind.CONFIRMATION,
@@ -130,7 +131,7 @@ def sheet_of(draft: VisitLetterDraft) -> AppointmentLetterSheet:
         reference=f"Visit {visit.visit_id}" if visit is not None else "Invitation",
         subject=subject,
         opening=filled(text.opening, known),
-        facts=tuple(_facts(draft)) if draft.kind in _TELLS_WHERE else (),
+        facts=tuple(_facts(draft)) if draft.kind in TELLS_WHERE else (),
         sections=sections,
         notes=_notes(draft, known),
         signed=letterhead.name,
@@ -172,7 +173,7 @@ def place_words(draft: VisitLetterDraft) -> str:
     if visit is None:
         return ""
     if draft.visit_kind == VisitKind.HOME_VISIT:
-        return "Your home"
+        return HOME
     site = draft.house.site(visit.site_id)
     return "\n".join(filter(None, (visit.place, ", ".join(site.address))))
 

@@ -118,7 +118,7 @@ FORMS = {
         CARD_SHEET,
         own_pack("alert_card"),
         (
-            "SpO2 88 to 92 %",
+            "SpO₂ 88 to 92 %",
             "28 %",
             "4 L/min",
             "JENKINS, Mary (Mrs)",
@@ -226,7 +226,7 @@ def test_sixty_questions_flow_to_further_pages_with_the_head_of_the_table():
 def test_half_litres_and_ranges_of_the_patients_own_stand_on_the_card():
     sheet = replace(CARD_SHEET, target_low_percent=Decimal("85.0"), flow_l_min=Decimal("2.5"))
     said = words_of(alert_card(sheet, own_pack("alert_card")))
-    assert "SpO2 85 to 92 %" in said
+    assert "SpO₂ 85 to 92 %" in said
     assert "2.5 L/min" in said
 
 
@@ -234,3 +234,16 @@ def test_the_order_says_it_is_a_facsimile_like_every_form():
     assert "38 fields of this layout have not been compared" in words_of(
         hoof(a_hoof(equipment=a_hoof().equipment[:1]), a_pack("hoof_a"))
     )
+
+
+def test_the_copies_never_stand_on_a_page_by_themselves():
+    for words in range(0, 160, 8):
+        sheet = replace(REMOVAL_SHEET, access_note="Steep steps. " * words)
+        assert "5 Sent by" in pages_of(removal_request(sheet, own_pack("removal_request")))[-1]
+
+
+@pytest.mark.parametrize(
+    "form", ["hocf", "ihorm", "removal_request", "fire_referral", "risk_notice"]
+)
+def test_a_usual_form_is_one_page(form):
+    assert len(pages_of(FORMS[form].pdf)) == 1

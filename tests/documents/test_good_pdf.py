@@ -10,13 +10,16 @@ import pypdf
 import pypdfium2
 import pypdfium2.raw as pdfium
 import pytest
+from charts.trends import a_trend
 from documents.letter_papers import a_day_list, a_letter
 from documents.papers import CYLINDER, a_hoof, an_identity, the_hoof_pack, words_of
 from documents.qr_reader import digits_of
 from PIL import Image, ImageCms
 
+from o2clinic.charts.vector import trend_vector
 from o2clinic.documents.clinic_list import day_list
 from o2clinic.documents.colours import srgb_profile
+from o2clinic.documents.drawing import Drawing, Stroke, Words
 from o2clinic.documents.labels import LabelSheet, identity_label, label_sheets
 from o2clinic.documents.letters import clinic_letter
 from o2clinic.documents.marks import A4, Squares, Text
@@ -37,9 +40,9 @@ def a_picture(mode="RGBA") -> bytes:
 
 def a_rich_letter() -> bytes:
     head = replace(a_letter().letterhead, name=AUTHOR, logo=a_picture())
-    return clinic_letter(
-        a_letter(letterhead=head, trend_png=a_picture(), trend_caption="PaO₂ rose.")
-    )
+    made = trend_vector(a_trend(), large_print=False, stroke=Stroke, words=Words)
+    trend = Drawing(made.width, made.height, made.shapes)
+    return clinic_letter(a_letter(letterhead=head, trend=trend, trend_caption="PaO₂ rose."))
 
 
 MADE = {
@@ -243,7 +246,7 @@ def test_in_large_print_nothing_is_smaller_and_the_table_falls_to_lines():
         pdf = MADE["large letter"]()
     sizes = {mark.style.size for page in sheets[0].pages for mark in page if isinstance(mark, Text)}
     assert min(sizes) == 18
-    assert "Taken: 20 November 2026 Breathing: air pH: 7.39 PaO₂ kPa: 6.7" in words_of(pdf)
+    assert "Blood gas 20 November 2026 on air: pH 7.39, PaO₂ 6.7 kPa" in words_of(pdf)
 
 
 def test_a_very_long_clinic_name_does_not_push_the_reference_off_the_foot():

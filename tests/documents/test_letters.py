@@ -200,3 +200,8 @@ def test_many_gases_run_over_pages_with_the_head_repeated():
     with_rows = [page for page in pages if "January 2026" in page]
     assert len(with_rows) > 1
     assert all("PaCO₂ kPa" in page for page in with_rows)
+
+
+def test_who_has_no_nhs_number_is_told_in_the_midst_of_a_line():
+    said = words_of(clinic_letter(a_letter(identity=an_identity(nhs_number=""))))
+    assert "born 14 July 1945, NHS number not recorded 3 Lighthouse Terrace" in said

@@ -126,6 +126,8 @@ def test_the_worksheet_goes_by_the_portals_order_and_loses_nothing():
             "Equipment, row 2 Lightweight portable cylinder: 2 L/min, 2 h a day, quantity 3, Nasal",
             "cannulae, with conserver LW2",
             "1.3 Surname JENKINS",
+            "4.4 Registered GP: telephone 01632 960 300",
+            "5.1 Assessment service: name Northshore",
             "10 Wanted Standard (3 working days) S3",
         )
     ]

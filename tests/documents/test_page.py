@@ -166,3 +166,18 @@ def test_lines_are_never_wider_than_their_room():
 def test_new_lines_and_numbers_stay_as_they_are():
     assert wrap("one\ntwo", Style(10), 300) == ["one", "two"]
     assert wrap("NHS 999\u00a0000\u00a00018", Style(10), 70) == ["NHS", "999\u00a0000\u00a00018"]
+
+
+@pytest.mark.parametrize(
+    "words", ["210 m,", "22 November 2026.", "(2 L/min)", "27,9 mmol/L", "Dr Astrid"]
+)
+def test_a_number_and_its_unit_or_month_and_a_title_and_its_name_stay_on_one_line(words):
+    text = f"walked on the flat for some time {words} and more"
+    for room in range(100, 240, 7):
+        lines = wrap(text, Style(10), room)
+        assert any(words in line for line in lines), room
+        assert " ".join(lines) == text
+
+
+def test_what_is_wider_than_a_line_is_parted_all_the_same():
+    assert wrap("9999999 November", Style(10), 50) == ["9999999", "November"]

@@ -123,7 +123,7 @@ def test_a_new_order_proposes_its_letter_filled_from_the_record(clinic, letters)
         "Next review: home visit, by 22 December 2026",
         "No carbon dioxide above the limit",
         "Smoking: stopped, told on 1 October 2026",
-        "Home oxygen risk form: form of ",
+        "Home oxygen risk form: ",
         "Bluewater Oxygen, supplier",
     ):
         assert words in said

@@ -339,7 +339,7 @@ def test_statements_stay_few(letters, clinic, engine):
     assert seeing.sent == []
     with Statements(engine) as issuing:
         letters.issue(draft)
-    assert len(issuing.sent) <= 31
+    assert len(issuing.sent) <= 33  # copies and a need that was asked about, besides
 
 
 def test_the_oxygen_ordered_is_told_to_the_last_tenth(letters, clinic):

@@ -38,7 +38,7 @@ class Size:
     longest_life: int
 
 
-FULL: Final = Size(desks=32, operations=2_000, seconds=5400, kill_every_s=0.5, longest_life=60)
+FULL: Final = Size(desks=32, operations=2_000, seconds=10_800, kill_every_s=0.5, longest_life=60)
 SHORT: Final = Size(desks=6, operations=14, seconds=20, kill_every_s=0.3, longest_life=16)
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtWidgets import QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from o2clinic.errors import AlreadyDone, Finding, Level, NotValid, StaleRecord
@@ -46,6 +46,30 @@ _COLUMNS = (
     Column[DocumentRow]("Pages", lambda row: str(row.pages), is_number=True),
     Column[DocumentRow]("Hash", lambda row: row.hash_short, tooltip=lambda row: row.sha256),
 )
+
+
+class _Fields(QScrollArea):
+    """Scrolls downwards only: never narrower than the fields."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def minimumSizeHint(self) -> QSize:
+        """As wide as the fields and the scroll bar."""
+        least = super().minimumSizeHint()
+        fields, bar = self.widget(), self.verticalScrollBar()
+        if fields is not None:
+            least.setWidth(fields.minimumSizeHint().width() + bar.sizeHint().width())
+        return least
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Larger type makes the fields wider."""
+        if event.type() is QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
 
 
 class LettersView(Page):
@@ -100,10 +124,7 @@ class LettersView(Page):
         self.keeper = self.keep_drafts(self, self.form)
         self.form.changed.connect(self.keeper.note)
         self.live = LivePreview(self.workplace)
-        fields = QScrollArea()
-        fields.setWidgetResizable(True)
-        fields.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        fields.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        fields = _Fields()
         self.form.setProperty("kind", "scrolled")
         fields.setWidget(self.form)
         fields.setMinimumHeight(theme.px(200))

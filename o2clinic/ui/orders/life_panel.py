@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
@@ -104,7 +104,7 @@ class LifePanel(Card):
             part.setVisible(row is not None and self.form.row is None)
         self._promise.setVisible(False)
         if row is None:
-            self.set_note("Choose an order" if self._rows else "")
+            self.set_note("Choose an order" if self._rows else "Nothing is recorded yet")
             return
         kind = "Order" if row.stay is None else STAY_WORDS[row.stay.kind]
         self.set_note(f"{kind} of {short_date(row.ordered_on)}")
@@ -181,6 +181,7 @@ class LifePanel(Card):
         column.addWidget(pressed)
         column.addStretch()
         self.add(self._form_part, 1)
+        self.content.addStretch()  # holds the title at the top while nothing else is shown
 
     def _button(self, text: str, slot: Callable[[], None], *, kind: str = "") -> QPushButton:
         made = QPushButton(text)
@@ -243,8 +244,7 @@ class LifePanel(Card):
             return
         reason = row.removal_reason
         self.form.begin(row, step, event, supplier=self._supplier, reason=reason)
-        self._show_form(is_shown=True)
-        self.form.focus_first()
+        self._open_form()
 
     def _restore(self, draft: FormDraft) -> None:
         row = self._rows.get(draft.record_id)
@@ -253,8 +253,17 @@ class LifePanel(Card):
         self.keeper.restore(draft)
         self.form.take_row(row)
         self._row = row
+        self._open_form()
+
+    def _open_form(self) -> None:
         self._show_form(is_shown=True)
         self.form.focus_first()
+        QTimer.singleShot(0, self, self._come_into_sight)  # once it has its place
+
+    def _come_into_sight(self) -> None:
+        """Down to the buttons; where that is too much, from the title on."""
+        self._page.bring_into_sight(self.leave_button)
+        self._page.bring_into_sight(self.title_label)
 
     def ask_for_removal(self, reason: RemovalReason) -> bool:
         """Begin a request for the chosen order, where it may be asked for; whether it was begun."""

@@ -42,7 +42,8 @@ class OrdersView(Page):
     def __init__(self, workplace: Workplace, patient_id: int) -> None:
         super().__init__(workplace, "Oxygen orders", patient_id=patient_id)
         self._orders = workplace.services.orders
-        self._patient, self._issued_id = patient_id, 0
+        self._patient = patient_id
+        self._awaited: tuple[int, str] | None = None  # order and kind of a paper to be opened
         self._rows: tuple[OrderRow, ...] = ()
         self._papers: dict[int, DocumentRow] = {}
         self._findings: tuple[Finding, ...] = ()
@@ -87,6 +88,7 @@ class OrdersView(Page):
         self.preview.failed.connect(self._on_preview_failed)
         self.overview = OrdersOverview(self, self._patient)
         self.overview.opened.connect(self._open_row)
+        self.overview.life.removal_asked.connect(self._on_removal_asked)
         self.sending = self.overview.sending
         self.sending.written.connect(self._open_paper)
         self.paper = StoredPaper(self.workplace)
@@ -106,7 +108,7 @@ class OrdersView(Page):
         self.papers = PaperActions(
             self, self.paper, "orders", DocumentKind.ORDER, may_correct=self._orders.may_issue
         )
-        self.papers.correction_wanted.connect(self._on_correct)
+        self.papers.correction_wanted.connect(self._correct)
         self.papers.paper_wanted.connect(self._open_paper)
 
     # Drafts
@@ -154,10 +156,7 @@ class OrdersView(Page):
     def _tell_subtitle(self) -> None:
         step = self._steps.currentWidget()
         if step is self.overview:
-            count = len(self._rows)
-            told = "One order" if count == 1 else f"{count} orders, newest first"
-            only = "" if self._orders.may_issue else ", only a registered clinician may order"
-            self.set_subtitle(f"{told if count else 'None yet'}{only}")
+            self.set_subtitle(_how_many(len(self._rows), may_issue=self._orders.may_issue))
         elif step is self.paper:
             self.set_subtitle("As it was issued")
         else:
@@ -173,11 +172,12 @@ class OrdersView(Page):
             return
         if self.papers.takes(begun):
             return
-        self._to_restore = begun
         if what == "consent_withdrawn":
             self.overview.ask_for_removal(RemovalReason.DECLINED)
-        elif begun is not None and begun.form == CORRECTION:
-            self._correct(begun.record_id)
+            return
+        self._to_restore = begun
+        if begun is not None and begun.form == CORRECTION:
+            self._correct_paper(begun.record_id)
         elif what == "new_order" or begun is not None:
             self._on_new()
 
@@ -188,10 +188,10 @@ class OrdersView(Page):
             return
         self.ask("draft", partial(self._orders.draft_for, self._patient), self._show_draft)
 
-    def _on_correct(self, row: DocumentRow) -> None:
-        self._correct(row.document_id)
+    def _correct(self, row: DocumentRow) -> None:
+        self._correct_paper(row.document_id)
 
-    def _correct(self, document_id: int) -> None:
+    def _correct_paper(self, document_id: int) -> None:
         """An order in place of the one in force; another that is begun stays among the drafts."""
         if corrects(self.form.draft, document_id):
             self._on_new()
@@ -226,8 +226,9 @@ class OrdersView(Page):
 
     def _on_preview(self) -> None:
         draft = self.form.draft
-        if draft is not None and self._steps.currentWidget() is self.form:
-            self.preview.draw(partial(self._orders.preview, draft))
+        if draft is None or self._steps.currentWidget() is not self.form:
+            return
+        self.preview.draw(partial(self._orders.preview, draft))
 
     def _on_changes(self) -> None:
         draft = self.form.draft
@@ -260,7 +261,7 @@ class OrdersView(Page):
         )
 
     def _on_issued(self, order_id: int) -> None:
-        self._issued_id = order_id
+        self._awaited = (order_id, DocumentKind.ORDER)
         self.keeper.saved()
         self.put_form_away()
         self.workplace.say("Order issued and kept with its paper")
@@ -309,30 +310,36 @@ class OrdersView(Page):
         self.papers.take_rows(papers, frozenset(key for key in in_force if key is not None))
         self.overview.show_rows(self._rows, lives)
         self._tell_subtitle()
-        issued = next((row for row in self._rows if row.order_id == self._issued_id), None)
-        if issued is not None:
-            self._issued_id = 0
-            self._open_row(issued)
-        request = self.overview.new_request(papers)
-        if request is not None:
-            self._open_paper(request)
+        made = [one for one in papers if (one.oxygen_order_id, one.kind) == self._awaited]
+        if made:  # the newest first
+            self._awaited = None
+            self._open_paper(made[0])
+
+    def _on_removal_asked(self, order_id: int) -> None:
+        self._awaited = (order_id, DocumentKind.REMOVAL_REQUEST)
 
     def _open_row(self, row: OrderRow) -> None:
         if row.status == OrderStatus.DRAFT and self._orders.may_issue:
             self.kept.open(row)
             return
         paper = self._papers.get(row.document_id or 0)
-        if paper is None:
-            self.message_bar.tell(
-                "No paper is kept for this order", "It was entered without one.", Tone.CAUTION
-            )
+        if paper is not None:
+            self._open_paper(paper)
             return
-        self._open_paper(paper)
+        title = "No paper is kept for this order"
+        self.message_bar.tell(title, "It was entered without one.", Tone.CAUTION)
 
     def _open_paper(self, paper: DocumentRow) -> None:
         self.message_bar.clear()
         self.paper.open(paper)
         self._show_step(self.paper)
+
+
+def _how_many(count: int, *, may_issue: bool) -> str:
+    told = "One order" if count == 1 else f"{count} orders, newest first"
+    return (told if count else "None yet") + (
+        "" if may_issue else ", only a registered clinician may order"
+    )
 
 
 def _filling(draft: OrderDraft) -> Filling:

@@ -11,7 +11,6 @@ from o2clinic.rules.clinic_time import day_of
 from o2clinic.rules.display import short_date
 from o2clinic.rules.order_life import STAGE_WORDS, OrderStage, OrderStep, RemovalReason
 from o2clinic.rules.order_stay import STAY_WORDS
-from o2clinic.services.documents import DocumentKind, DocumentRow
 from o2clinic.services.order_facts import OrderRow
 from o2clinic.services.order_life_rows import OrderLifeRow
 from o2clinic.ui.orders.life_panel import LifePanel
@@ -82,7 +81,6 @@ class OrdersOverview(QWidget):
         self._lives: dict[int, OrderLifeRow] = {}
         self._is_read = False
         self._removal_for: RemovalReason | None = None
-        self._removal_of = 0  # the order whose new request is to be opened
         self.table = RecordTable("Orders", _COLUMNS, self._theme, key=lambda row: row.order_id)
         self.table.set_empty_text("No oxygen has been ordered for this patient.")
         self.table.row_activated.connect(self.opened.emit)
@@ -98,7 +96,6 @@ class OrdersOverview(QWidget):
         history = Card("All orders", "Enter opens the paper, or goes on with a draft")
         history.add(self.table, 1)
         self.life = LifePanel(page, patient_id)
-        self.life.removal_asked.connect(self._on_removal_asked)
         self._both = QHBoxLayout()
         self._both.setSpacing(self._theme.px(10))
         self._both.addWidget(history, 6)
@@ -146,15 +143,6 @@ class OrdersOverview(QWidget):
                 "has to do it.",
                 Tone.CAUTION,
             )
-
-    def new_request(self, papers: Sequence[DocumentRow]) -> DocumentRow | None:
-        """The request for removal that was recorded just now, once; they come newest first."""
-        wanted, self._removal_of = (self._removal_of, DocumentKind.REMOVAL_REQUEST), 0
-        found = (one for one in papers if (one.oxygen_order_id, one.kind) == wanted)
-        return next(found, None)
-
-    def _on_removal_asked(self, order_id: int) -> None:
-        self._removal_of = order_id
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Below one another where there is little room."""

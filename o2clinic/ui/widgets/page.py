@@ -131,6 +131,10 @@ class Page(SavingPage):
         self._chips.add(widget)
         self._chips.show()
 
+    def bring_into_sight(self, widget: QWidget) -> None:
+        """Scroll to a part of the page, where there is anything to scroll."""
+        self._scroll_area.ensureWidgetVisible(widget)
+
     def tell_keys(self, keys: str, what: str) -> None:
         """Name a key of this page for Ctrl+/."""
         self._keys.append((keys, what))

@@ -314,3 +314,13 @@ def test_pictures(qtbot, new_letter, settled, theme, tmp_path, scheme, scale):
     assert picture(page, f"letter-form-{name}", tmp_path, (1210, 640)).is_file()
     page.go_back()
     assert picture(page, f"letters-{name}", tmp_path, (1210, 640)).is_file()
+
+
+def test_in_large_type_no_field_reaches_under_the_scroll_bar(qtbot, new_letter, settled, theme):
+    theme.set_scale(150)
+    page = new_letter()
+    qtbot.waitUntil(lambda: page.form.width() > 0)
+    settled()
+    fields = page.form.parentWidget()
+    assert page.form.minimumSizeHint().width() <= fields.width()
+    assert page.live.width() > 300

@@ -326,3 +326,21 @@ def test_pictures(qtbot, show, settled, services, theme, tmp_path, scheme, scale
     settled()
     page.form.stay.where.set_value(StayKind.HOLIDAY.value)
     picture(page, f"stay-form-{name}", tmp_path, (1210, 640))
+
+
+def test_a_step_that_is_begun_comes_into_sight_in_large_type_too(qtbot, show, theme):
+    theme.set_scale(150)
+    page = show()
+    panel = page.overview.life
+    assert panel.title_label.visibleRegion().isEmpty()
+    panel._begin(OrderStep.REMOVAL_REQUESTED)
+    qtbot.waitUntil(lambda: not panel.title_label.visibleRegion().isEmpty())
+    assert page.focusWidget() is not None
+    assert not page.focusWidget().visibleRegion().isEmpty()
+
+
+def test_without_an_order_the_title_stays_at_the_top_and_says_so(show, services):
+    services.order_life.rows = ()
+    panel = show().overview.life
+    assert panel.title_label.mapTo(panel, panel.title_label.rect().topLeft()).y() < 40
+    assert panel.note_label.text() == "Nothing is recorded yet"

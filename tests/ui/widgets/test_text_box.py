@@ -5,6 +5,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from o2clinic.ui.widgets.choice import Choice
+from o2clinic.ui.widgets.marks import restyle
 from o2clinic.ui.widgets.text_box import LONGEST, TextBox
 
 
@@ -80,3 +81,12 @@ def test_a_turned_wheel_changes_nothing(qtbot, theme, qapp):
     )
     qapp.sendEvent(choice, wheel)
     assert choice.value == 24
+
+
+def test_it_keeps_its_lines_when_it_is_marked(qtbot, theme):
+    box = TextBox("History", 2)
+    window = shown(qtbot, box)
+    least = box.minimumHeight()
+    restyle(box, level="block")
+    window.resize(200, 20)
+    assert box.minimumHeight() == least == box.height()

@@ -1,0 +1,145 @@
+"""One paper of every kind: each form, and a letter in each manner."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Final
+
+from charts.trends import a_trend
+from documents.form_papers import (
+    CARD_SHEET,
+    DAY,
+    FIRE_SHEET,
+    HOCF_SHEET,
+    IHORM_SHEET,
+    NOTICE_SHEET,
+    REMOVAL_SHEET,
+    own_pack,
+)
+from documents.letter_papers import a_day_list, a_letter
+from documents.papers import (
+    CONCENTRATOR,
+    CYLINDER,
+    LETTERHEAD,
+    a_hoof,
+    a_pack,
+    an_identity,
+    the_hoof_pack,
+)
+from documents.test_appointment_letter import a_letter as a_visit_letter
+
+from o2clinic.charts.vector import trend_vector
+from o2clinic.documents.alert_card import alert_card
+from o2clinic.documents.appointment_letter import appointment_letter
+from o2clinic.documents.clinic_list import day_list
+from o2clinic.documents.drawing import Drawing, Stroke, Words
+from o2clinic.documents.fire_referral import fire_referral
+from o2clinic.documents.form_pack import FormPack
+from o2clinic.documents.hocf import hocf
+from o2clinic.documents.ihorm import ihorm
+from o2clinic.documents.letter_sheet import FlowLine, LetterSheet, TitrationTable
+from o2clinic.documents.letters import clinic_letter
+from o2clinic.documents.order_changes import ChangedRow, OrderChangesSheet, order_changes
+from o2clinic.documents.order_form import hoof
+from o2clinic.documents.order_values import choices_of, labels_of, order_values
+from o2clinic.documents.portal_worksheet import WorksheetSheet, portal_worksheet
+from o2clinic.documents.removal_request import removal_request
+from o2clinic.documents.risk_notice import risk_notice
+
+STATIC = (CONCENTRATOR, replace(CONCENTRATOR, name="Static cylinder", quantity=2))
+TITRATION = TitrationTable(
+    date(2026, 11, 20),
+    (
+        FlowLine("1", "10:05", "87", "7.38", "7.4", "5.9"),
+        FlowLine("2", "10:40", "91", "7.37", "8.3", "6.1"),
+    ),
+    "2 L/min reaches the target.",
+)
+CHANGES = OrderChangesSheet(
+    letterhead=LETTERHEAD,
+    identity=an_identity(),
+    reference="261127-AB12CD",
+    on=DAY,
+    by="Dr Astrid Berg",
+    replaced_on=date(2026, 1, 14),
+    rows=(
+        ChangedRow(
+            "Stays, changed",
+            "Static concentrator, 1 L/min, 16 h a day",
+            "Static concentrator, 2 L/min, 16 h a day",
+            ("Flow 1 → 2 L/min",),
+        ),
+        ChangedRow("☑ Taken away", "Static cylinder, 2 L/min, 16 h a day"),
+        ChangedRow("New", "", "Lightweight portable cylinder, 2 L/min, 2 h a day, quantity 3"),
+    ),
+    more=(("Clinical code", "none", "1 COPD"), ("NIV or CPAP", "no", "yes")),
+    forms=(("Consent (HOCF) signed", DAY), ("Risk form (IHORM) done", None)),
+    open_items=("To be done: The risk form is not done.",),
+    reason="Seen at home, titrated again.",
+    taken_away=(1, 1),
+)
+
+
+def a_full_letter(**changes) -> LetterSheet:
+    """With the chart of the trend and the table of the flows."""
+    large = changes.get("large_print", False)
+    made = trend_vector(a_trend(), large_print=large, stroke=Stroke, words=Words)
+    return a_letter(
+        titration=TITRATION,
+        trend=Drawing(made.width, made.height, made.shapes),
+        trend_caption="Your oxygen since 2022.",
+        **changes,
+    )
+
+
+def a_worksheet() -> WorksheetSheet:
+    sheet, pack = a_hoof(), the_hoof_pack()
+    return WorksheetSheet(
+        letterhead=sheet.letterhead,
+        identity=sheet.identity,
+        form=pack.title,
+        ordered_on=sheet.declaration.ordered_on,
+        supplier="Bluewater Oxygen",
+        phone="01632 960 400",
+        values=order_values(sheet),
+        labels=labels_of(pack),
+        choices=choices_of(pack),
+        wanted=("nhs_number", "born_on", "equipment"),
+        codes={"lightweight_cylinder": "LW2", "1": "C-01", "standard": "S3"},
+        comes="Standard delivery: by Wednesday 2 December 2026",
+    )
+
+
+@dataclass(frozen=True)
+class OnPaper:
+    """A sheet and what draws it."""
+
+    sheet: Any
+    draw: Callable[..., bytes]
+    pack: FormPack | None = None
+
+    def pdf(self) -> bytes:
+        return self.draw(self.sheet) if self.pack is None else self.draw(self.sheet, self.pack)
+
+
+PAPERS: Final[dict[str, OnPaper]] = {
+    "hoof_a": OnPaper(a_hoof(equipment=STATIC), hoof, the_hoof_pack("a")),
+    "hoof_b": OnPaper(a_hoof(), hoof, the_hoof_pack()),
+    "hoof_b_long": OnPaper(a_hoof(equipment=(CYLINDER,) * 60), hoof, the_hoof_pack()),
+    "hocf": OnPaper(HOCF_SHEET, hocf, a_pack("hocf")),
+    "ihorm": OnPaper(IHORM_SHEET, ihorm, a_pack("ihorm")),
+    "removal_request": OnPaper(REMOVAL_SHEET, removal_request, own_pack("removal_request")),
+    "fire_referral": OnPaper(FIRE_SHEET, fire_referral, own_pack("fire_referral")),
+    "risk_notice": OnPaper(NOTICE_SHEET, risk_notice, own_pack("risk_notice")),
+    "alert_card": OnPaper(CARD_SHEET, alert_card, own_pack("alert_card")),
+    "worksheet": OnPaper(a_worksheet(), portal_worksheet),
+    "order_changes": OnPaper(CHANGES, order_changes),
+    "letter": OnPaper(a_letter(), clinic_letter),
+    "letter_full": OnPaper(a_full_letter(), clinic_letter),
+    "letter_large": OnPaper(a_full_letter(large_print=True), clinic_letter),
+    "letter_easy_read": OnPaper(a_letter(is_easy_read=True), clinic_letter),
+    "visit_letter": OnPaper(a_visit_letter(), appointment_letter),
+    "visit_letter_large": OnPaper(a_visit_letter(large_print=True), appointment_letter),
+    "visit_letter_easy_read": OnPaper(a_visit_letter(is_easy_read=True), appointment_letter),
+    "day_list": OnPaper(a_day_list(), day_list),
+}
