@@ -157,6 +157,9 @@ class OrdersOverview(QWidget):
 
     def _show_current(self, rows: Sequence[OrderRow]) -> None:
         row = next((each for each in rows if each.is_in_force), None)
+        life = self._lives.get(row.order_id) if row is not None else None
+        to_be_sent = life is None or life.stage in {OrderStage.ISSUED, OrderStage.SENT}
+        self.sending.show_while(is_to_be_sent=to_be_sent)
         self.state.setVisible(row is not None)
         if row is None:
             self.lines.setText("No oxygen is ordered at present.")
@@ -164,7 +167,6 @@ class OrdersOverview(QWidget):
             return
         self.state.setText(f"in force since {short_date(day_of(row.ordered_at))}")
         self.lines.setText("\n".join(line.in_words() for line in row.lines))
-        life = self._lives.get(row.order_id)
         stage = life.stage if life is not None else None
         told = (
             f"ordered by {row.ordered_by}",

@@ -32,6 +32,7 @@ class SendingCard(Card):
         super().__init__("Sending it", "by hand: the program sends nothing")
         self._workplace, self._patient = workplace, patient_id
         self._sheet: SendingSheet | None = None
+        self._is_to_be_sent = True
         self.head, self.subject = label("", "strong", wrap=True), label("", wrap=True)
         self.comes = label("", wrap=True)
         self.attach = label("", "quiet", wrap=True)
@@ -57,9 +58,14 @@ class SendingCard(Card):
         task = partial(sending.of_patient, self._patient)
         self._workplace.background.ask(self, "sending", task, self._show, self._on_failed)
 
+    def show_while(self, *, is_to_be_sent: bool) -> None:
+        """An order that the supplier has confirmed or brought needs the card no more."""
+        self._is_to_be_sent = is_to_be_sent
+        self.setVisible(self._sheet is not None and is_to_be_sent)
+
     def _show(self, sheet: SendingSheet | None) -> None:
         self._sheet = sheet
-        self.setVisible(sheet is not None)
+        self.setVisible(sheet is not None and self._is_to_be_sent)
         self.said.clear()
         if sheet is None:
             return

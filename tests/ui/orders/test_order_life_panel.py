@@ -218,6 +218,16 @@ def test_whoever_only_reads_is_offered_no_step(show, services):
     assert panel.events.records.rows
 
 
+def test_how_to_send_it_is_shown_until_the_supplier_has_confirmed(show, settled, services):
+    page = show()
+    assert page.sending.isVisible()
+    confirmed = (OrderStep.CONFIRMED, 3)
+    services.order_life.rows = (a_life(IN_FORCE, ISSUED, SENT, confirmed), OLD)
+    page.refresh()
+    settled()
+    assert not page.sending.isVisible()
+
+
 def test_a_draft_is_kept_and_gone_on_with(qtbot, show, settled, services):
     page = show()
     press(qtbot, page, Qt.Key.Key_N)
