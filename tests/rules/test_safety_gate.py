@@ -7,6 +7,14 @@ from hypothesis import strategies as st
 
 from o2clinic.errors import Level
 from o2clinic.rules.eligibility import Outcome, decide
+from o2clinic.rules.home_case import (
+    Accepted,
+    Agreement,
+    AskedHome,
+    ConsentKind,
+    DatedAction,
+    HouseholdChange,
+)
 from o2clinic.rules.order import Order
 from o2clinic.rules.order_checks import check_order
 from o2clinic.rules.patient_codes import SmokingStatus
@@ -339,6 +347,21 @@ near = st.none() | st.dates(min_value=date(2025, 1, 1), max_value=date(2025, 6, 
 hazards = st.none() | st.sampled_from(Hazard)
 statuses = st.none() | st.sampled_from(SmokingStatus)
 texts = st.sampled_from(["", " ", "Dr Berg"])
+days = st.dates(min_value=date(2025, 1, 1), max_value=date(2025, 6, 1))
+some = st.lists(st.sampled_from(["smokes", "no alarm"]), max_size=2).map(tuple)
+asked = st.builds(
+    AskedHome,
+    asked_on=days,
+    reds=some,
+    accepted=st.none() | st.builds(Accepted, st.just("Dr Berg"), days, days, texts, texts),
+    open_actions=some,
+    dated=st.lists(st.builds(DatedAction, texts, days), max_size=2).map(tuple),
+    unknown=some,
+    changes=st.lists(st.builds(HouseholdChange, texts, days), max_size=2).map(tuple),
+)
+agreed = st.builds(
+    Agreement, kind=st.sampled_from(ConsentKind), on=days, bars=some, holds=some, notes=some
+)
 
 
 def strategy_for(name):
@@ -355,6 +378,8 @@ def strategy_for(name):
         "emollients": hazards,
         "naked_flames": hazards,
         "trips": hazards,
+        "asked": st.none() | asked,
+        "agreed": st.none() | agreed,
     }.get(name, texts)
 
 

@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
 
 import psycopg
 import pytest
@@ -72,7 +73,7 @@ def record(on_server, engine):
             title="Letter",
             template="letter/1",
             pdf=b"%PDF",
-            sha256="0" * 64,
+            sha256=sha256(b"%PDF").hexdigest(),
             pages=1,
             sheet={},
             issued_at=moment,

@@ -78,7 +78,7 @@ def test_a_decided_card_is_issued_and_kept_with_its_copies(engine, clinic, mary,
     assert bytes(paper.pdf) == draft.paper.pdf
     told = " ".join(words_of(bytes(paper.pdf)).split())
     for words in (
-        "SpO2 88 to 92 %",
+        "SpO₂ 88 to 92 %",
         "28 %",
         "4 L/min",
         "JENKINS",
