@@ -169,7 +169,7 @@ def test_the_changes_are_told_on_paper_with_each_dropped_row():
         "quantity: 1 → 2",
         "1 row is taken away, 0 of them confirmed so far.",
         "For the supplier Steep steps to the door. Ring twice",
-        "Consent (HOCF) signed: 28-Nov-2025",
+        "Consent (HOCF) signed on 28-Nov-2025",
         "To be done: Lightweight portable cylinder x 3",
     ):
         assert words in said, words
