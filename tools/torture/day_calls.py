@@ -25,6 +25,7 @@ from o2clinic.services.booking import Booking, BookingDraft, VisitStep
 from o2clinic.services.day_list import DayLists
 from o2clinic.services.incoming import Incoming
 from o2clinic.services.incoming_acceptance import AcceptDraft
+from o2clinic.services.letter_catalogue import GENERAL
 from o2clinic.services.letters import Letters
 from o2clinic.services.orders import Orders
 from o2clinic.services.oximetries import Oximetries, OximetryDraft
@@ -309,7 +310,7 @@ def _order(making: _Making) -> Any:
 def _letter(making: _Making) -> Any:
     letters = Letters(making.desk, making.staff.actors["dr_berg"])
     return replace(
-        letters.draft_for(making.done["register"]),
+        letters.as_another(letters.draft_for(making.done["register"]), GENERAL),
         has_trend=making.day % _PICTURES_EVERY == 0,
         seen_by="Dr Astrid Berg",
     )

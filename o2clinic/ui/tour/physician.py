@@ -1,7 +1,17 @@
 """The physician: review, trend, LTOT with rule and values, amending, order, letter."""
 
-from PySide6.QtWidgets import QAbstractButton, QCheckBox, QComboBox, QLineEdit, QTabBar, QTableView
+from PySide6.QtGui import QTextCursor
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QCheckBox,
+    QComboBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QTabBar,
+    QTableView,
+)
 
+from o2clinic.ui.letters.letter_form import LetterForm
 from o2clinic.ui.tour.hands import Hands, TourFailed
 from o2clinic.ui.tour.nurse import open_patient, turn_to
 from o2clinic.ui.tour.reception import choose, fill, give_the_desk_to
@@ -156,6 +166,10 @@ def _fill_the_order(hands: Hands) -> None:
     hands.settle()
 
 
+_UNTIL_DRAWN_MS = 1_500  # the paper follows after a pause in typing
+_WRITTEN = {True: "88-92 %", False: "Your blood will be tested on oxygen at the home visit."}
+
+
 def write_the_letter(hands: Hands) -> None:
     """The clinic letter, filled from the record, live on paper, issued."""
     hands.step("Writing the letter")
@@ -164,7 +178,12 @@ def write_the_letter(hands: Hands) -> None:
     preview = hands.see(PdfPreview)
     hands.wait(lambda: bool(preview.pdf), "the letter on paper")
     hands.settle()
-    hands.picture("Letter", "Filled from the record; the paper follows every word.")
+    hands.picture("Letter", "Filled from the record, with a mark where it does not say enough.")
+    _write_in_place_of_marks(hands)
+    hands.wait(lambda: "Issue is off" not in hands.texts(), "a letter that can be issued")
+    hands.pause(_UNTIL_DRAWN_MS)
+    hands.settle()
+    hands.picture("Letter complete", "Each mark written by hand; the paper follows every word.")
     paper = preview.pdf
     hands.press("Ctrl+S")
     hands.read("As it was issued")
@@ -176,6 +195,20 @@ def write_the_letter(hands: Hands) -> None:
     hands.press("Esc")
     hands.see(QTableView)
     hands.picture("Letters", "Every paper of the patient, with who issued it and when.")
+
+
+def _write_in_place_of_marks(hands: Hands) -> None:
+    """What the record does not say is the physician's to write."""
+    for box in hands.see(LetterForm).findChildren(QPlainTextEdit):
+        while "‹" in box.toPlainText():
+            begin, end = box.toPlainText().index("‹"), box.toPlainText().index("›") + 1
+            mark = box.toPlainText()[begin:end]
+            hands.focus(box)
+            cursor = box.textCursor()
+            cursor.setPosition(begin)
+            cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+            box.setTextCursor(cursor)
+            hands.write(_WRITTEN["saturation" in mark])
 
 
 def see_it_all(hands: Hands) -> None:
