@@ -289,7 +289,8 @@ def test_a_later_day_becomes_the_visitors_day(database):
     ]  # fmt: skip
     assert left == []
     assert audited[0] == "make_sample_clinic"
-    assert sorted(audited[1:-1]) == ["close_clinic", "enter_leave"]  # through their own services
+    # Through their own services.
+    assert sorted(audited[1:-1]) == ["close_clinic", "enter_leave", "put_text_in_force"]
     assert audited[-1] == "add_sample_clinic_day"
 
 
