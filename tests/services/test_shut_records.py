@@ -2,6 +2,7 @@
 
 import inspect
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -29,6 +30,8 @@ from o2clinic.rules.titration_case import TitrationState
 from o2clinic.services import health_draft as facts
 from o2clinic.services.clinic import services_for
 from o2clinic.services.decisions import DecisionDraft
+from o2clinic.services.home_paper_sheets import HomePaper
+from o2clinic.services.letter_catalogue import GENERAL
 from o2clinic.services.oximetries import OximetryDraft
 from o2clinic.services.review import ReviewDraft, SignedResult
 from o2clinic.services.risk_draft import RiskDraft
@@ -50,10 +53,14 @@ NOT_OF_ONE_PATIENT = {
     "follow_ups.counts",
     "follow_ups.more_recalls",
     "follow_ups.recalls",  # only the name stands there; see test_recalls.py
+    "letters.as_another",
     "letters.check",
     "letters.may_issue",
     "letters.preview",
+    "letters.proposed",
     "orders.check",
+    "orders.comes",
+    "orders.difference",
     "orders.may_issue",
     "orders.preview",
     "review.counts",
@@ -120,9 +127,11 @@ def _calls(engine, services, mary):
     night = services.nights.record(a_night_draft(mary, note="Restless"))
     walk = services.walks.record(a_walk_draft(mary, note="Windy"))
     next_order = a_ready_draft(services.orders, mary, reason="Agreed with the patient")
-    letter = services.letters.draft_for(mary)
+    letter = services.letters.as_another(services.letters.draft_for(mary), GENERAL)
+    issued = services.letters.issue(replace(letter, command_id=new_command_id()))
     diagnosis, exacerbation, alert = _facts(engine, mary)
     standing = services.assessments.of(mary).standing
+    titration = _titration(services.titrations, mary)
     letter = services.letters.renewed(letter)
     next_order = services.orders.renewed(next_order)
     return {
@@ -163,6 +172,7 @@ def _calls(engine, services, mary):
         "letters.draft_for": (mary,),
         "letters.renewed": (letter,),
         "letters.issue": (letter,),
+        "letters.correcting": (issued,),
         "nights.context": (mary,),
         "nights.stored": (night,),
         "nights.record": (a_night_draft(mary),),
@@ -171,6 +181,7 @@ def _calls(engine, services, mary):
         "orders.renewed": (next_order,),
         "orders.with_risks": (next_order,),
         "orders.issue": (next_order,),
+        "orders.correcting": (paper.document_id,),
         "oximetries.context": (mary,),
         "oximetries.stored": (oximetry,),
         "oximetries.record": (_oximetry(mary),),
@@ -186,7 +197,7 @@ def _calls(engine, services, mary):
         "spirometries.stored": (spirometry,),
         "spirometries.record": (_spirometry(mary),),
         "summaries.of": (mary,),
-        **_titration(services.titrations, mary),
+        **titration,
         "trends.of": (mary,),
         "walks.context": (mary,),
         "walks.stored": (walk,),
@@ -231,6 +242,32 @@ def _all_methods(services):
 def _call(services, name, arguments):
     service, method = name.split(".")
     return getattr(getattr(services, service), method)(*arguments)
+
+
+def test_no_paper_or_form_beside_them_answers_either(engine, clinic, services):
+    mary = clinic.patient_id
+    order = services.orders.issue(a_ready_draft(services.orders, mary))
+    letter = services.letters.as_another(services.letters.draft_for(mary), GENERAL)
+    issued = services.letters.issue(letter)
+    calls = {
+        "alert_cards.draft": (mary, 28),
+        "home_forms.of": (mary,),
+        "home_papers.draft": (mary, HomePaper.IHORM),
+        "letter_copies.of_patient": (mary,),
+        "letter_copies.note_printed": (mary, issued),
+        "letter_twins.data": (issued,),
+        "letter_twins.web_page": (issued,),
+        "order_drafts.open": (mary, order),
+        "order_life.of_patient": (mary,),
+        "order_sending.of_patient": (mary,),
+    }
+    write(engine, RecordRestriction(patient_id=mary, reason="One of our own nurses"))
+    answered = []
+    for name, arguments in calls.items():
+        with suppress(RecordShut):
+            _call(services, name, arguments)
+            answered.append(name)
+    assert answered == []
 
 
 def test_no_service_answers_for_a_shut_record(engine, clinic, services):

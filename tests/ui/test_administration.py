@@ -431,7 +431,7 @@ def test_clinic_is_saved_and_a_refusal_keeps_the_text(open_as, services, qtbot, 
 
 
 def test_backup_and_check_tell_their_outcome(open_as, services, qtbot, settled):
-    page = open_as(KIT, 6).pages[6]
+    page = open_as(KIT, 9).pages[9]
     assert page.facts["last_backup"].text() == "never"
     qtbot.mouseClick(page.backup_button, Qt.MouseButton.LeftButton)
     assert not page.check_button.isEnabled()
