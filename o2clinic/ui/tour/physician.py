@@ -199,6 +199,11 @@ def write_the_letter(hands: Hands) -> None:
 
 def _write_in_place_of_marks(hands: Hands) -> None:
     """What the record does not say is the physician's to write."""
+    for line in hands.see(LetterForm).findChildren(QLineEdit):
+        if "‹" in line.text():
+            hands.focus(line)
+            hands.press("Ctrl+A")
+            hands.write(_WRITTEN["saturation" in line.text()])
     for box in hands.see(LetterForm).findChildren(QPlainTextEdit):
         while "‹" in box.toPlainText():
             begin, end = box.toPlainText().index("‹"), box.toPlainText().index("›") + 1
