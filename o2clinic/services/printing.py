@@ -6,40 +6,15 @@ jobs itself is the desk's: a printer stands at one desk, the papers of a list ho
 that no disk needs to keep, and what lasts of it is in the audit.
 """
 
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
 from sqlalchemy import select
 
 from o2clinic.models import Document
 from o2clinic.rules.permissions import Permission
+from o2clinic.services.paper_out import PaperKind, PaperOut, Printed
 from o2clinic.services.work import Actor, Desk
 
-
-class PaperKind(StrEnum):
-    """What is printed; each kind has its own printer, tray and sides."""
-
-    ORDER = "oxygen_order"
-    LETTER = "clinic_letter"
-    VISIT_LETTER = "appointment_letter"
-    VISIT_LETTERS = "visit_letters"
-    DAY_LIST = "day_list"
-    LABELS = "labels"
-    DOWNTIME = "downtime"
-    OTHER = "other"
-
-
-PAPER_WORDS: Final = {
-    PaperKind.ORDER: "Oxygen orders",
-    PaperKind.LETTER: "Letters",
-    PaperKind.VISIT_LETTER: "Letters about visits",
-    PaperKind.VISIT_LETTERS: "Letters by the batch",
-    PaperKind.DAY_LIST: "Day lists",
-    PaperKind.LABELS: "Labels",
-    PaperKind.DOWNTIME: "Downtime packs",
-    PaperKind.OTHER: "Other papers",
-}
 # Whoever may have a paper of the kind says how its printing went.
 _NEEDS: Final = {
     PaperKind.VISIT_LETTER: Permission.BOOK,
@@ -48,39 +23,6 @@ _NEEDS: Final = {
     PaperKind.DAY_LIST: Permission.SEE_DIARY,
     PaperKind.DOWNTIME: Permission.SEE_DIARY,
 }
-
-
-class Printed(StrEnum):
-    """How it went; the names in the audit."""
-
-    HANDED_OVER = "print_document"
-    FAILED = "print_failed"
-    NOT_OUT = "print_not_out"
-
-
-@dataclass(frozen=True, slots=True)
-class PaperOut:
-    """A paper that goes to a printer.
-
-    Attributes:
-        document_id: the stored paper; None for what is not kept, such as labels.
-        patient_id: whose it is; None for a list of several, and where the stored paper tells.
-    """
-
-    kind: PaperKind
-    title: str
-    document_id: int | None = None
-    patient_id: int | None = None
-
-
-def kind_of(document_kind: str) -> PaperKind:
-    """The kind of a stored paper; others than these share one.
-
-    >>> kind_of("clinic_letter").value
-    'clinic_letter'
-    """
-    known = document_kind in set(PaperKind)
-    return PaperKind(document_kind) if known else PaperKind.OTHER
 
 
 class Printing:

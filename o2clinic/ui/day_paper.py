@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
-from o2clinic.services.printing import PaperKind, PaperOut
+from o2clinic.services.paper_out import PaperKind, PaperOut
 from o2clinic.ui.visit_papers.leaving_paper import LeavingPaper
 from o2clinic.ui.workplace import Workplace
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from o2clinic.errors import O2ClinicError
 from o2clinic.services.documents import DocumentRow, Use
-from o2clinic.services.printing import PaperOut, kind_of
+from o2clinic.services.paper_out import PaperOut, kind_of
 from o2clinic.ui.background import LongJob
 from o2clinic.ui.print_out.print_flow import PrintFlow
 from o2clinic.ui.print_out.print_queue import PrintRequest, Taken

@@ -15,7 +15,8 @@ from o2clinic.errors import NotAllowed, NotFound, NotValid, Refused, Unreadable
 from o2clinic.models import AuditEntry, DocumentScan
 from o2clinic.services.documents import Documents, PaperDiffers
 from o2clinic.services.letters import Letters
-from o2clinic.services.printing import PaperKind, PaperOut, Printed, Printing
+from o2clinic.services.paper_out import PaperKind, PaperOut, Printed
+from o2clinic.services.printing import Printing
 from o2clinic.services.signed_papers import SignedDraft, SignedPapers
 from o2clinic.services.work import new_command_id
 

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QObject, Slot
 
 from o2clinic.services.documents import Use
-from o2clinic.services.printing import PaperKind
+from o2clinic.services.paper_out import PaperKind
 from o2clinic.ui.background import LongJob
 from o2clinic.ui.visit_papers.leaving_paper import LeavingPaper
 from o2clinic.ui.widgets.page import Page

@@ -6,7 +6,7 @@ from functools import partial
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout
 
-from o2clinic.services.printing import PaperKind, PaperOut
+from o2clinic.services.paper_out import PaperKind, PaperOut
 from o2clinic.ui.background import LongJob
 from o2clinic.ui.print_out.print_flow import PrintFlow
 from o2clinic.ui.print_out.print_queue import PrintRequest, Taken

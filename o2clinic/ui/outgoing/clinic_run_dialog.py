@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
 
-from o2clinic.services.printing import PaperKind
+from o2clinic.services.paper_out import PaperKind
 from o2clinic.ui.visit_papers.run_dialog import LetterRunDialog, RunPaper
 from o2clinic.ui.widgets.date_edit import DateEdit
 from o2clinic.ui.widgets.marks import label

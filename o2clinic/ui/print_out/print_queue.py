@@ -11,7 +11,7 @@ from typing import Final
 from PySide6.QtCore import QObject, Signal
 
 from o2clinic.errors import O2ClinicError
-from o2clinic.services.printing import PaperKind, PaperOut, Printed
+from o2clinic.services.paper_out import PaperKind, PaperOut, Printed
 from o2clinic.ui.background import Background, LongJob
 from o2clinic.ui.failures import in_words
 from o2clinic.ui.print_out.printers import PrintChoice, Printers

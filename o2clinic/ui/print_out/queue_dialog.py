@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QW
 
 from o2clinic.rules.clinic_time import local
 from o2clinic.rules.display import date_and_time
-from o2clinic.services.printing import PAPER_WORDS
+from o2clinic.services.paper_out import PAPER_WORDS
 from o2clinic.ui.print_out.print_queue import JobState, PrintJob, PrintQueue
 from o2clinic.ui.theme import Theme
 from o2clinic.ui.widgets.marks import Tone, label

@@ -12,7 +12,7 @@ from o2clinic.documents.labels import SHAPES
 from o2clinic.errors import Level
 from o2clinic.services.documents import Use
 from o2clinic.services.labels import LABEL_WORDS
-from o2clinic.services.printing import PaperKind, PaperOut
+from o2clinic.services.paper_out import PaperKind, PaperOut
 from o2clinic.ui.print_out.print_queue import PrintRequest, Taken
 from o2clinic.ui.visit_papers.leaving_paper import LeavingPaper
 from o2clinic.ui.widgets.choice import Choice

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from o2clinic.errors import O2ClinicError
 from o2clinic.services.documents import Use
-from o2clinic.services.printing import PaperKind, PaperOut
+from o2clinic.services.paper_out import PaperKind, PaperOut
 from o2clinic.ui.print_out.print_flow import PrintFlow
 from o2clinic.ui.print_out.print_queue import PrintRequest, Taken
 from o2clinic.ui.widgets.paper_dialog import PaperDialog

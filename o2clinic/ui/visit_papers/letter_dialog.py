@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from o2clinic.errors import AlreadyDone, StaleRecord
 from o2clinic.rules.visit_letters import LETTER_WORDS, LetterKind
 from o2clinic.services.documents import Use
-from o2clinic.services.printing import PaperKind, PaperOut
+from o2clinic.services.paper_out import PaperKind, PaperOut
 from o2clinic.services.told_letters import ToldLetter
 from o2clinic.ui.print_out.print_queue import PrintRequest, Taken
 from o2clinic.ui.visit_papers.leaving_paper import LeavingPaper

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from o2clinic.errors import O2ClinicError
 from o2clinic.services.documents import Use
-from o2clinic.services.printing import PaperKind, PaperOut, Printed
+from o2clinic.services.paper_out import PaperKind, PaperOut, Printed
 from o2clinic.ui.background import LongJob, Progress
 from o2clinic.ui.print_out.print_queue import PrintRequest, Taken
 from o2clinic.ui.visit_papers.leaving_paper import LeavingPaper
