@@ -91,7 +91,7 @@ def test_the_same_seed_and_day_give_the_same_rows(sqlite_database, postgres_data
 
 
 def test_what_a_person_saves_next_gets_a_number_of_its_own(postgres_database):
-    make(postgres_database.engine, today=TUESDAY)
+    make(postgres_database.engine, size=600, today=TUESDAY)
     behind = {}
     with postgres_database.engine.connect() as connection:
         for name, table in Base.metadata.tables.items():
