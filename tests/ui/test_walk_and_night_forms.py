@@ -50,7 +50,8 @@ def fill(form, **texts):
 
 
 def said(widget):
-    QApplication.processEvents()  # what was just put in is shown by the layout only now
+    for _ in range(3):  # what was just put in is shown by the layout only now
+        QApplication.processEvents()
     texts = (one.text() for one in widget.findChildren(QLabel) if not one.isHidden())
     return "\n".join(texts).replace("\u00a0", " ")
 
