@@ -139,9 +139,6 @@ def hoof(sheet: HoofSheet, pack: FormPack) -> bytes:
     return form_paper(pack, filled_hoof(sheet), _frame(sheet))
 
 
-hoof_part_b = hoof
-
-
 def missing_from(sheet: HoofSheet, pack: FormPack) -> tuple[Finding, ...]:
     """What the form asks for and this order does not say."""
     return missing_on(pack, filled_hoof(sheet))

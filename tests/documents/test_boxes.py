@@ -11,7 +11,7 @@ from o2clinic.documents.fonts import Face
 from o2clinic.documents.labels import SHAPES, identity_label, label_sheets
 from o2clinic.documents.letters import clinic_letter
 from o2clinic.documents.marks import A4, Box, Facts, Line, Picture, Style, Text, render
-from o2clinic.documents.order_form import Contact, hoof_part_b
+from o2clinic.documents.order_form import Contact, hoof
 from tools.papers.boxes import Sheets, faults_of, missing_glyphs, recorded
 from tools.papers.letters import fuzzed
 
@@ -64,7 +64,7 @@ def test_papers_with_the_longest_names_have_no_fault():
         clinic_letter(letter)
         clinic_letter(replace(letter, large_print=True))
         order = a_hoof(identity=LONG, patient=patient, equipment=(CYLINDER,) * 60)
-        hoof_part_b(order, the_hoof_pack())
+        hoof(order, the_hoof_pack())
         day_list(a_day_list(30))
         for sheet in SHAPES:
             label_sheets([identity_label(an_identity()), identity_label(LONG)], sheet)

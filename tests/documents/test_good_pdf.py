@@ -23,7 +23,7 @@ from o2clinic.documents.drawing import Drawing, Stroke, Words
 from o2clinic.documents.labels import LabelSheet, identity_label, label_sheets
 from o2clinic.documents.letters import clinic_letter
 from o2clinic.documents.marks import A4, Squares, Text
-from o2clinic.documents.order_form import hoof_part_b
+from o2clinic.documents.order_form import hoof
 from o2clinic.documents.qr import qr_modules
 from tools.papers.boxes import recorded
 
@@ -46,7 +46,7 @@ def a_rich_letter() -> bytes:
 
 
 MADE = {
-    "order": lambda: hoof_part_b(a_hoof(equipment=(CYLINDER,) * 60), the_hoof_pack()),
+    "order": lambda: hoof(a_hoof(equipment=(CYLINDER,) * 60), the_hoof_pack()),
     "letter": a_rich_letter,
     "large letter": lambda: clinic_letter(a_letter(large_print=True)),
     "list": lambda: day_list(a_day_list(24)),

@@ -17,7 +17,7 @@ from documents.papers import (
 from o2clinic import paths
 from o2clinic.documents.form_pack import SectionKind
 from o2clinic.documents.form_pack_reading import form_pack
-from o2clinic.documents.order_form import Contact, hoof_part_b
+from o2clinic.documents.order_form import Contact, hoof
 from o2clinic.errors import Level, NotValid, Unreadable
 
 NOTICE = "Check against the current official form"
@@ -25,21 +25,21 @@ NOTICE = "Check against the current official form"
 
 def refused(sheet) -> dict[str, str]:
     with pytest.raises(NotValid) as caught:
-        hoof_part_b(sheet, the_hoof_pack())
+        hoof(sheet, the_hoof_pack())
     assert all(finding.level is Level.BLOCK for finding in caught.value.findings)
     return {finding.field: finding.message for finding in caught.value.findings}
 
 
 def test_order_prints_all_sections_in_the_order_of_the_pack():
     pack = the_hoof_pack()
-    said = words_of(hoof_part_b(a_hoof(), pack))
+    said = words_of(hoof(a_hoof(), pack))
     places = [said.index(f"{section.number} {section.title}") for section in pack.sections]
     assert places == sorted(places)
     assert len(places) == 14
 
 
 def test_order_prints_every_value_of_the_sheet():
-    said = words_of(hoof_part_b(a_hoof(), the_hoof_pack()))
+    said = words_of(hoof(a_hoof(), the_hoof_pack()))
     for value in (
         "3 Lighthouse Terrace, Northport, NP2 4QT",
         "1 COPD",
@@ -62,20 +62,20 @@ def test_order_prints_every_value_of_the_sheet():
 
 def test_pulse_setting_stands_in_place_of_the_flow():
     pulse = replace(CYLINDER, flow_l_min=None, pulse_setting="3")
-    said = words_of(hoof_part_b(a_hoof(equipment=(pulse,)), the_hoof_pack()))
+    said = words_of(hoof(a_hoof(equipment=(pulse,)), the_hoof_pack()))
     assert "Lightweight portable cylinder pulse 3 2 3" in said
     assert "None ordered." in said
 
 
 def test_half_litres_keep_their_decimal():
     half = replace(CONCENTRATOR, flow_l_min=Decimal("0.50"), hours_per_day=Decimal("15.0"))
-    said = words_of(hoof_part_b(a_hoof(equipment=(half,)), the_hoof_pack()))
+    said = words_of(hoof(a_hoof(equipment=(half,)), the_hoof_pack()))
     assert "0.5 L/min 15 1" in said
 
 
 def test_forty_items_all_print_with_the_head_of_the_table_on_each_page():
     items = tuple(replace(CYLINDER, name=f"Portable cylinder {at:02}") for at in range(40))
-    pages = pages_of(hoof_part_b(a_hoof(equipment=items), the_hoof_pack()))
+    pages = pages_of(hoof(a_hoof(equipment=items), the_hoof_pack()))
     for at in range(40):
         assert sum(f"Portable cylinder {at:02}" in page for page in pages) == 1
     for page in pages:
@@ -93,7 +93,7 @@ def test_empty_optional_parts_leave_their_boxes():
         copies=(),
         gender="",
     )
-    said = words_of(hoof_part_b(sheet, the_hoof_pack()))
+    said = words_of(hoof(sheet, the_hoof_pack()))
     assert "3 Lighthouse Terrace, NP2 4QT" in said
     assert "☐ Male ☐ Female" in said
     assert "Copies to" not in said
@@ -139,9 +139,9 @@ def test_order_is_refused_with_a_delivery_that_the_form_does_not_offer():
 def test_unverified_pack_says_so_on_each_page_until_somebody_confirms_it():
     pack = the_hoof_pack()
     assert pack.is_to_be_checked
-    assert all(NOTICE in page for page in pages_of(hoof_part_b(a_hoof(), pack)))
+    assert all(NOTICE in page for page in pages_of(hoof(a_hoof(), pack)))
     confirmed = pack.confirmed("R. Admin, 22-Nov-2026")
-    assert not any(NOTICE in page for page in pages_of(hoof_part_b(a_hoof(), confirmed)))
+    assert not any(NOTICE in page for page in pages_of(hoof(a_hoof(), confirmed)))
 
 
 def test_pack_holds_the_known_facts_of_the_form():

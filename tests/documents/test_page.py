@@ -30,9 +30,9 @@ def a_long_hoof() -> bytes:
 
 
 def hoof_of(sheet) -> bytes:
-    from o2clinic.documents.order_form import hoof_part_b
+    from o2clinic.documents.order_form import hoof
 
-    return hoof_part_b(sheet, the_hoof_pack())
+    return hoof(sheet, the_hoof_pack())
 
 
 PAPERS = {

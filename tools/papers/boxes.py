@@ -1,7 +1,7 @@
 """Where everything stands on a paper, and what is wrong with it.
 
     with recorded() as sheets:
-        hoof_part_b(sheet, pack)
+        hoof(sheet, pack)
     assert not faults_of(sheets)
 
 A fault is told in words with its page, so that a failing test says what to look at.
