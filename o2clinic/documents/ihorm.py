@@ -5,7 +5,6 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
-from o2clinic.documents.form_checks import findings_on
 from o2clinic.documents.form_drawing import Filled
 from o2clinic.documents.form_pack import FormPack
 from o2clinic.documents.form_paper import form_paper, tick
@@ -17,7 +16,6 @@ from o2clinic.documents.form_parts import (
     signer_values,
 )
 from o2clinic.documents.wording import short_date
-from o2clinic.errors import Finding
 
 
 class RiskLevel(StrEnum):
@@ -101,11 +99,6 @@ def ihorm(sheet: IhormSheet, pack: FormPack) -> bytes:
     """The form as a PDF; what is empty is there to be filled with a pen."""
     stays = f"Questions {sheet.question_set}. This form stays in the notes."
     return form_paper(pack, _filled(sheet), frame_of(sheet.head, "risk form", stays=stays))
-
-
-def ihorm_findings(sheet: IhormSheet, pack: FormPack) -> tuple[Finding, ...]:
-    """What the form lacks so far."""
-    return findings_on(pack, _filled(sheet), "IHORM")
 
 
 def _filled(sheet: IhormSheet) -> Filled:

@@ -90,11 +90,6 @@ class LettersDue:
     def __init__(self, desk: Desk, actor: Actor) -> None:
         self._desk, self._actor = desk, actor
 
-    @property
-    def may_see(self) -> bool:
-        """Whether this person writes letters."""
-        return self._actor.may(Permission.WRITE_LETTER)
-
     def sheet(self) -> LettersDueSheet:
         """Last visits of eight weeks; one statement, and two small ones.
 
