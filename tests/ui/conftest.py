@@ -1,6 +1,7 @@
 """A desk for view tests: the real lane, bus and theme, and a window on made-up pages."""
 
 import pytest
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 from ui import demo
 
@@ -17,6 +18,7 @@ from o2clinic.ui.theme import Scheme, Theme
 from o2clinic.ui.waiting_saves import WaitingSaves
 from o2clinic.ui.widgets.focus_ring import FocusRing
 
+SOON_MS = 5  # changes are gathered for a moment, and `settled` waits for them after each save
 DR_BERG = demo.Person(3, "Dr A. Berg, physician", frozenset({Role.PHYSICIAN}))
 
 
@@ -41,6 +43,7 @@ def _plain_theme(theme):
 @pytest.fixture
 def parts(qtbot, theme):
     lanes, bus = Background(), ChangeBus()
+    bus.findChild(QTimer).setInterval(SOON_MS)
     waiting = WaitingSaves(lanes, bus)
     made = FrameParts(lanes, bus, theme, Icons(theme), Failures(), waiting)
     yield made
@@ -80,10 +83,14 @@ def workplace(window):
 
 @pytest.fixture
 def settled(qtbot, parts):
-    """Waits until every answer has been shown."""
+    """Waits until every answer has been shown, and all that a save made others ask anew."""
+    gathering = parts.bus.findChild(QTimer)
+
+    def is_settled():
+        return parts.background.outstanding == 0 and not gathering.isActive()
 
     def wait():
-        qtbot.waitUntil(lambda: parts.background.outstanding == 0)
+        qtbot.waitUntil(is_settled)
         QApplication.processEvents()  # what a layout was given is shown a turn later
 
     return wait
