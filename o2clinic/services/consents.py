@@ -11,7 +11,7 @@ from o2clinic.rules.home_case import ConsentKind
 from o2clinic.rules.permissions import Permission
 from o2clinic.services.health_draft import Lifetime
 from o2clinic.services.home_drafts import ConsentDraft, WithdrawDraft
-from o2clinic.services.home_reading import home_of
+from o2clinic.services.home_reading import last_consent
 from o2clinic.services.patient_facts import facts_of
 from o2clinic.services.work import Actor, Desk, Work
 
@@ -86,5 +86,6 @@ def _locked(work: Work, patient_id: int) -> Lifetime:
 def _require(work: Work, patient_id: int, seen_id: int, findings: tuple[Finding, ...]) -> None:
     if any(found.level is Level.BLOCK for found in findings):
         raise NotValid(findings)
-    if home_of(work.session, patient_id).last_consent_id != seen_id:
+    last_id = work.session.scalar(last_consent(patient_id)) or 0
+    if last_id != seen_id:
         raise StaleRecord("The consent to oxygen")

@@ -1,20 +1,18 @@
-"""The risk form as answered last and the consent that holds, read with one statement.
+"""The risk form as answered last and the consent that holds, as columns and as what they mean.
 
-A part of the one reading of the gate (`services/risk_standing.py`).
+A part of the one reading of the gate (`services/risk_standing.py`), in whose statement they stand.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
-from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import BigInteger, Row, Select, bindparam, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import aliased
 
 from o2clinic.models import (
     OxygenConsent,
-    Patient,
     PatientAddress,
     Person,
     RiskAnswer,
@@ -142,11 +140,10 @@ class HomeRecord:
 NO_HOME: Final = HomeRecord()
 
 
-def home_of(session: Session, patient_id: int) -> HomeRecord:
-    """What holds; one statement."""
-    rows = session.execute(_wanted(), {"patient_id": patient_id}).all()
+def home_from(rows: Sequence[Row[Any]]) -> HomeRecord:
+    """What holds, from the rows of a statement that `with_home` made."""
     if not rows:
-        return HomeRecord()
+        return NO_HOME
     head = rows[0]
     return HomeRecord(
         asked=asked_from([row for row in rows if row.answer_id is not None]),
@@ -255,9 +252,12 @@ def _answered(row: Row[Any]) -> Answered:
     return Answered(question, answer, row.done_on, row.due_on, row.note)
 
 
-@cache
-def _wanted() -> "Select[*tuple[Any, ...]]":
-    """One row for each answer and step, and one without any; put together once."""
+def with_home(wanted: "Select[*tuple[Any, ...]]") -> "Select[*tuple[Any, ...]]":
+    """With what `home_from` reads, to a statement of `:patient_id` with its assessments of risks.
+
+    The assessment to which the questions were answered last then has a row for each answer and
+    step; consent and the day of a move stand in every row.
+    """
     patient_id = bindparam("patient_id", type_=BigInteger)
     recorder = aliased(Person)
     newest = (
@@ -266,6 +266,7 @@ def _wanted() -> "Select[*tuple[Any, ...]]":
         .where(RiskAnswer.patient_id == patient_id)
         .order_by(RiskAssessment.assessed_on.desc(), RiskAssessment.id.desc())
         .limit(1)
+        .correlate(None)
         .scalar_subquery()
     )
     holds = (
@@ -273,21 +274,26 @@ def _wanted() -> "Select[*tuple[Any, ...]]":
         .where(OxygenConsent.patient_id == patient_id)
         .order_by(OxygenConsent.signed_on.desc(), OxygenConsent.id.desc())
         .limit(1)
+        .correlate(None)
         .scalar_subquery()
     )
-    last = select(func.max(OxygenConsent.id)).where(OxygenConsent.patient_id == patient_id)
     moved = select(func.max(PatientAddress.valid_from)).where(
         PatientAddress.patient_id == patient_id, PatientAddress.kind == AddressKind.HOME
     )
-    rows: Select[*tuple[Any, ...]] = select(
-        *answer_columns(),
-        *consent_columns(recorder),
-        last.scalar_subquery().label("last_consent_id"),
-        moved.scalar_subquery().label("moved_on"),
-    ).select_from(Patient)
+    is_of_it = (RiskAnswer.risk_assessment_id == RiskAssessment.id) & (RiskAssessment.id == newest)
     return (
-        with_steps(rows.outerjoin(RiskAnswer, RiskAnswer.risk_assessment_id == newest))
+        with_steps(wanted.outerjoin(RiskAnswer, is_of_it))
         .outerjoin(OxygenConsent, OxygenConsent.id == holds)
         .outerjoin(recorder, recorder.id == OxygenConsent.recorded_by_id)
-        .where(Patient.id == patient_id)
+        .add_columns(
+            *answer_columns(),
+            *consent_columns(recorder),
+            last_consent(patient_id).scalar_subquery().label("last_consent_id"),
+            moved.scalar_subquery().label("moved_on"),
+        )
     )
+
+
+def last_consent(patient_id: Any) -> "Select[int | None]":
+    """Key of the consent or withdrawal recorded last."""
+    return select(func.max(OxygenConsent.id)).where(OxygenConsent.patient_id == patient_id)

@@ -1,4 +1,4 @@
-"""The summary of a patient: one screen, at most nine statements, the opening logged."""
+"""The summary of a patient: one screen, at most eight statements, the opening logged."""
 
 from datetime import datetime
 from typing import Any
