@@ -20,7 +20,9 @@ LONGEST_NOTE: Final = 500
 _HAZARDS: Final = frozenset({"e_cigarettes", "emollients", "naked_flames", "trips"})
 _FACTS: Final = frozenset({"lives_with_children", "is_multiple_occupancy"})
 _SMOKING: Final = frozenset({"smokes", "ever_smoked", "household_smokes"})
-ITEMS: Final = _HAZARDS | _FACTS | _SMOKING
+# Of these the gate asks nothing; the letter to the fire service tells them.
+_TOLD: Final = frozenset({"has_alarms", "leaves_unaided"})
+ITEMS: Final = _HAZARDS | _FACTS | _SMOKING | _TOLD
 
 
 class RiskAnswer(StrEnum):
@@ -65,7 +67,7 @@ class RiskQuestion:
         worrying: the answer that leads to the action; None where none does.
         level: of a worrying answer.
         action: what is then done.
-        item: what of the gate it settles; "" for nothing.
+        item: what of the gate it settles, or tells the fire service; "" for nothing.
         is_verified: compared with the official blank.
     """
 
