@@ -141,6 +141,7 @@ def gate_case(recorded: RecordedRisks, facts: PatientFacts, today: date) -> Gate
             decided_on=today,
             smoking=_status(smoking_of(facts, SmokingWho.PATIENT)),
             household_smoking=_status(smoking_of(facts, SmokingWho.HOUSEHOLD)),
+            moved_on=recorded.home.moved_on,
         )
     )
     return _with_consent(_with_questions(case, recorded, facts), recorded.home)
