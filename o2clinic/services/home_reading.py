@@ -41,11 +41,15 @@ class StoredAnswer:
 
     Attributes:
         settled_on: when its action was done since; None while it was not, or not needed.
+        settled_by: who noted that.
+        settled_note: what was typed with it.
     """
 
     answer_id: int
     given: Answered
     settled_on: date | None = None
+    settled_by: str = ""
+    settled_note: str = ""
 
     @property
     def now(self) -> Answered:
@@ -128,7 +132,7 @@ class HomeRecord:
 
     Attributes:
         last_consent_id: key of the one recorded last, whatever day it tells of; 0 for none.
-        moved_on: since when the patient lives where they live now.
+        moved_on: into the home where the patient lives now; None where no other one is known.
     """
 
     asked: Asked | None = None
@@ -161,10 +165,14 @@ def asked_from(rows: Sequence[Row[Any]]) -> Asked | None:
     accepted: dict[int, Accepted] = {}
     for row in sorted(rows, key=lambda one: (one.place, one.answer_id)):
         stored = answers.setdefault(row.answer_id, StoredAnswer(row.answer_id, _answered(row)))
+        if row.step_id is None:
+            continue
+        by = staff_name(row.step_title, row.step_given, row.step_family)
         if row.step_kind == RiskStepKind.ACTION_DONE and stored.settled_on is None:
-            answers[row.answer_id] = replace(stored, settled_on=row.step_on)
+            answers[row.answer_id] = replace(
+                stored, settled_on=row.step_on, settled_by=by, settled_note=row.reason
+            )
         elif row.step_kind == RiskStepKind.ACCEPTED:
-            by = staff_name(row.step_title, row.step_given, row.step_family)
             on = day_of(row.step_at)
             accepted[row.step_id] = Accepted(by, on, row.step_on, row.reason, row.mitigation)
     first = rows[0]
@@ -277,8 +285,11 @@ def with_home(wanted: "Select[*tuple[Any, ...]]") -> "Select[*tuple[Any, ...]]":
         .correlate(None)
         .scalar_subquery()
     )
-    moved = select(func.max(PatientAddress.valid_from)).where(
-        PatientAddress.patient_id == patient_id, PatientAddress.kind == AddressKind.HOME
+    # The only address that is known is one since which the patient is known, not a move.
+    moved = (
+        select(func.max(PatientAddress.valid_from))
+        .where(PatientAddress.patient_id == patient_id, PatientAddress.kind == AddressKind.HOME)
+        .having(func.count() > 1)
     )
     is_of_it = (RiskAnswer.risk_assessment_id == RiskAssessment.id) & (RiskAssessment.id == newest)
     return (

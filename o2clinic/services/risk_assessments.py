@@ -82,22 +82,13 @@ class RiskSheet:
 
     def check(self, draft: RiskDraft) -> tuple[Finding, ...]:
         """What there is to say of what is typed; asks no database."""
-        return (*draft.findings(self.life), *self._overtaken(draft))
+        found = overtaken(self.recorded, draft.assessed_on, "assessed_on")
+        return (*draft.findings(self.life), *found)
 
     def gate_of(self, draft: RiskDraft) -> GateResult:
         """What the gate would say if this were recorded; asks no database."""
         case = draft.case(self.standing.case, self.today)
         return check_risks(self.recorded.with_order_dates(case), self.policy)
-
-    def _overtaken(self, draft: RiskDraft) -> Iterator[Finding]:
-        newest = self.recorded.newest
-        if newest is None or draft.assessed_on is None or draft.assessed_on >= newest.assessed_on:
-            return
-        message = (
-            f"The assessment of {short_date(newest.assessed_on)} is newer, and goes on to hold. "
-            "This one is added to the earlier ones."
-        )
-        yield Finding("PF-5", Level.WARN, message, "assessed_on")
 
     def blank(self, command_id: str) -> RiskDraft:
         """A new assessment, made today, nothing answered."""
@@ -196,6 +187,18 @@ class RiskAssessments:
             require_last(work.session, draft.patient_id, draft.seen_id, work.at)
             work.record_id = add_assessment(work, draft, facts)
             return work.record_id
+
+
+def overtaken(recorded: RecordedRisks, on: date | None, field: str) -> Iterator[Finding]:
+    """Where what is typed is of a day before the assessment that holds."""
+    newest = recorded.newest
+    if newest is None or on is None or on >= newest.assessed_on:
+        return
+    message = (
+        f"The assessment of {short_date(newest.assessed_on)} is newer, and goes on to hold. "
+        "This one is added to the earlier ones."
+    )
+    yield Finding("PF-5", Level.WARN, message, field)
 
 
 def add_assessment(work: Work, draft: RiskDraft, facts: PatientFacts) -> int:

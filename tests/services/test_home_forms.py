@@ -172,6 +172,7 @@ def test_a_red_answer_shuts_the_order_until_accepted(engine, clinic, forms, seni
     assert (asked.accepted.by, asked.accepted.discussed_on) == ("Dr A. Berg", VISIT)
     assert gate_of(clinic, mary).outcome is Gate.RISK_MITIGATED
     assert "R-RQ-2" not in order_blocks(clinic, mary)
+    assert asked.accepted.mitigation == "fire service visited"
     ask(forms, mary, q5=worry(done_on=TODAY))  # asked again, it is accepted anew
     assert "R-RQ-2" in order_blocks(clinic, mary)
     with pytest.raises(StaleRecord):
@@ -193,7 +194,9 @@ def test_an_open_action_holds_until_it_is_noted_as_done(engine, clinic, forms, m
     )
     with pytest.raises(NotValid):
         forms.settle(replace(draft, done_on=TODAY + timedelta(days=1)))
-    forms.settle(draft)
+    forms.settle(replace(draft, note="candles gone"))
+    (settled,) = (it for it in forms.of(mary).asked.answers if it.settled_on is not None)
+    assert (settled.settled_by, settled.settled_note) == ("Mr O. Adeyemi", "candles gone")
     assert gate_of(clinic, mary).outcome is Gate.RISK_MITIGATED
     assert forms.of(mary).recorded.newest.case.naked_flames is Hazard.DEALT_WITH
     with pytest.raises(StaleRecord):
@@ -291,6 +294,43 @@ def test_withdrawn_consent_shuts_the_order_and_a_new_one_opens_it(
     assert (given.kind, withdrawn.kind) == (ConsentKind.GIVEN, ConsentKind.WITHDRAWN)
     assert withdrawn.form.signer_name == "J. Jenkins"
     assert len(read_all(engine, OxygenConsent)) == 2
+
+
+def test_a_withdrawal_of_a_day_before_the_consent_that_holds_is_refused(
+    engine, clinic, forms, consents, mary
+):
+    consents.record(consent(forms, mary, signed_on=TODAY - timedelta(days=3)))
+    declined = consents.record(consent(forms, mary, agrees_to_access=False))
+    draft = WithdrawDraft(
+        command_id=new_command_id(),
+        patient_id=mary,
+        seen_id=declined,
+        withdrawn_on=TODAY - timedelta(days=1),
+    )
+    with pytest.raises(NotValid) as refused:
+        consents.withdraw(draft)
+    assert [it.field for it in refused.value.findings] == ["withdrawn_on"]
+    consents.withdraw(replace(draft, withdrawn_on=TODAY))  # what was declined may be withdrawn too
+    assert "R-HC-2" in order_blocks(clinic, mary)
+    sheet = forms.of(mary)
+    typed = consent(forms, mary, signed_on=TODAY - timedelta(days=1))
+    assert [it.rule for it in sheet.check_consent(typed)] == ["R-HC-2"]
+    before = answers(replace(sheet.blank("c"), asked_on=VISIT - timedelta(days=1)))
+    assert [it.rule for it in sheet.check(before)] == ["PF-5"]
+
+
+def test_who_vapes_goes_on_to_vape_where_the_form_asks_of_tobacco_alone(
+    engine, clinic, forms, mary
+):
+    vapes = SmokingStatus.VAPES
+    write(
+        engine,
+        Smoking(patient_id=mary, who=SmokingWho.PATIENT, status=vapes, told_on=TODAY),
+    )
+    ask(forms, mary)
+    gate = RiskAssessments(clinic.desk, clinic.nurse_olu).of(mary)
+    assert gate.smoking.status is vapes
+    assert [it.field for it in gate.standing.gate.open_items] == ["e_cigarettes"]
 
 
 def test_that_others_were_told_is_noted_only_on_somebodys_word(engine, clinic, forms, mary):
