@@ -301,7 +301,11 @@ def _notice(facts: HomeFacts, head: FormHead) -> RiskNoticeSheet:
     form = facts.form
     agreed = form.shares_with_supplier and not lacks_capacity(form)
     agreed = on_paper if facts.consent is None else agreed
-    told = [HomeRisk(words[:1].upper() + words[1:]) for words in _dangers(facts)]
+    done = _done(facts)
+    told = [
+        HomeRisk(words[:1].upper() + words[1:], done=done.get(words, ""))
+        for words in _dangers(facts)
+    ]
     return RiskNoticeSheet(
         head=head,
         supplier=Contact(name=facts.paper.supplier),
@@ -311,6 +315,19 @@ def _notice(facts: HomeFacts, head: FormHead) -> RiskNoticeSheet:
         basis=TellingBasis.CONSENT if agreed else TellingBasis.VITAL_INTERESTS,
         signer=_signer(facts),
     )
+
+
+def _done(facts: HomeFacts) -> dict[str, str]:
+    """What was done about a danger, or by when it will be, by its few words."""
+    worrying = () if facts.asked is None else facts.asked.worrying
+    found: dict[str, str] = {}
+    for one in worrying:
+        now, question = one.now, one.given.question
+        if now.done_on is not None:
+            found[question.short] = f"{short_date(now.done_on)}: {question.action}"
+        elif now.due_on is not None:
+            found[question.short] = f"By {short_date(now.due_on)}: {question.action}"
+    return found
 
 
 def _dangers(facts: HomeFacts) -> list[str]:

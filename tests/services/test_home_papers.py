@@ -81,6 +81,7 @@ def test_both_forms_are_printed_to_be_filled_and_as_they_were_filled(clinic, pap
     blank = papers.draft(mary, HomePaper.IHORM)
     assert "Does the patient smoke tobacco now?" in words(blank)
     assert blank.paper.sheet["completed_on"] is None
+    assert "(advice) " not in words(blank).partition("1a. ")[2].partition("2. Are")[0]
     assert papers.draft(mary, HomePaper.HOCF).paper.sheet["agreed"] == []
     asked(clinic, mary)
     agreed(
@@ -142,6 +143,7 @@ def test_fire_service_and_supplier_are_told_what_worries_and_by_what_right(
     notice = papers.draft(mary, HomePaper.SUPPLIER)
     assert notice.paper.sheet["basis"] == "consent"
     assert "A fire, burn or smoking on oxygen before" in words(notice)
+    assert "24-Nov-2026: Ask how it came about" in words(notice)  # what was done about it
 
 
 def test_what_was_refused_is_not_told_by_consent_and_a_vaper_is_told_of(
