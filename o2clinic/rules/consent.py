@@ -270,7 +270,7 @@ def _capacity(form: ConsentForm) -> Iterator[Finding]:
             yield _blocks("R-HC-3", message, "signed_by")
         return
     if form.can_decide is not False:
-        message = "Somebody else decides only for a patient who was found unable to: N."
+        message = "Somebody else decides only where the patient was found unable to: answer N."
         yield _blocks("R-HC-3", message, "can_decide")
     if form.capacity_on is None:
         yield _blocks("R-HC-3", "Type the day of the assessment of capacity.", "capacity_on")

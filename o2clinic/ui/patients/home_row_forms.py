@@ -85,7 +85,7 @@ class SettleForm(_HomeForm):
         self._numbers: dict[int, str] = {}  # of the questions, by key of the answer
         self.done_on = DateEdit(century=Century.PAST)
         self.note = QLineEdit()
-        self.add("answer_id", "Action", self.answer, 230)
+        self.add("answer_id", "Action", self.answer, 300)
         self.add("done_on", "Done on", self.done_on, _DATE_WIDTH)
         self.add("note", "Note", self.note, 120)
 

@@ -49,9 +49,10 @@ def consent_lines(sheet: "HomeSheet") -> list[Line]:
         ]
     agreement = consent.agreement
     lines = [Line("met", _given(consent))]
-    lines += [Line("hold", _sentence(words)) for words in (*agreement.bars, *agreement.holds)]
+    lines += [Line("hold", _sentence(words)) for words in agreement.bars]
     if agreement.bars:
         lines.append(Line("hold", "So nothing can be delivered, and what is there is collected."))
+    lines += [Line("hold", _sentence(words)) for words in agreement.holds]
     return [*lines, *(Line("note", _sentence(words)) for words in agreement.notes)]
 
 
@@ -147,9 +148,10 @@ def _reds(asked: "Asked") -> list[Line]:
 def _accepted(accepted: "Accepted") -> Line:
     words = (
         f"Red answers accepted by {accepted.by} on {short_date(accepted.on)}, discussed on "
-        f"{short_date(accepted.discussed_on)}: {accepted.reason}. {accepted.mitigation}"
+        f"{short_date(accepted.discussed_on)}, because: {accepted.reason} · lessened by: "
+        f"{accepted.mitigation}"
     )
-    return Line("met", words.replace("..", "."))
+    return Line("met", words)
 
 
 def _capacity(form: "ConsentForm") -> str:
