@@ -5,11 +5,10 @@ from dataclasses import replace
 import pytest
 from clinic import NOON, read_all
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
 from services.paper_people import a_paper_clinic
 from ui.accessibility import smaller_than_a_hand, unnamed
 from ui.pictures import picture
-from ui.real_desk import at_desk
+from ui.real_desk import shows_page, texts
 
 from o2clinic.models import Document, OxygenConsent, RiskAnswer, RiskStep
 from o2clinic.rules.consent import STATEMENTS, Signer
@@ -18,7 +17,7 @@ from o2clinic.rules.risk_questions import RiskAnswer as Given
 from o2clinic.services.documents import Use
 from o2clinic.services.home_drafts import AnswerDraft
 from o2clinic.services.home_forms import HomeForms
-from o2clinic.services.work import Desk, new_command_id
+from o2clinic.services.work import new_command_id
 from o2clinic.ui.patients.risk_area import RiskArea
 from o2clinic.ui.theme import Scheme
 
@@ -47,23 +46,13 @@ def said():
 
 @pytest.fixture
 def show(qtbot, engine, clinic, mary, workplace, settled, said):
-    def make(actor=clinic.dr_berg, size=(1214, 587)):
-        desk = Desk(engine, tell=workplace.bus.publish, now=lambda: NOON)
-        page = RiskArea(replace(at_desk(workplace, engine, actor, desk), say=said.append), mary)
-        qtbot.addWidget(page)
-        page.resize(*size)
-        page.show()
-        qtbot.bring_forward(page)
-        settled()
-        return page
-
-    yield make
+    yield shows_page(
+        *(qtbot, engine, workplace, settled),
+        page=lambda at: RiskArea(at, mary),
+        actor=clinic.dr_berg,
+        say=said.append,
+    )
     settled()  # before the engine goes
-
-
-def texts(widget) -> str:
-    told = (label.text() for label in widget.findChildren(QLabel) if label.isVisibleTo(widget))
-    return "\n".join(told).replace("\N{WORD JOINER}", "")
 
 
 def asking(area, settled):
