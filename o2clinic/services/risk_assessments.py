@@ -42,7 +42,7 @@ class RiskRow:
     """One assessment as the list shows it.
 
     Attributes:
-        outcome: of the gate on its day, by the rules of today.
+        outcome: of the gate on its day, by the rules of today; of the one that holds, today.
         against: what stood against an order, in words.
     """
 
@@ -130,13 +130,19 @@ class RiskAssessments:
             facts = facts_of(session, patient_id)
             recorded = risks_of(session, patient_id)
         today, policy = day_of(self._desk.now()), in_force(facts.policy_id)
+        standing = risk_standing(recorded, facts, policy, today)
         return RiskSheet(
             patient_id=patient_id,
             life=Lifetime(facts.born_on, facts.died_on, today),
             policy=policy,
-            standing=risk_standing(recorded, facts, policy, today),
+            standing=standing,
             recorded=recorded,
-            rows=tuple(_row(recorded, one, facts, policy) for one in recorded.assessments),
+            rows=tuple(
+                _row(one, standing.gate)
+                if one is recorded.newest
+                else _row(one, check_risks(gate_then(recorded, one, facts), policy))
+                for one in recorded.assessments
+            ),
             smoking=smoking_of(facts, SmokingWho.PATIENT),
             household_smoking=smoking_of(facts, SmokingWho.HOUSEHOLD),
         )
@@ -219,8 +225,7 @@ def corrected(work: Work, recorded: RecordedRisks, patient_id: int, **items: Any
     return work.add(_as_record(replace(draft, **items), work))
 
 
-def _row(recorded: RecordedRisks, one: StoredRisks, facts: PatientFacts, policy: Policy) -> RiskRow:
-    gate = check_risks(gate_then(recorded, one, facts), policy)
+def _row(one: StoredRisks, gate: GateResult) -> RiskRow:
     return RiskRow(
         one.assessment_id, one.assessed_on, one.assessed_by, gate.outcome, gate.against, one.note
     )

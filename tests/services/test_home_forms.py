@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 from clinic import NOON, a_clinic, a_patient, read_all, write
+from services.health_record import an_order
 from services.risk_record import VISIT, a_safe_home, an_assessment
 
 from o2clinic.errors import AlreadyDone, Level, NotAllowed, NotValid, StaleRecord
@@ -34,6 +35,7 @@ from o2clinic.services.home_drafts import (
 from o2clinic.services.home_forms import HomeForms
 from o2clinic.services.orders import Orders
 from o2clinic.services.risk_assessments import RiskAssessments
+from o2clinic.services.summaries import Summaries
 from o2clinic.services.work import Desk, new_command_id
 from tools.bench.counting import statements
 
@@ -286,14 +288,28 @@ def test_withdrawn_consent_shuts_the_order_and_a_new_one_opens_it(
     )
     assert Change(Concept.ASSESSMENT, mary) in heard[0]
     assert "R-HC-2" in order_blocks(clinic, mary)
-    case = RiskAssessments(clinic.desk, clinic.nurse_olu).of(mary).standing.case
-    assert case.consent_signed_on is None  # the date on paper does not outlive it
+    page = RiskAssessments(clinic.desk, clinic.nurse_olu).of(mary)
+    assert page.standing.case.consent_signed_on is None  # the date on paper does not outlive it
+    assert page.rows[0].against == page.standing.gate.against  # the list says what the gate says
+    an_order(engine, mary, ordered_by_id=clinic.dr_berg.person_id)
+    summary = Summaries(clinic.desk, clinic.nurse_olu).of(mary)
+    assert "consent (HOCF) withdrawn 24-Nov-2026; IHORM 18-Nov-2026" in summary.risk
+    assert (summary.to_do[0].words, summary.to_do[0].detail) == (
+        "Have the oxygen taken away",
+        "consent withdrawn 24-Nov-2026",
+    )
     consents.record(consent(forms, mary))
     assert "R-HC-2" not in order_blocks(clinic, mary)
-    given, withdrawn = forms.of(mary).consents
+    consents.record(consent(forms, mary, agrees_to_access=False))
+    to_do = Summaries(clinic.desk, clinic.nurse_olu).of(mary).to_do
+    assert (to_do[0].words, to_do[0].detail) == (
+        "Talk over the consent, or have the oxygen taken away",
+        "refused 24-Nov-2026",
+    )
+    _refused, given, withdrawn = forms.of(mary).consents
     assert (given.kind, withdrawn.kind) == (ConsentKind.GIVEN, ConsentKind.WITHDRAWN)
     assert withdrawn.form.signer_name == "J. Jenkins"
-    assert len(read_all(engine, OxygenConsent)) == 2
+    assert len(read_all(engine, OxygenConsent)) == 3
 
 
 def test_a_withdrawal_of_a_day_before_the_consent_that_holds_is_refused(
