@@ -157,10 +157,6 @@ class Answered:
         wants = self.is_worrying and self.question.level is not RiskLevel.ADVICE
         return wants and self.done_on is None and self.due_on is None
 
-    def is_overdue(self, today: date) -> bool:
-        """Its action was to be done by a day that is over."""
-        return self.done_on is None and self.due_on is not None and self.due_on < today
-
 
 def gate_items(answers: Sequence[Answered], asked_on: date) -> dict[str, Any]:
     """What the answers settle of the gate's case, by the names of its attributes."""
