@@ -109,14 +109,15 @@ class HomeCards(QWidget):
         asked = sheet.asked
         outstanding = [] if asked is None else [it for it in asked.worrying if not it.now.done_on]
         is_red = asked is not None and bool(asked.reds) and asked.accepted is None
-        for form, is_wanted in (
-            (self.settle, self._may_record and bool(outstanding)),
-            (self.accept, is_red and self._may_accept),
-        ):
+        wanted: dict[FactForm, bool] = {
+            self.settle: self._may_record and bool(outstanding),
+            self.accept: is_red and self._may_accept,
+        }
+        for row, is_wanted in wanted.items():
             if is_wanted:
-                form.show()
+                row.show()
             else:
-                _put_away(form)
+                _put_away(row)
         self.settle.offer(outstanding, is_typed=self.settle in typed)
         self.who_accepts.setVisible(is_red and not self._may_accept)
         # A reason that was typed for other answers does not accept these.
