@@ -12,6 +12,7 @@ from o2clinic.errors import AlreadyDone, Level, NotAllowed, NotValid, StaleRecor
 from o2clinic.models import (
     AuditEntry,
     OxygenConsent,
+    PatientAddress,
     RiskAnswer,
     RiskAssessment,
     RiskStep,
@@ -223,6 +224,10 @@ def test_the_questions_are_due_again_when_the_household_changes(engine, clinic, 
     later = Desk(engine, now=lambda: NOON + timedelta(days=30))
     ask(forms, mary)
     assert forms.of(mary).due == ()
+    lives = {"patient_id": mary, "address": "1 Lane", "postcode": "TR1 1AA"}
+    write(engine, PatientAddress(**lives, valid_from=TODAY + timedelta(days=1)))
+    assert forms.of(mary).due == ()  # the only address that is known is no move
+    write(engine, PatientAddress(**lives, valid_from=TODAY + timedelta(days=6)))
     smokes = Smoking(
         patient_id=mary,
         who=SmokingWho.HOUSEHOLD,
@@ -244,7 +249,10 @@ def test_the_questions_are_due_again_when_the_household_changes(engine, clinic, 
     assert forms_later.of(mary).due == (
         "what is told of smoking in the household changed on 29-Nov-2026",
         "who lives there changed on 02-Dec-2026",
+        "the patient moved house on 30-Nov-2026",
     )
+    case = RiskAssessments(later, clinic.nurse_olu).of(mary).standing.case
+    assert case.moved_on == TODAY + timedelta(days=6)
 
 
 def test_consent_is_kept_with_who_signed_and_opens_or_shuts_the_gate(
