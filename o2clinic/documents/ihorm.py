@@ -36,7 +36,7 @@ class RiskQuestion:
     Attributes:
         number: as on the form.
         text: the question.
-        worrying: the answer that asks for the action, "yes" or "no".
+        worrying: the answer that asks for the action, "yes" or "no"; "" where none does.
         level: our proposal.
         action: what a worrying answer asks for.
         answer: "yes", "no", "unknown", or "" when it is to be answered with a pen.
@@ -125,10 +125,11 @@ def _filled(sheet: IhormSheet) -> Filled:
 
 def _row(one: RiskQuestion) -> dict[str, str]:
     worrying = _ANSWERS.get(one.worrying, one.worrying)
+    level = f"{worrying} ({one.level.value})" if one.worrying else ""
     return {
         "question": f"{one.number}. {one.text}" if one.number else one.text,
         "answer": one.answer,
-        "level": f"{worrying} ({one.level.value})",
+        "level": level,
         "action": one.action,
         "done": one.done,
     }

@@ -14,6 +14,8 @@ from o2clinic.rules.display import short_date
 from o2clinic.rules.home_case import Agreement, ConsentKind
 
 ADULT_YEARS: Final = 18
+# From here on the Mental Capacity Act applies, and consent is presumed to be one's own.
+OWN_CONSENT_YEARS: Final = 16
 
 
 class Signer(StrEnum):
@@ -174,6 +176,34 @@ def check_form(form: ConsentForm, age_years: int | None) -> Iterator[Finding]:
     yield from _capacity(form)
 
 
+def check_order(form: ConsentForm, before: Agreement | None) -> Iterator[Finding]:
+    """What there is to say where a form is recorded that is no newer than what holds."""
+    if before is None or form.signed_on is None or form.signed_on > before.on:
+        return
+    on, is_same_day = short_date(before.on), form.signed_on == before.on
+    if before.kind is ConsentKind.WITHDRAWN:
+        message = (
+            f"Consent was withdrawn on {on}, later than this: it stays withdrawn."
+            if not is_same_day
+            else "Consent was withdrawn on that same day. Was this signed after it?"
+        )
+        yield Finding("R-HC-2", Level.WARN, message, "signed_on")
+    elif not is_same_day:
+        message = f"The consent signed on {on} is newer, and goes on to hold."
+        yield Finding("R-HC-1", Level.WARN, message, "signed_on")
+
+
+def check_withdrawal(withdrawn_on: date | None, before: Agreement | None) -> Iterator[Finding]:
+    """A withdrawal never seems to hold where a consent that was signed later does."""
+    is_given = before is not None and before.kind is ConsentKind.GIVEN
+    if before is not None and is_given and withdrawn_on is not None and withdrawn_on < before.on:
+        message = (
+            f"A consent was signed on {short_date(before.on)}, after this day, and would go on to "
+            "hold. Type the day on which that one was withdrawn."
+        )
+        yield _blocks("R-HC-2", message, "withdrawn_on")
+
+
 def agreement(form: ConsentForm) -> Agreement:
     """What a form that was kept tells the gate."""
     lacking = {
@@ -201,7 +231,18 @@ def lacks_capacity(form: ConsentForm) -> bool:
     return form.signed_by in {Signer.ATTORNEY, Signer.BEST_INTERESTS}
 
 
+def _child(form: ConsentForm, age_years: int | None) -> Iterator[Finding]:
+    """Not shut: who is competent at 15 is judged by whoever takes the consent."""
+    if age_years is None or age_years >= OWN_CONSENT_YEARS or form.signed_by is Signer.PARENT:
+        return
+    message = f"A child of {age_years}: a parent signs, unless the child is competent to decide."
+    if lacks_capacity(form):
+        message = f"A child of {age_years}: a parent decides, unless a court has ordered otherwise."
+    yield Finding("R-HC-3", Level.WARN, message, "signed_by")
+
+
 def _signer(form: ConsentForm, age_years: int | None) -> Iterator[Finding]:
+    yield from _child(form, age_years)
     if form.signed_by is Signer.PATIENT:
         return
     for field, words in (
@@ -229,7 +270,7 @@ def _capacity(form: ConsentForm) -> Iterator[Finding]:
             yield _blocks("R-HC-3", message, "signed_by")
         return
     if form.can_decide is not False:
-        message = "Somebody else decides only for a patient who was found unable to: N."
+        message = "Somebody else decides only where the patient was found unable to: answer N."
         yield _blocks("R-HC-3", message, "can_decide")
     if form.capacity_on is None:
         yield _blocks("R-HC-3", "Type the day of the assessment of capacity.", "capacity_on")

@@ -20,7 +20,9 @@ LONGEST_NOTE: Final = 500
 _HAZARDS: Final = frozenset({"e_cigarettes", "emollients", "naked_flames", "trips"})
 _FACTS: Final = frozenset({"lives_with_children", "is_multiple_occupancy"})
 _SMOKING: Final = frozenset({"smokes", "ever_smoked", "household_smokes"})
-ITEMS: Final = _HAZARDS | _FACTS | _SMOKING
+# Of these the gate asks nothing; the letter to the fire service tells them.
+_TOLD: Final = frozenset({"has_alarms", "leaves_unaided"})
+ITEMS: Final = _HAZARDS | _FACTS | _SMOKING | _TOLD
 
 
 class RiskAnswer(StrEnum):
@@ -65,7 +67,7 @@ class RiskQuestion:
         worrying: the answer that leads to the action; None where none does.
         level: of a worrying answer.
         action: what is then done.
-        item: what of the gate it settles; "" for nothing.
+        item: what of the gate it settles, or tells the fire service; "" for nothing.
         is_verified: compared with the official blank.
     """
 
@@ -154,10 +156,6 @@ class Answered:
         """Worrying, with an action that is neither done nor dated."""
         wants = self.is_worrying and self.question.level is not RiskLevel.ADVICE
         return wants and self.done_on is None and self.due_on is None
-
-    def is_overdue(self, today: date) -> bool:
-        """Its action was to be done by a day that is over."""
-        return self.done_on is None and self.due_on is not None and self.due_on < today
 
 
 def gate_items(answers: Sequence[Answered], asked_on: date) -> dict[str, Any]:

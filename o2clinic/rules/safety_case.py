@@ -46,6 +46,7 @@ class GateCase:
         risk_form_completed_on: IHORM.
         install_on: planned day of installation; None when not planned.
         home_assessed_on: the risks assessed where the patient lives; a later day is a plan.
+        moved_on: into the home where the patient lives now; None where no other one is known.
         risk_tool_on: the local risk tool, for those who smoke.
         smoking: of the patient.
         household_smoking: of anybody living there.
@@ -81,6 +82,7 @@ class GateCase:
     risk_form_completed_on: date | None = None
     install_on: date | None = None
     home_assessed_on: date | None = None
+    moved_on: date | None = None
     risk_tool_on: date | None = None
     smoking: SmokingStatus | None = None
     household_smoking: SmokingStatus | None = None

@@ -5,6 +5,7 @@ for LTOT and be held here. An item that nobody answered holds the order like one
 """
 
 from collections.abc import Callable
+from datetime import date
 from typing import Final
 
 from o2clinic.rules.display import number, short_date
@@ -93,6 +94,8 @@ def _home(case: GateCase, policy: Policy, found: GateFindings) -> None:
     day = case.home_assessed_on
     if day is None or day <= case.decided_on:
         found.needs("R-SF-2", item, settles, answer=None if day is None else True)
+        if day is not None:
+            _moved(case, day, found)
         return
     is_in_time = case.install_on is not None and day <= case.install_on
     if is_in_time and not counts_as_smoker(case, policy):
@@ -102,6 +105,18 @@ def _home(case: GateCase, policy: Policy, found: GateFindings) -> None:
         )
     else:
         found.needs("R-SF-2", item, settles, answer=False)
+
+
+def _moved(case: GateCase, assessed_on: date, found: GateFindings) -> None:
+    """Told, and holds nothing: oxygen goes with the patient."""
+    if case.moved_on is None or not assessed_on < case.moved_on <= case.decided_on:
+        return
+    moved = f"the patient moved house on {short_date(case.moved_on)}"
+    found.tell("R-RQ-3", f"{moved}, after the home was assessed", passed=False)
+    found.actions.append(
+        f"The home was assessed before {moved}: assess the new one, and tell the fire service of "
+        "the new address."
+    )
 
 
 def _significant(case: GateCase, _policy: Policy, found: GateFindings) -> None:

@@ -7,12 +7,14 @@ from o2clinic.errors import Finding, Level, NotValid, StaleRecord
 from o2clinic.models import OxygenConsent, Patient
 from o2clinic.rules.changes import Concept
 from o2clinic.rules.clinic_time import day_of
+from o2clinic.rules.consent import check_withdrawal
 from o2clinic.rules.home_case import ConsentKind
 from o2clinic.rules.permissions import Permission
 from o2clinic.services.health_draft import Lifetime
 from o2clinic.services.home_drafts import ConsentDraft, WithdrawDraft
-from o2clinic.services.home_reading import home_of
+from o2clinic.services.home_reading import last_consent
 from o2clinic.services.patient_facts import facts_of
+from o2clinic.services.risk_standing import risks_of
 from o2clinic.services.work import Actor, Desk, Work
 
 
@@ -33,7 +35,8 @@ class Consents:
             self._actor, Permission.RECORD_RESULT, "record_consent", command_id=draft.command_id
         ) as work:
             life = _locked(work, draft.patient_id)
-            _require(work, draft.patient_id, draft.seen_id, tuple(draft.findings(life)))
+            _require_valid(tuple(draft.findings(life)))
+            _require_last(work, draft.patient_id, draft.seen_id)
             form = draft.tidied()
             values: dict[str, Any] = {each.name: getattr(form, each.name) for each in fields(form)}
             work.record_id = work.add(
@@ -59,7 +62,11 @@ class Consents:
             self._actor, Permission.RECORD_RESULT, "withdraw_consent", command_id=draft.command_id
         ) as work:
             life = _locked(work, draft.patient_id)
-            _require(work, draft.patient_id, draft.seen_id, tuple(draft.findings(life)))
+            _require_valid(tuple(draft.findings(life)))
+            _require_last(work, draft.patient_id, draft.seen_id)
+            consent = risks_of(work.session, draft.patient_id).home.consent
+            before = None if consent is None else consent.agreement
+            _require_valid(tuple(check_withdrawal(draft.withdrawn_on, before)))
             work.record_id = work.add(
                 OxygenConsent(
                     patient_id=draft.patient_id,
@@ -83,8 +90,12 @@ def _locked(work: Work, patient_id: int) -> Lifetime:
     return Lifetime(facts.born_on, facts.died_on, day_of(work.at))
 
 
-def _require(work: Work, patient_id: int, seen_id: int, findings: tuple[Finding, ...]) -> None:
+def _require_valid(findings: tuple[Finding, ...]) -> None:
     if any(found.level is Level.BLOCK for found in findings):
         raise NotValid(findings)
-    if home_of(work.session, patient_id).last_consent_id != seen_id:
+
+
+def _require_last(work: Work, patient_id: int, seen_id: int) -> None:
+    last_id = work.session.scalar(last_consent(patient_id)) or 0
+    if last_id != seen_id:
         raise StaleRecord("The consent to oxygen")

@@ -89,6 +89,9 @@ class SettleDraft(FactDraft):
 
     def findings(self, life: Lifetime) -> Iterator[Finding]:
         """What stands in the way."""
+        if not self.answer_id:
+            message = "Choose which action was done: the one it was typed for is not open any more."
+            yield Finding("PF-1", Level.BLOCK, message, "answer_id")
         if self.done_on is None:
             message = "Type the day on which it was done, like 14/7/2026."
             yield Finding("PF-1", Level.BLOCK, message, "done_on")

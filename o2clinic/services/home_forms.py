@@ -11,6 +11,7 @@ from o2clinic.errors import Finding, Level, NotValid, StaleRecord
 from o2clinic.models import OxygenConsent, Patient, Person, RiskAnswer, RiskStep
 from o2clinic.rules.changes import Concept
 from o2clinic.rules.clinic_time import day_of
+from o2clinic.rules.consent import check_order
 from o2clinic.rules.display import age_years, short_date
 from o2clinic.rules.patient_codes import SmokingStatus, SmokingWho
 from o2clinic.rules.permissions import Permission
@@ -21,6 +22,7 @@ from o2clinic.services.health_draft import Lifetime
 from o2clinic.services.home_drafts import (
     AcceptDraft,
     AnswerDraft,
+    ConsentDraft,
     QuestionsDraft,
     SettleDraft,
 )
@@ -41,6 +43,7 @@ from o2clinic.services.risk_assessments import (
     add_assessment,
     as_draft,
     corrected,
+    overtaken,
     require_last,
 )
 from o2clinic.services.risk_draft import RiskDraft
@@ -143,7 +146,12 @@ class HomeSheet:
 
     def check(self, draft: QuestionsDraft) -> tuple[Finding, ...]:
         """What there is to say of what is typed; asks no database."""
-        return tuple(draft.findings(self.life))
+        return (*draft.findings(self.life), *overtaken(self.recorded, draft.asked_on, "asked_on"))
+
+    def check_consent(self, draft: ConsentDraft) -> tuple[Finding, ...]:
+        """The same of a consent form."""
+        before = None if self.consent is None else self.consent.agreement
+        return (*draft.findings(self.life), *check_order(draft.form, before))
 
 
 class HomeForms:
@@ -315,7 +323,7 @@ def _assessment(draft: QuestionsDraft, recorded: RecordedRisks, facts: PatientFa
     items: dict[str, Any] = gate_items(tuple(draft.answered.values()), draft.asked_on)
     told = smoking_of(facts, SmokingWho.PATIENT)
     is_vaping = told is not None and told.status is SmokingStatus.VAPES
-    if is_vaping and items["smoking"] is SmokingStatus.STOPPED:
+    if is_vaping and items["smoking"] in {SmokingStatus.STOPPED, SmokingStatus.NEVER}:
         items["smoking"] = None  # the form does not ask for more, and what is known stays
     if items["is_risk_significant"]:
         items["was_discussed_with_lead"] = None

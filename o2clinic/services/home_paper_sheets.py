@@ -28,7 +28,7 @@ from o2clinic.documents.risk_notice import (
 )
 from o2clinic.errors import Finding
 from o2clinic.rules.clinic_time import day_of
-from o2clinic.rules.consent import ADVANCE_WORDS, ConsentForm
+from o2clinic.rules.consent import ADVANCE_WORDS, ConsentForm, lacks_capacity
 from o2clinic.rules.consent import Signer as ConsentSigner
 from o2clinic.rules.display import short_date
 from o2clinic.rules.home_case import ConsentKind
@@ -37,7 +37,7 @@ from o2clinic.rules.patient_codes import SmokingStatus
 from o2clinic.rules.safety_case import GateCase, Hazard
 from o2clinic.services.home_reading import Asked, StoredConsent
 from o2clinic.services.order_facts import OrderRow
-from o2clinic.services.paper_facts import PaperFacts
+from o2clinic.services.paper_facts import PaperFacts, Writer
 from o2clinic.services.question_sets import question_set_on
 from o2clinic.services.risk_standing import RecordedRisks
 
@@ -53,13 +53,18 @@ class HomePaper(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class HomeFacts:
-    """What a paper is filled from."""
+    """What a paper is filled from.
+
+    Attributes:
+        recorded_by: who recorded the form that is printed; None for one that is to be filled.
+    """
 
     paper: PaperFacts
     case: GateCase
     recorded: RecordedRisks
     order: OrderRow | None
     today: date
+    recorded_by: Writer | None = None
 
     @property
     def asked(self) -> Asked | None:
@@ -76,10 +81,6 @@ class HomeFacts:
     def form(self) -> ConsentForm:
         """What stands on it; empty where none is recorded."""
         return ConsentForm() if self.consent is None else self.consent.form
-
-    def basis(self, *, agreed: bool | None) -> TellingBasis:
-        """By what right somebody is told: agreed to, else because lives are at risk."""
-        return TellingBasis.CONSENT if agreed else TellingBasis.VITAL_INTERESTS
 
 
 HomeSheetOf = HocfSheet | IhormSheet | FireReferralSheet | RiskNoticeSheet
@@ -119,12 +120,14 @@ def _head(facts: HomeFacts, command_id: str) -> FormHead:
     )
 
 
-def _signer(facts: HomeFacts) -> Signer:
+def _signer(facts: HomeFacts, by: Writer | None = None) -> Signer:
+    """Whoever writes the paper, unless it was somebody else's work."""
     paper = facts.paper
+    writer = by or paper.writer
     return Signer(
-        paper.writer.name,
-        paper.writer.role,
-        paper.writer.registration,
+        writer.name,
+        writer.role,
+        writer.registration,
         paper.clinic.name,
         paper.clinic.telephone,
         paper.clinic.email,
@@ -144,20 +147,22 @@ def _hocf(facts: HomeFacts, head: FormHead) -> HocfSheet:
         "power of attorney" if form.has_attorney else "",
         "" if advance is None else f"advance decision: {ADVANCE_WORDS[advance].lower()}",
     )
+    found = f"found by {form.capacity_by}: " if form.capacity_by else "found: "
     decided = (
         "" if form.best_interests_on is None else short_date(form.best_interests_on),
         f"consulted: {form.consulted}" if form.consulted else "",
+        f"{found}{form.capacity_finding}" if form.capacity_finding else "",
     )
     by_patient = form.signed_by is ConsentSigner.PATIENT
     return HocfSheet(
         head=head,
         oxygen=_oxygen(facts),
-        taken_by=_signer(facts),
+        taken_by=_signer(facts, facts.recorded_by),
         agreed=frozenset(agreed),
         capacity=Capacity(
             has_capacity=form.can_decide,
             assessed_on=form.capacity_on,
-            best_interests="; ".join(part for part in decided if part) or form.capacity_finding,
+            best_interests="; ".join(part for part in decided if part),
             legal_authority="; ".join(part for part in seen if part),
         ),
         signature=ConsentSignature()
@@ -199,7 +204,7 @@ def _ihorm(facts: HomeFacts, head: FormHead) -> IhormSheet:
         oxygen=_oxygen(facts),
         questions=_answered(asked),
         question_set=f"{asked.set_id} {asked.set_version}",
-        completed_by=_signer(facts),
+        completed_by=_signer(facts, facts.recorded_by),
         completed_on=then.assessed_on,
         was_given_writing=bool(facts.case.was_flame_warning_written),
         decision=None
@@ -238,52 +243,91 @@ def _fire(facts: HomeFacts, head: FormHead) -> FireReferralSheet:
     case = facts.case
     smoking = {case.smoking, case.household_smoking}
     lines = () if facts.order is None else facts.order.lines
-    by_number = (
-        {}
-        if facts.asked is None
-        else {one.given.question.number: one.given for one in facts.asked.answers}
+    answers = () if facts.asked is None else facts.asked.answers
+    by_item = {one.given.question.item: one.given for one in answers}
+    basis, basis_note = _basis(facts)
+    others = (
+        "children or vulnerable adults" if case.lives_with_children else "",
+        "other homes in the building" if case.is_multiple_occupancy else "",
     )
-    is_urgent = SmokingStatus.SMOKES in smoking or bool(facts.asked and facts.asked.reds)
-    others = {True: "children or vulnerable adults", False: "", None: ""}[case.lives_with_children]
     return FireReferralSheet(
         head=head,
         fire_service=Contact(name="Local fire and rescue service"),
         items=tuple(FormItem(EQUIPMENT_WORDS[it.equipment], it.quantity) for it in lines)
         or (FormItem("Oxygen, about to be ordered", 0),),
-        urgency=VisitUrgency.SOON if is_urgent else VisitUrgency.ROUTINE,
+        urgency=_urgency(facts, is_smoky=SmokingStatus.SMOKES in smoking),
         hazards=HomeHazards(
             patient_smokes=_smokes(case.smoking),
             household_smokes=_smokes(case.household_smoking),
-            vapes=None if case.e_cigarettes is None else case.e_cigarettes is not Hazard.ABSENT,
+            vapes=_vapes(case),
             naked_flames=None
             if case.naked_flames is None
             else case.naked_flames is not Hazard.ABSENT,
-            has_alarms=_yes_no(by_number.get("13")),
-            leaves_unaided=_yes_no(by_number.get("14")),
+            has_alarms=_yes_no(by_item.get("has_alarms")),
+            leaves_unaided=_yes_no(by_item.get("leaves_unaided")),
         ),
-        basis=facts.basis(agreed=facts.form.shares_with_fire_service),
+        basis=basis,
         signer=_signer(facts),
-        household=others,
+        household="; ".join(part for part in others if part),
         details="; ".join(_dangers(facts)),
-        consented_on=facts.form.signed_on if facts.form.shares_with_fire_service else None,
-        basis_note=""
-        if facts.form.shares_with_fire_service
-        else "Fire where oxygen is used endangers the patient and others.",
+        consented_on=facts.form.signed_on if basis is TellingBasis.CONSENT else None,
+        basis_note=basis_note,
     )
 
 
+def _basis(facts: HomeFacts) -> tuple[TellingBasis, str]:
+    """By what right the fire service is told, and why where the patient has not agreed."""
+    form = facts.form
+    if not form.shares_with_fire_service:
+        why = "Fire where oxygen is used endangers the patient and others."
+        return TellingBasis.VITAL_INTERESTS, why
+    if not lacks_capacity(form):
+        return TellingBasis.CONSENT, ""
+    why = f"Decided for the patient on {short_date(form.signed_on)}, signed by {form.signer_name}."
+    return TellingBasis.BEST_INTERESTS, why
+
+
+def _urgency(facts: HomeFacts, *, is_smoky: bool) -> VisitUrgency:
+    if is_smoky and facts.order is not None:
+        return VisitUrgency.URGENT
+    is_soon = is_smoky or bool(facts.asked and facts.asked.reds)
+    return VisitUrgency.SOON if is_soon else VisitUrgency.ROUTINE
+
+
 def _notice(facts: HomeFacts, head: FormHead) -> RiskNoticeSheet:
-    order, case = facts.order, facts.case
-    told = [HomeRisk(words[:1].upper() + words[1:]) for words in _dangers(facts)]
+    order = facts.order
+    # A consent on paper is known by its date alone; one on screen says what it is about.
+    on_paper = facts.case.consent_signed_on is not None
+    form = facts.form
+    agreed = form.shares_with_supplier and not lacks_capacity(form)
+    agreed = on_paper if facts.consent is None else agreed
+    done = _done(facts)
+    told = [
+        HomeRisk(words[:1].upper() + words[1:], done=done.get(words, ""))
+        for words in _dangers(facts)
+    ]
     return RiskNoticeSheet(
         head=head,
         supplier=Contact(name=facts.paper.supplier),
         order_reference="" if order is None else f"order of {short_date(day_of(order.ordered_at))}",
         risks=tuple(told),
         tasks=frozenset({SupplierTask.ADVICE, SupplierTask.REPORT}),
-        basis=facts.basis(agreed=bool(facts.form.shares_with_supplier or case.consent_signed_on)),
+        basis=TellingBasis.CONSENT if agreed else TellingBasis.VITAL_INTERESTS,
         signer=_signer(facts),
     )
+
+
+def _done(facts: HomeFacts) -> dict[str, str]:
+    """What was done about a danger, or by when it will be, by its few words."""
+    worrying = () if facts.asked is None else facts.asked.worrying
+    found: dict[str, str] = {}
+    for one in worrying:
+        now, question = one.now, one.given.question
+        if now.done_on is not None:
+            found[question.short] = f"{short_date(now.done_on)}: {question.action}"
+        elif now.due_on is not None:
+            found[question.short] = f"By {short_date(now.due_on)}: {question.action}"
+    return found
 
 
 def _dangers(facts: HomeFacts) -> list[str]:
@@ -298,6 +342,7 @@ def _dangers(facts: HomeFacts) -> list[str]:
         ),
         (case.e_cigarettes is Hazard.PRESENT, "e-cigarettes or charging near oxygen"),
         (case.naked_flames is Hazard.PRESENT, "naked flames near oxygen"),
+        (case.emollients is Hazard.PRESENT, "oil-based creams"),
         (case.trips is Hazard.PRESENT, "falls or trips"),
     ):
         if is_so and words not in found:
@@ -309,6 +354,13 @@ def _smokes(status: SmokingStatus | None) -> bool | None:
     if status in {None, SmokingStatus.NOT_KNOWN}:
         return None
     return status is SmokingStatus.SMOKES
+
+
+def _vapes(case: GateCase) -> bool | None:
+    """Told twice, differently: the worse one holds, as it does for the gate."""
+    if SmokingStatus.VAPES in {case.smoking, case.household_smoking}:
+        return True
+    return None if case.e_cigarettes is None else case.e_cigarettes is not Hazard.ABSENT
 
 
 def _yes_no(given: Any) -> bool | None:

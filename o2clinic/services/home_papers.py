@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from o2clinic.documents.form_pack import FormPack
 from o2clinic.errors import Finding, StaleRecord
-from o2clinic.models import Patient
+from o2clinic.models import OxygenConsent, Patient, Person, RiskAssessment
 from o2clinic.rules.clinic_time import day_of
-from o2clinic.rules.display import short_date
+from o2clinic.rules.display import short_date, staff_name_in_full
+from o2clinic.rules.home_case import ConsentKind
 from o2clinic.rules.permissions import Permission
 from o2clinic.services.documents import DocumentKind, Paper, as_plain, keep
 from o2clinic.services.form_confirmations import form_for_paper
@@ -27,9 +29,9 @@ from o2clinic.services.form_packs import (
 )
 from o2clinic.services.home_paper_sheets import HomeFacts, HomePaper, drawn, missing_from, sheet_of
 from o2clinic.services.order_facts import orders_of
-from o2clinic.services.paper_facts import paper_facts
+from o2clinic.services.paper_facts import Writer, paper_facts
 from o2clinic.services.patient_facts import facts_of
-from o2clinic.services.risk_standing import gate_case, risks_of
+from o2clinic.services.risk_standing import RecordedRisks, gate_case, risks_of
 from o2clinic.services.work import Actor, Desk, new_command_id
 
 
@@ -62,7 +64,7 @@ class HomePapers:
         return self._actor.may(Permission.WRITE_LETTER)
 
     def draft(self, patient_id: int, kind: HomePaper) -> HomePaperDraft:
-        """A paper filled from the record; ten statements.
+        """A paper filled from the record; eleven statements at most.
 
         Raises:
             NotFound: no such patient, or no version of the form is valid.
@@ -106,8 +108,29 @@ class HomePapers:
             recorded=recorded,
             order=in_force[0] if in_force else None,
             today=today,
+            recorded_by=_recorder(session, kind, recorded),
         )
         return facts, form_for_paper(session, _FORMS[kind], today)
+
+
+def _recorder(session: Session, kind: HomePaper, recorded: RecordedRisks) -> Writer | None:
+    """Whose form is printed; None for one that is to be filled."""
+    asked, consent = recorded.home.asked, recorded.home.consent
+    wanted = select(
+        *(Person.title, Person.given_names, Person.family_name),
+        *(Person.job_title, Person.registration),
+    )
+    if kind is HomePaper.IHORM and asked is not None:
+        wanted = wanted.join(RiskAssessment, RiskAssessment.assessed_by_id == Person.id)
+        wanted = wanted.where(RiskAssessment.id == asked.assessment_id)
+    elif kind is HomePaper.HOCF and consent is not None and consent.kind is ConsentKind.GIVEN:
+        wanted = wanted.join(OxygenConsent, OxygenConsent.recorded_by_id == Person.id)
+        wanted = wanted.where(OxygenConsent.id == consent.consent_id)
+    else:
+        return None
+    one = session.execute(wanted).one()
+    name = staff_name_in_full(one.title, one.given_names, one.family_name)
+    return Writer(name, one.job_title, one.registration)
 
 
 def _made(

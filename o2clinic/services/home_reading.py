@@ -1,20 +1,18 @@
-"""The risk form as answered last and the consent that holds, read with one statement.
+"""The risk form as answered last and the consent that holds, as columns and as what they mean.
 
-A part of the one reading of the gate (`services/risk_standing.py`).
+A part of the one reading of the gate (`services/risk_standing.py`), in whose statement they stand.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
-from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import BigInteger, Row, Select, bindparam, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import aliased
 
 from o2clinic.models import (
     OxygenConsent,
-    Patient,
     PatientAddress,
     Person,
     RiskAnswer,
@@ -43,11 +41,15 @@ class StoredAnswer:
 
     Attributes:
         settled_on: when its action was done since; None while it was not, or not needed.
+        settled_by: who noted that.
+        settled_note: what was typed with it.
     """
 
     answer_id: int
     given: Answered
     settled_on: date | None = None
+    settled_by: str = ""
+    settled_note: str = ""
 
     @property
     def now(self) -> Answered:
@@ -130,7 +132,7 @@ class HomeRecord:
 
     Attributes:
         last_consent_id: key of the one recorded last, whatever day it tells of; 0 for none.
-        moved_on: since when the patient lives where they live now.
+        moved_on: into the home where the patient lives now; None where no other one is known.
     """
 
     asked: Asked | None = None
@@ -142,11 +144,10 @@ class HomeRecord:
 NO_HOME: Final = HomeRecord()
 
 
-def home_of(session: Session, patient_id: int) -> HomeRecord:
-    """What holds; one statement."""
-    rows = session.execute(_wanted(), {"patient_id": patient_id}).all()
+def home_from(rows: Sequence[Row[Any]]) -> HomeRecord:
+    """What holds, from the rows of a statement that `with_home` made."""
     if not rows:
-        return HomeRecord()
+        return NO_HOME
     head = rows[0]
     return HomeRecord(
         asked=asked_from([row for row in rows if row.answer_id is not None]),
@@ -164,10 +165,14 @@ def asked_from(rows: Sequence[Row[Any]]) -> Asked | None:
     accepted: dict[int, Accepted] = {}
     for row in sorted(rows, key=lambda one: (one.place, one.answer_id)):
         stored = answers.setdefault(row.answer_id, StoredAnswer(row.answer_id, _answered(row)))
+        if row.step_id is None:
+            continue
+        by = staff_name(row.step_title, row.step_given, row.step_family)
         if row.step_kind == RiskStepKind.ACTION_DONE and stored.settled_on is None:
-            answers[row.answer_id] = replace(stored, settled_on=row.step_on)
+            answers[row.answer_id] = replace(
+                stored, settled_on=row.step_on, settled_by=by, settled_note=row.reason
+            )
         elif row.step_kind == RiskStepKind.ACCEPTED:
-            by = staff_name(row.step_title, row.step_given, row.step_family)
             on = day_of(row.step_at)
             accepted[row.step_id] = Accepted(by, on, row.step_on, row.reason, row.mitigation)
     first = rows[0]
@@ -255,9 +260,12 @@ def _answered(row: Row[Any]) -> Answered:
     return Answered(question, answer, row.done_on, row.due_on, row.note)
 
 
-@cache
-def _wanted() -> "Select[*tuple[Any, ...]]":
-    """One row for each answer and step, and one without any; put together once."""
+def with_home(wanted: "Select[*tuple[Any, ...]]") -> "Select[*tuple[Any, ...]]":
+    """With what `home_from` reads, to a statement of `:patient_id` with its assessments of risks.
+
+    The assessment to which the questions were answered last then has a row for each answer and
+    step; consent and the day of a move stand in every row.
+    """
     patient_id = bindparam("patient_id", type_=BigInteger)
     recorder = aliased(Person)
     newest = (
@@ -266,6 +274,7 @@ def _wanted() -> "Select[*tuple[Any, ...]]":
         .where(RiskAnswer.patient_id == patient_id)
         .order_by(RiskAssessment.assessed_on.desc(), RiskAssessment.id.desc())
         .limit(1)
+        .correlate(None)
         .scalar_subquery()
     )
     holds = (
@@ -273,21 +282,29 @@ def _wanted() -> "Select[*tuple[Any, ...]]":
         .where(OxygenConsent.patient_id == patient_id)
         .order_by(OxygenConsent.signed_on.desc(), OxygenConsent.id.desc())
         .limit(1)
+        .correlate(None)
         .scalar_subquery()
     )
-    last = select(func.max(OxygenConsent.id)).where(OxygenConsent.patient_id == patient_id)
-    moved = select(func.max(PatientAddress.valid_from)).where(
-        PatientAddress.patient_id == patient_id, PatientAddress.kind == AddressKind.HOME
+    # The only address that is known is one since which the patient is known, not a move.
+    moved = (
+        select(func.max(PatientAddress.valid_from))
+        .where(PatientAddress.patient_id == patient_id, PatientAddress.kind == AddressKind.HOME)
+        .having(func.count() > 1)
     )
-    rows: Select[*tuple[Any, ...]] = select(
-        *answer_columns(),
-        *consent_columns(recorder),
-        last.scalar_subquery().label("last_consent_id"),
-        moved.scalar_subquery().label("moved_on"),
-    ).select_from(Patient)
+    is_of_it = (RiskAnswer.risk_assessment_id == RiskAssessment.id) & (RiskAssessment.id == newest)
     return (
-        with_steps(rows.outerjoin(RiskAnswer, RiskAnswer.risk_assessment_id == newest))
+        with_steps(wanted.outerjoin(RiskAnswer, is_of_it))
         .outerjoin(OxygenConsent, OxygenConsent.id == holds)
         .outerjoin(recorder, recorder.id == OxygenConsent.recorded_by_id)
-        .where(Patient.id == patient_id)
+        .add_columns(
+            *answer_columns(),
+            *consent_columns(recorder),
+            last_consent(patient_id).scalar_subquery().label("last_consent_id"),
+            moved.scalar_subquery().label("moved_on"),
+        )
     )
+
+
+def last_consent(patient_id: Any) -> "Select[int | None]":
+    """Key of the consent or withdrawal recorded last."""
+    return select(func.max(OxygenConsent.id)).where(OxygenConsent.patient_id == patient_id)

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from o2clinic.rules.display import short_date, with_subscripts
 from o2clinic.rules.eligibility import Flag, Outcome
+from o2clinic.rules.home_case import Agreement, ConsentKind
 from o2clinic.rules.order import Modality, OrderStatus
 from o2clinic.rules.patient_codes import SmokingStatus, SmokingWho
 from o2clinic.rules.result_codes import ResultStatus
@@ -69,8 +70,9 @@ def to_do_lines(
     others: Sequence[OtherReading],
     orders: Sequence[OrderedOxygen],
     facts: PatientFacts,
+    agreed: Agreement | None,
 ) -> tuple[MarkedLine, ...]:
-    """Open actions, and what is missing."""
+    """Open actions, and what is missing; `agreed` is the consent as recorded on screen."""
     if facts.died_on is not None or facts.moved_on is not None:
         order = in_force(orders)
         words = (
@@ -80,6 +82,7 @@ def to_do_lines(
         )
         return (MarkedLine(Mark.HOLD, words, "order in force"),) if order is not None else ()
     return (
+        *_from_consent(agreed, orders),
         *_from_decision(standing),
         *_from_results(gases, others),
         *_from_orders(standing, orders),
@@ -88,6 +91,21 @@ def to_do_lines(
             for fact in standing.missing
         ),
     )
+
+
+def _from_consent(
+    agreed: Agreement | None, orders: Sequence[OrderedOxygen]
+) -> Iterator[MarkedLine]:
+    """Oxygen that is there without a consent to it."""
+    if agreed is None or in_force(orders) is None:
+        return
+    on = short_date(agreed.on)
+    if agreed.kind is ConsentKind.WITHDRAWN:
+        words = "Have the oxygen taken away"
+        yield MarkedLine(Mark.HOLD, words, f"consent withdrawn {on}")
+    elif agreed.bars:
+        words = "Talk over the consent, or have the oxygen taken away"
+        yield MarkedLine(Mark.HOLD, words, f"refused {on}")
 
 
 def _from_decision(standing: Standing) -> Iterator[MarkedLine]:

@@ -42,7 +42,7 @@ class RiskRow:
     """One assessment as the list shows it.
 
     Attributes:
-        outcome: of the gate on its day, by the rules of today.
+        outcome: of the gate on its day, by the rules of today; of the one that holds, today.
         against: what stood against an order, in words.
     """
 
@@ -82,22 +82,13 @@ class RiskSheet:
 
     def check(self, draft: RiskDraft) -> tuple[Finding, ...]:
         """What there is to say of what is typed; asks no database."""
-        return (*draft.findings(self.life), *self._overtaken(draft))
+        found = overtaken(self.recorded, draft.assessed_on, "assessed_on")
+        return (*draft.findings(self.life), *found)
 
     def gate_of(self, draft: RiskDraft) -> GateResult:
         """What the gate would say if this were recorded; asks no database."""
         case = draft.case(self.standing.case, self.today)
         return check_risks(self.recorded.with_order_dates(case), self.policy)
-
-    def _overtaken(self, draft: RiskDraft) -> Iterator[Finding]:
-        newest = self.recorded.newest
-        if newest is None or draft.assessed_on is None or draft.assessed_on >= newest.assessed_on:
-            return
-        message = (
-            f"The assessment of {short_date(newest.assessed_on)} is newer, and goes on to hold. "
-            "This one is added to the earlier ones."
-        )
-        yield Finding("PF-5", Level.WARN, message, "assessed_on")
 
     def blank(self, command_id: str) -> RiskDraft:
         """A new assessment, made today, nothing answered."""
@@ -139,13 +130,19 @@ class RiskAssessments:
             facts = facts_of(session, patient_id)
             recorded = risks_of(session, patient_id)
         today, policy = day_of(self._desk.now()), in_force(facts.policy_id)
+        standing = risk_standing(recorded, facts, policy, today)
         return RiskSheet(
             patient_id=patient_id,
             life=Lifetime(facts.born_on, facts.died_on, today),
             policy=policy,
-            standing=risk_standing(recorded, facts, policy, today),
+            standing=standing,
             recorded=recorded,
-            rows=tuple(_row(recorded, one, facts, policy) for one in recorded.assessments),
+            rows=tuple(
+                _row(one, standing.gate)
+                if one is recorded.newest
+                else _row(one, check_risks(gate_then(recorded, one, facts), policy))
+                for one in recorded.assessments
+            ),
             smoking=smoking_of(facts, SmokingWho.PATIENT),
             household_smoking=smoking_of(facts, SmokingWho.HOUSEHOLD),
         )
@@ -198,6 +195,18 @@ class RiskAssessments:
             return work.record_id
 
 
+def overtaken(recorded: RecordedRisks, on: date | None, field: str) -> Iterator[Finding]:
+    """Where what is typed is of a day before the assessment that holds."""
+    newest = recorded.newest
+    if newest is None or on is None or on >= newest.assessed_on:
+        return
+    message = (
+        f"The assessment of {short_date(newest.assessed_on)} is newer, and goes on to hold. "
+        "This one is added to the earlier ones."
+    )
+    yield Finding("PF-5", Level.WARN, message, field)
+
+
 def add_assessment(work: Work, draft: RiskDraft, facts: PatientFacts) -> int:
     """Write an assessment within a use case, and smoking where it is told anew; gives its key."""
     key = work.add(_as_record(draft, work))
@@ -216,8 +225,7 @@ def corrected(work: Work, recorded: RecordedRisks, patient_id: int, **items: Any
     return work.add(_as_record(replace(draft, **items), work))
 
 
-def _row(recorded: RecordedRisks, one: StoredRisks, facts: PatientFacts, policy: Policy) -> RiskRow:
-    gate = check_risks(gate_then(recorded, one, facts), policy)
+def _row(one: StoredRisks, gate: GateResult) -> RiskRow:
     return RiskRow(
         one.assessment_id, one.assessed_on, one.assessed_by, gate.outcome, gate.against, one.note
     )

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any, Final, TypeVar
 
 from sqlalchemy import BigInteger, Row, Select, bindparam, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from o2clinic.models import OxygenOrder, Patient, Person, RiskAssessment
 from o2clinic.rules.display import staff_name
@@ -19,7 +19,7 @@ from o2clinic.rules.order import OrderStatus
 from o2clinic.rules.patient_codes import SmokingStatus, SmokingWho
 from o2clinic.rules.policy import Policy
 from o2clinic.rules.safety_gate import GateCase, GateResult, Hazard, check_risks
-from o2clinic.services.home_reading import NO_HOME, HomeRecord, home_of
+from o2clinic.services.home_reading import NO_HOME, HomeRecord, home_from, with_home
 from o2clinic.services.patient_facts import SMOKING, PatientFacts
 
 CodeT = TypeVar("CodeT", bound=StrEnum)
@@ -120,13 +120,15 @@ class RiskStanding:
 
 
 def risks_of(session: Session, patient_id: int) -> RecordedRisks:
-    """What is recorded of a patient's risks; two statements."""
+    """What is recorded of a patient's risks; one statement."""
     rows = session.execute(_wanted(), {"patient_id": patient_id}).all()
     if not rows:
         return RecordedRisks()
-    found = [_stored(row) for row in rows if row.assessment_id is not None]
-    home = home_of(session, patient_id)
-    return RecordedRisks(tuple(found), rows[0].consent_on_order, rows[0].risk_form_on_order, home)
+    # The one whose questions were answered has several rows.
+    each = {row.assessment_id: row for row in rows if row.assessment_id is not None}
+    found = tuple(_stored(row) for row in each.values())
+    head = rows[0]
+    return RecordedRisks(found, head.consent_on_order, head.risk_form_on_order, home_from(rows))
 
 
 def gate_case(recorded: RecordedRisks, facts: PatientFacts, today: date) -> GateCase:
@@ -139,6 +141,7 @@ def gate_case(recorded: RecordedRisks, facts: PatientFacts, today: date) -> Gate
             decided_on=today,
             smoking=_status(smoking_of(facts, SmokingWho.PATIENT)),
             household_smoking=_status(smoking_of(facts, SmokingWho.HOUSEHOLD)),
+            moved_on=recorded.home.moved_on,
         )
     )
     return _with_consent(_with_questions(case, recorded, facts), recorded.home)
@@ -261,15 +264,15 @@ def _stored(row: "Row[*tuple[Any, ...]]") -> StoredRisks:
         assessed_on=row.assessed_on,
         assessed_by=staff_name(row.title, row.given_names, row.family_name),
         recorded_at=row.created_at,
-        note=row.note,
+        note=row.assessment_note,
         case=GateCase(decided_on=row.assessed_on, **items),
     )
 
 
 @cache
 def _wanted() -> "Select[*tuple[Any, ...]]":
-    """One row an assessment, and one without any; put together once."""
-    order, risks = OxygenOrder, RiskAssessment
+    """One row an assessment, and one without any, with what `home_from` reads; made once."""
+    order, risks, assessor = OxygenOrder, RiskAssessment, aliased(Person)
     on_order = (
         select(func.max(getattr(order, name)))
         .where(order.patient_id == Patient.id, order.status != OrderStatus.CANCELLED)
@@ -280,21 +283,24 @@ def _wanted() -> "Select[*tuple[Any, ...]]":
             ("risk_form_completed_on", "risk_form_on_order"),
         )
     )
-    return (
+    wanted: Select[*tuple[Any, ...]] = (
         select(
             risks.id.label("assessment_id"),
             risks.assessed_on,
             risks.created_at,
-            risks.note,
+            risks.note.label("assessment_note"),
             *(getattr(risks, name) for name in ITEMS),
-            Person.title,
-            Person.given_names,
-            Person.family_name,
+            assessor.title,
+            assessor.given_names,
+            assessor.family_name,
             *on_order,
         )
         .select_from(Patient)
         .outerjoin(risks, risks.patient_id == Patient.id)
-        .outerjoin(Person, Person.id == risks.assessed_by_id)
+        .outerjoin(assessor, assessor.id == risks.assessed_by_id)
+    )
+    return (
+        with_home(wanted)
         .where(Patient.id == bindparam("patient_id", type_=BigInteger))
         .order_by(risks.assessed_on.desc(), risks.id.desc())
     )

@@ -1,4 +1,4 @@
-"""The summary of a patient: one screen, at most nine statements, the opening logged."""
+"""The summary of a patient: one screen, at most eight statements, the opening logged."""
 
 from datetime import datetime
 from typing import Any
@@ -46,6 +46,7 @@ class Summaries:
             case_gases = (gas.case_gas for gas in source.gases)
             target = target_line(session, patient_id, case_gases, policy)
         standing = standing_from(facts, source.gases, policy, now)
+        risk = risk_standing(recorded, facts, policy, today)
         return SummarySheet(
             patient_id=patient_id,
             died="" if facts.died_on is None else short_date(facts.died_on),
@@ -58,7 +59,7 @@ class Summaries:
             oximetry=summary_sheet.oximetry_line(source.others),
             target=target,
             smoking=summary_sheet.smoking_lines(facts),
-            risk=summary_sheet.risk_line(risk_standing(recorded, facts, policy, today)),
+            risk=summary_sheet.risk_line(risk),
             alerts=summary_sheet.alert_lines(facts, today),
             needs=summary_sheet.need_lines(facts, today),
             allergies=summary_sheet.allergy_line(facts, today),
@@ -66,7 +67,7 @@ class Summaries:
             next_visit=next_visit,
             papers=papers,
             to_do=open_actions.to_do_lines(
-                standing, source.gases, source.others, source.orders, facts
+                standing, source.gases, source.others, source.orders, facts, risk.case.agreed
             ),
             trend=trend_sheet(source, policy, today),
         )

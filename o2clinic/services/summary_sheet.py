@@ -9,6 +9,7 @@ from typing import Final
 from o2clinic.charts.trend_sheet import TrendSheet
 from o2clinic.rules.clinic_time import day_of, local
 from o2clinic.rules.display import date_and_time, flow, number, short_date
+from o2clinic.rules.home_case import ConsentKind
 from o2clinic.rules.order import (
     EQUIPMENT_WORDS,
     INTERFACE_WORDS,
@@ -221,13 +222,13 @@ def risk_line(risk: RiskStanding) -> str:
         return "not assessed"
     case, against = risk.case, risk.gate.against
     more = f" and {len(against) - 1} more" if len(against) > 1 else ""
-    forms = (("consent (HOCF)", case.consent_signed_on), ("IHORM", case.risk_form_completed_on))
-    return "; ".join(
-        (
-            f"{_GATES[risk.gate.outcome]}{f': {against[0]}{more}' if against else ''}",
-            *(f"{name} {short_date(day) if day else 'not recorded'}" for name, day in forms),
-        )
-    )
+    gate = f"{_GATES[risk.gate.outcome]}{f': {against[0]}{more}' if against else ''}"
+    agreed = case.agreed
+    forms = {"consent (HOCF)": case.consent_signed_on, "IHORM": case.risk_form_completed_on}
+    told = {name: short_date(day) if day else "not recorded" for name, day in forms.items()}
+    if agreed is not None and agreed.kind is ConsentKind.WITHDRAWN:
+        told["consent (HOCF)"] = f"withdrawn {short_date(agreed.on)}"
+    return "; ".join((gate, *(f"{name} {words}" for name, words in told.items())))
 
 
 def allergy_line(facts: PatientFacts, today: date) -> str:

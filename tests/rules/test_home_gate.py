@@ -15,6 +15,8 @@ from o2clinic.rules.consent import (
     Signer,
     agreement,
     check_form,
+    check_order,
+    check_withdrawal,
 )
 from o2clinic.rules.home_case import (
     Accepted,
@@ -266,6 +268,41 @@ def test_r_hc_3_who_signs_for_somebody_who_cannot_decide_has_the_right_to():
     assert [field for _rule, field in found(check_form(decided, 80), Level.WARN)] == [
         *("has_attorney", "best_interests_on"),
     ]
+
+
+def test_a_child_signs_with_a_parent_or_is_warned_of():
+    warned = found(check_form(form(), 15), Level.WARN)
+    assert warned == [("R-HC-3", "signed_by")]
+    assert found(check_form(form(), 16), Level.WARN) == []
+    assert found(check_form(form(), None), Level.WARN) == []
+    parent = form(signed_by=Signer.PARENT, **BY_OTHERS)
+    assert list(check_form(parent, 15)) == []
+    best = form(signed_by=Signer.BEST_INTERESTS, **BY_OTHERS, **UNABLE)
+    (told,) = (it for it in check_form(best, 3) if it.level is Level.WARN)
+    assert told.message == "A child of 3: a parent decides, unless a court has ordered otherwise."
+
+
+def test_a_consent_or_withdrawal_that_would_not_hold_is_told():
+    day = timedelta(days=1)
+    signed, withdrawn = agreement(form()), Agreement(kind=ConsentKind.WITHDRAWN, on=TODAY)
+    earlier, later = form(signed_on=TODAY - day), form(signed_on=TODAY + day)
+    for before in (None, signed, withdrawn):
+        assert list(check_order(later, before)) == []
+    assert list(check_order(form(signed_on=None), signed)) == []
+    assert list(check_order(form(), signed)) == []
+    told = [
+        one.message
+        for typed, before in ((earlier, signed), (earlier, withdrawn), (form(), withdrawn))
+        for one in check_order(typed, before)
+    ]
+    assert told == [
+        "The consent signed on 01-Apr-2025 is newer, and goes on to hold.",
+        "Consent was withdrawn on 01-Apr-2025, later than this: it stays withdrawn.",
+        "Consent was withdrawn on that same day. Was this signed after it?",
+    ]
+    assert found(check_withdrawal(TODAY - day, signed)) == [("R-HC-2", "withdrawn_on")]
+    for on, before in ((TODAY, signed), (TODAY - day, withdrawn), (None, signed), (TODAY, None)):
+        assert list(check_withdrawal(on, before)) == []
 
 
 def test_r_hc_4_an_advance_decision_that_refuses_oxygen_shuts_the_order():

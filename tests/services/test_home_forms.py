@@ -5,12 +5,14 @@ from datetime import date, timedelta
 
 import pytest
 from clinic import NOON, a_clinic, a_patient, read_all, write
+from services.health_record import an_order
 from services.risk_record import VISIT, a_safe_home, an_assessment
 
 from o2clinic.errors import AlreadyDone, Level, NotAllowed, NotValid, StaleRecord
 from o2clinic.models import (
     AuditEntry,
     OxygenConsent,
+    PatientAddress,
     RiskAnswer,
     RiskAssessment,
     RiskStep,
@@ -34,6 +36,7 @@ from o2clinic.services.home_drafts import (
 from o2clinic.services.home_forms import HomeForms
 from o2clinic.services.orders import Orders
 from o2clinic.services.risk_assessments import RiskAssessments
+from o2clinic.services.summaries import Summaries
 from o2clinic.services.work import Desk, new_command_id
 from tools.bench.counting import statements
 
@@ -172,6 +175,7 @@ def test_a_red_answer_shuts_the_order_until_accepted(engine, clinic, forms, seni
     assert (asked.accepted.by, asked.accepted.discussed_on) == ("Dr A. Berg", VISIT)
     assert gate_of(clinic, mary).outcome is Gate.RISK_MITIGATED
     assert "R-RQ-2" not in order_blocks(clinic, mary)
+    assert asked.accepted.mitigation == "fire service visited"
     ask(forms, mary, q5=worry(done_on=TODAY))  # asked again, it is accepted anew
     assert "R-RQ-2" in order_blocks(clinic, mary)
     with pytest.raises(StaleRecord):
@@ -193,7 +197,9 @@ def test_an_open_action_holds_until_it_is_noted_as_done(engine, clinic, forms, m
     )
     with pytest.raises(NotValid):
         forms.settle(replace(draft, done_on=TODAY + timedelta(days=1)))
-    forms.settle(draft)
+    forms.settle(replace(draft, note="candles gone"))
+    (settled,) = (it for it in forms.of(mary).asked.answers if it.settled_on is not None)
+    assert (settled.settled_by, settled.settled_note) == ("Mr O. Adeyemi", "candles gone")
     assert gate_of(clinic, mary).outcome is Gate.RISK_MITIGATED
     assert forms.of(mary).recorded.newest.case.naked_flames is Hazard.DEALT_WITH
     with pytest.raises(StaleRecord):
@@ -218,6 +224,10 @@ def test_the_questions_are_due_again_when_the_household_changes(engine, clinic, 
     later = Desk(engine, now=lambda: NOON + timedelta(days=30))
     ask(forms, mary)
     assert forms.of(mary).due == ()
+    lives = {"patient_id": mary, "address": "1 Lane", "postcode": "TR1 1AA"}
+    write(engine, PatientAddress(**lives, valid_from=TODAY + timedelta(days=1)))
+    assert forms.of(mary).due == ()  # the only address that is known is no move
+    write(engine, PatientAddress(**lives, valid_from=TODAY + timedelta(days=6)))
     smokes = Smoking(
         patient_id=mary,
         who=SmokingWho.HOUSEHOLD,
@@ -239,7 +249,10 @@ def test_the_questions_are_due_again_when_the_household_changes(engine, clinic, 
     assert forms_later.of(mary).due == (
         "what is told of smoking in the household changed on 29-Nov-2026",
         "who lives there changed on 02-Dec-2026",
+        "the patient moved house on 30-Nov-2026",
     )
+    case = RiskAssessments(later, clinic.nurse_olu).of(mary).standing.case
+    assert case.moved_on == TODAY + timedelta(days=6)
 
 
 def test_consent_is_kept_with_who_signed_and_opens_or_shuts_the_gate(
@@ -283,14 +296,65 @@ def test_withdrawn_consent_shuts_the_order_and_a_new_one_opens_it(
     )
     assert Change(Concept.ASSESSMENT, mary) in heard[0]
     assert "R-HC-2" in order_blocks(clinic, mary)
-    case = RiskAssessments(clinic.desk, clinic.nurse_olu).of(mary).standing.case
-    assert case.consent_signed_on is None  # the date on paper does not outlive it
+    page = RiskAssessments(clinic.desk, clinic.nurse_olu).of(mary)
+    assert page.standing.case.consent_signed_on is None  # the date on paper does not outlive it
+    assert page.rows[0].against == page.standing.gate.against  # the list says what the gate says
+    an_order(engine, mary, ordered_by_id=clinic.dr_berg.person_id)
+    summary = Summaries(clinic.desk, clinic.nurse_olu).of(mary)
+    assert "consent (HOCF) withdrawn 24-Nov-2026; IHORM 18-Nov-2026" in summary.risk
+    assert (summary.to_do[0].words, summary.to_do[0].detail) == (
+        "Have the oxygen taken away",
+        "consent withdrawn 24-Nov-2026",
+    )
     consents.record(consent(forms, mary))
     assert "R-HC-2" not in order_blocks(clinic, mary)
-    given, withdrawn = forms.of(mary).consents
+    consents.record(consent(forms, mary, agrees_to_access=False))
+    to_do = Summaries(clinic.desk, clinic.nurse_olu).of(mary).to_do
+    assert (to_do[0].words, to_do[0].detail) == (
+        "Talk over the consent, or have the oxygen taken away",
+        "refused 24-Nov-2026",
+    )
+    _refused, given, withdrawn = forms.of(mary).consents
     assert (given.kind, withdrawn.kind) == (ConsentKind.GIVEN, ConsentKind.WITHDRAWN)
     assert withdrawn.form.signer_name == "J. Jenkins"
-    assert len(read_all(engine, OxygenConsent)) == 2
+    assert len(read_all(engine, OxygenConsent)) == 3
+
+
+def test_a_withdrawal_of_a_day_before_the_consent_that_holds_is_refused(
+    engine, clinic, forms, consents, mary
+):
+    consents.record(consent(forms, mary, signed_on=TODAY - timedelta(days=3)))
+    declined = consents.record(consent(forms, mary, agrees_to_access=False))
+    draft = WithdrawDraft(
+        command_id=new_command_id(),
+        patient_id=mary,
+        seen_id=declined,
+        withdrawn_on=TODAY - timedelta(days=1),
+    )
+    with pytest.raises(NotValid) as refused:
+        consents.withdraw(draft)
+    assert [it.field for it in refused.value.findings] == ["withdrawn_on"]
+    consents.withdraw(replace(draft, withdrawn_on=TODAY))  # what was declined may be withdrawn too
+    assert "R-HC-2" in order_blocks(clinic, mary)
+    sheet = forms.of(mary)
+    typed = consent(forms, mary, signed_on=TODAY - timedelta(days=1))
+    assert [it.rule for it in sheet.check_consent(typed)] == ["R-HC-2"]
+    before = answers(replace(sheet.blank("c"), asked_on=VISIT - timedelta(days=1)))
+    assert [it.rule for it in sheet.check(before)] == ["PF-5"]
+
+
+def test_who_vapes_goes_on_to_vape_where_the_form_asks_of_tobacco_alone(
+    engine, clinic, forms, mary
+):
+    vapes = SmokingStatus.VAPES
+    write(
+        engine,
+        Smoking(patient_id=mary, who=SmokingWho.PATIENT, status=vapes, told_on=TODAY),
+    )
+    ask(forms, mary)
+    gate = RiskAssessments(clinic.desk, clinic.nurse_olu).of(mary)
+    assert gate.smoking.status is vapes
+    assert [it.field for it in gate.standing.gate.open_items] == ["e_cigarettes"]
 
 
 def test_that_others_were_told_is_noted_only_on_somebodys_word(engine, clinic, forms, mary):
@@ -317,7 +381,7 @@ def test_the_page_takes_few_statements_however_often_it_was_asked(engine, clinic
         ask(forms, mary, q12=worry())
     with statements(engine) as sent:
         assert len(forms.of(mary).askings) == 3
-    assert len(sent) <= 7, sent
+    assert len(sent) <= 6, sent
 
 
 def test_a_form_of_yesterday_is_asked_of_a_day_that_a_life_allows(forms, mary):

@@ -81,6 +81,7 @@ def test_both_forms_are_printed_to_be_filled_and_as_they_were_filled(clinic, pap
     blank = papers.draft(mary, HomePaper.IHORM)
     assert "Does the patient smoke tobacco now?" in words(blank)
     assert blank.paper.sheet["completed_on"] is None
+    assert "(advice) " not in words(blank).partition("1a. ")[2].partition("2. Are")[0]
     assert papers.draft(mary, HomePaper.HOCF).paper.sheet["agreed"] == []
     asked(clinic, mary)
     agreed(
@@ -101,6 +102,10 @@ def test_both_forms_are_printed_to_be_filled_and_as_they_were_filled(clinic, pap
         shares_with_electricity=False,
     )
     ihorm = words(papers.draft(mary, HomePaper.IHORM))
+    by_others = HomePapers(clinic.desk, clinic.dr_berg)  # who prints it did not complete it
+    printed = by_others.draft(mary, HomePaper.IHORM).paper.sheet
+    assert "Adeyemi" in printed["completed_by"]["name"]
+    assert "Adeyemi" in by_others.draft(mary, HomePaper.HOCF).paper.sheet["taken_by"]["name"]
     for told in ("burn long ago", "alarms fitted", "Dr A. Berg", "24-Nov-2026"):
         assert told in ihorm, told
     draft = papers.draft(mary, HomePaper.HOCF)
@@ -112,6 +117,11 @@ def test_both_forms_are_printed_to_be_filled_and_as_they_were_filled(clinic, pap
         "son",
     )
     assert "family and GP" in words(draft)
+    assert "found by Dr Berg: cannot keep what was told" in words(draft)
+    fire = papers.draft(mary, HomePaper.FIRE_SERVICE).paper.sheet  # not what the patient agreed to
+    assert (fire["basis"], fire["consented_on"]) == ("best_interests", None)
+    assert fire["basis_note"] == ("Decided for the patient on 24-Nov-2026, signed by T. Jenkins.")
+    assert papers.draft(mary, HomePaper.SUPPLIER).paper.sheet["basis"] == "vital_interests"
 
 
 def test_fire_service_and_supplier_are_told_what_worries_and_by_what_right(
@@ -133,6 +143,22 @@ def test_fire_service_and_supplier_are_told_what_worries_and_by_what_right(
     notice = papers.draft(mary, HomePaper.SUPPLIER)
     assert notice.paper.sheet["basis"] == "consent"
     assert "A fire, burn or smoking on oxygen before" in words(notice)
+    assert "24-Nov-2026: Ask how it came about" in words(notice)  # what was done about it
+
+
+def test_what_was_refused_is_not_told_by_consent_and_a_vaper_is_told_of(
+    engine, clinic, papers, mary
+):
+    asked(clinic, mary)
+    for who in SmokingWho:
+        write(engine, Smoking(patient_id=mary, who=who, status=SmokingStatus.VAPES, told_on=TODAY))
+    assert papers.draft(mary, HomePaper.SUPPLIER).paper.sheet["basis"] == "consent"  # on paper
+    agreed(clinic, mary, shares_with_supplier=False)
+    notice = papers.draft(mary, HomePaper.SUPPLIER)
+    assert notice.paper.sheet["basis"] == "vital_interests"
+    hazards = papers.draft(mary, HomePaper.FIRE_SERVICE).paper.sheet["hazards"]
+    assert (hazards["vapes"], hazards["patient_smokes"]) == (True, False)
+    assert (hazards["has_alarms"], hazards["leaves_unaided"]) == (True, True)
 
 
 def test_a_paper_is_kept_once_and_only_as_the_record_says_it(engine, clinic, papers, mary):

@@ -89,6 +89,7 @@ def test_every_item_of_the_gate_is_recorded_and_read_back(risks, mary):
         "household_smoking",
         "asked",
         "agreed",
+        "moved_on",
     }
     assert sheet.standing.gate.outcome is Gate.RISK_REFUSE
     (row,) = sheet.rows

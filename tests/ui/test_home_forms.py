@@ -5,17 +5,19 @@ from dataclasses import replace
 import pytest
 from clinic import NOON, read_all
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
 from services.paper_people import a_paper_clinic
 from ui.accessibility import smaller_than_a_hand, unnamed
 from ui.pictures import picture
-from ui.real_desk import at_desk
+from ui.real_desk import shows_page, texts
 
 from o2clinic.models import Document, OxygenConsent, RiskAnswer, RiskStep
 from o2clinic.rules.consent import STATEMENTS, Signer
 from o2clinic.rules.home_case import ConsentKind
+from o2clinic.rules.risk_questions import RiskAnswer as Given
 from o2clinic.services.documents import Use
-from o2clinic.services.work import Desk
+from o2clinic.services.home_drafts import AnswerDraft
+from o2clinic.services.home_forms import HomeForms
+from o2clinic.services.work import new_command_id
 from o2clinic.ui.patients.risk_area import RiskArea
 from o2clinic.ui.theme import Scheme
 
@@ -44,23 +46,13 @@ def said():
 
 @pytest.fixture
 def show(qtbot, engine, clinic, mary, workplace, settled, said):
-    def make(actor=clinic.dr_berg, size=(1214, 587)):
-        desk = Desk(engine, tell=workplace.bus.publish, now=lambda: NOON)
-        page = RiskArea(replace(at_desk(workplace, engine, actor, desk), say=said.append), mary)
-        qtbot.addWidget(page)
-        page.resize(*size)
-        page.show()
-        qtbot.bring_forward(page)
-        settled()
-        return page
-
-    yield make
+    yield shows_page(
+        *(qtbot, engine, workplace, settled),
+        page=lambda at: RiskArea(at, mary),
+        actor=clinic.dr_berg,
+        say=said.append,
+    )
     settled()  # before the engine goes
-
-
-def texts(widget) -> str:
-    told = (label.text() for label in widget.findChildren(QLabel) if label.isVisibleTo(widget))
-    return "\n".join(told).replace("\N{WORD JOINER}", "")
 
 
 def asking(area, settled):
@@ -126,10 +118,16 @@ def test_the_questions_are_asked_by_keyboard_and_a_red_answer_is_accepted(
     form.mitigation.setText("fire service visited")
     form.send()
     settled()
-    assert "Accepted by Dr A. Berg" in texts(area.cards.questions_card)
+    assert "accepted by Dr A. Berg" in texts(area.cards.questions_card)
     assert not form.isVisibleTo(area)
+    area.cards.settle.note.setText("alarms gone off")
     area.cards.settle.send()
     settled()
+    area.cards.history_button.click()
+    settled()
+    then = texts(area.page)
+    assert "accepted by Dr A. Berg" in then  # the reason stays to be read
+    assert "noted by Dr A. Berg · alarms gone off" in then
     kinds = [it.kind for it in read_all(engine, RiskStep)]
     assert kinds == ["accepted", "action_done"]
 
@@ -150,9 +148,11 @@ def test_a_nurse_is_told_who_accepts_and_last_times_answers_are_taken_over(
     assert page.keeper.is_touched
     state = page.typed_state()
     page.start()
-    assert page.rows.rows["2"].answer.value is None
+    other = replace(page.sheet.questions, version="2", questions=page.sheet.questions.questions[:2])
+    page.rows.show_set(other, NOON.date())
+    assert list(page.rows.rows) == ["1", "1a"]
     page.restore_typed(state)
-    assert page.rows.rows["2"].answer.value == "yes"
+    assert page.rows.rows["2"].answer.value == "yes"  # below the questions that it answered
     qtbot.keyClick(page, Qt.Key.Key_Escape)
     assert area.page is area.risk
     area.cards.history_button.click()
@@ -219,6 +219,39 @@ def test_a_paper_is_issued_when_it_leaves_and_told_only_on_somebodys_word(
     settled()
     assert said[-1] == "Noted: the supplier was told"
     assert "Supplier, of smoking: told" in texts(area.cards.told_card)
+
+
+def test_what_was_typed_for_other_answers_accepts_and_settles_nothing(
+    qtbot, show, settled, clinic, mary, engine
+):
+    area = show()
+    answer_all(qtbot, asking(area, settled), q5="y", q12="y")
+    save(qtbot, area, settled)
+    accept, settle = area.cards.accept, area.cards.settle
+    accept.discussed_on.setText("20/11/26")
+    accept.reason.setText("burn ten years ago")
+    accept.mitigation.setText("fire service visited")
+    settle.answer.setCurrentIndex(1)
+    settle.note.setText("candles gone")
+    assert settle.answer.currentText() == "Naked flames near oxygen"
+    forms = HomeForms(area.workplace.services.home_forms._desk, clinic.nurse_olu)
+    again = forms.of(mary).from_last(new_command_id())
+    red = {**again.answers, "8": AnswerDraft(Given.YES), "12": AnswerDraft(Given.NO)}
+    forms.record(replace(again, answers=red))  # a nurse asks again meanwhile
+    area.refresh()
+    settled()
+    assert settle.answer.currentText() == "Choose the action"
+    settle.send()
+    settled()
+    assert "is not open any more" in settle.message
+    accept.send()
+    settled()
+    assert "was changed after you began to type" in texts(area)
+    assert accept.reason.text() == "burn ten years ago"
+    assert read_all(engine, RiskStep) == []
+    accept.send()  # now that they were looked at
+    settled()
+    assert [it.kind for it in read_all(engine, RiskStep)] == ["accepted"]
 
 
 def test_every_field_is_named_and_large_enough(qtbot, show, settled):

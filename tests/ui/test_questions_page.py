@@ -6,13 +6,13 @@ from datetime import date
 import pytest
 from clinic import NOON, a_clinic, an_nhs_number, read_all
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from PySide6.QtWidgets import QPushButton
 from services.health_record import D, a_gas, a_stable_patient, an_order
 from services.risk_record import a_safe_home
 from sqlalchemy.orm import Session
 from ui.accessibility import smaller_than_a_hand, unnamed
 from ui.pictures import picture
-from ui.real_desk import at_desk
+from ui.real_desk import shows_page, texts
 
 from o2clinic.models import Document, OxygenQuestion, Patient
 from o2clinic.rules.alert_card import Told
@@ -63,22 +63,13 @@ def said():
 
 @pytest.fixture
 def show(qtbot, engine, clinic, mary, workplace, settled, said):
-    def make(actor=clinic.dr_berg, size=(1214, 587)):
-        desk = Desk(engine, tell=workplace.bus.publish, now=lambda: NOON)
-        opened = replace(
-            at_desk(workplace, engine, actor, desk),
-            say=said.append,
-            open_patient=lambda *to: said.append(to),
-        )
-        page = QuestionsPage(opened, mary)
-        qtbot.addWidget(page)
-        page.resize(*size)
-        page.show()
-        qtbot.bring_forward(page)
-        settled()
-        return page
-
-    yield make
+    yield shows_page(
+        *(qtbot, engine, workplace, settled),
+        page=lambda at: QuestionsPage(at, mary),
+        actor=clinic.dr_berg,
+        say=said.append,
+        open_patient=lambda *to: said.append(to),
+    )
     settled()  # before the engine goes
 
 
@@ -100,12 +91,6 @@ def decided(engine, clinic, mary):
             shown=questions.sheet(mary).shown(asked, answers),
         )
     )
-
-
-def texts(widget) -> str:
-    QApplication.processEvents()  # what a layout was given is shown a turn later
-    told = (label.text() for label in widget.findChildren(QLabel) if label.isVisibleTo(widget))
-    return "\n".join(told).replace("\N{WORD JOINER}", "")
 
 
 def choose(qtbot, page, code):

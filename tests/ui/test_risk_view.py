@@ -5,11 +5,11 @@ from dataclasses import replace
 import pytest
 from clinic import NOON, a_clinic, a_patient, read_all, write
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton
 from services.risk_record import SAFE, VISIT, a_safe_home, an_assessment
 from ui.accessibility import reached_by_tab, smaller_than_a_hand, unnamed
 from ui.pictures import picture
-from ui.real_desk import at_desk
+from ui.real_desk import shows_page, texts
 
 from o2clinic.models import RiskAssessment, Smoking
 from o2clinic.rules.patient_codes import SmokingStatus, SmokingWho
@@ -48,23 +48,13 @@ def said():
 
 @pytest.fixture
 def show(qtbot, engine, clinic, mary, workplace, settled, said):
-    def make(actor=clinic.nurse_olu, size=(1214, 587)):
-        desk = Desk(engine, tell=workplace.bus.publish, now=lambda: NOON)
-        page = RiskPage(replace(at_desk(workplace, engine, actor, desk), say=said.append), mary)
-        qtbot.addWidget(page)
-        page.resize(*size)
-        page.show()
-        qtbot.bring_forward(page)
-        settled()
-        return page
-
-    yield make
+    yield shows_page(
+        *(qtbot, engine, workplace, settled),
+        page=lambda at: RiskPage(at, mary),
+        actor=clinic.nurse_olu,
+        say=said.append,
+    )
     settled()  # before the engine goes
-
-
-def texts(widget) -> str:
-    told = (label.text() for label in widget.findChildren(QLabel) if label.isVisibleTo(widget))
-    return "\n".join(told).replace("\N{WORD JOINER}", "")
 
 
 def items(page):

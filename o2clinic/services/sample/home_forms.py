@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any, Final
 
-from o2clinic.rules.consent import STATEMENTS, Signer
+from o2clinic.rules.consent import STATEMENTS, AdvanceDecision, Signer
 from o2clinic.rules.home_case import ConsentKind
 from o2clinic.rules.patient_codes import SmokingStatus
 from o2clinic.rules.risk_questions import RiskAnswer, RiskLevel, RiskQuestion
@@ -16,6 +16,28 @@ from o2clinic.services.question_sets import question_set_on, question_sets
 _ON_SCREEN_SHARE: Final = 0.35  # of the homes; of the others a form is on paper
 _OTHER_WORRIES: Final = ("9", "13", "14")
 _HAZARDS: Final = frozenset({"e_cigarettes", "emollients", "naked_flames", "trips"})
+
+_WRITTEN: Final[dict[str, Any]] = {
+    "signed_by": Signer.WRITES_FOR,
+    "signer_name": "Jo Penrose",
+    "relationship": "daughter",
+    "signer_reason": "Tremor; agreed in our presence.",
+}
+_UNABLE: Final[dict[str, Any]] = {
+    "signer_name": "Sam Tregenza",
+    "relationship": "son",
+    "signer_reason": "Dementia.",
+    "can_decide": False,
+    "capacity_by": "Dr P. Roskilly, memory clinic",
+    "capacity_finding": "Could not keep what was told long enough to weigh it, at two visits.",
+    "advance_decision": AdvanceDecision.NONE,
+}
+_ATTORNEY: Final[dict[str, Any]] = {"signed_by": Signer.ATTORNEY, "has_attorney": True}
+_BEST: Final[dict[str, Any]] = {
+    "signed_by": Signer.BEST_INTERESTS,
+    "has_attorney": False,
+    "consulted": "Son, GP and the care home; wishes of before were asked after.",
+}
 
 
 class AskedOnScreen:
@@ -30,6 +52,7 @@ class AskedOnScreen:
     def __init__(self, place: int, write: Callable[..., int], by_id: int, senior_id: int) -> None:
         self._dice = Random(f"risk form {place}")  # noqa: S311 - invented people
         self._write, self._by_id, self._senior_id = write, by_id, senior_id
+        self._signer = Random(f"signer {place}").random()  # noqa: S311 - invented people
         self._is_asked = self._dice.random() < _ON_SCREEN_SHARE
 
     def ask(self, day: date, assessment_id: int, values: Mapping[str, Any]) -> None:
@@ -68,15 +91,13 @@ class AskedOnScreen:
             return
         agreed = dict.fromkeys((each.name for each in STATEMENTS), True)
         agreed["shares_with_electricity"] = self._dice.random() > 0.1
-        is_written = self._dice.random() < 0.08
         signed: dict[str, Any] = {"signed_by": Signer.PATIENT}
-        if is_written:
-            signed = {
-                "signed_by": Signer.WRITES_FOR,
-                "signer_name": "Jo Penrose",
-                "relationship": "daughter",
-                "signer_reason": "Tremor; agreed in our presence.",
-            }
+        if self._dice.random() < 0.08:
+            signed = _WRITTEN
+        elif self._signer < 0.08:
+            signed = _UNABLE | {"capacity_on": day}
+            signed |= _ATTORNEY if self._signer < 0.03 else _BEST | {"best_interests_on": day}
+        agreed["shares_with_fire_service"] = self._signer < 0.95
         self._write(
             "oxygen_consent",
             day,
@@ -124,7 +145,7 @@ def _answer(question: RiskQuestion, values: Mapping[str, Any], worry: str) -> Ri
         "is_multiple_occupancy": bool(values["is_multiple_occupancy"]),
     }
     told |= {name: values[name] is not Hazard.ABSENT for name in _HAZARDS}
-    if question.item:
+    if question.item in told:
         return RiskAnswer.YES if told[question.item] else RiskAnswer.NO
     is_worrying = question.number == worry
     if question.worrying is RiskAnswer.NO:

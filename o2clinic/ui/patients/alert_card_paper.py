@@ -57,7 +57,10 @@ class AlertCardPaper(Card):
             self._page.message_bar.tell(f"{draft.title}: not ready", words, Tone.CAUTION)
             return
         note = partial(self._write_down, draft)
-        dialog = LeavingPaper(self._page.workplace, draft.title, draft.paper.pdf, note, self)
+        dialog = LeavingPaper(
+            *(self._page.workplace, draft.title, draft.paper.pdf, note, self),
+            patient_id=self._patient_id,
+        )
         self.paper_dialog = dialog
         dialog.open()
 

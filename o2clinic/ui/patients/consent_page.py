@@ -101,7 +101,7 @@ class ConsentPage(HomeFormPage):
             return ()
         problems = self.form.problems
         typed = {one.field for one in problems}
-        found = self._draft(self._command_id, self.seen_id).findings(self.sheet.life)
+        found = self.sheet.check_consent(self._draft(self._command_id, self.seen_id))
         return (*problems, *(one for one in found if one.field not in typed))
 
     def show_findings(self, findings: tuple[Finding, ...], *, move_focus: bool) -> None:

@@ -131,13 +131,17 @@ class FactForm(Wrapped):
         self.begin_anew()
 
     def begin_anew(self) -> None:
+        """Fill in the defaults for another command, and go to the first field."""
+        self.empty()
+        self.go_to_first()
+
+    def empty(self) -> None:
         """Fill in the defaults for another command."""
         self._command_id = new_command_id()
         self.show_findings(())
         if self._today is not None:
             self.start(self._today)
         self.begun.emit()
-        self.go_to_first()
 
     def go_to_first(self) -> None:
         """Go to the first field."""

@@ -1,6 +1,6 @@
 """Above the gate: where the risk form and the consent form stand, and what is done next."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Signal
@@ -73,21 +73,22 @@ class HomeCards(QWidget):
         """The rows in which something is typed."""
         return (self.settle, self.accept, self.withdraw)
 
-    def show_sheet(self, sheet: "HomeSheet") -> None:
-        """Show what holds."""
+    def show_sheet(self, sheet: "HomeSheet", typed: Collection[FactForm] = ()) -> None:
+        """Show what holds; the rows `typed` stay about what they were typed for."""
         self._questions.show_lines(questions_lines(sheet))
         self._consent.show_lines(consent_lines(sheet))
         self._told.show_lines(told_lines(sheet))
         self.questions_card.set_note("due again" if sheet.due else "")
-        self._show_rows(sheet)
+        self._show_rows(sheet, typed)
         consent = sheet.consent
         is_withdrawn = consent is not None and consent.kind is ConsentKind.WITHDRAWN
+        is_declined = consent is not None and bool(consent.agreement.bars)
         if is_withdrawn:
-            self.withdraw.hide()
+            _put_away(self.withdraw)
         self.withdraw_button.setVisible(
             self._may_record and not is_withdrawn and self.withdraw.isHidden()
         )
-        self.removal_button.setVisible(is_withdrawn)
+        self.removal_button.setVisible(is_withdrawn or is_declined)
         has_risks = sheet.recorded.newest is not None
         for button in self._told_buttons:
             button.setEnabled(has_risks)
@@ -104,17 +105,26 @@ class HomeCards(QWidget):
 
     # Inside
 
-    def _show_rows(self, sheet: "HomeSheet") -> None:
+    def _show_rows(self, sheet: "HomeSheet", typed: Collection[FactForm]) -> None:
         asked = sheet.asked
         outstanding = [] if asked is None else [it for it in asked.worrying if not it.now.done_on]
-        self.settle.offer(outstanding)
-        self.settle.setVisible(self._may_record and bool(outstanding))
         is_red = asked is not None and bool(asked.reds) and asked.accepted is None
-        self.accept.setVisible(is_red and self._may_accept)
+        wanted: dict[FactForm, bool] = {
+            self.settle: self._may_record and bool(outstanding),
+            self.accept: is_red and self._may_accept,
+        }
+        for row, is_wanted in wanted.items():
+            if is_wanted:
+                row.show()
+            else:
+                _put_away(row)
+        self.settle.offer(outstanding, is_typed=self.settle in typed)
         self.who_accepts.setVisible(is_red and not self._may_accept)
-        if asked is not None and self.accept.about != asked.assessment_id:
+        # A reason that was typed for other answers does not accept these.
+        if asked is not None and self.accept not in typed:
             self.accept.about = asked.assessment_id
-        self.withdraw.about = sheet.recorded.home.last_consent_id
+        if self.withdraw not in typed:
+            self.withdraw.about = sheet.recorded.home.last_consent_id
         for form in self.forms:
             form.show_today(sheet.today)
 
@@ -169,6 +179,11 @@ class HomeCards(QWidget):
         row.add(button)
         return button
 
+    def focus_button(self, key: str) -> None:
+        """Go to the button that turns to a page, from which the person comes back."""
+        buttons = {"consent": self.consent_button, "history": self.history_button}
+        buttons.get(key, self.ask_button).setFocus()
+
     def open_withdrawal(self) -> None:
         """Show the row of a withdrawal."""
         self.withdraw.show()
@@ -180,8 +195,7 @@ class HomeCards(QWidget):
         self.withdraw.go_to_first()
 
     def _on_leave_it(self) -> None:
-        self.withdraw.beginning.emit()
-        self.withdraw.hide()
+        _put_away(self.withdraw)
         self.withdraw_button.show()
         self.withdraw_button.setFocus()
 
@@ -214,3 +228,11 @@ class HomeCards(QWidget):
 
     def _on_supplier_told(self) -> None:
         self.told.emit("is_supplier_told")
+
+
+def _put_away(form: FactForm) -> None:
+    """Hide a row; what was typed in it stays on the list of drafts, and the row is empty."""
+    if not form.isHidden():
+        form.beginning.emit()
+        form.hide()
+        form.empty()

@@ -82,9 +82,10 @@ class SettleForm(_HomeForm):
     def build(self) -> None:
         """The fields."""
         self.answer: Choice[int] = Choice("", [])
+        self._numbers: dict[int, str] = {}  # of the questions, by key of the answer
         self.done_on = DateEdit(century=Century.PAST)
         self.note = QLineEdit()
-        self.add("answer_id", "Action", self.answer, 230)
+        self.add("answer_id", "Action", self.answer, 300)
         self.add("done_on", "Done on", self.done_on, _DATE_WIDTH)
         self.add("note", "Note", self.note, 120)
 
@@ -93,14 +94,16 @@ class SettleForm(_HomeForm):
         self.done_on.set_value(today)
         self.note.clear()
 
-    def offer(self, answers: Sequence[StoredAnswer]) -> None:
-        """The actions that are not done yet."""
-        chosen = self.answer.value if self.answer.count() else 0
-        self.answer.offer(
-            [(one.answer_id, _few_words(one.given.question.short)) for one in answers]
-        )
-        if chosen in {one.answer_id for one in answers}:
-            self.answer.set_value(chosen)
+    def offer(self, answers: Sequence[StoredAnswer], *, is_typed: bool) -> None:
+        """The actions that are not done yet; what is typed is never about another one."""
+        number = self._numbers.get(self.answer.value, "") if self.answer.count() else ""
+        self._numbers = {one.answer_id: one.given.question.number for one in answers}
+        options = [(one.answer_id, _few_words(one.given.question.short)) for one in answers]
+        same = next((key for key, it in self._numbers.items() if it == number), 0)
+        if is_typed and not same:
+            options.insert(0, (0, "Choose the action"))
+        self.answer.offer(options)
+        self.answer.set_value(same)
 
     def draft(self, head: dict[str, Any]) -> FactDraft:
         """What was done."""

@@ -9,6 +9,8 @@ from o2clinic.rules.risk_questions import ANSWER_WORDS, LEVEL_WORDS
 from o2clinic.ui.widgets.marked_lines import Line
 
 if TYPE_CHECKING:
+    from o2clinic.rules.consent import ConsentForm
+    from o2clinic.rules.home_case import Accepted
     from o2clinic.services.home_forms import AskedRow, HomeSheet
     from o2clinic.services.home_reading import Asked, StoredAnswer, StoredConsent
 
@@ -48,8 +50,10 @@ def consent_lines(sheet: "HomeSheet") -> list[Line]:
     agreement = consent.agreement
     lines = [Line("met", _given(consent))]
     lines += [Line("hold", _sentence(words)) for words in agreement.bars]
-    lines += [Line("note", _sentence(words)) for words in (*agreement.holds, *agreement.notes)]
-    return lines
+    if agreement.bars:
+        lines.append(Line("hold", "So nothing can be delivered, and what is there is collected."))
+    lines += [Line("hold", _sentence(words)) for words in agreement.holds]
+    return [*lines, *(Line("note", _sentence(words)) for words in agreement.notes)]
 
 
 def told_lines(sheet: "HomeSheet") -> list[Line]:
@@ -76,8 +80,11 @@ def consent_title(consent: "StoredConsent") -> str:
 
 
 def asking_lines(row: "AskedRow") -> list[Line]:
-    """Every question as it was asked then, with what was answered and done."""
-    return [_answer_line(one) for one in row.asked.answers]
+    """Every question as it was asked then, with what was answered, done and accepted."""
+    lines = [_answer_line(one) for one in row.asked.answers]
+    if row.asked.accepted is not None:
+        lines.insert(0, _accepted(row.asked.accepted))
+    return lines
 
 
 def one_consent_lines(consent: "StoredConsent") -> list[Line]:
@@ -93,9 +100,7 @@ def one_consent_lines(consent: "StoredConsent") -> list[Line]:
         words = {True: "yes", False: "no", None: "not asked"}[agreed]
         lines.append(Line("met" if agreed else "hold", each.words, words))
     if form.can_decide is not None:
-        found = f"{form.capacity_finding} ({form.capacity_by}, {short_date(form.capacity_on)})"
-        can = "can" if form.can_decide else "cannot"
-        lines.append(Line("note", f"The patient {can} decide this: {found}"))
+        lines.append(Line("note", _capacity(form)))
     if form.best_interests_on is not None:
         when = short_date(form.best_interests_on)
         lines.append(Line("note", f"Best interests, {when}; consulted: {form.consulted}"))
@@ -114,6 +119,9 @@ def _answer_line(one: "StoredAnswer") -> Line:
         parts.append(f"{LEVEL_WORDS[given.question.level]}: {given.question.action}")
         if now.done_on is not None:
             parts.append(f"done on {short_date(now.done_on)}")
+            if given.done_on is None:
+                parts[-1] += f", noted by {one.settled_by}"
+                parts += [one.settled_note] if one.settled_note else []
         elif given.due_on is not None:
             parts.append(f"to be done by {short_date(given.due_on)}")
     if given.note:
@@ -133,12 +141,28 @@ def _reds(asked: "Asked") -> list[Line]:
         for words in asked.reds
     ]
     if accepted is not None:
-        words = (
-            f"Accepted by {accepted.by}, discussed on {short_date(accepted.discussed_on)}: "
-            f"{accepted.reason}. {accepted.mitigation}"
-        )
-        lines.append(Line("met", words))
+        lines.append(_accepted(accepted))
     return lines
+
+
+def _accepted(accepted: "Accepted") -> Line:
+    words = (
+        f"Red answers accepted by {accepted.by} on {short_date(accepted.on)}, discussed on "
+        f"{short_date(accepted.discussed_on)}, because: {accepted.reason} · lessened by: "
+        f"{accepted.mitigation}"
+    )
+    return Line("met", words)
+
+
+def _capacity(form: "ConsentForm") -> str:
+    """What was found, by whom and when, as far as that is recorded."""
+    can = "can" if form.can_decide else "cannot"
+    on = "" if form.capacity_on is None else short_date(form.capacity_on)
+    by = ", ".join(part for part in (form.capacity_by, on) if part)
+    found = f"The patient {can} decide this"
+    if form.capacity_finding:
+        found = f"{found}: {form.capacity_finding}"
+    return f"{found} ({by})" if by else found
 
 
 def _given(consent: "StoredConsent") -> str:

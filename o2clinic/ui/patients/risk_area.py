@@ -1,6 +1,7 @@
 """A patient's page Risk & consent: the gate and visits in front, both forms behind it."""
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -56,6 +57,7 @@ class RiskArea(PageStack):
         self.sheet: HomeSheet | None = None
         self._to_restore: FormDraft | None = None
         self._made: dict[str, Page] = {}
+        self._overtaken: set[FactForm] = set()  # their person was told that others saved first
         self.cards = HomeCards(
             workplace.theme,
             patient_id,
@@ -94,7 +96,12 @@ class RiskArea(PageStack):
     def show_sheet(self, sheet: "HomeSheet") -> None:
         """Show it on the cards."""
         self.sheet = sheet
-        self.cards.show_sheet(sheet)
+        typed = {form for form, keeper in self._keeper_of.items() if keeper.is_touched}
+        with ExitStack() as filling:
+            for keeper in self._keeper_of.values():
+                filling.enter_context(keeper.filling_in())
+            self.cards.show_sheet(sheet, typed - self._overtaken)
+        self._overtaken.clear()
         draft, self._to_restore = self._to_restore, None
         if draft is not None:
             self._restore(draft)
@@ -164,8 +171,9 @@ class RiskArea(PageStack):
         self.open_page(key)
 
     def _on_left(self) -> None:
+        left = next((key for key, page in self._made.items() if page is self.page), "")
         self.turn_back()
-        self.cards.ask_button.setFocus()
+        self.cards.focus_button(left)
 
     def _on_place(self, place: str) -> None:
         self.workplace.open_patient(self._patient_id, place)
@@ -222,6 +230,13 @@ class RiskArea(PageStack):
                 return
             self.on_save_failure(error)
             if isinstance(error, StaleRecord):
+                self.message_bar.tell(
+                    f"{error.what} was changed after you began to type",
+                    "Nothing was saved, and your text is kept. Look at what is shown now, then "
+                    "press again.",
+                    Tone.CAUTION,
+                )
+                self._overtaken.add(form)
                 self.refresh()
 
         self.save(

@@ -13,7 +13,6 @@ from o2clinic.rules.calendar import Century
 from o2clinic.rules.risk_questions import (
     ANSWER_WORDS,
     LEVEL_WORDS,
-    LONGEST_NOTE,
     QuestionSet,
     RiskAnswer,
     RiskLevel,
@@ -52,7 +51,6 @@ class QuestionRow(QWidget):
         self.done_on = DateEdit(century=Century.PAST, today=self._today)
         self.due_on = DateEdit(century=Century.NEAR, today=self._today)
         self.note = QLineEdit()
-        self.note.setMaxLength(LONGEST_NOTE)
         self.note.setPlaceholderText("Note")
         self.message = label("", "danger", wrap=True)
         self.message.hide()
@@ -199,6 +197,11 @@ class QuestionRows(QWidget):
         self._lines = QVBoxLayout(self)
         self._lines.setContentsMargins(0, 0, 0, 0)
         self._lines.setSpacing(0)
+
+    @property
+    def asked(self) -> QuestionSet | None:
+        """The questions that are shown."""
+        return self._asked
 
     def show_set(self, asked: QuestionSet, today: date) -> bool:
         """Ask these questions; gives whether the rows were made anew."""

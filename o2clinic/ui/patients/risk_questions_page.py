@@ -10,11 +10,13 @@ from PySide6.QtWidgets import QHBoxLayout
 from o2clinic.errors import Finding, Level
 from o2clinic.rules.calendar import Century
 from o2clinic.services.home_drafts import QuestionsDraft
+from o2clinic.services.question_sets import question_set
 from o2clinic.services.work import new_command_id
 from o2clinic.ui.patients.home_form_page import HomeFormPage
 from o2clinic.ui.patients.risk_question_rows import QuestionRows
 from o2clinic.ui.widgets.card import Card
 from o2clinic.ui.widgets.date_edit import DateEdit, today_here
+from o2clinic.ui.widgets.finding_summary import SIGNS
 from o2clinic.ui.widgets.marks import label, restyle
 from o2clinic.ui.widgets.typed_state import restore_typed, typed_state
 from o2clinic.ui.workplace import Workplace
@@ -103,12 +105,17 @@ class RiskQuestionsPage(HomeFormPage):
 
     def show_findings(self, findings: tuple[Finding, ...], *, move_focus: bool) -> None:
         """At each row, and at the day."""
-        mine = [one.message for one in findings if one.field == "asked_on"]
-        self._message.setText(" ".join(mine))
+        mine = [one for one in findings if one.field == "asked_on"]
+        is_blocked = any(one.level is Level.BLOCK for one in mine)
+        level = (Level.BLOCK if is_blocked else Level.WARN).value
+        words = " ".join(f"{SIGNS[one.level]} {one.message}" for one in mine)
+        restyle(self._message, kind="danger" if is_blocked else "caution")
+        self._message.setText(words)
         self._message.setVisible(bool(mine))
-        restyle(self.asked_on, level=Level.BLOCK.value if mine else "")
-        self.rows.show_findings(findings, move_focus=move_focus and not mine)
-        if mine and move_focus:
+        self.asked_on.setAccessibleDescription(words)
+        restyle(self.asked_on, level=level if mine else "")
+        self.rows.show_findings(findings, move_focus=move_focus and not is_blocked)
+        if is_blocked and move_focus:
             self.asked_on.setFocus()
         left = sum(one.field.startswith("answer_") for one in findings)
         self.card.set_note(f"{left} not answered yet" if left else "levels are our proposal")
@@ -121,24 +128,33 @@ class RiskQuestionsPage(HomeFormPage):
         return partial(self.workplace.services.home_forms.record, draft)
 
     def typed_state(self) -> dict[str, Any]:
-        """The day, and what stands in the rows."""
-        return {"day": typed_state({"on": self.asked_on}), "rows": self.rows.typed_state()}
+        """The day, what stands in the rows, and to which questions."""
+        asked = self.rows.asked
+        return {
+            "day": typed_state({"on": self.asked_on}),
+            "rows": self.rows.typed_state(),
+            "set": [] if asked is None else [asked.id, asked.version],
+        }
 
     def restore_typed(self, typed: dict[str, Any]) -> None:
-        """Show it again."""
+        """Show it again, below the questions that it answered."""
+        asked = question_set(*typed["set"]) if typed.get("set") else None
+        if asked is not None and self.rows.show_set(asked, self._today()):
+            self.keeper.watch(self.rows)
         restore_typed({"on": self.asked_on}, typed["day"])
         self.rows.restore_typed(typed["rows"])
 
     # Inside
 
     def _draft(self, command_id: str, seen_id: int) -> QuestionsDraft | None:
-        if self.sheet is None:
+        asked = self.rows.asked
+        if asked is None:
             return None
         return QuestionsDraft(
             command_id=command_id,
             patient_id=self._patient_id,
             seen_id=seen_id,
-            asked=self.sheet.questions,
+            asked=asked,
             asked_on=self.asked_on.value,
             answers=self.rows.values,
         )

@@ -1,6 +1,6 @@
 """Sections 6.1 and 6.2: whether the risks allow an order of oxygen."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 
 from rules.cases import BTS, DH, NICE, D
@@ -30,6 +30,9 @@ _HOME = {
     "forms of tomorrow": _at_home(consent_signed_on=_later(1), risk_form_completed_on=_later(1)),
     "no forms": _at_home(consent_signed_on=None, risk_form_completed_on=None),
     "assessed today": _at_home(home_assessed_on=TODAY),
+    "moved since the home was assessed": _at_home(moved_on=date(2025, 3, 29)),
+    "moved on the day of the assessment": _at_home(moved_on=date(2025, 3, 28)),
+    "moves later": _at_home(moved_on=_later(1)),
     "assessed on the day of installation": _at_home(home_assessed_on=_later(3)),
     "assessed after the installation": _at_home(home_assessed_on=_later(4)),
     "assessment planned, the installation is not": _at_home(
