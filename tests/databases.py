@@ -96,9 +96,10 @@ class Server:
     def wipe(self, name: str) -> None:
         """Empty every table, those included that may only be added to."""
         self.cut_off(name)
-        if name not in self._wipers:
-            self._wipers[name] = _Wiper(self.folder, name)
-        self._wipers[name].wipe()
+        wiper = self._wipers.get(name)
+        if wiper is None or not wiper.is_alive():
+            wiper = self._wipers[name] = _Wiper(self.folder, name)
+        wiper.wipe()
 
     def as_root(self, statement: str) -> None:
         """Do what only the server's own administrator can."""
@@ -120,12 +121,18 @@ class _Wiper:
         self._connection = psycopg.connect(
             host=folder, user="o2", dbname=name, options=everything_goes, autocommit=True
         )
+        self.pid = self._connection.info.backend_pid
         self._tables: list[str] = []
         self._count = 0
 
-    @property
-    def pid(self) -> int:
-        return self._connection.info.backend_pid
+    def is_alive(self) -> bool:
+        """Whether no test has ended every connection there was."""
+        try:
+            self._connection.execute("SELECT")
+        except psycopg.OperationalError:
+            self._connection.close()
+            return False
+        return True
 
     def wipe(self) -> None:
         found = self._connection.execute(
