@@ -42,10 +42,14 @@ WALKS = {
     "night": ("overnight_oximetry",),
     "physician": ("decision", "question_alert_card", "order", "letter", "review"),
     "next step": ("question_withdrawal", "order_step"),
-    "administration": (
-        *("person", "clinic", "site", "weekly_clinic", "form_check", "supplier"),
-        "letter_text",
-    ),
+    # One page for all of the administration: each of its forms walks alone.
+    **{
+        key: (key,)
+        for key in (
+            *("person", "clinic", "site", "weekly_clinic", "form_check", "supplier"),
+            "letter_text",
+        )
+    },
 }
 
 
