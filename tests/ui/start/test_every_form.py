@@ -67,18 +67,10 @@ def enter(sample_here, start, until_view, until_entered, qtbot):
 
 
 @pytest.fixture
-def typed(enter, qtbot):
-    """Forms of one role, each with something odd typed in it, in one window.
+def type_in(qtbot):
+    """Goes to a form and types something odd in it; gives its page and its keeper."""
 
-    Gives the window and, by form, its page and its keeper.
-    """
-
-    def make(keys):
-        (role,) = {FORMS[key].role for key in keys}
-        window = enter(role)
-        return window, {key: type_in(window, key) for key in keys}
-
-    def type_in(window, key):
+    def make(window, key):
         form = FORMS[key]
         form.go(window)
         qtbot.waitUntil(lambda: form.page(window) is not None, timeout=PATIENCE_MS)
@@ -91,15 +83,29 @@ def typed(enter, qtbot):
     return make
 
 
+@pytest.fixture
+def enter_for(enter):
+    """The window of somebody who may use all of these forms."""
+
+    def make(keys):
+        (role,) = {FORMS[key].role for key in keys}
+        return enter(role)
+
+    return make
+
+
 def test_every_form_is_walked_to_once():
     walked = [key for keys in WALKS.values() for key in keys]
     assert sorted(walked) == sorted(FORMS)
 
 
 @pytest.mark.parametrize("walk", WALKS)
-def test_what_is_typed_comes_back_after_a_crash_and_in_its_record_alone(walk, typed, enter, qtbot):
+def test_what_is_typed_comes_back_after_a_crash_and_in_its_record_alone(
+    walk, enter_for, type_in, qtbot
+):
     keys = WALKS[walk]
-    window, forms = typed(keys)
+    window = enter_for(keys)
+    forms = {key: type_in(window, key) for key in keys}
     drafts = {it.form: it for it in window.workplace.drafts.drafts}
     assert sorted(it.form for it in window.workplace.drafts.drafts) == sorted(keys)
     for key, (_page, keeper) in forms.items():
@@ -107,7 +113,7 @@ def test_what_is_typed_comes_back_after_a_crash_and_in_its_record_alone(walk, ty
         assert (drafts[key].draft_id, drafts[key].typed) == (keeper.draft_id, state), key
         assert "never to be kept" not in str(state), key
     window.hide()
-    again = enter(FORMS[keys[0]].role)
+    again = enter_for(keys)
     shelf = again.workplace.drafts
     assert sorted(it.form for it in shelf.drafts) == sorted(keys)
     for key, draft in drafts.items():
@@ -166,9 +172,10 @@ def require_nothing_written_behind_another_patient(window, keeper, qtbot):
 @pytest.mark.parametrize(
     "keys", [("details", "booking"), ("blood_gas", "incoming"), ("order", "review")]
 )
-def test_form_writes_in_no_record_but_the_one_it_shows(keys, typed, qtbot):
-    window, forms = typed(keys)
-    for key, (page, keeper) in forms.items():
+def test_form_writes_in_no_record_but_the_one_it_shows(keys, enter_for, type_in, qtbot):
+    window = enter_for(keys)
+    for key in keys:  # one after the other: a form saves while it is in front
+        page, keeper = type_in(window, key)
         require_written_only_where_it_is_shown(key, window, page, keeper, qtbot)
 
 
