@@ -51,13 +51,20 @@ def a_clinic(engine: Engine, *, now: datetime = NOON) -> ClinicStaff:
     """The usual clinic of the tests, on an empty migrated database."""
     desk = ActingDesk(engine, now=lambda: now, name="desk-1")
     with _making(engine) as work:
-        work.add(Clinic(name="Truro Oxygen Clinic", phone="01872 000000"))
+        # Few flushes: most tests begin with them.
         site = Site(name="Truro", address="1 Clinic Way\nTruro", postcode="TR1 1AA")
-        site_id = work.add(site)
-        rooms = tuple(work.add(Room(site_id=site_id, name=f"Room {n}")) for n in (2, 3))
-        actors = {row[0]: _someone(work, *row) for row in _STAFF}
+        people = [_person(*row[:-1]) for row in _STAFF]
+        _add(work, Clinic(name="Truro Oxygen Clinic", phone="01872 000000"), site, *people)
+        rooms = [Room(site_id=site.id, name=f"Room {n}") for n in (2, 3)]
+        roles = [row[-1] for row in _STAFF]
+        _add(work, *rooms, *map(_role, people, roles))
+        actors = {
+            person.sign_in_name: _actor(person, role)
+            for person, role in zip(people, roles, strict=True)
+        }
+        site_id, room_ids = site.id, (rooms[0].id, rooms[1].id)
     _give_accounts(engine, actors.values())
-    return ClinicStaff(desk=desk, site_id=site_id, room_ids=(rooms[0], rooms[1]), **actors)
+    return ClinicStaff(desk=desk, site_id=site_id, room_ids=room_ids, **actors)
 
 
 def a_person(
@@ -65,27 +72,38 @@ def a_person(
 ) -> Actor:
     """A member of staff who can act but not sign in with a password."""
     with _making(engine) as work:
-        actor = _someone(work, name, title, given, family, job, role)
+        person = _person(name, title, given, family, job)
+        _add(work, person)
+        _add(work, _role(person, role))
+        actor = _actor(person, role)
     _give_accounts(engine, [actor])
     return actor
 
 
-def _someone(
-    work: Work, name: str, title: str, given: str, family: str, job: str, role: Role
-) -> Actor:
-    person_id = work.add(
-        Person(
-            sign_in_name=name,
-            title=title,
-            given_names=given,
-            family_name=family,
-            job_title=job,
-            registration="TEST 0000001",
-            password_hash=NOT_A_PASSWORD,
-        )
+def _person(name: str, title: str, given: str, family: str, job: str) -> Person:
+    return Person(
+        sign_in_name=name,
+        title=title,
+        given_names=given,
+        family_name=family,
+        job_title=job,
+        registration="TEST 0000001",
+        password_hash=NOT_A_PASSWORD,
     )
-    work.add(PersonRole(person_id=person_id, role=role))
-    return Actor(person_id, f"{title} {given[:1]}. {family}", frozenset({role}))
+
+
+def _role(person: Person, role: Role) -> PersonRole:
+    return PersonRole(person_id=person.id, role=role)
+
+
+def _actor(person: Person, role: Role) -> Actor:
+    name = f"{person.title} {person.given_names[:1]}. {person.family_name}"
+    return Actor(person.id, name, frozenset({role}))
+
+
+def _add(work: Work, *records: Base) -> None:
+    work.session.add_all(records)
+    work.session.flush()
 
 
 def _give_accounts(engine: Engine, actors: Iterable[Actor]) -> None:

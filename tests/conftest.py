@@ -1,5 +1,6 @@
 """Fixtures shared by all tests: databases on both engines, and nothing left behind."""
 
+import gc
 import logging
 import os
 import tempfile
@@ -17,6 +18,8 @@ from patient_bot import PatientBot, require_nothing_left
 
 from o2clinic.storage import key_custody
 from tools import postgres_server
+
+pytest_plugins = ["made_once"]
 
 # Before the first window is made.
 _SCREENS = Path(__file__).with_name("screens.json")
@@ -50,6 +53,12 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     server = config.stash.get(_server_of_run, None)
     if server is not None:
         server.stop()
+
+
+def pytest_collection_finish() -> None:
+    """What was read for the tests stays: no search for garbage has to walk along it again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)
@@ -108,14 +117,6 @@ def qtbot(qapp, request):
     """Nothing of a test's windows is left for the garbage collector to find in another test."""
     yield PatientBot(request)
     require_nothing_left()
-
-
-@pytest.fixture(scope="session")
-def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A file with all tables, never opened again: to be copied."""
-    path = tmp_path_factory.mktemp("template") / "clinic.sqlite"
-    migrate(f"sqlite:///{path}")
-    return path
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -60,8 +61,13 @@ def named(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
+@cache
+def text_of(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
 def length(path: Path) -> int:
-    return len(path.read_text(encoding="utf-8").splitlines())
+    return len(text_of(path).splitlines())
 
 
 def most_lines(path: Path) -> int:
@@ -124,16 +130,38 @@ def called(node: ast.Call) -> str:
     return node.func.id if isinstance(node.func, ast.Name) else ""
 
 
-def lines_where(source: str, habit: Callable[[ast.AST], bool]) -> list[int]:
-    return [node.lineno for node in ast.walk(ast.parse(source)) if habit(node)]
+def is_a_long_class(node: ast.AST) -> bool:
+    return isinstance(node, ast.ClassDef) and (node.end_lineno or 0) - node.lineno >= 300
 
 
-def found(paths: list[Path], habit: Callable[[ast.AST], bool]) -> list[str]:
-    return [
-        f"{named(path)}:{line}"
-        for path in paths
-        for line in lines_where(path.read_text(encoding="utf-8"), habit)
-    ]
+Habit = Callable[[ast.AST], bool]
+HABITS: tuple[Habit, ...] = (
+    imports_pyplot,
+    connects_what_keeps_a_widget_alive,
+    makes_tables_past_the_migrations,
+    prints,
+    floats_in_a_column,
+    is_a_long_class,
+)
+
+
+def lines_where(source: str) -> dict[Habit, list[int]]:
+    """Where each habit shows; a module is parsed and walked along once for all of them."""
+    lines: dict[Habit, list[int]] = {habit: [] for habit in HABITS}
+    for node in ast.walk(ast.parse(source)):
+        for habit in HABITS:
+            if habit(node):
+                lines[habit].append(node.lineno)  # type: ignore[attr-defined]
+    return lines
+
+
+@cache
+def habits_of(path: Path) -> dict[Habit, list[int]]:
+    return lines_where(text_of(path))
+
+
+def found(paths: list[Path], habit: Habit) -> list[str]:
+    return [f"{named(path)}:{line}" for path in paths for line in habits_of(path)[habit]]
 
 
 def words_about_a_machine(text: str) -> list[str]:
@@ -166,13 +194,7 @@ def test_modules_and_tests_stay_within_their_size():
 
 
 def test_classes_stay_within_300_lines():
-    long = [
-        f"{named(path)}: {node.name}"
-        for path in MODULES
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.ClassDef) and (node.end_lineno or 0) - node.lineno >= 300
-    ]
-    assert long == []
+    assert found(MODULES, is_a_long_class) == []
 
 
 def test_module_names_say_what_is_inside():
@@ -227,14 +249,14 @@ def test_the_program_never_prints():
     ],
 )
 def test_each_bad_habit_is_recognised(habit, source):
-    assert lines_where(source, habit) == [1]
+    assert lines_where(source)[habit] == [1]
 
 
 def test_no_file_names_a_machine_or_a_registry():
     told = {}
     for path in files():
         try:
-            text = path.read_text(encoding="utf-8")
+            text = text_of(path)
         except UnicodeDecodeError:
             continue
         if words := words_about_a_machine(text):
@@ -268,8 +290,7 @@ def lacks(kind: ResultKind) -> list[str]:
     needed = {
         f"a table {code}": code in Base.metadata.tables,
         "a migration": any(
-            f'"{code}"' in path.read_text(encoding="utf-8")
-            for path in (ROOT / "migrations" / "versions").glob("*.py")
+            f'"{code}"' in text_of(path) for path in (ROOT / "migrations" / "versions").glob("*.py")
         ),
         "a line in services/result_tables.py": code in RESULT_TABLES,
         "an urgency in services/open_queries.py": code in URGENCIES,
@@ -280,8 +301,7 @@ def lacks(kind: ResultKind) -> list[str]:
                 rf"^(kind = \"{code}\"|{SAMPLE_WORDS.get(code, code)} = )", text, re.MULTILINE
             )
             for text in (
-                path.read_text(encoding="utf-8")
-                for path in (ROOT / "resources" / "sample_clinic").glob("*.toml")
+                text_of(path) for path in (ROOT / "resources" / "sample_clinic").glob("*.toml")
             )
         ),
         "an entry in docs/guide/results.md": kind.title.lower()

@@ -3,6 +3,7 @@
 import random
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -13,7 +14,7 @@ from sqlalchemy import inspect, text
 
 from o2clinic.errors import NotFound, NotValid, Unavailable, WrongDatabase
 from o2clinic.models import AuditEntry, Clinic, Patient
-from o2clinic.services import first_start, left_behind, moving, opening, sample, upkeep
+from o2clinic.services import first_start, left_behind, moving, opening, upkeep
 from o2clinic.services.work import Desk
 from o2clinic.storage.chain_check import walk
 from o2clinic.storage.contents import contents_of
@@ -98,13 +99,12 @@ def test_everything_arrives_and_the_old_one_says_where_it_went(both):
 
 
 def test_sample_clinic_moved_there_and_back_is_the_same(
-    sqlite_database: Database, postgres_database: Database, bare_sqlite: Database
+    a_sample: Callable[[int, date], Database], postgres_database: Database, bare_sqlite: Database
 ):
-    sample.make(sqlite_database.engine, size=60, today=date(2026, 11, 24))
-    sqlite_database.close()
-    before = _tables(sqlite_database)
+    there = a_sample(60, date(2026, 11, 24))
+    before = _tables(there)
 
-    moving.carry_out(_move(sqlite_database, postgres_database), _nothing)
+    moving.carry_out(_move(there, postgres_database), _nothing)
     postgres_database.close()
     moving.carry_out(_move(postgres_database, bare_sqlite), _nothing)
 

@@ -5,6 +5,7 @@ from collections import Counter
 from datetime import date, time, timedelta
 
 import pytest
+from databases import Database
 from sqlalchemy import Engine, func, select, text
 from sqlalchemy.orm import Session
 
@@ -31,11 +32,21 @@ from o2clinic.rules.permissions import Role
 from o2clinic.rules.result_codes import ResultStatus, Urgency
 from o2clinic.rules.visits import FREED, ClinicKind, VisitStatus
 from o2clinic.services.follow_ups import Due, FollowUps, RecallsWanted
-from o2clinic.services.sample import add_clinic_day, is_current, make
+from o2clinic.services.sample import (
+    add_clinic_day,
+    diary,
+    is_current,
+    make,
+    making,
+    patients,
+    reviews,
+)
+from o2clinic.services.sample import today as sample_today
 from o2clinic.services.sample.stories import keys_of_stories
 from o2clinic.services.work import PROGRAM, Desk
 
 AHEAD = {VisitStatus.BOOKED, VisitStatus.ARRIVED, VisitStatus.IN_ROOM}
+SMALL, LARGE = 120, 400
 SUNDAY, TUESDAY = date(2026, 11, 22), date(2026, 11, 24)
 _BY_CHANCE = {
     "person": {"password_hash"},  # the one thing that no seed may give away
@@ -79,6 +90,16 @@ def rows_of_patients(engine: Engine, most: int) -> list[tuple]:
     return sorted(map(repr, found))
 
 
+@pytest.fixture
+def a_small_usual_size(monkeypatch):
+    """What begins beyond the usual size, and at the next page, shows in a small clinic too."""
+    for module in (making, diary, patients, reviews, sample_today):
+        name = "DEFAULT_SIZE" if module is making else "USUAL_SIZE"
+        monkeypatch.setattr(module, name, 200)
+    monkeypatch.setattr(making, "_PAGE", 150)
+    return 200
+
+
 def scalar(engine: Engine, wanted):
     with engine.connect() as connection:
         return connection.scalar(wanted)
@@ -106,26 +127,30 @@ def test_what_a_person_saves_next_gets_a_number_of_its_own(postgres_database):
     assert behind == {}
 
 
-def test_another_seed_gives_other_people(sqlite_database, postgres_database):
-    make(sqlite_database.engine, size=80, seed=7, today=TUESDAY)
-    make(postgres_database.engine, size=80, seed=8, today=TUESDAY)
-    assert fingerprint(sqlite_database.engine) != fingerprint(postgres_database.engine)
+def test_another_seed_gives_other_people(sqlite_database, a_sample):
+    make(sqlite_database.engine, size=SMALL, seed=7, today=TUESDAY)
+    ordinary = a_sample(SMALL, TUESDAY).engine
+    assert fingerprint(sqlite_database.engine) != fingerprint(ordinary)
 
 
 def test_the_first_patients_of_a_larger_clinic_are_those_of_a_smaller(
-    sqlite_database, postgres_database
+    sqlite_database, postgres_database, a_small_usual_size
 ):
-    make(sqlite_database.engine, today=TUESDAY)
-    make(postgres_database.engine, size=2000, today=TUESDAY)
+    make(sqlite_database.engine, size=a_small_usual_size, today=TUESDAY)
+    make(postgres_database.engine, size=320, today=TUESDAY)
     # The last orders in force of a clinic have stays at a second address beside them.
-    small = rows_of_patients(sqlite_database.engine, 1250)
-    assert len(small) > 40_000
-    assert rows_of_patients(postgres_database.engine, 1250) == small
+    small = rows_of_patients(sqlite_database.engine, 150)
+    assert len(small) > 4_000
+    assert rows_of_patients(postgres_database.engine, 150) == small
+    for database in (sqlite_database, postgres_database):
+        require_sound(database)
 
 
 def test_usual_size_holds_what_is_promised(sqlite_database):
-    engine = sqlite_database.engine
-    make(engine, today=TUESDAY)
+    engine, told = sqlite_database.engine, []
+    make(engine, today=TUESDAY, progress=lambda *at: told.append(at))
+    assert told == [(1000, 1300), (1300, 1300)]
+    require_sound(sqlite_database)
     with Session(engine) as session:
         assert session.scalar(select(Clinic.is_sample))
         assert session.scalar(select(func.count()).select_from(Patient)) == 1300
@@ -148,9 +173,9 @@ def test_usual_size_holds_what_is_promised(sqlite_database):
         assert session.scalar(select(func.count()).where(Result.amends_id.is_not(None))) > 20
 
 
-def test_seven_results_wait_for_review_one_of_them_urgent(sqlite_database):
-    make(sqlite_database.engine, size=100, today=TUESDAY)
-    with Session(sqlite_database.engine) as session:
+def test_seven_results_wait_for_review_one_of_them_urgent(a_sample):
+    engine = a_sample(LARGE, TUESDAY).engine
+    with Session(engine) as session:
         waiting = session.scalars(
             select(Result.urgency).where(Result.status == ResultStatus.TO_REVIEW)
         ).all()
@@ -158,17 +183,17 @@ def test_seven_results_wait_for_review_one_of_them_urgent(sqlite_database):
     assert waiting.count(Urgency.URGENT) == 1
 
 
-def test_a_few_were_titrated_one_was_stopped_and_one_is_open(sqlite_database):
-    make(sqlite_database.engine, size=60, today=TUESDAY)
-    with Session(sqlite_database.engine) as session:
+def test_a_few_were_titrated_one_was_stopped_and_one_is_open(a_sample):
+    engine = a_sample(LARGE, TUESDAY).engine
+    with Session(engine) as session:
         told = session.execute(select(Titration.ended_state, Titration.ended_at)).all()
     assert Counter(row.ended_state for row in told) == {"REACHED": 4, "STOP": 1, "": 1}
     assert sum(row.ended_at is None for row in told) == 1
 
 
-def test_questions_on_oxygen_were_answered_for_the_telling(sqlite_database):
-    make(sqlite_database.engine, size=100, today=TUESDAY)
-    with Session(sqlite_database.engine) as session:
+def test_questions_on_oxygen_were_answered_for_the_telling(a_sample):
+    engine = a_sample(LARGE, TUESDAY).engine
+    with Session(engine) as session:
         asked = session.execute(
             select(OxygenQuestion.question, OxygenQuestion.advised).order_by(OxygenQuestion.id)
         ).all()
@@ -178,21 +203,20 @@ def test_questions_on_oxygen_were_answered_for_the_telling(sqlite_database):
     assert "INCOMPLETE" not in {advised for _, advised in asked}
 
 
-def test_nhs_numbers_are_valid_and_kept_for_tests(sqlite_database):
-    make(sqlite_database.engine, size=300, today=TUESDAY)
-    with Session(sqlite_database.engine) as session:
+def test_nhs_numbers_are_valid_and_kept_for_tests(a_sample):
+    engine = a_sample(LARGE, TUESDAY).engine
+    with Session(engine) as session:
         numbers = session.scalars(select(Patient.nhs_number).where(Patient.nhs_number.is_not(None)))
         for number in numbers.all():
             assert nhs_number.parse(number) == number
             assert nhs_number.is_test_number(number)
-        without = select(func.count()).where(Patient.nhs_number.is_(None))
+        without = select(func.count()).where(Patient.nhs_number.is_(None), Patient.id <= 300)
         assert session.scalar(without) == 2  # one told, one drawn
 
 
 @pytest.mark.parametrize("today", [SUNDAY, TUESDAY, date(2026, 12, 25), date(2028, 2, 29)])
-def test_the_visitors_day_is_full_on_any_weekday(sqlite_database, today):
-    engine = sqlite_database.engine
-    make(engine, size=120, today=today)
+def test_the_visitors_day_is_full_on_any_weekday(a_sample, today):
+    engine = a_sample(SMALL, today).engine
     with Session(engine) as session:
         sessions = [
             one for one in session.scalars(select(ClinicSession)) if day_of(one.starts_at) == today
@@ -227,12 +251,11 @@ def overlapping(engine: Engine) -> list[tuple]:
     return found
 
 
-def test_nobody_is_booked_twice_and_every_link_holds(database):
-    engine = database.engine
-    make(engine, size=1500, today=TUESDAY)
-    assert overlapping(engine) == []
+def require_sound(database: Database) -> None:
+    """Nobody is booked twice and every link holds."""
+    assert overlapping(database.engine) == []
     if database.is_sqlite:
-        with engine.connect() as connection:
+        with database.engine.connect() as connection:
             assert connection.execute(text("PRAGMA foreign_key_check")).all() == []
 
 
@@ -247,12 +270,12 @@ def test_records_added_later_are_numbered_on(database):
         assert entry.id == last + 1
 
 
-def test_a_database_with_a_clinic_is_left_alone(sqlite_database):
-    make(sqlite_database.engine, size=60, today=TUESDAY)
-    before = fingerprint(sqlite_database.engine)
+def test_a_database_with_a_clinic_is_left_alone(a_sample):
+    engine = a_sample(SMALL, TUESDAY).engine
+    before = fingerprint(engine)
     with pytest.raises(Taken, match="a clinic was set up"):
-        make(sqlite_database.engine, size=60, today=TUESDAY)
-    assert fingerprint(sqlite_database.engine) == before
+        make(engine, size=60, today=TUESDAY)
+    assert fingerprint(engine) == before
 
 
 @pytest.mark.parametrize("size", [0, 59, 90_001])
@@ -260,12 +283,6 @@ def test_a_size_that_cannot_be_made_is_refused(sqlite_database, size):
     with pytest.raises(ValueError, match="60 to 90000 patients"):
         make(sqlite_database.engine, size=size, today=TUESDAY)
     assert scalar(sqlite_database.engine, select(func.count()).select_from(Patient)) == 0
-
-
-def test_progress_ends_with_everybody(sqlite_database):
-    told = []
-    make(sqlite_database.engine, size=1100, today=TUESDAY, progress=lambda *at: told.append(at))
-    assert told == [(1000, 1100), (1100, 1100)]
 
 
 def test_a_later_day_becomes_the_visitors_day(database):
@@ -294,9 +311,8 @@ def test_a_later_day_becomes_the_visitors_day(database):
     assert audited[-1] == "add_sample_clinic_day"
 
 
-def test_adding_the_same_day_again_changes_nothing(sqlite_database):
-    engine = sqlite_database.engine
-    make(engine, size=80, today=SUNDAY)
+def test_adding_the_same_day_again_changes_nothing(a_sample):
+    engine = a_sample(SMALL, SUNDAY).engine
     add_clinic_day(engine, TUESDAY)
     before = fingerprint(engine)
     add_clinic_day(engine, TUESDAY)
@@ -310,9 +326,8 @@ def test_every_telling_patient_is_in_the_book():
     assert missing == []
 
 
-def test_most_are_in_order_some_overdue_and_some_wait_without_a_date(sqlite_database):
-    engine = sqlite_database.engine
-    make(engine, size=400, today=TUESDAY)
+def test_most_are_in_order_some_overdue_and_some_wait_without_a_date(a_sample):
+    engine = a_sample(LARGE, TUESDAY).engine
     desk = Desk(engine, now=lambda: instant(TUESDAY, time(10, 40)))
     follow_ups = FollowUps(desk, PROGRAM)
     assert not follow_ups.catch_up()  # all was worked out when it was made

@@ -42,7 +42,6 @@ from o2clinic.rules.walks_of_day import case_of_day
 from o2clinic.services.gas_readings import gases_of
 from o2clinic.services.nights import report_of
 from o2clinic.services.policies import policy
-from o2clinic.services.sample import make
 from o2clinic.services.sample.stories import keys_of_stories
 from o2clinic.services.spirometry_rows import columns_of, reading_of
 from o2clinic.services.walk_rows import record_of
@@ -54,10 +53,9 @@ NOW = datetime(2026, 11, 24, 18, 0, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
-def clinic(migrated_file, tmp_path_factory) -> Engine:
-    """Six hundred patients; only read."""
-    database = copied(migrated_file, tmp_path_factory.mktemp("sample"))
-    make(database.engine, size=600, today=TODAY)
+def clinic(sample_file, tmp_path_factory) -> Engine:
+    """Four hundred patients; only read."""
+    database = copied(sample_file(400, TODAY), tmp_path_factory.mktemp("sample"))
     yield database.engine
     database.close()
 
@@ -211,16 +209,12 @@ def test_a_telling_patient_stands_where_the_book_says(clinic, key, outcome):
     assert standing.outcome is outcome
 
 
-def test_mary_has_two_low_gases_22_days_apart_on_any_weekday(migrated_file, tmp_path):
+def test_mary_has_two_low_gases_22_days_apart_on_any_weekday(a_sample):
     for days in range(7):
-        today = TODAY + timedelta(days=days)
-        (folder := tmp_path / str(days)).mkdir()
-        database = copied(migrated_file, folder)
-        make(database.engine, size=60, today=today)
+        database = a_sample(120 if days == 5 else 60, TODAY + timedelta(days=days))
         now = NOW + timedelta(days=days)
         with Session(database.engine) as session:
             standing = standing_of(session, 1, policy("BTS2015_QS2017"), now)
-        database.close()
         assert standing.one_line.endswith("22 days apart")
 
 

@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import date
 
 import pytest
+from databases import copied
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -13,17 +14,16 @@ from o2clinic.rules.safety_gate import Gate, check_risks
 from o2clinic.services.patient_facts import facts_of
 from o2clinic.services.policies import in_force
 from o2clinic.services.risk_standing import gate_then, risk_standing, risks_of
-from o2clinic.services.sample import make
 
 TODAY = date(2026, 11, 24)
 
 
-@pytest.fixture
-def gates(sqlite_database):
+@pytest.fixture(scope="module")
+def gates(sample_file, tmp_path_factory):
     """Of each patient on oxygen: the gate today, and that of the first assessment then."""
-    make(sqlite_database.engine, size=400, today=TODAY)
+    database = copied(sample_file(400, TODAY), tmp_path_factory.mktemp("risks"))
     found = []
-    with Session(sqlite_database.engine) as session:
+    with Session(database.engine) as session:
         on_oxygen = select(OxygenOrder.patient_id).where(OxygenOrder.status == OrderStatus.ISSUED)
         for patient_id in session.scalars(on_oxygen):
             recorded, facts = risks_of(session, patient_id), facts_of(session, patient_id)
@@ -32,6 +32,7 @@ def gates(sqlite_database):
             then = first and check_risks(gate_then(recorded, first, facts), policy)
             found.append((risk_standing(recorded, facts, policy, TODAY).gate, then))
         latest = session.scalars(select(RiskAssessment.assessed_on)).all()
+    database.close()
     assert max(latest) <= TODAY
     return found
 

@@ -1,5 +1,6 @@
 """Rows go out of one engine and into the other without a bit of them changing."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from hashlib import sha256
@@ -25,6 +26,7 @@ from o2clinic.storage.rows_out import write_archive
 from o2clinic.storage.soundness import check
 
 NOW = datetime(2026, 11, 24, 8, 30, 0, 1, tzinfo=UTC)
+TUESDAY = date(2026, 11, 24)
 PAPER = bytes(range(256)) * 8_000
 ODD = 'Ł 🫁\tNew\nline \\. \\N "quoted" \u2028\x7f'
 ABOUT = Manifest(FORMAT, __version__, "", "sqlite", NOW, "Kit", False, Contents({}, Head()))
@@ -32,12 +34,17 @@ ABOUT = Manifest(FORMAT, __version__, "", "sqlite", NOW, "Kit", False, Contents(
 
 @pytest.fixture(params=["to the server", "to a file"])
 def both(
-    request: pytest.FixtureRequest, sqlite_database: Database, postgres_database: Database
+    request: pytest.FixtureRequest,
+    a_sample: Callable[[int, date], Database],
+    sqlite_database: Database,
+    postgres_database: Database,
 ) -> tuple[Engine, Engine]:
     """A clinic with every kind of value, and an empty database of the other engine."""
-    ways = (sqlite_database.engine, postgres_database.engine)
-    source, target = ways if request.param == "to the server" else reversed(ways)
-    sample.make(source, size=60, today=date(2026, 11, 24))
+    if request.param == "to the server":
+        source, target = a_sample(60, TUESDAY).engine, postgres_database.engine
+    else:
+        source, target = postgres_database.engine, sqlite_database.engine
+        sample.make(source, size=60, today=TUESDAY)
     patient = a_patient(source, family=ODD[:30], given="Ḿary")
     write(source, GpPractice(code="P1", name=ODD, address="", postcode="", phone=""))
     paper = Document(
@@ -111,7 +118,7 @@ def test_server_is_emptied_and_filled_in_one_go_or_not_at_all(
     sqlite_database: Database, postgres_database: Database, tmp_path: Path
 ):
     server = postgres_database.engine
-    sample.make(server, size=60, today=date(2026, 11, 24))
+    sample.make(server, size=60, today=TUESDAY)
     before = _contents(server)
     a_clinic(sqlite_database.engine)
     written = _archive(sqlite_database.engine, tmp_path / "all.zip")

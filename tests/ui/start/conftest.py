@@ -8,11 +8,10 @@ from databases import with_known_statements
 from PySide6.QtWidgets import QPushButton
 
 from o2clinic.command_line import Command
-from o2clinic.services import first_start, keys, opening, sample
+from o2clinic.services import first_start, keys, opening
 from o2clinic.services.first_start import FirstStartDraft
 from o2clinic.services.work import Desk
 from o2clinic.storage.engine import open_engine
-from o2clinic.storage.schema import prepare
 from o2clinic.ui.application import Program
 
 PASSWORD = "a long password"
@@ -48,14 +47,9 @@ def _known_statements(monkeypatch):
 
 
 @pytest.fixture(scope="session")
-def small_sample(tmp_path_factory):
+def small_sample(sample_file):
     """The smallest sample clinic, to be copied."""
-    file = tmp_path_factory.mktemp("sample") / "sample.sqlite"
-    engine = open_engine(opening.local_url(file))
-    prepare(engine, may_upgrade=True)
-    sample.make(engine, size=60, today=date.today())
-    engine.dispose()
-    return file
+    return sample_file(60, date.today())
 
 
 @pytest.fixture

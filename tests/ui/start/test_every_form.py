@@ -26,6 +26,32 @@ OF_THE_CLINIC = {"record_form_page", "letter_texts_page"}
 KEPT_BY_ITS_BASE = {"clinics_page", "closed_days_page", "suppliers_page", "waiting_page"}
 KEPT_BY_ITS_HEIRS = {"home_form_page"}
 
+# Forms that one person fills in one after the other; of those that share a place, one a walk.
+WALKS = {
+    "desk": (
+        *("register", "details", "booking", "closed_day", "waiting"),
+        *("visit_cancel", "record_closing"),
+    ),
+    "first visit": (
+        *("blood_gas", "health_diagnosis", "titration_facts", "risk", "missed_step"),
+        *("record_merge", "referral", "incoming"),
+    ),
+    "flow": ("oximetry", "health_end_diagnosis", "titration_flow", "consent", "signed_paper"),
+    "reading": ("spirometry", "titration_reading", "risk_questions"),
+    "end": ("walk_test", "titration_end", "consent_withdrawal"),
+    "night": ("overnight_oximetry",),
+    "physician": ("decision", "question_alert_card", "order", "letter", "review"),
+    "next step": ("question_withdrawal", "order_step"),
+    # One page for all of the administration: each of its forms walks alone.
+    **{
+        key: (key,)
+        for key in (
+            *("person", "clinic", "site", "weekly_clinic", "form_check", "supplier"),
+            "letter_text",
+        )
+    },
+}
+
 
 @pytest.fixture
 def enter(sample_here, start, until_view, until_entered, qtbot):
@@ -41,55 +67,91 @@ def enter(sample_here, start, until_view, until_entered, qtbot):
 
 
 @pytest.fixture
-def typed(enter, qtbot):
-    """A form with something odd typed in it: its window, its page, its keeper."""
+def type_in(qtbot):
+    """Goes to a form and types something odd in it; gives its page and its keeper."""
 
-    def make(key):
+    def make(window, key):
         form = FORMS[key]
-        window = enter(form.role)
         form.go(window)
         qtbot.waitUntil(lambda: form.page(window) is not None, timeout=PATIENCE_MS)
         page = form.page(window)
         form.type_in(page)
         window.workplace.drafts.keep_all()
-        return window, page, next(it for it in page.keepers if it.draft_id)
+        (draft,) = (it for it in window.workplace.drafts.drafts if it.form == key)
+        return page, next(it for it in page.keepers if it.draft_id == draft.draft_id)
 
     return make
 
 
-@pytest.mark.parametrize("key", FORMS)
-def test_what_is_typed_comes_back_after_a_crash_and_in_its_record_alone(key, typed, enter, qtbot):
-    window, _page, keeper = typed(key)
-    (draft,) = window.workplace.drafts.drafts
-    state = keeper.form.typed_state()
-    assert (draft.form, draft.typed) == (key, state)
-    assert "never to be kept" not in str(state)
+@pytest.fixture
+def enter_for(enter):
+    """The window of somebody who may use all of these forms."""
+
+    def make(keys):
+        (role,) = {FORMS[key].role for key in keys}
+        return enter(role)
+
+    return make
+
+
+def test_every_form_is_walked_to_once():
+    walked = [key for keys in WALKS.values() for key in keys]
+    assert sorted(walked) == sorted(FORMS)
+
+
+@pytest.mark.parametrize("walk", WALKS)
+def test_what_is_typed_comes_back_after_a_crash_and_in_its_record_alone(
+    walk, enter_for, type_in, qtbot
+):
+    keys = WALKS[walk]
+    window = enter_for(keys)
+    forms = {key: type_in(window, key) for key in keys}
+    drafts = {it.form: it for it in window.workplace.drafts.drafts}
+    assert sorted(it.form for it in window.workplace.drafts.drafts) == sorted(keys)
+    for key, (_page, keeper) in forms.items():
+        state = keeper.form.typed_state()
+        assert (drafts[key].draft_id, drafts[key].typed) == (keeper.draft_id, state), key
+        assert "never to be kept" not in str(state), key
     window.hide()
-    again = enter(FORMS[key].role)
+    again = enter_for(keys)
     shelf = again.workplace.drafts
-    assert [it.form for it in shelf.drafts] == [key]
+    assert sorted(it.form for it in shelf.drafts) == sorted(keys)
+    for key, draft in drafts.items():
+        state = forms[key][1].form.typed_state()
+        keeper = restored(again, draft, qtbot)
+        assert keeper.form.typed_state() == state, key
+        filling = keeper.form.filling()
+        kept = (draft.command_id, draft.version, draft.patient_id, draft.record_id)
+        given = (filling.command_id, filling.version, filling.patient_id, filling.record_id)
+        assert given == kept, key
+        qtbot.waitUntil(lambda: again.workplace.background.outstanding == 0, timeout=PATIENCE_MS)
+        assert keeper.form.typed_state() == state, key  # nor does a late answer write over it
+        keeper.keep()
+        assert sorted(it.draft_id for it in shelf.drafts) == sorted(
+            it.draft_id for it in drafts.values()
+        ), key
+        if draft.is_in_patient:
+            require_nothing_written_behind_another_patient(again, keeper, qtbot)
+            assert keeper.form.typed_state() == state, key
+
+
+def restored(window, draft, qtbot):
+    """The one keeper that has a draft again, once it was gone to."""
     place = f"{draft.place}:draft {draft.draft_id}"
     if draft.is_in_patient:
-        again.open_patient(draft.patient_id, place)
+        window.open_patient(draft.patient_id, place)
     else:
-        again.go_to(place)
+        window.go_to(place)
 
-    def restored():
-        return [it for it in shelf._keepers if it.draft_id == draft.draft_id]
+    def found():
+        return [it for it in window.workplace.drafts._keepers if it.draft_id == draft.draft_id]
 
-    qtbot.waitUntil(lambda: bool(restored()), timeout=PATIENCE_MS)
-    (keeper,) = restored()
-    assert keeper.form.typed_state() == state
-    filling = keeper.form.filling()
-    assert (filling.command_id, filling.version) == (draft.command_id, draft.version)
-    assert (filling.patient_id, filling.record_id) == (draft.patient_id, draft.record_id)
-    qtbot.waitUntil(lambda: again.workplace.background.outstanding == 0, timeout=PATIENCE_MS)
-    assert keeper.form.typed_state() == state  # nor does a late answer write over it
-    keeper.keep()
-    assert [it.draft_id for it in shelf.drafts] == [draft.draft_id]
-    if draft.is_in_patient:
-        require_nothing_written_behind_another_patient(again, keeper, qtbot)
-        assert keeper.form.typed_state() == state
+    def is_found():
+        assert found(), f"{draft.form} is not in its form again"
+
+    qtbot.waitUntil(is_found, timeout=PATIENCE_MS)
+    (keeper,) = found()
+    return keeper
 
 
 def require_nothing_written_behind_another_patient(window, keeper, qtbot):
@@ -107,14 +169,22 @@ def require_nothing_written_behind_another_patient(window, keeper, qtbot):
     assert written == []
 
 
-@pytest.mark.parametrize("key", ["details", "blood_gas", "order", "booking", "review", "incoming"])
-def test_form_writes_in_no_record_but_the_one_it_shows(key, typed, qtbot):
-    window, page, keeper = typed(key)
+@pytest.mark.parametrize(
+    "keys", [("details", "booking"), ("blood_gas", "incoming"), ("order", "review")]
+)
+def test_form_writes_in_no_record_but_the_one_it_shows(keys, enter_for, type_in, qtbot):
+    window = enter_for(keys)
+    for key in keys:  # one after the other: a form saves while it is in front
+        page, keeper = type_in(window, key)
+        require_written_only_where_it_is_shown(key, window, page, keeper, qtbot)
+
+
+def require_written_only_where_it_is_shown(key, window, page, keeper, qtbot):
     written = []
     page.save("save", lambda: written.append(1), written.append, patient_id=PATIENT + 1_000)
     qtbot.waitUntil(lambda: window.workplace.background.outstanding == 0, timeout=PATIENCE_MS)
-    assert written == []
-    assert "not the one for whom this form was opened" in page.message_bar.text
+    assert written == [], key
+    assert "not the one for whom this form was opened" in page.message_bar.text, key
     shown = keeper.form.filling().patient_id
     page.save("save", lambda: written.append(1), written.append, patient_id=shown)
     qtbot.waitUntil(lambda: len(written) == 2, timeout=PATIENCE_MS)
