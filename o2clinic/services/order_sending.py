@@ -21,7 +21,7 @@ from o2clinic.models import Clinic, Document, OxygenOrder, SupplierBlank
 from o2clinic.models import Supplier as StoredSupplier
 from o2clinic.rules.clinic_time import day_of
 from o2clinic.rules.order import Delivery, OrderStatus
-from o2clinic.rules.order_sending import expected_in_words
+from o2clinic.rules.order_promise import comes_in_words
 from o2clinic.rules.permissions import Permission
 from o2clinic.rules.supplier import (
     MODE_WORDS,
@@ -183,7 +183,13 @@ def _sheet(issued: _Issued, now: datetime, nation: str) -> SendingSheet:
         subject=mail_subject(reference, supplier),
         is_marked=needs_secure_mark(supplier.mailbox, is_accredited=supplier.is_accredited),
         attach=to_attach(supplier),
-        comes=expected_in_words(Delivery(order.delivery), now, supplier, holidays)
+        comes=comes_in_words(
+            Delivery(order.delivery),
+            now,
+            holidays,
+            cut_off=supplier.cut_off,
+            first_day=order.stay_from,
+        )
         if is_new and known
         else "",
         paper=_PAPERS.get(supplier.mode) if issued.supplier is not None else None,

@@ -12,11 +12,22 @@ from o2clinic.rules.order import Delivery
 from o2clinic.rules.order_life import LifeEvent, OrderStep, last_of
 from o2clinic.rules.order_promise import Promise, promise
 from o2clinic.rules.order_stay import Stay, StayKind, Ward
+from o2clinic.rules.supplier import USUAL_CUT_OFF
 from o2clinic.services.bank_holidays import bank_holidays
 
 
-def promised_for(delivery: str, events: Sequence[LifeEvent], nation: str) -> Promise | None:
-    """By when the supplier comes, from the hour at which the order went to him."""
+def promised_for(
+    delivery: str,
+    events: Sequence[LifeEvent],
+    nation: str,
+    *,
+    cut_off: time | None,
+    stay: Stay | None,
+) -> Promise | None:
+    """By when the supplier comes, from the hour at which the order went to him.
+
+    `cut_off` is None for a supplier without an entry.
+    """
     sent = last_of(events, OrderStep.SENT)
     if sent is None or delivery not in set(Delivery):
         return None
@@ -26,7 +37,13 @@ def promised_for(delivery: str, events: Sequence[LifeEvent], nation: str) -> Pro
     holidays = (
         bank_holidays(nation, sent.happened_on, year_end) if delivery == Delivery.STANDARD else {}
     )
-    return promise(Delivery(delivery), sent_at, frozenset(holidays))
+    return promise(
+        Delivery(delivery),
+        sent_at,
+        frozenset(holidays),
+        cut_off=cut_off or USUAL_CUT_OFF,
+        first_day=None if stay is None else stay.from_on,
+    )
 
 
 def stay_of(order: "OxygenOrder | Row[Any]") -> Stay | None:

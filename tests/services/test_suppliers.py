@@ -130,7 +130,7 @@ def test_how_an_order_is_sent_is_told(suppliers, orders, sending, clinic, engine
         sheet = sending.of_patient(clinic.patient_id)
     assert len(reading.sent) <= 5
     assert sheet.subject == f"[secure] Home oxygen order {draft.reference}"
-    assert sheet.comes == "Comes by Fri 27-Nov-2026 if sent by 17:00 today."
+    assert sheet.comes == "Comes by Fri 27-Nov-2026 if sent today."
     assert sheet.paper is DocumentKind.WORKSHEET
 
 

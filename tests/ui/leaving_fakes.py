@@ -40,7 +40,7 @@ class FakeSending:
             subject=mail_subject("251129-AAAAAA", MAILED),
             is_marked=True,
             attach=to_attach(MAILED),
-            comes="Comes by Fri 27-Nov-2026 if sent by 17:00 today.",
+            comes="Comes by Fri 27-Nov-2026 if sent today.",
             paper=DocumentKind.WORKSHEET,
         )
 

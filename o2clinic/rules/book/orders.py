@@ -205,15 +205,6 @@ RULES: Final = (
         D,
     ),
     Rule(
-        "OR-EXPECTED",
-        "Urgent comes within 4 hours, the next calendar day if sent by the cut-off (17:00), "
-        "standard within 3 working days; past the cut-off an order counts as sent the next day.",
-        CONTRACT,
-        "",
-        V,
-        where=("order_sending.expected",),
-    ),
-    Rule(
         "OR-SECURE",
         "Mail to a mailbox that is neither NHSmail nor accredited has [secure] in its subject.",
         "NHSmail guidance on secure e-mail",
@@ -273,8 +264,8 @@ RULES: Final = (
     Rule(
         "OL-5",
         "The supplier comes within 3 working days; on the next calendar day if the order was sent "
-        "before 17:00, else on the day after; urgent within 4 hours. Working days leave out "
-        "weekends and bank holidays.",
+        "by the supplier's cut-off (17:00), else on the day after; urgent within 4 hours. Working "
+        "days leave out weekends and bank holidays.",
         CONTRACT,
         "",
         V,
@@ -284,14 +275,15 @@ RULES: Final = (
         "OL-6",
         "An order for a stay has the second address, a contact there and both days, at most 90 "
         "(confirm); it goes beside an order in force, replaces none, and is over after its last "
-        "day.",
+        "day. Oxygen that comes after its first day wants a reason.",
         CONTRACT,
         "",
         D,
     ),
     Rule(
         "OL-7",
-        "An order for a discharge has the ward and the day: block.",
+        "An order for a discharge has the ward and the day: block. Oxygen that comes after the "
+        "discharge wants a reason.",
         CONTRACT,
         "",
         U,
@@ -309,6 +301,10 @@ PART: Final = Part(
         (
             "The sources give the cut-off of 17:00 for the next day only; the three working days "
             "are counted from the day after it was sent, whatever the hour."
+        ),
+        (
+            "For a stay that begins later than the supplier could come, its first day is the day "
+            "by which the oxygen is wanted."
         ),
         "Rental of an order for a stay is taken to end on its last day, which the order says.",
     ),

@@ -323,7 +323,7 @@ def test_a_part_and_a_supplier_are_chosen_and_say_when_it_comes(qtbot, new_order
     page = new_order()
     form = page.form
     form.correct.setChecked(True)
-    assert "Comes by Fri 27-Nov-2026 if sent by 17:00 today." in form.order_card.note_label.text()
+    assert "Comes by Fri 27-Nov-2026 if sent today." in form.order_card.note_label.text()
     form.part.set_value(FormPart.A)
     assert any("lets no Part A take its place" in one for one in told(page))
     assert any("can only be ordered on Part B" in one for one in told(page))
