@@ -22,10 +22,10 @@ from o2clinic.rules.order_life import (
     last_of,
     stage_of,
 )
-from o2clinic.rules.order_stay import STAY_WORDS, Stay
+from o2clinic.rules.order_stay import Stay
 from o2clinic.services import shut_records
 from o2clinic.services.order_events import event_columns, event_from
-from o2clinic.services.order_standing import promised_for, stay_of, ward_of
+from o2clinic.services.order_standing import order_called, promised_for, stay_of
 
 _OPEN = (OrderStatus.ISSUED, OrderStatus.BESIDE)
 
@@ -135,7 +135,7 @@ def _row(row: "Row[Any]", events: Sequence[LifeEvent], now: datetime) -> ChaseRo
         patient_name(row.patient_family, row.patient_given, row.patient_title),
         born(row.born_on, today, row.died_on),
         row.order_id,
-        _which(row, stay),
+        order_called(row),
         waits_for,
         due_on,
         due,
@@ -194,11 +194,3 @@ def _state(stage: OrderStage) -> str:
 
 def _by(day: date | None) -> str:
     return "" if day is None else f"by {short_date(day)}"
-
-
-def _which(row: "Row[Any]", stay: Stay | None) -> str:
-    words = f"Order of {short_date(day_of(row.ordered_at))}"
-    if stay is not None:
-        return f"{STAY_WORDS[stay.kind]} of {short_date(day_of(row.ordered_at))}"
-    ward = ward_of(row)
-    return f"{words}, discharge from {ward.name}" if ward.is_given else words

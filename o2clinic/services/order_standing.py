@@ -7,11 +7,12 @@ from typing import Any
 from sqlalchemy import Row
 
 from o2clinic.models import OxygenOrder
-from o2clinic.rules.clinic_time import instant
+from o2clinic.rules.clinic_time import day_of, instant
+from o2clinic.rules.display import short_date
 from o2clinic.rules.order import Delivery
 from o2clinic.rules.order_life import LifeEvent, OrderStep, last_of
 from o2clinic.rules.order_promise import Promise, promise
-from o2clinic.rules.order_stay import Stay, StayKind, Ward
+from o2clinic.rules.order_stay import STAY_WORDS, Stay, StayKind, Ward
 from o2clinic.rules.supplier import USUAL_CUT_OFF
 from o2clinic.services.bank_holidays import bank_holidays
 
@@ -68,6 +69,14 @@ def ward_of(order: "OxygenOrder | Row[Any]") -> Ward:
         telephone=order.ward_telephone or "",
         discharge_on=order.discharge_on,
     )
+
+
+def order_called(order: "OxygenOrder | Row[Any]") -> str:
+    """Which order it is, for people: its day, and whether it is for a stay or a discharge."""
+    stay, ward, day = stay_of(order), ward_of(order), short_date(day_of(order.ordered_at))
+    if stay is not None:
+        return f"{STAY_WORDS[stay.kind]} of {day}"
+    return f"Order of {day}, discharge from {ward.name}" if ward.is_given else f"Order of {day}"
 
 
 def write_stay(order: OxygenOrder, stay: Stay | None) -> None:

@@ -2,13 +2,14 @@
 
 from contextlib import nullcontext
 from dataclasses import replace
-from datetime import time
+from datetime import date, time
 
 import pytest
 from clinic import read_all
 from documents.papers import words_of
 from documents.supplier_form import MAP, a_form
 from services.paper_people import CYLINDER, LINE, Statements, a_paper_clinic, a_ready_draft
+from services.test_order_life import STAY
 
 from o2clinic.errors import Level, NotAllowed, NotFound, NotValid, Refused, StaleRecord, Taken
 from o2clinic.models import AuditEntry, Document, OxygenOrder, Supplier
@@ -122,16 +123,27 @@ def test_an_order_goes_to_the_usual_supplier_and_another_one_wants_a_reason(
 
 
 def test_how_an_order_is_sent_is_told(suppliers, orders, sending, clinic, engine):
-    assert sending.of_patient(clinic.patient_id) is None
+    assert sending.of_patient(clinic.patient_id) == ()
     a_supplier(suppliers, mode=SendMode.PORTAL)
     draft = a_ready_draft(orders, clinic.patient_id)
-    orders.issue(draft)
+    order_id = orders.issue(draft)
     with Statements(engine) as reading:
-        sheet = sending.of_patient(clinic.patient_id)
+        (sheet,) = sending.of_patient(clinic.patient_id)
     assert len(reading.sent) <= 5
     assert sheet.subject == f"[secure] Home oxygen order {draft.reference}"
     assert sheet.comes == "Comes by Fri 27-Nov-2026 if sent today."
     assert sheet.paper is DocumentKind.WORKSHEET
+    stay = replace(STAY, from_on=date(2026, 12, 5), until_on=date(2026, 12, 12))
+    stay_id = orders.issue(a_ready_draft(orders, clinic.patient_id, stay=stay))
+    beside, _home = sending.of_patient(clinic.patient_id)
+    assert (beside.order_id, beside.called) == (stay_id, "Holiday order of 24-Nov-2026")
+    assert beside.comes == "Comes by Sat 05-Dec-2026, the first day there."
+    paper = Documents(clinic.desk, clinic.dr_berg).pdf(sending.write(stay_id))
+    assert "2 Harbour View" in words_of(paper)
+    again = orders.issue(a_ready_draft(orders, clinic.patient_id))
+    with pytest.raises(Refused, match="has ended"):  # another took its place
+        sending.write(order_id)
+    assert {one.order_id for one in sending.of_patient(clinic.patient_id)} == {stay_id, again}
 
 
 def test_a_worksheet_is_written_once_and_kept(suppliers, orders, sending, clinic, engine):

@@ -31,6 +31,7 @@ _STATUS = {
     "draft": "Draft",
 }
 _TONES = {"issued": Tone.GOOD, "draft": Tone.CAUTION}
+_TO_BE_SENT = frozenset({OrderStage.ISSUED, OrderStage.SENT})
 _WIDE = 1000  # designed pixels for both cards side by side
 
 
@@ -120,6 +121,7 @@ class OrdersOverview(QWidget):
         if rows and self.table.chosen is None:
             self.table.choose(0)
         self._on_chosen(self.table.chosen)
+        self.sending.refresh(is_any=any(one.stage in _TO_BE_SENT for one in lives))
         self._show_current(rows)
         self._is_read = True
         if self._removal_for is not None:
@@ -152,14 +154,13 @@ class OrdersOverview(QWidget):
         self._both.setDirection(direction.TopToBottom if is_narrow else direction.LeftToRight)
 
     def _on_chosen(self, row: OrderRow | None) -> None:
+        self.sending.choose(row.order_id if row else 0)
         if not self.life.is_typing:
             self.life.choose(row.order_id if row else 0, row.supplier if row else "")
 
     def _show_current(self, rows: Sequence[OrderRow]) -> None:
         row = next((each for each in rows if each.is_in_force), None)
         life = self._lives.get(row.order_id) if row is not None else None
-        to_be_sent = life is None or life.stage in {OrderStage.ISSUED, OrderStage.SENT}
-        self.sending.show_while(is_to_be_sent=to_be_sent)
         self.state.setVisible(row is not None)
         if row is None:
             self.lines.setText("No oxygen is ordered at present.")

@@ -219,13 +219,21 @@ def test_whoever_only_reads_is_offered_no_step(show, services):
 
 
 def test_how_to_send_it_is_shown_until_the_supplier_has_confirmed(show, settled, services):
+    services.order_sending.stay_id = ENDED.order_id
     page = show()
     assert page.sending.isVisible()
+    assert page.sending.note_label.text().startswith("Order of 29-Nov-2025 · by hand")
+    page.overview.table.choose(1)  # of several to be sent the chosen one is shown
+    assert page.sending.note_label.text().startswith("Holiday order of 24-Nov-2026")
+    page.overview.table.choose(0)
+    assert page.sending.note_label.text().startswith("Order of 29-Nov-2025")
     confirmed = (OrderStep.CONFIRMED, 3)
     services.order_life.rows = (a_life(IN_FORCE, ISSUED, SENT, confirmed), OLD)
+    asked = services.order_sending.asked
     page.refresh()
     settled()
     assert not page.sending.isVisible()
+    assert services.order_sending.asked == asked  # nothing is asked for a card that is not shown
 
 
 def test_a_draft_is_kept_and_gone_on_with(qtbot, show, settled, services):
