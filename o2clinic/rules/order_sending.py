@@ -37,6 +37,7 @@ class Sending:
         old_lines: of the order in force.
         old_part: on which that was ordered; None when there is none.
         old_supplier_id: who was to bring that; None when it is not known.
+        is_removal_requested: whoever brought it was asked to take it away.
         supplier: who brings the new one; None when none is chosen.
         parts_allowed: on which the person who signs may order.
         registration: of the person who signs, with their professional body.
@@ -52,6 +53,7 @@ class Sending:
     old_lines: Sequence[OrderLine] = ()
     old_part: FormPart | None = None
     old_supplier_id: int | None = None
+    is_removal_requested: bool = False
     supplier: Supplier | None = None
     parts_allowed: tuple[FormPart, ...] = (FormPart.A, FormPart.B)
     registration: str = ""
@@ -142,12 +144,15 @@ def _other_supplier(case: Sending) -> Iterator[Finding]:
         yield _blocked("OR-SUPPLIER", "Choose who is to bring the oxygen.", "supplier_id")
     if case.supplier is None or case.old_supplier_id in {None, case.supplier.supplier_id}:
         return
+    if case.is_removal_requested:
+        return
     yield Finding(
         "OR-OTHER-SUPPLIER",
         Level.CONFIRM,
         f"The order in force is with another supplier, whom an order to {_name(case.supplier)} "
         "does not tell: their equipment stays, and is charged, until its removal is requested. "
-        "Give the reason for the change.",
+        "Request that first, on the order in force: once this one takes its place, it cannot be. "
+        "Or give the reason.",
         "supplier_id",
     )
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 from o2clinic.documents.form_pack import FormPack
 from o2clinic.errors import Finding
 from o2clinic.rules.order import FormPart
+from o2clinic.rules.order_life import OrderStage
 from o2clinic.rules.order_promise import check_in_time, comes_in_words
 from o2clinic.rules.order_sending import Sending
 from o2clinic.rules.order_stay import check_stay, check_ward
@@ -82,6 +83,7 @@ def sending_of(draft: "OrderDraft") -> Sending:
         old_lines=() if old is None else facts.old_lines,
         old_part=None if old is None else old.part,
         old_supplier_id=None if old is None else old.supplier_id,
+        is_removal_requested=old is not None and old.stage == OrderStage.REMOVAL_REQUESTED,
         supplier=draft.supplier,
         parts_allowed=facts.parts,
         registration=facts.paper.writer.registration,

@@ -63,6 +63,7 @@ def said(**given):
         ({"supplier": None}, [("OR-SUPPLIER", "block")]),
         ({"supplier": None, "has_suppliers": False}, []),
         ({"old_supplier_id": 2}, [("OR-OTHER-SUPPLIER", "confirm")]),
+        ({"old_supplier_id": 2, "is_removal_requested": True}, []),
         ({"old_supplier_id": 1}, []),
     ],
 )

@@ -13,9 +13,12 @@ from services.test_order_life import STAY
 
 from o2clinic.errors import Level, NotAllowed, NotFound, NotValid, Refused, StaleRecord, Taken
 from o2clinic.models import AuditEntry, Document, OxygenOrder, Supplier
+from o2clinic.rules.order_life import OrderStep, RemovalReason, SentBy
 from o2clinic.rules.permissions import Permission
 from o2clinic.rules.supplier import SendMode, pairs_in_words
 from o2clinic.services.documents import DocumentKind, Documents
+from o2clinic.services.order_life import OrderLife
+from o2clinic.services.order_life_rows import StepDraft
 from o2clinic.services.order_sending import OrderSending
 from o2clinic.services.orders import Orders
 from o2clinic.services.supplier_draft import SupplierDraft
@@ -118,8 +121,31 @@ def test_an_order_goes_to_the_usual_supplier_and_another_one_wants_a_reason(
     other = replace(again, supplier_id=second, lines=(LINE, CYLINDER))
     found = {one.rule: one.level for one in orders.check(other)}
     assert found == {"OR-OTHER-SUPPLIER": Level.CONFIRM, "OR-CYLINDERS": Level.BLOCK}
-    orders.issue(replace(other, lines=(LINE,), reason="Moved to Devon"))
+    _ask_for_removal(clinic)
+    moved = a_ready_draft(orders, clinic.patient_id, supplier_id=second)
+    assert orders.check(moved) == ()  # the first one knows
+    orders.issue(moved)
     assert read_all(engine, OxygenOrder)[-1].supplier == "Airborne"
+
+
+def _ask_for_removal(clinic):
+    life = OrderLife(clinic.desk, clinic.dr_berg)
+    for step in (OrderStep.SENT, OrderStep.INSTALLED, OrderStep.REMOVAL_REQUESTED):
+        row = life.of_patient(clinic.patient_id)[0]
+        life.record(
+            StepDraft(
+                command_id=new_command_id(),
+                patient_id=clinic.patient_id,
+                order_id=row.order_id,
+                version=row.version,
+                step=step,
+                happened_on=row.today,
+                sent_by=SentBy.PORTAL,
+                told_by="Bluewater",
+                wanted_on=row.today,
+                removal_reason=RemovalReason.MOVED_AWAY,
+            )
+        )
 
 
 def test_how_an_order_is_sent_is_told(suppliers, orders, sending, clinic, engine):

@@ -199,7 +199,8 @@ RULES: Final = (
     ),
     Rule(
         "OR-OTHER-SUPPLIER",
-        "An order to another supplier does not end what the first one brought: confirm.",
+        "An order to another supplier does not end what the first one brought: confirm, unless "
+        "its removal was requested.",
         OURS,
         "",
         D,
@@ -240,7 +241,7 @@ RULES: Final = (
     ),
     Rule(
         "OL-2",
-        "No step lies in the future or before the one before it: block.",
+        "No step lies in the future, before the one before it or after the one after it: block.",
         OURS,
         "",
         D,
@@ -248,7 +249,8 @@ RULES: Final = (
     Rule(
         "OL-3",
         "Sent says how and to whom, confirmed by whom, a removal why, how and by when, a "
-        "cancellation and a correction why: block.",
+        "cancellation and a correction why, and a cancellation of what was sent who at the "
+        "supplier was told: block.",
         OURS,
         "",
         D,

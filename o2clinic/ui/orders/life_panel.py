@@ -44,6 +44,7 @@ _NEXT: Final = {
 }
 _OPEN: Final = frozenset({OrderStage.ISSUED, OrderStage.SENT, OrderStage.CONFIRMED})
 _KEYS: Final = "Ctrl+E"
+_TWO: Final = 2
 
 
 def _when(event: LifeEvent) -> str:
@@ -77,6 +78,9 @@ class LifePanel(Card):
         self._rows: dict[int, OrderLifeRow] = {}
         self._row: OrderLifeRow | None = None
         self._supplier = ""
+        self._next: OrderStep | None = None
+        self._after: OrderStep | None = None
+        self._other: OrderStep | None = None
         self._gone: frozenset[int] = frozenset()
         self._to_restore: FormDraft | None = None
         self._build()
@@ -158,6 +162,7 @@ class LifePanel(Card):
         self.add(self.events, 1)
         self._buttons = FlowRow()
         self.next_button = self._button("", self._on_next, kind="primary")
+        self.after_button = self._button("", self._on_after)
         self.other_button = self._button("", self._on_other)
         self.correct_button = self._button("Correct…", self._on_correct)
         self.take_back_button = self._button("Take back…", self._on_take_back)
@@ -193,12 +198,18 @@ class LifePanel(Card):
 
     def _show_steps(self, row: OrderLifeRow) -> None:
         steps = row.steps if self._life.may_record else ()
-        for at, button in enumerate((self.next_button, self.other_button)):
-            is_there = len(steps) > at
-            button.setVisible(is_there)
-            if is_there:
-                words = _words(row, steps[-1] if at else steps[0])
-                button.setText(words if at else f"{words}  {_KEYS}")
+        # The usual one; what may come without it, as from a supplier who confirms nothing; the end.
+        self._next = steps[0] if steps else None
+        self._after = steps[1] if len(steps) > _TWO else None
+        self._other = steps[-1] if len(steps) >= _TWO else None
+        shown = (self._next, self._after, self._other)
+        buttons = (self.next_button, self.after_button, self.other_button)
+        for step, button in zip(shown, buttons, strict=True):
+            button.setVisible(step is not None)
+            if step is not None:
+                words = _words(row, step)
+                keys = f"  {_KEYS}" if button is self.next_button else ""
+                button.setText(f"{words}{keys}")
                 button.setAccessibleName(words.rstrip("…"))
         self._on_event(self.events.chosen)
 
@@ -221,12 +232,17 @@ class LifePanel(Card):
     # The form
 
     def _on_next(self) -> None:
-        if self._row is not None and self._row.steps and self._life.may_record:
-            self._begin(self._row.steps[0])
+        self._begin_step(self._next)
+
+    def _on_after(self) -> None:
+        self._begin_step(self._after)
 
     def _on_other(self) -> None:
-        if self._row is not None and len(self._row.steps) > 1:
-            self._begin(self._row.steps[-1])
+        self._begin_step(self._other)
+
+    def _begin_step(self, step: OrderStep | None) -> None:
+        if step is not None and self._row is not None:
+            self._begin(step)
 
     def _on_correct(self) -> None:
         event = self.events.chosen

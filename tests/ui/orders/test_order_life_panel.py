@@ -72,6 +72,8 @@ def test_the_next_step_is_one_key_and_is_recorded_by_keyboard(qtbot, show, settl
     assert panel._state.text() == "awaiting supplier confirmation"
     assert "over since 1 day" in panel._promise.text()
     assert panel.next_button.text() == "Confirmed…  Ctrl+E"
+    assert panel.after_button.text() == "Installed…"  # from a supplier who confirms nothing
+    assert panel.other_button.text() == "Cancel order…"
     page.overview.table.setFocus()
     press(qtbot, page, Qt.Key.Key_E)
     form = panel.form
@@ -214,7 +216,8 @@ def test_the_request_for_removal_is_opened_once_it_is_recorded(qtbot, show, sett
 def test_whoever_only_reads_is_offered_no_step(show, services):
     services.order_life._may = False
     panel = show().overview.life
-    assert panel.next_button.isHidden()
+    for button in (panel.next_button, panel.after_button, panel.other_button):
+        assert button.isHidden()
     assert panel.events.records.rows
 
 
