@@ -44,7 +44,6 @@ _NEXT: Final = {
 }
 _OPEN: Final = frozenset({OrderStage.ISSUED, OrderStage.SENT, OrderStage.CONFIRMED})
 _KEYS: Final = "Ctrl+E"
-_TWO: Final = 2
 
 
 def _when(event: LifeEvent) -> str:
@@ -66,9 +65,11 @@ class LifePanel(Card):
 
     Signals:
         removal_asked: a request for removal was recorded with its paper; the order's key.
+        typing_turned: a step is typed now, or not any more.
     """
 
     removal_asked = Signal(object)
+    typing_turned = Signal()
 
     def __init__(self, page: "Page", patient_id: int) -> None:
         super().__init__("What became of it")
@@ -78,9 +79,7 @@ class LifePanel(Card):
         self._rows: dict[int, OrderLifeRow] = {}
         self._row: OrderLifeRow | None = None
         self._supplier = ""
-        self._next: OrderStep | None = None
-        self._after: OrderStep | None = None
-        self._other: OrderStep | None = None
+        self._steps: tuple[OrderStep | None, ...] = (None, None, None)  # of the three buttons
         self._gone: frozenset[int] = frozenset()
         self._to_restore: FormDraft | None = None
         self._build()
@@ -106,7 +105,9 @@ class LifePanel(Card):
         row = self._row
         for part in (self._state, self.events, self._buttons):
             part.setVisible(row is not None and self.form.row is None)
-        self._promise.setVisible(False)
+        told = [] if row is None else _lines(row)
+        self._promise.setText("\n".join(told))
+        self._promise.setVisible(bool(told))
         if row is None:
             self.set_note("Choose an order" if self._rows else "Nothing is recorded yet")
             return
@@ -115,8 +116,6 @@ class LifePanel(Card):
         self._state.setText(row.stage_words)
         self._state.setVisible(True)
         restyle(self._state, tone=_tone(row).value)
-        self._promise.setText("\n".join(_lines(row)))
-        self._promise.setVisible(bool(_lines(row)))
         self._gone = frozenset(
             {one.event_id for one in row.events} - {one.event_id for one in standing(row.events)}
         )
@@ -198,13 +197,13 @@ class LifePanel(Card):
 
     def _show_steps(self, row: OrderLifeRow) -> None:
         steps = row.steps if self._life.may_record else ()
-        # The usual one; what may come without it, as from a supplier who confirms nothing; the end.
-        self._next = steps[0] if steps else None
-        self._after = steps[1] if len(steps) > _TWO else None
-        self._other = steps[-1] if len(steps) >= _TWO else None
-        shown = (self._next, self._after, self._other)
+        self._steps = (
+            steps[0] if steps else None,  # the usual one
+            steps[1] if steps[2:] else None,  # what may come without it
+            steps[-1] if steps[1:] else None,  # the end
+        )
         buttons = (self.next_button, self.after_button, self.other_button)
-        for step, button in zip(shown, buttons, strict=True):
+        for step, button in zip(self._steps, buttons, strict=True):
             button.setVisible(step is not None)
             if step is not None:
                 words = _words(row, step)
@@ -232,16 +231,17 @@ class LifePanel(Card):
     # The form
 
     def _on_next(self) -> None:
-        self._begin_step(self._next)
+        self._begin_step(0)
 
     def _on_after(self) -> None:
-        self._begin_step(self._after)
+        self._begin_step(1)
 
     def _on_other(self) -> None:
-        self._begin_step(self._other)
+        self._begin_step(2)
 
-    def _begin_step(self, step: OrderStep | None) -> None:
-        if step is not None and self._row is not None:
+    def _begin_step(self, at: int) -> None:
+        step = self._steps[at]
+        if step is not None:
             self._begin(step)
 
     def _on_correct(self) -> None:
@@ -363,6 +363,7 @@ class LifePanel(Card):
 
     def _show_form(self, *, is_shown: bool) -> None:
         self._form_part.setVisible(is_shown)
+        self.typing_turned.emit()
         self.save_button.setText(f"{self.form.save_words}  Ctrl+S")
         self.save_button.setAccessibleName(self.form.save_words)
         self.choose(self._row.order_id if self._row is not None else 0, self._supplier)

@@ -94,12 +94,13 @@ class OrdersOverview(QWidget):
         self.current.add(self.lines)
         self.current.add(self.more)
         self.sending = SendingCard(page.workplace, patient_id)
-        history = Card("All orders", "Enter opens the paper, or goes on with a draft")
-        history.add(self.table, 1)
+        self._history = Card("All orders", "Enter opens the paper, or goes on with a draft")
+        self._history.add(self.table, 1)
         self.life = LifePanel(page, patient_id)
+        self.life.typing_turned.connect(self._fit)
         self._both = QHBoxLayout()
         self._both.setSpacing(self._theme.px(10))
-        self._both.addWidget(history, 6)
+        self._both.addWidget(self._history, 6)
         self._both.addWidget(self.life, 5)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -149,9 +150,17 @@ class OrdersOverview(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Below one another where there is little room."""
         super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """A step that is typed has the room of the card, and where there is little, the page."""
         is_narrow = self.width() < self._theme.px(_WIDE)
         direction = QBoxLayout.Direction
         self._both.setDirection(direction.TopToBottom if is_narrow else direction.LeftToRight)
+        is_typing = self.life.is_typing
+        self.sending.put_aside(is_aside=is_typing)
+        for part in (self.current, self._history):
+            part.setVisible(not (is_narrow and is_typing))
 
     def _on_chosen(self, row: OrderRow | None) -> None:
         self.sending.choose(row.order_id if row else 0)

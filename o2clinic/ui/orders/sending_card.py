@@ -34,7 +34,7 @@ class SendingCard(Card):
         self._workplace, self._patient = workplace, patient_id
         self._sheets: tuple[SendingSheet, ...] = ()
         self._sheet: SendingSheet | None = None
-        self._chosen, self._is_any = 0, False
+        self._chosen, self._is_any, self._is_aside = 0, False, False
         self.head, self.subject = label("", "strong", wrap=True), label("", wrap=True)
         self.comes = label("", wrap=True)
         self.attach = label("", "quiet", wrap=True)
@@ -69,6 +69,14 @@ class SendingCard(Card):
         self._chosen = order_id
         self._show()
 
+    def put_aside(self, *, is_aside: bool) -> None:
+        """Leave the room to what is typed."""
+        self._is_aside = is_aside
+        self._show_itself()
+
+    def _show_itself(self) -> None:
+        self.setVisible(self._sheet is not None and not self._is_aside)
+
     def _take(self, sheets: Sequence[SendingSheet]) -> None:
         self._sheets = tuple(sheets) if self._is_any else ()
         self._show()
@@ -79,7 +87,7 @@ class SendingCard(Card):
         if sheet == self._sheet:
             return
         self._sheet = sheet
-        self.setVisible(sheet is not None)
+        self._show_itself()
         self.said.clear()
         if sheet is None:
             return
@@ -137,4 +145,4 @@ class SendingCard(Card):
         self.write_button.setEnabled(True)
         told: tuple[Finding, ...] = error.findings if isinstance(error, NotValid) else ()
         self.said.setText(" ".join(one.message for one in told) or str(error))
-        self.setVisible(self._sheet is not None)
+        self._show_itself()
