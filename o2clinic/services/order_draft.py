@@ -287,6 +287,7 @@ def _order(draft: OrderDraft) -> Order:
         risk_form_completed_on=draft.risk_form_completed_on,
         age_years=_age(facts),
         died_on=facts.paper.died_on,
+        moved_away_on=facts.paper.moved_away_on,
         has_tracheostomy=draft.has_tracheostomy,
         has_ltot_assessment=bool(facts.standing.gas_ids) or _is_ltot(facts.old_lines),
         contact_name=draft.contact_name,

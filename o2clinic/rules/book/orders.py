@@ -87,6 +87,13 @@ RULES: Final = (
         D,
     ),
     Rule(
+        "OR-MOVED",
+        "An order for someone who has moved away wants a reason.",
+        OURS,
+        "",
+        D,
+    ),
+    Rule(
         "OR-TRACHEOSTOMY",
         "Interface and tracheostomy must agree: confirm.",
         OURS,
@@ -117,7 +124,7 @@ RULES: Final = (
     ),
     Rule(
         "OR-QUANTITY",
-        "Each row orders at least one: block.",
+        "Each row orders at least one: block. More than two of anything but cylinders: confirm.",
         CONTRACT,
         "",
         V,
