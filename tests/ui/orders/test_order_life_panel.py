@@ -275,7 +275,7 @@ def test_a_stay_is_typed_and_takes_nothing_away(qtbot, show, settled, services):
     assert not page.issue_button.isEnabled()  # a row is dropped
     form.stay.where.set_value(StayKind.HOLIDAY.value)
     assert not form._changes.isVisible()
-    assert "Both days" in form.stay.fields.message_of("stay_from")
+    assert "first and the last day" in form.stay.fields.message_of("stay_from")
     form.gate.field_wanted.emit("stay_address")
     assert page.focusWidget() is form.stay.address
     form.stay.stay_from.setText("5/12/2026")
