@@ -184,6 +184,7 @@ class Order:
         part: of the form.
         age_years: completed years; None when not known.
         died_on: day of death.
+        moved_away_on: day on which the patient left the clinic's area.
         has_tracheostomy: the patient breathes through one.
         has_ltot_assessment: an assessment for LTOT is recorded.
         contact_name: whom the supplier may ask.
@@ -200,6 +201,7 @@ class Order:
     part: FormPart = FormPart.B
     age_years: int | None = None
     died_on: date | None = None
+    moved_away_on: date | None = None
     has_tracheostomy: bool = False
     has_ltot_assessment: bool = False
     contact_name: str = ""

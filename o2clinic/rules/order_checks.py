@@ -13,6 +13,7 @@ from o2clinic.rules.diagnosis import CLINICAL_CODES
 from o2clinic.rules.display import flow, number, short_date
 from o2clinic.rules.order import (
     CONCENTRATORS,
+    CYLINDERS,
     EQUIPMENT_WORDS,
     ON_PART_A,
     STATIC,
@@ -33,6 +34,7 @@ _CONSERVER_OLDER_THAN_YEARS: Final = 7
 _FLOW_POSSIBLE_L_MIN: Final = Decimal(60)
 _FLOW_USUAL_L_MIN: Final = Decimal(15)
 _HOURS_OF_A_DAY: Final = 24
+_PIECES_USUAL: Final = 2  # of anything but cylinders: upstairs and downstairs
 _KNOWN_CODES: Final = {str(code.code) for code in CLINICAL_CODES}
 _FORMS: Final = {"consent_signed_on", "risk_form_completed_on"}
 _RISKS_SHOWN: Final = 3
@@ -88,6 +90,13 @@ def _patient(order: Order) -> Iterator[Finding]:
             "OR-DIED",
             f"The patient died on {short_date(order.died_on)}. No oxygen can be ordered; to have "
             "the equipment collected, record a removal.",
+        )
+    elif order.moved_away_on is not None:
+        yield _doubtful(
+            "OR-MOVED",
+            f"The patient moved away on {short_date(order.moved_away_on)}: oxygen is ordered where "
+            "they live now. Correct the record if they are back, or give the reason.",
+            "",
         )
 
 
@@ -173,6 +182,8 @@ def _amount(line: OrderLine) -> Iterator[Finding]:
         yield _blocked("OR-HOURS", message, "hours_per_day")
     if line.quantity < 1:
         yield _blocked("OR-QUANTITY", "order at least one.", "quantity")
+    elif line.quantity > _PIECES_USUAL and line.equipment not in CYLINDERS:
+        yield _doubtful("OR-QUANTITY", f"are {line.quantity} pieces right?", "quantity")
 
 
 def _interface(line: OrderLine, order: Order) -> Iterator[Finding]:

@@ -6,13 +6,15 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Final
 
-from o2clinic.rules.clinic_time import day_of, local
-from o2clinic.rules.display import clock_time, short_date
+from o2clinic.errors import Finding, Level
+from o2clinic.rules.clinic_time import day_of, instant, local
+from o2clinic.rules.display import clock_time, short_date, short_date_with_weekday
 from o2clinic.rules.order import Delivery
+from o2clinic.rules.order_stay import Stay, Ward
+from o2clinic.rules.supplier import USUAL_CUT_OFF
 
 STANDARD_WORKING_DAYS: Final = 3
 URGENT: Final = timedelta(hours=4)
-CUT_OFF: Final = time(17, 0)  # what is sent later goes by the day after
 _SATURDAY: Final = 5
 
 
@@ -44,33 +46,103 @@ class Promise:
         return (
             short_date(self.on)
             if self.at is None
-            else f"{clock_time(self.at)} {short_date(self.on)}"
+            else f"{clock_time(local(self.at))} {short_date(self.on)}"
         )
 
 
 def promise(
-    delivery: Delivery, sent_at: datetime, holidays: Collection[date] = frozenset()
+    delivery: Delivery,
+    sent_at: datetime,
+    holidays: Collection[date] = frozenset(),
+    *,
+    cut_off: time = USUAL_CUT_OFF,
+    first_day: date | None = None,
 ) -> Promise:
     """By when the supplier comes.
+
+    Four hours; the next calendar day when sent by the cut-off, else the day after it; three working
+    days, whatever the hour. Whoever stays elsewhere from a later day on needs it there by that day.
 
     Args:
         delivery: as it was ordered.
         sent_at: when the supplier had the order.
         holidays: days that count as no working days beside the weekends.
+        cut_off: the supplier's.
+        first_day: of a stay; None for an order at home.
     """
-    sent_on = day_of(sent_at)
+    found = _soonest(delivery, sent_at, holidays, cut_off)
+    return Promise(first_day) if first_day is not None and first_day > found.on else found
+
+
+def _soonest(
+    delivery: Delivery, sent_at: datetime, holidays: Collection[date], cut_off: time
+) -> Promise:
     if delivery is Delivery.URGENT:
         due = sent_at + URGENT
         return Promise(day_of(due), due)
     if delivery is Delivery.NEXT_DAY:
-        is_late = local(sent_at).time() >= CUT_OFF
-        return Promise(sent_on + timedelta(days=2 if is_late else 1))
-    day, left = sent_on, STANDARD_WORKING_DAYS
+        is_late = local(sent_at).time() > cut_off
+        return Promise(day_of(sent_at) + timedelta(days=2 if is_late else 1))
+    day, left = day_of(sent_at), STANDARD_WORKING_DAYS
     while left:
         day += timedelta(days=1)
         if day.weekday() < _SATURDAY and day not in holidays:
             left -= 1
     return Promise(day)
+
+
+def comes_in_words(
+    delivery: Delivery,
+    now: datetime,
+    holidays: Collection[date],
+    *,
+    cut_off: time = USUAL_CUT_OFF,
+    first_day: date | None = None,
+) -> str:
+    """When it comes if it is sent now, and until when that holds."""
+    found = promise(delivery, now, holidays, cut_off=cut_off, first_day=first_day)
+    told = f"Comes by {short_date_with_weekday(found.on)}"
+    if found.at is not None:
+        day = short_date_with_weekday(found.on)
+        return f"Comes by {clock_time(local(found.at))} on {day} if sent now."
+    if found.on == first_day:
+        return f"{told}, the first day there."
+    if delivery is Delivery.STANDARD:
+        return f"{told} if sent today."
+    hour = clock_time(cut_off)
+    if local(now).time() > cut_off:
+        return f"{told}: it is past {hour}."
+    return f"{told} if sent by {hour} today."
+
+
+def check_in_time(
+    delivery: Delivery | None,
+    today: date,
+    holidays: Collection[date],
+    *,
+    cut_off: time = USUAL_CUT_OFF,
+    stay: Stay | None = None,
+    ward: Ward,
+) -> tuple[Finding, ...]:
+    """OL-6 and OL-7: nobody leaves a ward for, or travels to, a place where no oxygen is yet.
+
+    The order is taken to be sent today in good time; later it would come later still.
+    """
+    if delivery is None:
+        return ()
+    soonest = promise(delivery, instant(today, time(0)), holidays, cut_off=cut_off)
+    stays_from = None if stay is None else stay.from_on
+    for rule, day, what in (
+        ("OL-6", stays_from, "the stay begins"),
+        ("OL-7", ward.discharge_on, "the discharge is"),
+    ):
+        if day is not None and today <= day < soonest.on:
+            message = (
+                f"With this delivery the oxygen comes by {short_date(soonest.on)}, but {what} on "
+                f"{short_date(day)}. Choose a sooner one, or give the reason."
+            )
+            return (Finding(rule, Level.CONFIRM, message, "delivery"),)
+    return ()
 
 
 def kept(

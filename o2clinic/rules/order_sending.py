@@ -1,22 +1,19 @@
-"""Who may order on which part of the form, what it may replace, and when the oxygen comes.
+"""Who may order on which part of the form, and what it may replace.
 
 Order form 1.3, 1.6 and 1.7. `check_sending` stands beside `order_checks.check_order`: it asks what
 depends on who signs, on the supplier and on the order that is replaced.
 """
 
 from collections.abc import Iterator, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import Final
 
 from o2clinic.errors import Finding, Level
-from o2clinic.rules.clinic_time import local
-from o2clinic.rules.display import clock_time, short_date, short_date_with_weekday
+from o2clinic.rules.display import short_date
 from o2clinic.rules.order import (
     EQUIPMENT_WORDS,
     ON_PART_A,
-    Delivery,
     FormPart,
     Modality,
     OrderLine,
@@ -27,9 +24,6 @@ PART_WORDS: Final = {
     FormPart.A: "Part A: static equipment only, by any registered clinician",
     FormPart.B: "Part B: all equipment, by a specialist after assessment",
 }
-_STANDARD_DAYS: Final = 3
-_URGENT: Final = timedelta(hours=4)
-_SATURDAY: Final = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +37,7 @@ class Sending:
         old_lines: of the order in force.
         old_part: on which that was ordered; None when there is none.
         old_supplier_id: who was to bring that; None when it is not known.
+        is_removal_requested: whoever brought it was asked to take it away.
         supplier: who brings the new one; None when none is chosen.
         parts_allowed: on which the person who signs may order.
         registration: of the person who signs, with their professional body.
@@ -58,6 +53,7 @@ class Sending:
     old_lines: Sequence[OrderLine] = ()
     old_part: FormPart | None = None
     old_supplier_id: int | None = None
+    is_removal_requested: bool = False
     supplier: Supplier | None = None
     parts_allowed: tuple[FormPart, ...] = (FormPart.A, FormPart.B)
     registration: str = ""
@@ -148,12 +144,15 @@ def _other_supplier(case: Sending) -> Iterator[Finding]:
         yield _blocked("OR-SUPPLIER", "Choose who is to bring the oxygen.", "supplier_id")
     if case.supplier is None or case.old_supplier_id in {None, case.supplier.supplier_id}:
         return
+    if case.is_removal_requested:
+        return
     yield Finding(
         "OR-OTHER-SUPPLIER",
         Level.CONFIRM,
         f"The order in force is with another supplier, whom an order to {_name(case.supplier)} "
         "does not tell: their equipment stays, and is charged, until its removal is requested. "
-        "Give the reason for the change.",
+        "Request that first, on the order in force: once this one takes its place, it cannot be. "
+        "Or give the reason.",
         "supplier_id",
     )
 
@@ -182,51 +181,3 @@ def _name(supplier: Supplier | None) -> str:
 
 def _blocked(rule: str, message: str, field: str = "") -> Finding:
     return Finding(rule, Level.BLOCK, message, field)
-
-
-# Delivery
-
-
-def expected(
-    delivery: Delivery, sent_at: datetime, supplier: Supplier, holidays: AbstractSet[date]
-) -> tuple[date, datetime | None]:
-    """The last day on which the oxygen is to come, and the hour where it is a matter of hours.
-
-    OR-EXPECTED: four hours; the next calendar day when sent by the cut-off, else the day after
-    it; three working days after the day of sending, which counts as the next one after the
-    cut-off. Working days are Monday to Friday without bank holidays.
-
-    Args:
-        delivery: as ordered.
-        sent_at: an instant.
-        supplier: its cut-off.
-        holidays: bank holidays of the coming weeks.
-    """
-    here = local(sent_at)
-    if delivery is Delivery.URGENT:
-        until = local(sent_at + _URGENT)
-        return until.date(), until
-    is_late = here.time() > supplier.cut_off
-    counted_from = here.date() + timedelta(days=1 if is_late else 0)
-    if delivery is Delivery.NEXT_DAY:
-        return counted_from + timedelta(days=1), None
-    day, left = counted_from, _STANDARD_DAYS
-    while left:
-        day += timedelta(days=1)
-        if day.weekday() < _SATURDAY and day not in holidays:
-            left -= 1
-    return day, None
-
-
-def expected_in_words(
-    delivery: Delivery, now: datetime, supplier: Supplier, holidays: AbstractSet[date]
-) -> str:
-    """When it comes if it is sent now, and until when that holds."""
-    day, hour = expected(delivery, now, supplier, holidays)
-    if hour is not None:
-        return f"Comes by {clock_time(hour)} on {short_date_with_weekday(day)} if sent now."
-    told = f"Comes by {short_date_with_weekday(day)}"
-    cut_off = clock_time(supplier.cut_off)
-    if local(now).time() > supplier.cut_off:
-        return f"{told}: it is past {cut_off}."
-    return f"{told} if sent by {cut_off} today."

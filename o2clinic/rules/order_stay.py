@@ -108,10 +108,14 @@ def check_stay(stay: Stay, today: date, *, has_permanent: bool) -> tuple[Finding
         )
         found.append(Finding("OL-6", Level.BLOCK, message, "stay_kind"))
     for field, value, message in (
-        ("stay_address", stay.address, "Where the oxygen is to be brought."),
-        ("stay_postcode", stay.postcode, "The postcode: the supplier finds the depot by it."),
-        ("stay_contact", stay.contact, "Who is there to let the supplier in."),
-        ("stay_telephone", stay.telephone, "Where that person can be reached."),
+        ("stay_address", stay.address, "Say where the oxygen is to be brought."),
+        (
+            "stay_postcode",
+            stay.postcode,
+            "Give the postcode: the supplier finds the depot by it.",
+        ),
+        ("stay_contact", stay.contact, "Say who is there to let the supplier in."),
+        ("stay_telephone", stay.telephone, "Say where that person can be reached."),
     ):
         if not value.strip():
             found.append(Finding("OL-6", Level.BLOCK, message, field))
@@ -121,7 +125,7 @@ def check_stay(stay: Stay, today: date, *, has_permanent: bool) -> tuple[Finding
 def _check_days(stay: Stay, today: date) -> tuple[Finding, ...]:
     if stay.from_on is None or stay.until_on is None:
         missing = "stay_from" if stay.from_on is None else "stay_until"
-        return (Finding("OL-6", Level.BLOCK, "Both days are needed.", missing),)
+        return (Finding("OL-6", Level.BLOCK, "Give the first and the last day there.", missing),)
     if stay.from_on < today:
         return (Finding("OL-6", Level.BLOCK, "The stay began before today.", "stay_from"),)
     if stay.until_on < stay.from_on:
@@ -138,7 +142,7 @@ def check_ward(ward: Ward, today: date) -> tuple[Finding, ...]:
         return ()
     found = []
     if not ward.name.strip():
-        found.append(Finding("OL-7", Level.BLOCK, "From which ward.", "ward_name"))
+        found.append(Finding("OL-7", Level.BLOCK, "Say from which ward.", "ward_name"))
     if ward.discharge_on is None:
         message = "The supplier needs the day of discharge."
         found.append(Finding("OL-7", Level.BLOCK, message, "discharge_on"))

@@ -17,6 +17,7 @@ from o2clinic.errors import NotFound, Refused
 from o2clinic.models import Document
 from o2clinic.rules.changes import Concept
 from o2clinic.rules.display import short_date
+from o2clinic.rules.order import OrderStatus
 from o2clinic.rules.permissions import Permission
 from o2clinic.services.paper_corrections import Correction, require_unreplaced
 from o2clinic.services.paper_rows import rows_of
@@ -112,6 +113,7 @@ class DocumentRow:
         replaces_id: the paper that it takes the place of; None for most.
         replaced_by_id: the paper that takes its place; None while it holds.
         replaces_reason: why it was corrected.
+        is_called_off: it is the paper of an order that was cancelled, and nobody goes by it.
         scan_id: the newest scan of it with a signature; None while there is none.
         signed: who signed it by hand and when, in words.
     """
@@ -128,6 +130,7 @@ class DocumentRow:
     replaces_id: int | None = None
     replaced_by_id: int | None = None
     replaces_reason: str = ""
+    is_called_off: bool = False
     scan_id: int | None = None
     signed: str = ""
 
@@ -137,10 +140,15 @@ class DocumentRow:
         return self.replaced_by_id is not None
 
     @property
+    def holds(self) -> bool:
+        """Whether somebody may go by it."""
+        return not (self.is_replaced or self.is_called_off)
+
+    @property
     def standing(self) -> str:
         """What became of it, in a few words; empty for a paper as most are."""
         parts = (
-            "Replaced" if self.is_replaced else "",
+            "Cancelled" if self.is_called_off else "Replaced" if self.is_replaced else "",
             "Correction" if self.replaces_id is not None else "",
             "Signed" if self.scan_id is not None else "",
         )
@@ -168,7 +176,8 @@ class Documents:
         """Every paper issued about a patient, newest first; two statements."""
         with self._desk.reading(self._actor, Permission.READ_DOCUMENT, patient_id) as session:
             rows = session.execute(rows_of(patient_id)).all()
-        return tuple(_row(row) for row in rows)
+        after = {row.replaces_id: row for row in rows if row.replaces_id is not None}
+        return tuple(_row(row, _in_its_place(row.id, after)) for row in rows)
 
     def pdf(self, document_id: int, use: Use = Use.OPENED) -> bytes:
         """The paper exactly as it was issued; what it is wanted for is noted before.
@@ -212,8 +221,10 @@ def keep(
     Raises:
         Refused: the paper that it would take the place of was replaced meanwhile.
     """
+    replaces_id = None
     if corrects is not None:
-        require_unreplaced(work.session, patient_id, paper.kind.value, corrects)
+        kind = paper.kind.value
+        replaces_id, _told = require_unreplaced(work.session, patient_id, kind, corrects)
     document_id = work.add(
         Document(
             patient_id=patient_id,
@@ -227,7 +238,7 @@ def keep(
             issued_at=work.at,
             issued_by_id=work.actor.person_id,
             oxygen_order_id=oxygen_order_id,
-            replaces_id=None if corrects is None else corrects.document_id,
+            replaces_id=replaces_id,
             replaces_reason=None if corrects is None else corrects.reason.strip(),
         )
     )
@@ -266,7 +277,15 @@ def taken_out(work: Work, document_id: int, use: Use, *, kind: DocumentKind | No
     return pdf
 
 
-def _row(row: Any) -> DocumentRow:
+def _in_its_place(document_id: int, after: Mapping[int, Any]) -> int | None:
+    """The paper that holds instead; a correction that was cancelled leaves the one before."""
+    row = after.get(document_id)
+    while row is not None and row.order_status == OrderStatus.CANCELLED:
+        row = after.get(row.id)
+    return None if row is None else int(row.id)
+
+
+def _row(row: Any, replaced_by_id: int | None) -> DocumentRow:
     who = (row.called, row.given_names, row.family_name)
     signed = "" if row.scan_id is None else f"{row.signed_by}, {short_date(row.signed_on)}"
     return DocumentRow(
@@ -280,8 +299,9 @@ def _row(row: Any) -> DocumentRow:
         sha256=row.sha256,
         oxygen_order_id=row.oxygen_order_id,
         replaces_id=row.replaces_id,
-        replaced_by_id=row.replaced_by_id,
+        replaced_by_id=replaced_by_id,
         replaces_reason=row.replaces_reason or "",
+        is_called_off=row.order_status == OrderStatus.CANCELLED,
         scan_id=row.scan_id,
         signed=signed,
     )

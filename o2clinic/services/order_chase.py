@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Row, Select, and_, or_, select, true
 from sqlalchemy.orm import Session
 
-from o2clinic.models import Clinic, OrderEvent, OxygenOrder, Patient, Person
+from o2clinic.models import Clinic, OrderEvent, OxygenOrder, Patient, Person, Supplier
 from o2clinic.rules.clinic_time import day_of
 from o2clinic.rules.display import born, days_counted, patient_name, short_date
 from o2clinic.rules.order import OrderStatus
@@ -22,10 +22,10 @@ from o2clinic.rules.order_life import (
     last_of,
     stage_of,
 )
-from o2clinic.rules.order_stay import STAY_WORDS, Stay
+from o2clinic.rules.order_stay import Stay
 from o2clinic.services import shut_records
 from o2clinic.services.order_events import event_columns, event_from
-from o2clinic.services.order_standing import promised_for, stay_of, ward_of
+from o2clinic.services.order_standing import order_called, promised_for, stay_of
 
 _OPEN = (OrderStatus.ISSUED, OrderStatus.BESIDE)
 
@@ -103,10 +103,12 @@ def _wanted(person_id: int, now: datetime) -> "Select[*tuple[Any, ...]]":
             Patient.died_on,
             Patient.moved_away_on,
             Clinic.nation,
+            Supplier.cut_off,
             *event_columns(),
         )
         .join(Patient, Patient.id == order.patient_id)
         .join(Clinic, true())
+        .outerjoin(Supplier, Supplier.id == order.supplier_id)
         .outerjoin(OrderEvent, OrderEvent.oxygen_order_id == order.id)
         .outerjoin(Person, Person.id == OrderEvent.recorded_by_id)
         .where(
@@ -133,7 +135,7 @@ def _row(row: "Row[Any]", events: Sequence[LifeEvent], now: datetime) -> ChaseRo
         patient_name(row.patient_family, row.patient_given, row.patient_title),
         born(row.born_on, today, row.died_on),
         row.order_id,
-        _which(row, stay),
+        order_called(row),
         waits_for,
         due_on,
         due,
@@ -162,17 +164,21 @@ def _to_do(
         yield f"collection: stay {stay.state_on(today)}", stay.until_on, _by(stay.until_on), True
         return
     if stage in AWAITED:
-        yield _awaited(row, stage, events, now)
+        yield _awaited(row, stay, stage, events, now)
         return
     if stay is not None:
         yield f"stay {stay.state_on(today)}", stay.until_on, _by(stay.until_on), False
 
 
 def _awaited(
-    row: "Row[Any]", stage: OrderStage | None, events: Sequence[LifeEvent], now: datetime
+    row: "Row[Any]",
+    stay: Stay | None,
+    stage: OrderStage | None,
+    events: Sequence[LifeEvent],
+    now: datetime,
 ) -> tuple[str, date | None, str, bool]:
     today, ordered_on = day_of(now), day_of(row.ordered_at)
-    promised = promised_for(row.delivery, events, row.nation)
+    promised = promised_for(row.delivery, events, row.nation, cut_off=row.cut_off, stay=stay)
     if stage is OrderStage.ISSUED or stage is None or promised is None:
         return "to be sent", ordered_on, short_date(ordered_on), ordered_on < today
     is_late = now > promised.at if promised.at is not None else today > promised.on
@@ -188,11 +194,3 @@ def _state(stage: OrderStage) -> str:
 
 def _by(day: date | None) -> str:
     return "" if day is None else f"by {short_date(day)}"
-
-
-def _which(row: "Row[Any]", stay: Stay | None) -> str:
-    words = f"Order of {short_date(day_of(row.ordered_at))}"
-    if stay is not None:
-        return f"{STAY_WORDS[stay.kind]} of {short_date(day_of(row.ordered_at))}"
-    ward = ward_of(row)
-    return f"{words}, discharge from {ward.name}" if ward.is_given else words

@@ -33,7 +33,7 @@ from o2clinic.rules.order import (
 from o2clinic.rules.order import Equipment as Ordered
 from o2clinic.rules.order_checks import check_gate, check_order
 from o2clinic.rules.order_sending import check_sending
-from o2clinic.rules.order_stay import NO_WARD, STAY_WORDS, Stay, Ward, check_stay, check_ward
+from o2clinic.rules.order_stay import NO_WARD, STAY_WORDS, Stay, Ward
 from o2clinic.rules.order_titrated import (
     check_stopped,
     check_titrated,
@@ -45,7 +45,7 @@ from o2clinic.rules.safety_gate import GateResult, check_risks
 from o2clinic.rules.supplier import Supplier
 from o2clinic.services.documents import as_plain
 from o2clinic.services.order_facts import OrderFacts, OrderRow
-from o2clinic.services.order_parts import first_supplier, form_of, sending_of
+from o2clinic.services.order_parts import first_supplier, form_of, sending_of, where_and_when
 from o2clinic.services.paper_corrections import Correction, correction_findings
 from o2clinic.services.policies import policy
 from o2clinic.services.risk_standing import as_stored
@@ -192,7 +192,7 @@ def check(draft: OrderDraft) -> tuple[Finding, ...]:
         *check_stopped(draft.lines, facts.lines_since_stopped, facts.titration_stopped_on),
         *check_titrated(draft.lines, facts.lines_since_titrated, facts.titrated),
         *_dropped(draft),
-        *_where_and_when(draft),
+        *where_and_when(draft),
         *_form(draft),
     )
 
@@ -287,6 +287,7 @@ def _order(draft: OrderDraft) -> Order:
         risk_form_completed_on=draft.risk_form_completed_on,
         age_years=_age(facts),
         died_on=facts.paper.died_on,
+        moved_away_on=facts.paper.moved_away_on,
         has_tracheostomy=draft.has_tracheostomy,
         has_ltot_assessment=bool(facts.standing.gas_ids) or _is_ltot(facts.old_lines),
         contact_name=draft.contact_name,
@@ -313,14 +314,6 @@ def _new_ltot(draft: OrderDraft) -> tuple[Finding, ...]:
         return ()
     message = f"LTOT is ordered anew, but: {facts.standing.one_line}. Give the reason."
     return (Finding("OR-LTOT", Level.CONFIRM, message, "lines"),)
-
-
-def _where_and_when(draft: OrderDraft) -> tuple[Finding, ...]:
-    """The second address and the ward, where there is one."""
-    today = draft.facts.today
-    has_permanent = draft.facts.replaces is not None
-    stay = () if draft.stay is None else check_stay(draft.stay, today, has_permanent=has_permanent)
-    return (*stay, *check_ward(draft.ward, today))
 
 
 def _additional(draft: OrderDraft) -> str:

@@ -65,6 +65,7 @@ class OrderRow:
         outcome: of the decision on LTOT as it was shown when the order was issued; "" if none.
         form_id: form pack and version.
         document_id: its paper; None for orders from before the program.
+        stage: how far the supplier is; None where that was not followed.
         draft_words: the rows of a draft, as far as they could be read.
     """
 
@@ -87,6 +88,7 @@ class OrderRow:
     document_id: int | None
     form_id: str = ""
     supplier_id: int | None = None
+    stage: str | None = None
 
     @property
     def part(self) -> FormPart:
@@ -291,6 +293,7 @@ def _row(
         document_id=document_id,
         form_id=order.form_id,
         supplier_id=order.supplier_id,
+        stage=order.stage,
         draft_words=draft_words(order),
         stay=stay_of(order),
         ward=ward_of(order),

@@ -9,7 +9,7 @@ from sqlalchemy import Row, Select, select, true
 from sqlalchemy.orm import Session
 
 from o2clinic.errors import Finding, Level, NotValid, Refused
-from o2clinic.models import Clinic, OrderEvent, OxygenOrder, Patient
+from o2clinic.models import Clinic, OrderEvent, OxygenOrder, Patient, Supplier
 from o2clinic.rules.changes import Concept
 from o2clinic.rules.clinic_time import day_of, instant
 from o2clinic.rules.display import short_date
@@ -180,7 +180,7 @@ def _row(
     order, today = row[0], day_of(now)
     stage, stay = stage_of(order.status, order.stage), stay_of(order)
     is_gone = row.died_on is not None or row.moved_away_on is not None
-    promised = promised_for(order.delivery, events, row.nation)
+    promised = promised_for(order.delivery, events, row.nation, cut_off=row.cut_off, stay=stay)
     came = last_of(events, OrderStep.INSTALLED)
     return OrderLifeRow(
         order_id=order.id,
@@ -217,9 +217,16 @@ def _row(
 @cache
 def _wanted() -> "Select[*tuple[Any, ...]]":
     return (
-        select(OxygenOrder, Patient.died_on, Patient.moved_away_on, Clinic.nation)
+        select(
+            OxygenOrder,
+            Patient.died_on,
+            Patient.moved_away_on,
+            Clinic.nation,
+            Supplier.cut_off,
+        )
         .join(Patient, Patient.id == OxygenOrder.patient_id)
         .join(Clinic, true())
+        .outerjoin(Supplier, Supplier.id == OxygenOrder.supplier_id)
         .order_by(OxygenOrder.ordered_at.desc(), OxygenOrder.id.desc())
         .execution_options(populate_existing=True)
     )

@@ -4,8 +4,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from o2clinic.documents.form_pack import FormPack
+from o2clinic.errors import Finding
 from o2clinic.rules.order import FormPart
-from o2clinic.rules.order_sending import Sending, expected_in_words
+from o2clinic.rules.order_life import OrderStage
+from o2clinic.rules.order_promise import check_in_time, comes_in_words
+from o2clinic.rules.order_sending import Sending
+from o2clinic.rules.order_stay import check_stay, check_ward
 from o2clinic.rules.supplier import Supplier
 from o2clinic.services.form_packs import HOOF_A, HOOF_B, form_in_force
 from o2clinic.services.order_facts import OrderFacts
@@ -20,8 +24,28 @@ def comes(draft: "OrderDraft", now: datetime) -> str:
     """When the oxygen comes if the order is sent now, in words; "" while that is not chosen."""
     if draft.delivery is None:
         return ""
-    supplier = draft.supplier or Supplier()
-    return expected_in_words(draft.delivery, now, supplier, draft.facts.holidays)
+    return comes_in_words(
+        draft.delivery,
+        now,
+        draft.facts.holidays,
+        cut_off=(draft.supplier or Supplier()).cut_off,
+        first_day=None if draft.stay is None else draft.stay.from_on,
+    )
+
+
+def where_and_when(draft: "OrderDraft") -> tuple[Finding, ...]:
+    """The second address and the ward, where there is one, and whether the oxygen is in time."""
+    facts, stay, ward = draft.facts, draft.stay, draft.ward
+    has_permanent = facts.replaces is not None
+    found = () if stay is None else check_stay(stay, facts.today, has_permanent=has_permanent)
+    cut_off = (draft.supplier or Supplier()).cut_off
+    return (
+        *found,
+        *check_ward(ward, facts.today),
+        *check_in_time(
+            draft.delivery, facts.today, facts.holidays, cut_off=cut_off, stay=stay, ward=ward
+        ),
+    )
 
 
 def pack_of(draft: "OrderDraft") -> FormPack:
@@ -59,6 +83,7 @@ def sending_of(draft: "OrderDraft") -> Sending:
         old_lines=() if old is None else facts.old_lines,
         old_part=None if old is None else old.part,
         old_supplier_id=None if old is None else old.supplier_id,
+        is_removal_requested=old is not None and old.stage == OrderStage.REMOVAL_REQUESTED,
         supplier=draft.supplier,
         parts_allowed=facts.parts,
         registration=facts.paper.writer.registration,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import exists, select
+from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
 
 from o2clinic.documents.official_blank import fill_blank
@@ -21,7 +21,8 @@ from o2clinic.models import Clinic, Document, OxygenOrder, SupplierBlank
 from o2clinic.models import Supplier as StoredSupplier
 from o2clinic.rules.clinic_time import day_of
 from o2clinic.rules.order import Delivery, OrderStatus
-from o2clinic.rules.order_sending import expected_in_words
+from o2clinic.rules.order_life import OrderStage
+from o2clinic.rules.order_promise import comes_in_words
 from o2clinic.rules.permissions import Permission
 from o2clinic.rules.supplier import (
     MODE_WORDS,
@@ -34,6 +35,7 @@ from o2clinic.rules.supplier import (
 from o2clinic.services.bank_holidays import bank_holidays
 from o2clinic.services.documents import DocumentKind, Paper, keep
 from o2clinic.services.form_packs import form_packs, template_name
+from o2clinic.services.order_standing import order_called, stay_of
 from o2clinic.services.plain_sheets import from_plain
 from o2clinic.services.suppliers import newest_blank, profile_of
 from o2clinic.services.work import Actor, Desk, Work, new_command_id
@@ -43,19 +45,21 @@ _DELIVERY: Final = timedelta(days=21)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendingSheet:
-    """How the order in force is sent.
+    """How one order is sent.
 
     Attributes:
+        called: which order it is, for people.
         reference: the clinic's number of the order; what a subject says instead of a name.
         mode_words: how the supplier takes orders.
         is_marked: the subject has to ask for encryption.
         attach: what goes with it, and what stays.
-        comes: when the oxygen comes if it is sent now; "" where it was to come long ago.
+        comes: when the oxygen comes if it is sent now; "" once it was sent, or to come long ago.
         paper: which paper is written for this supplier; None for the order form itself.
     """
 
     order_id: int
     patient_id: int
+    called: str
     reference: str
     supplier: Supplier
     mode_words: str
@@ -93,22 +97,17 @@ class OrderSending:
         """Whether this person's role includes writing the papers for a supplier."""
         return self._actor.may(Permission.ORDER_STATIC)
 
-    def of_patient(self, patient_id: int) -> SendingSheet | None:
-        """How the order in force is sent; None where there is none with a paper; two statements."""
-        wanted = (
-            select(OxygenOrder.id)
-            .where(OxygenOrder.patient_id == patient_id, OxygenOrder.status == OrderStatus.ISSUED)
-            .order_by(OxygenOrder.ordered_at.desc(), OxygenOrder.id.desc())
-            .limit(1)
-        )
+    def of_patient(self, patient_id: int) -> tuple[SendingSheet, ...]:
+        """How each order that the supplier has not confirmed is sent, newest first; two statements.
+
+        An order without a paper has nothing that could be sent.
+        """
         now = self._desk.now()
         with self._desk.reading(self._actor, Permission.READ_DOCUMENT, patient_id) as session:
-            order_id = session.scalar(wanted)
-            issued = None if order_id is None else _issued(session, order_id)
-            if issued is None:
-                return None
-            nation = session.scalar(select(Clinic.nation)) or ""
-        return _sheet(issued, now, nation)
+            found = _issued(session, OxygenOrder.patient_id == patient_id, *_TO_BE_SENT)
+            nation = session.scalar(select(Clinic.nation)) or "" if found else ""
+        sheets = tuple(_sheet(one, now, nation) for one in found)
+        return tuple(sheet for sheet in sheets if sheet is not None)
 
     def write(self, order_id: int) -> int:
         """The paper for the supplier, written once and kept; gives its key.
@@ -123,10 +122,16 @@ class OrderSending:
             "write_for_supplier",
             command_id=new_command_id(),
         ) as work:
-            issued = _issued(work.session, order_id)
+            issued = next(iter(_issued(work.session, OxygenOrder.id == order_id)), None)
             if issued is None or issued.supplier is None:
                 raise NotFound("This order has no paper, or no supplier with an entry.")
             work.patient_id = issued.order.patient_id
+            if issued.order.ended_at is not None:
+                raise Refused(
+                    "OR-SENDING",
+                    "This order has ended: sent now, it would bring oxygen that nobody ordered.",
+                    "Look at the orders as they stand now.",
+                )
             writer = _WRITERS.get(issued.profile.mode)
             if writer is None:
                 raise Refused(
@@ -143,50 +148,69 @@ class OrderSending:
             return kept
 
 
-def _issued(session: Session, order_id: int) -> _Issued | None:
-    """The order, what its form said, and its supplier as it is now; one statement."""
+# From its issue until the supplier has confirmed it.
+_TO_BE_SENT: Final = (
+    OxygenOrder.status.in_((OrderStatus.ISSUED, OrderStatus.BESIDE)),
+    OxygenOrder.stage.in_((OrderStage.ISSUED, OrderStage.SENT)),
+)
+
+
+def _issued(session: Session, *wanted: ColumnElement[bool]) -> tuple[_Issued, ...]:
+    """Orders, what their forms said, and their suppliers as they are now; one statement."""
     has_blank = exists().where(SupplierBlank.supplier_id == OxygenOrder.supplier_id)
-    row = session.execute(
+    rows = session.execute(
         select(OxygenOrder, StoredSupplier, has_blank, Document.template, Document.sheet)
         .select_from(OxygenOrder)
         .join(Document, Document.oxygen_order_id == OxygenOrder.id)
         .outerjoin(StoredSupplier, StoredSupplier.id == OxygenOrder.supplier_id)
-        .where(OxygenOrder.id == order_id, Document.kind == DocumentKind.ORDER.value)
-        .order_by(Document.id)
-        .limit(1)
+        .where(*wanted, Document.kind == DocumentKind.ORDER.value)
+        .order_by(OxygenOrder.ordered_at.desc(), OxygenOrder.id.desc(), Document.id)
         .execution_options(populate_existing=True)
-    ).first()
-    if row is None:
-        return None
-    order, stored, is_loaded, template, told = row
-    profile = (
-        Supplier(name=order.supplier)
-        if stored is None
-        else profile_of(stored, has_blank=bool(is_loaded))
     )
-    return _Issued(order, stored, profile, template, told)
+    found: dict[int, _Issued] = {}
+    for order, stored, is_loaded, template, told in rows:
+        profile = (
+            Supplier(name=order.supplier)
+            if stored is None
+            else profile_of(stored, has_blank=bool(is_loaded))
+        )
+        found.setdefault(order.id, _Issued(order, stored, profile, template, told))
+    return tuple(found.values())
 
 
-def _sheet(issued: _Issued, now: datetime, nation: str) -> SendingSheet:
+def _sheet(issued: _Issued, now: datetime, nation: str) -> SendingSheet | None:
+    """None for a stay that is over: nothing of it is sent any more."""
     supplier, order = issued.profile, issued.order
+    stay, today = stay_of(order), day_of(now)
+    if stay is not None and stay.is_over(today):
+        return None
     reference = str(issued.told.get("reference", ""))
-    today = day_of(now)
-    is_new = today - day_of(order.ordered_at) < _DELIVERY
-    known = order.delivery in set(Delivery)
-    holidays = frozenset(bank_holidays(nation, today, today + _DELIVERY)) if is_new else frozenset()
     return SendingSheet(
         order_id=order.id,
         patient_id=order.patient_id,
+        called=order_called(order),
         reference=reference,
         supplier=supplier,
         mode_words=MODE_WORDS[supplier.mode],
         subject=mail_subject(reference, supplier),
         is_marked=needs_secure_mark(supplier.mailbox, is_accredited=supplier.is_accredited),
         attach=to_attach(supplier),
-        comes=expected_in_words(Delivery(order.delivery), now, supplier, holidays)
-        if is_new and known
-        else "",
+        comes=_comes(issued, now, nation),
         paper=_PAPERS.get(supplier.mode) if issued.supplier is not None else None,
+    )
+
+
+def _comes(issued: _Issued, now: datetime, nation: str) -> str:
+    order, today = issued.order, day_of(now)
+    is_new = today - day_of(order.ordered_at) < _DELIVERY
+    if order.stage != OrderStage.ISSUED or not is_new or order.delivery not in set(Delivery):
+        return ""
+    return comes_in_words(
+        Delivery(order.delivery),
+        now,
+        frozenset(bank_holidays(nation, today, today + _DELIVERY)),
+        cut_off=issued.profile.cut_off,
+        first_day=order.stay_from,
     )
 
 

@@ -7,16 +7,28 @@ from typing import Any
 from sqlalchemy import Row
 
 from o2clinic.models import OxygenOrder
-from o2clinic.rules.clinic_time import instant
+from o2clinic.rules.clinic_time import day_of, instant
+from o2clinic.rules.display import short_date
 from o2clinic.rules.order import Delivery
 from o2clinic.rules.order_life import LifeEvent, OrderStep, last_of
 from o2clinic.rules.order_promise import Promise, promise
-from o2clinic.rules.order_stay import Stay, StayKind, Ward
+from o2clinic.rules.order_stay import STAY_WORDS, Stay, StayKind, Ward
+from o2clinic.rules.supplier import USUAL_CUT_OFF
 from o2clinic.services.bank_holidays import bank_holidays
 
 
-def promised_for(delivery: str, events: Sequence[LifeEvent], nation: str) -> Promise | None:
-    """By when the supplier comes, from the hour at which the order went to him."""
+def promised_for(
+    delivery: str,
+    events: Sequence[LifeEvent],
+    nation: str,
+    *,
+    cut_off: time | None,
+    stay: Stay | None,
+) -> Promise | None:
+    """By when the supplier comes, from the hour at which the order went to him.
+
+    `cut_off` is None for a supplier without an entry.
+    """
     sent = last_of(events, OrderStep.SENT)
     if sent is None or delivery not in set(Delivery):
         return None
@@ -26,7 +38,13 @@ def promised_for(delivery: str, events: Sequence[LifeEvent], nation: str) -> Pro
     holidays = (
         bank_holidays(nation, sent.happened_on, year_end) if delivery == Delivery.STANDARD else {}
     )
-    return promise(Delivery(delivery), sent_at, frozenset(holidays))
+    return promise(
+        Delivery(delivery),
+        sent_at,
+        frozenset(holidays),
+        cut_off=cut_off or USUAL_CUT_OFF,
+        first_day=None if stay is None else stay.from_on,
+    )
 
 
 def stay_of(order: "OxygenOrder | Row[Any]") -> Stay | None:
@@ -51,6 +69,14 @@ def ward_of(order: "OxygenOrder | Row[Any]") -> Ward:
         telephone=order.ward_telephone or "",
         discharge_on=order.discharge_on,
     )
+
+
+def order_called(order: "OxygenOrder | Row[Any]") -> str:
+    """Which order it is, for people: its day, and whether it is for a stay or a discharge."""
+    stay, ward, day = stay_of(order), ward_of(order), short_date(day_of(order.ordered_at))
+    if stay is not None:
+        return f"{STAY_WORDS[stay.kind]} of {day}"
+    return f"Order of {day}, discharge from {ward.name}" if ward.is_given else f"Order of {day}"
 
 
 def write_stay(order: OxygenOrder, stay: Stay | None) -> None:

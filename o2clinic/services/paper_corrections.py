@@ -1,6 +1,6 @@
 """Issued is issued: a correction is a new paper that names the old one, which stays as it is."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
@@ -8,9 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from o2clinic.errors import Finding, Level, NotFound, Refused
-from o2clinic.models import Document
+from o2clinic.models import Document, OxygenOrder
 from o2clinic.rules.clinic_time import day_of
 from o2clinic.rules.display import long_date
+from o2clinic.rules.order import OrderStatus
 
 # As the paper that takes its place names it.
 _CALLED: Final = {"clinic_letter": "letter", "oxygen_order": "order"}
@@ -26,6 +27,7 @@ class Correction:
         reference: the clinic's own number of it.
         issued_on: the clinic's day on which it was issued.
         reason: why it is corrected; kept in the record, not printed.
+        called_off: the numbers of corrections of it that were cancelled before they came.
     """
 
     document_id: int
@@ -33,12 +35,18 @@ class Correction:
     reference: str
     issued_on: date
     reason: str = ""
+    called_off: tuple[str, ...] = ()
 
     @property
     def words(self) -> str:
         """As the new paper says it."""
         number = f" ({self.reference})" if self.reference else ""
-        return f"Replaces the {self.what} of {long_date(self.issued_on)}{number}"
+        told = f"Replaces the {self.what} of {long_date(self.issued_on)}{number}"
+        if not self.called_off:
+            return told
+        is_one = len(self.called_off) == 1
+        before = f"The correction{'' if is_one else 's'} {', '.join(self.called_off)}"
+        return f"{before} {'was' if is_one else 'were'} cancelled. {told}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,14 +117,18 @@ def correction_of(session: Session, document_id: int) -> Corrected:
         reference=str(sheet.get("reference", "")),
         issued_on=day_of(found.issued_at),
     )
-    require_unreplaced(session, found.patient_id, found.kind, correction)
+    _last, called_off = require_unreplaced(session, found.patient_id, found.kind, correction)
+    correction = replace(correction, called_off=called_off)
     return Corrected(correction, found.patient_id, found.template, sheet)
 
 
 def require_unreplaced(
     session: Session, patient_id: int | None, kind: str, corrects: Correction
-) -> None:
+) -> tuple[int, tuple[str, ...]]:
     """A paper is corrected once; what came of that is corrected the next time.
+
+    An order that took its place and was cancelled leaves it in force: the next correction is told
+    after the cancelled one. Gives the key that it follows, and the numbers of the cancelled ones.
 
     Raises:
         NotFound: no such paper of this patient.
@@ -129,10 +141,21 @@ def require_unreplaced(
     )
     if session.scalar(wanted) is None:
         raise NotFound("The paper to be corrected is not in this record.")
-    wanted = select(Document.id).where(Document.replaces_id == corrects.document_id)
-    if session.scalar(wanted) is not None:
-        raise Refused(
-            "DOC-REPLACED",
-            f"This {corrects.what} was corrected already.",
-            "Look at the new one, and correct that if it needs to be.",
-        )
+    last = corrects.document_id
+    called_off: list[str] = []
+    while True:
+        after = session.execute(
+            select(Document.id, Document.sheet, OxygenOrder.status)
+            .outerjoin(OxygenOrder, OxygenOrder.id == Document.oxygen_order_id)
+            .where(Document.replaces_id == last)
+        ).first()
+        if after is None:
+            return last, tuple(called_off)
+        if after.status != OrderStatus.CANCELLED:
+            raise Refused(
+                "DOC-REPLACED",
+                f"This {corrects.what} was corrected already.",
+                "Look at the new one, and correct that if it needs to be.",
+            )
+        last = after.id
+        called_off.append(str(dict(after.sheet).get("reference", "")) or "without a number")

@@ -65,6 +65,7 @@ class PaperFacts:
     policy_id: str
     writer: Writer
     nation: str = Nation.ENGLAND
+    moved_away_on: date | None = None
 
 
 def paper_facts(session: Session, patient_id: int, actor: Actor, today: date) -> PaperFacts:
@@ -94,6 +95,7 @@ def paper_facts(session: Session, patient_id: int, actor: Actor, today: date) ->
         ),
         gender=patient.gender if patient.gender in {Gender.FEMALE, Gender.MALE} else "",
         died_on=patient.died_on,
+        moved_away_on=patient.moved_away_on,
         address=() if address is None else _lines(address.address, address.postcode),
         telephone=phones.get(PhoneKind.HOME, Contact()).telephone,
         mobile=phones.get(PhoneKind.MOBILE, Contact()).telephone,

@@ -3,12 +3,12 @@
 from sqlalchemy import Executable, func, select
 from sqlalchemy.orm import aliased
 
-from o2clinic.models import Document, DocumentScan, Person
+from o2clinic.models import Document, DocumentScan, OxygenOrder, Person
 
 
 def rows_of(patient_id: int) -> Executable:
-    """Each paper with who issued it, what replaces it, and its newest scan."""
-    successor, scan = aliased(Document), aliased(DocumentScan)
+    """Each paper with who issued it, where its order stands, and its newest scan."""
+    scan = aliased(DocumentScan)
     newest = (
         select(func.max(DocumentScan.id).label("id"), DocumentScan.document_id)
         .where(DocumentScan.patient_id == patient_id)
@@ -30,13 +30,13 @@ def rows_of(patient_id: int) -> Executable:
             Document.oxygen_order_id,
             Document.replaces_id,
             Document.replaces_reason,
-            successor.id.label("replaced_by_id"),
+            OxygenOrder.status.label("order_status"),
             scan.id.label("scan_id"),
             scan.signed_by,
             scan.signed_on,
         )
         .join(Person, Person.id == Document.issued_by_id)
-        .outerjoin(successor, successor.replaces_id == Document.id)
+        .outerjoin(OxygenOrder, OxygenOrder.id == Document.oxygen_order_id)
         .outerjoin(newest, newest.c.document_id == Document.id)
         .outerjoin(scan, scan.id == newest.c.id)
         .where(Document.patient_id == patient_id)

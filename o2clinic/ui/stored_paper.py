@@ -167,7 +167,9 @@ def _file_name(row: DocumentRow) -> str:
 def _standing(row: DocumentRow) -> str:
     """What there is to know before somebody goes by this paper."""
     told = []
-    if row.is_replaced:
+    if row.is_called_off:
+        told.append("✕ The order was cancelled: do not go by this paper.")
+    elif row.is_replaced:
         told.append("✕ Replaced by a later one: do not go by this paper.")
     if row.replaces_reason:
         told.append(f"Issued in place of an earlier one. Reason: {row.replaces_reason}.")

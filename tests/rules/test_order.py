@@ -88,6 +88,7 @@ def test_sound_order_raises_nothing():
         ({"risk_form_completed_on": None}, [("R-SF-1", B)]),
         ({"consent_signed_on": date(2025, 5, 1)}, [("R-SF-1", B)]),
         ({"died_on": date(2025, 4, 1)}, [("OR-DIED", B)]),
+        ({"moved_away_on": date(2025, 4, 1)}, [("OR-MOVED", C)]),
         ({"clinical_code": ""}, [("OR-CODE", B)]),
         ({"clinical_code": "23"}, [("OR-CODE", B)]),
         ({"delivery": None}, [("OR-DELIVERY", B)]),
@@ -129,6 +130,9 @@ POC = {"equipment": Equipment.PORTABLE_CONCENTRATOR}
         ({"hours_per_day": D("14.9")}, [("T-12", W)]),
         ({"hours_per_day": D(24)}, []),
         ({"quantity": 0}, [("OR-QUANTITY", B)]),
+        ({"quantity": 2}, []),
+        ({"quantity": 3}, [("OR-QUANTITY", C)]),
+        ({**CYLINDER, "quantity": 7}, []),
         (
             {"interface": Interface.VENTURI_MASK, "venturi_percent": 24},
             [("OR-VENTURI", B)],

@@ -173,3 +173,40 @@ def test_a_step_that_says_all_passes():
     early = StepTyped(step=OrderStep.INSTALLED, happened_on=DAY)
     (found,) = check_step(early, WHOLE[:2], ordered_on=DAY, now=NOW)
     assert "Before 21-Nov-2026" in found.message
+
+
+def test_ol_2_a_correction_fits_between_the_steps_around_it():
+    confirmed = WHOLE[2]
+    events = tuple(one for one in WHOLE[:4] if one is not confirmed)
+    typed = StepTyped(step=OrderStep.CONFIRMED, happened_on=DAY, told_by="Sue")
+    days = {
+        on: [found.message for found in check_step(
+            replace(typed, happened_on=on), events, ordered_on=DAY, now=NOW
+        )]
+        for on in (WHOLE[1].happened_on, WHOLE[3].happened_on, NOW.date())
+    }  # fmt: skip
+    assert list(days.values())[:2] == [[], []]
+    assert days[NOW.date()] == ["After 23-Nov-2026, when the step after it happened."]
+
+
+def test_ol_2_on_the_same_day_the_hours_follow_each_other():
+    at_three = datetime(2026, 7, 1, 14, 0, tzinfo=UTC)
+    sent = replace(WHOLE[1], happened_on=at_three.date(), happened_at=at_three)
+    issued = replace(WHOLE[0], happened_on=at_three.date(), happened_at=at_three)
+    came = StepTyped(step=OrderStep.INSTALLED, happened_on=at_three.date())
+    now = at_three + timedelta(hours=3)
+    for minutes, fields in ((-1, ["time"]), (0, [])):
+        typed = replace(came, happened_at=at_three + timedelta(minutes=minutes))
+        found = check_step(typed, (issued, sent), ordered_on=at_three.date(), now=now)
+        assert [one.field for one in found] == fields
+        assert all("Before 15:00" in one.message for one in found)  # the clinic's clock
+    early = replace(SENT, happened_on=at_three.date(), happened_at=at_three - timedelta(minutes=9))
+    assert check_step(early, (issued,), ordered_on=at_three.date(), now=now) == ()
+
+
+def test_ol_3_a_supplier_who_has_the_order_is_told_that_it_is_cancelled():
+    typed = StepTyped(step=OrderStep.CANCELLED, happened_on=NOW.date(), note="Ordered twice")
+    assert check_step(typed, WHOLE[:1], ordered_on=DAY, now=NOW) == ()
+    (found,) = check_step(typed, WHOLE[:3], ordered_on=DAY, now=NOW)
+    assert (found.rule, found.field) == ("OL-3", "told_by")
+    assert check_step(replace(typed, told_by="Sue"), WHOLE[:3], ordered_on=DAY, now=NOW) == ()

@@ -1,13 +1,13 @@
 """Who orders on which part, what it may replace, where to and when it comes."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
 
 from o2clinic.errors import Level
-from o2clinic.rules.order import Delivery, Equipment, FormPart, Interface, Modality, OrderLine
-from o2clinic.rules.order_sending import Sending, check_sending, expected, expected_in_words
+from o2clinic.rules.order import Equipment, FormPart, Interface, Modality, OrderLine
+from o2clinic.rules.order_sending import Sending, check_sending
 from o2clinic.rules.supplier import (
     SendMode,
     Supplier,
@@ -63,6 +63,7 @@ def said(**given):
         ({"supplier": None}, [("OR-SUPPLIER", "block")]),
         ({"supplier": None, "has_suppliers": False}, []),
         ({"old_supplier_id": 2}, [("OR-OTHER-SUPPLIER", "confirm")]),
+        ({"old_supplier_id": 2, "is_removal_requested": True}, []),
         ({"old_supplier_id": 1}, []),
     ],
 )
@@ -87,43 +88,6 @@ def test_each_row_has_one_interface():
 
 def at(hour, minute=0, day=24):
     return datetime(2026, 11, day, hour, minute, tzinfo=UTC)
-
-
-@pytest.mark.parametrize(
-    ("delivery", "sent", "day"),
-    [
-        (Delivery.NEXT_DAY, at(16, 59), date(2026, 11, 25)),
-        (Delivery.NEXT_DAY, at(17, 0), date(2026, 11, 25)),
-        (Delivery.NEXT_DAY, at(17, 1), date(2026, 11, 26)),
-        (Delivery.NEXT_DAY, at(9, 0, 28), date(2026, 11, 29)),  # a Sunday: calendar days
-        (Delivery.STANDARD, at(9), date(2026, 11, 27)),
-        (Delivery.STANDARD, at(18), date(2026, 11, 30)),
-        (Delivery.STANDARD, at(9, 0, 27), date(2026, 12, 2)),
-        (Delivery.URGENT, at(21, 30), date(2026, 11, 25)),
-    ],
-)
-def test_when_it_comes(delivery, sent, day):
-    # OR-EXPECTED
-    assert expected(delivery, sent, STRICT, frozenset())[0] == day
-
-
-def test_bank_holidays_are_no_working_days_and_the_cut_off_is_the_suppliers():
-    christmas = frozenset({date(2026, 12, 25), date(2026, 12, 28)})
-    sent = datetime(2026, 12, 23, 15, 30, tzinfo=UTC)
-    assert expected(Delivery.STANDARD, sent, STRICT, christmas)[0] == date(2026, 12, 30)
-    early = Supplier(name="Early", cut_off=time(15, 0))
-    assert expected(Delivery.NEXT_DAY, sent, early, christmas)[0] == date(2026, 12, 25)
-    summer = datetime(2026, 7, 1, 16, 30, tzinfo=UTC)  # 17:30 on the clinic's clock
-    assert expected(Delivery.NEXT_DAY, summer, STRICT, frozenset())[0] == date(2026, 7, 3)
-
-
-def test_it_is_said_until_when_that_holds():
-    told = expected_in_words(Delivery.NEXT_DAY, at(12), STRICT, frozenset())
-    assert told == "Comes by Wed 25-Nov-2026 if sent by 17:00 today."
-    late = expected_in_words(Delivery.NEXT_DAY, at(18), STRICT, frozenset())
-    assert "it is past 17:00" in late
-    urgent = expected_in_words(Delivery.URGENT, at(12), STRICT, frozenset())
-    assert urgent == "Comes by 16:00 on Tue 24-Nov-2026 if sent now."
 
 
 def test_mail_is_marked_unless_the_mailbox_is_safe():

@@ -282,7 +282,10 @@ def test_a_stay_goes_beside_the_permanent_order_and_is_over_by_itself(it, clinic
     with pytest.raises(NotValid):
         it.issue(stay=STAY)  # there is nothing yet that it could go beside
     home = it.issue(lines=(LINE, CYLINDER))
-    stay = it.issue(lines=(LINE,), stay=STAY)
+    with pytest.raises(NotValid) as late:  # it would come after the first day there
+        it.issue(lines=(LINE,), stay=STAY)
+    assert [one.rule for one in late.value.findings if one.field == "delivery"] == ["OL-6"]
+    stay = it.issue(lines=(LINE,), stay=STAY, reason="Her sister has a cylinder")
     assert stored(engine, home).status == OrderStatus.ISSUED
     assert stored(engine, stay).status == OrderStatus.BESIDE
     assert it.orders().draft_for(it.patient_id).draft.facts.replaces.order_id == home
@@ -311,8 +314,25 @@ def test_a_stay_goes_beside_the_permanent_order_and_is_over_by_itself(it, clinic
     assert stored(engine, home).status == OrderStatus.ISSUED
 
 
+def test_a_stay_that_begins_later_is_not_late_before_its_first_day(it, clinic):
+    it.issue()
+    begins = TODAY + timedelta(days=20)
+    there = replace(STAY, from_on=begins, until_on=begins + timedelta(days=7))
+    stay = it.issue(lines=(LINE,), stay=there)
+    it.say(stay, OrderStep.SENT)
+    it.at = NOON + timedelta(days=20)
+    assert it.row(stay).kept is Kept.OPEN
+    line = next(one for one in it.life().awaited() if one.order_id == stay)
+    assert (line.due, line.late) == ("promised by 14-Dec-2026", "")
+    it.at += timedelta(days=1)
+    assert it.row(stay).kept is Kept.LATE
+
+
 def test_the_list_tells_what_is_late_and_what_a_discharge_waits_for(it, clinic, engine):
-    order_id = it.issue(delivery=Delivery.NEXT_DAY, ward=Ward(name="Oak", discharge_on=TODAY))
+    ward = Ward(name="Oak", discharge_on=TODAY)
+    with pytest.raises(NotValid):  # the patient would be at home before the oxygen
+        it.issue(delivery=Delivery.NEXT_DAY, ward=ward)
+    order_id = it.issue(delivery=Delivery.NEXT_DAY, ward=ward, reason="The ward lends a cylinder")
     (line,) = it.life().awaited()
     assert line.waits_for == "to be sent"
     assert line.order == "Order of 24-Nov-2026, discharge from Oak"

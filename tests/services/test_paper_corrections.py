@@ -11,12 +11,16 @@ from services.test_documents import tamper
 from o2clinic.documents.letters import clinic_letter
 from o2clinic.errors import Finding, Level, NotAllowed, NotFound, NotValid, Refused
 from o2clinic.models import AuditEntry, Document, OxygenOrder
+from o2clinic.rules.order_life import OrderStep
 from o2clinic.services.documents import Documents, PaperDiffers
 from o2clinic.services.letter_again import letter_again
 from o2clinic.services.letter_draft import letter_of
 from o2clinic.services.letters import Letters
+from o2clinic.services.order_life import OrderLife
+from o2clinic.services.order_life_rows import StepDraft
 from o2clinic.services.orders import Orders
 from o2clinic.services.paper_corrections import Correction, correction_findings
+from o2clinic.services.work import new_command_id
 from o2clinic.storage.soundness import check
 
 REASON = Finding("DOC-REASON", Level.BLOCK, "Say why the letter is corrected.")
@@ -34,6 +38,20 @@ def text_of(pdf: bytes) -> str:
     told = "\n".join(page.get_textpage().get_text_range() for page in pages)
     pages.close()
     return " ".join(told.split())
+
+
+def a_cancelling(life, patient_id):
+    newest = life.of_patient(patient_id)[0]
+    return StepDraft(
+        command_id=new_command_id(),
+        patient_id=patient_id,
+        order_id=newest.order_id,
+        version=newest.version,
+        step=OrderStep.CANCELLED,
+        happened_on=newest.today,
+        told_by="Sue, contact centre",
+        note="Mixed up",
+    )
 
 
 def because(draft, reason="The flow was wrong"):
@@ -149,6 +167,26 @@ def test_an_order_in_force_is_corrected_by_a_new_one_that_restates_it(clinic, en
     assert entry.reason.endswith("The flow was wrong as agreed")
     with pytest.raises(Refused, match="corrected already"):
         orders.correcting(old.document_id)
+    for _again in range(2):  # the new one is cancelled: what was wrong stands, and is corrected
+        life = OrderLife(clinic.desk, clinic.dr_berg)
+        cancelled = documents.of_patient(clinic.patient_id)[0]
+        life.record(a_cancelling(life, clinic.patient_id))
+        told = {one.document_id: one for one in documents.of_patient(clinic.patient_id)}
+        assert told[old.document_id].holds
+        assert told[cancelled.document_id].standing == "Cancelled, Correction"
+        draft = because(orders.correcting(old.document_id).draft, "Wrong still")
+        draft = replace(draft, is_information_correct=True, reason="as agreed")
+        assert draft.corrects.words.startswith("The correction")
+        assert cancelled.title.endswith(draft.corrects.called_off[-1])
+        order_id = orders.issue(draft)
+        new, *before = documents.of_patient(clinic.patient_id)
+        assert f"{draft.corrects.words}, which was not correct" in text_of(
+            documents.pdf(new.document_id)
+        )
+        assert [one.standing for one in before][-1] == "Replaced"
+        assert before[-1].replaced_by_id == new.document_id
+        with pytest.raises(Refused, match="corrected already"):
+            orders.correcting(old.document_id)
     with pytest.raises(NotFound):
         orders.correcting(999)
     with pytest.raises(NotAllowed):

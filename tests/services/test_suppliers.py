@@ -2,19 +2,23 @@
 
 from contextlib import nullcontext
 from dataclasses import replace
-from datetime import time
+from datetime import date, time
 
 import pytest
 from clinic import read_all
 from documents.papers import words_of
 from documents.supplier_form import MAP, a_form
 from services.paper_people import CYLINDER, LINE, Statements, a_paper_clinic, a_ready_draft
+from services.test_order_life import STAY
 
 from o2clinic.errors import Level, NotAllowed, NotFound, NotValid, Refused, StaleRecord, Taken
 from o2clinic.models import AuditEntry, Document, OxygenOrder, Supplier
+from o2clinic.rules.order_life import OrderStep, RemovalReason, SentBy
 from o2clinic.rules.permissions import Permission
 from o2clinic.rules.supplier import SendMode, pairs_in_words
 from o2clinic.services.documents import DocumentKind, Documents
+from o2clinic.services.order_life import OrderLife
+from o2clinic.services.order_life_rows import StepDraft
 from o2clinic.services.order_sending import OrderSending
 from o2clinic.services.orders import Orders
 from o2clinic.services.supplier_draft import SupplierDraft
@@ -117,21 +121,55 @@ def test_an_order_goes_to_the_usual_supplier_and_another_one_wants_a_reason(
     other = replace(again, supplier_id=second, lines=(LINE, CYLINDER))
     found = {one.rule: one.level for one in orders.check(other)}
     assert found == {"OR-OTHER-SUPPLIER": Level.CONFIRM, "OR-CYLINDERS": Level.BLOCK}
-    orders.issue(replace(other, lines=(LINE,), reason="Moved to Devon"))
+    _ask_for_removal(clinic)
+    moved = a_ready_draft(orders, clinic.patient_id, supplier_id=second)
+    assert orders.check(moved) == ()  # the first one knows
+    orders.issue(moved)
     assert read_all(engine, OxygenOrder)[-1].supplier == "Airborne"
 
 
+def _ask_for_removal(clinic):
+    life = OrderLife(clinic.desk, clinic.dr_berg)
+    for step in (OrderStep.SENT, OrderStep.INSTALLED, OrderStep.REMOVAL_REQUESTED):
+        row = life.of_patient(clinic.patient_id)[0]
+        life.record(
+            StepDraft(
+                command_id=new_command_id(),
+                patient_id=clinic.patient_id,
+                order_id=row.order_id,
+                version=row.version,
+                step=step,
+                happened_on=row.today,
+                sent_by=SentBy.PORTAL,
+                told_by="Bluewater",
+                wanted_on=row.today,
+                removal_reason=RemovalReason.MOVED_AWAY,
+            )
+        )
+
+
 def test_how_an_order_is_sent_is_told(suppliers, orders, sending, clinic, engine):
-    assert sending.of_patient(clinic.patient_id) is None
+    assert sending.of_patient(clinic.patient_id) == ()
     a_supplier(suppliers, mode=SendMode.PORTAL)
     draft = a_ready_draft(orders, clinic.patient_id)
-    orders.issue(draft)
+    order_id = orders.issue(draft)
     with Statements(engine) as reading:
-        sheet = sending.of_patient(clinic.patient_id)
+        (sheet,) = sending.of_patient(clinic.patient_id)
     assert len(reading.sent) <= 5
     assert sheet.subject == f"[secure] Home oxygen order {draft.reference}"
-    assert sheet.comes == "Comes by Fri 27-Nov-2026 if sent by 17:00 today."
+    assert sheet.comes == "Comes by Fri 27-Nov-2026 if sent today."
     assert sheet.paper is DocumentKind.WORKSHEET
+    stay = replace(STAY, from_on=date(2026, 12, 5), until_on=date(2026, 12, 12))
+    stay_id = orders.issue(a_ready_draft(orders, clinic.patient_id, stay=stay))
+    beside, _home = sending.of_patient(clinic.patient_id)
+    assert (beside.order_id, beside.called) == (stay_id, "Holiday order of 24-Nov-2026")
+    assert beside.comes == "Comes by Sat 05-Dec-2026, the first day there."
+    paper = Documents(clinic.desk, clinic.dr_berg).pdf(sending.write(stay_id))
+    assert "2 Harbour View" in words_of(paper)
+    again = orders.issue(a_ready_draft(orders, clinic.patient_id))
+    with pytest.raises(Refused, match="has ended"):  # another took its place
+        sending.write(order_id)
+    assert {one.order_id for one in sending.of_patient(clinic.patient_id)} == {stay_id, again}
 
 
 def test_a_worksheet_is_written_once_and_kept(suppliers, orders, sending, clinic, engine):

@@ -22,25 +22,33 @@ MAILED = Supplier(
 
 
 class FakeSending:
-    """The order in force goes to a supplier with a portal."""
+    """The order in force goes to a supplier with a portal; so does one for a stay, if it is set."""
 
     may_write = True
 
     def __init__(self) -> None:
-        self.written, self.error = [], None
+        self.written, self.error, self.asked = [], None, 0
+        self.stay_id = 0
 
     def of_patient(self, patient_id):
         assert patient_id == MARY
+        self.asked += 1
+        home = self._sheet(7, "Order of 29-Nov-2025")
+        stay = self._sheet(self.stay_id, "Holiday order of 24-Nov-2026")
+        return (home, stay) if self.stay_id else (home,)
+
+    def _sheet(self, order_id, called):
         return SendingSheet(
-            order_id=7,
+            order_id=order_id,
             patient_id=MARY,
+            called=called,
             reference="251129-AAAAAA",
             supplier=MAILED,
             mode_words=MODE_WORDS[MAILED.mode],
             subject=mail_subject("251129-AAAAAA", MAILED),
             is_marked=True,
             attach=to_attach(MAILED),
-            comes="Comes by Fri 27-Nov-2026 if sent by 17:00 today.",
+            comes="Comes by Fri 27-Nov-2026 if sent today.",
             paper=DocumentKind.WORKSHEET,
         )
 

@@ -253,7 +253,7 @@ def test_pictures(page, theme, tmp_path, name, scheme, scale):
     assert picture(page, f"recalls-{name}", tmp_path, (1214, 664)).stat().st_size > 20_000
 
 
-def test_o_turns_to_the_orders_that_wait(qtbot, show, settled):
+def test_o_turns_to_the_orders_that_wait(qtbot, show, settled, tmp_path):
     page = show(SAM)
     page.workplace.services.order_life.waiting = (
         ChaseRow(
@@ -268,6 +268,7 @@ def test_o_turns_to_the_orders_that_wait(qtbot, show, settled):
     assert page.subtitle_label.text() == "1 order waits for the supplier or for us, 1 late"
     assert page.orders_button.text() == "All recalls  O"
     assert page.focusWidget() is page.orders.table
+    picture(page, "recalls-orders", tmp_path, (1214, 664))
     qtbot.keyClick(page.orders.table, Qt.Key.Key_A)
     settled()
     assert page.areas.is_open

@@ -87,6 +87,13 @@ RULES: Final = (
         D,
     ),
     Rule(
+        "OR-MOVED",
+        "An order for someone who has moved away wants a reason.",
+        OURS,
+        "",
+        D,
+    ),
+    Rule(
         "OR-TRACHEOSTOMY",
         "Interface and tracheostomy must agree: confirm.",
         OURS,
@@ -117,7 +124,7 @@ RULES: Final = (
     ),
     Rule(
         "OR-QUANTITY",
-        "Each row orders at least one: block.",
+        "Each row orders at least one: block. More than two of anything but cylinders: confirm.",
         CONTRACT,
         "",
         V,
@@ -199,19 +206,11 @@ RULES: Final = (
     ),
     Rule(
         "OR-OTHER-SUPPLIER",
-        "An order to another supplier does not end what the first one brought: confirm.",
+        "An order to another supplier does not end what the first one brought: confirm, unless "
+        "its removal was requested.",
         OURS,
         "",
         D,
-    ),
-    Rule(
-        "OR-EXPECTED",
-        "Urgent comes within 4 hours, the next calendar day if sent by the cut-off (17:00), "
-        "standard within 3 working days; past the cut-off an order counts as sent the next day.",
-        CONTRACT,
-        "",
-        V,
-        where=("order_sending.expected",),
     ),
     Rule(
         "OR-SECURE",
@@ -249,7 +248,7 @@ RULES: Final = (
     ),
     Rule(
         "OL-2",
-        "No step lies in the future or before the one before it: block.",
+        "No step lies in the future, before the one before it or after the one after it: block.",
         OURS,
         "",
         D,
@@ -257,7 +256,8 @@ RULES: Final = (
     Rule(
         "OL-3",
         "Sent says how and to whom, confirmed by whom, a removal why, how and by when, a "
-        "cancellation and a correction why: block.",
+        "cancellation and a correction why, and a cancellation of what was sent who at the "
+        "supplier was told: block.",
         OURS,
         "",
         D,
@@ -273,8 +273,8 @@ RULES: Final = (
     Rule(
         "OL-5",
         "The supplier comes within 3 working days; on the next calendar day if the order was sent "
-        "before 17:00, else on the day after; urgent within 4 hours. Working days leave out "
-        "weekends and bank holidays.",
+        "by the supplier's cut-off (17:00), else on the day after; urgent within 4 hours. Working "
+        "days leave out weekends and bank holidays.",
         CONTRACT,
         "",
         V,
@@ -284,14 +284,15 @@ RULES: Final = (
         "OL-6",
         "An order for a stay has the second address, a contact there and both days, at most 90 "
         "(confirm); it goes beside an order in force, replaces none, and is over after its last "
-        "day.",
+        "day. Oxygen that comes after its first day wants a reason.",
         CONTRACT,
         "",
         D,
     ),
     Rule(
         "OL-7",
-        "An order for a discharge has the ward and the day: block.",
+        "An order for a discharge has the ward and the day: block. Oxygen that comes after the "
+        "discharge wants a reason.",
         CONTRACT,
         "",
         U,
@@ -309,6 +310,10 @@ PART: Final = Part(
         (
             "The sources give the cut-off of 17:00 for the next day only; the three working days "
             "are counted from the day after it was sent, whatever the hour."
+        ),
+        (
+            "For a stay that begins later than the supplier could come, its first day is the day "
+            "by which the oxygen is wanted."
         ),
         "Rental of an order for a stay is taken to end on its last day, which the order says.",
     ),

@@ -33,13 +33,13 @@ _COLUMNS = (
     Column[DocumentRow]("Issued", lambda row: date_and_time(local(row.issued_at))),
     Column[DocumentRow]("Kind", lambda row: row.kind_words),
     Column[DocumentRow](
-        "Title", lambda row: row.title, stretches=True, is_struck=lambda row: row.is_replaced
+        "Title", lambda row: row.title, stretches=True, is_struck=lambda row: not row.holds
     ),
     Column[DocumentRow](
         "Standing",
         lambda row: row.standing,
         tooltip=lambda row: row.signed or row.replaces_reason,
-        tone=lambda row: Tone.CAUTION if row.is_replaced else None,
+        tone=lambda row: None if row.holds else Tone.CAUTION,
         is_put_away_empty=True,
     ),
     Column[DocumentRow]("By", lambda row: row.issued_by),

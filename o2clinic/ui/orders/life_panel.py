@@ -9,21 +9,25 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from o2clinic.errors import AlreadyDone, Finding, NotValid
 from o2clinic.rules.clinic_time import local
-from o2clinic.rules.display import clock_time, date_and_time, short_date
+from o2clinic.rules.display import date_and_time, short_date
 from o2clinic.rules.order_life import (
-    REMOVAL_WORDS,
-    SENT_BY_WORDS,
-    STEP_WORDS,
     LifeEvent,
-    OrderStage,
     OrderStep,
     RemovalReason,
     standing,
 )
-from o2clinic.rules.order_promise import Kept
 from o2clinic.rules.order_stay import STAY_WORDS
 from o2clinic.services.drafts import FormDraft
 from o2clinic.services.order_life_rows import OrderLifeRow, StepDraft
+from o2clinic.ui.orders.life_words import (
+    event_details,
+    event_when,
+    event_words,
+    offered,
+    stage_tone,
+    step_words,
+    told_above,
+)
 from o2clinic.ui.orders.step_form import StepForm
 from o2clinic.ui.widgets.card import Card
 from o2clinic.ui.widgets.flow_row import FlowRow
@@ -34,30 +38,7 @@ from o2clinic.ui.widgets.record_table import RecordTable
 if TYPE_CHECKING:
     from o2clinic.ui.widgets.page import Page
 
-_NEXT: Final = {
-    OrderStep.SENT: "Sent…",
-    OrderStep.CONFIRMED: "Confirmed…",
-    OrderStep.INSTALLED: "Installed…",
-    OrderStep.REMOVAL_REQUESTED: "Request removal…",
-    OrderStep.REMOVED: "Removed…",
-    OrderStep.CANCELLED: "Cancel order…",
-}
-_OPEN: Final = frozenset({OrderStage.ISSUED, OrderStage.SENT, OrderStage.CONFIRMED})
 _KEYS: Final = "Ctrl+E"
-
-
-def _when(event: LifeEvent) -> str:
-    day = short_date(event.happened_on)
-    return day if event.happened_at is None else f"{day} {clock_time(local(event.happened_at))}"
-
-
-def _details(event: LifeEvent) -> str:
-    removal = "" if event.removal_reason is None else REMOVAL_WORDS[event.removal_reason]
-    wanted = "" if event.wanted_on is None else f"collect by {short_date(event.wanted_on)}"
-    way = "" if event.sent_by is None else SENT_BY_WORDS[event.sent_by]
-    reference = f"reference {event.reference}" if event.reference else ""
-    parts = (removal, wanted, way, event.told_by, reference, event.note)
-    return " · ".join(part for part in parts if part)
 
 
 class LifePanel(Card):
@@ -65,9 +46,11 @@ class LifePanel(Card):
 
     Signals:
         removal_asked: a request for removal was recorded with its paper; the order's key.
+        typing_turned: a step is typed now, or not any more.
     """
 
     removal_asked = Signal(object)
+    typing_turned = Signal()
 
     def __init__(self, page: "Page", patient_id: int) -> None:
         super().__init__("What became of it")
@@ -77,6 +60,7 @@ class LifePanel(Card):
         self._rows: dict[int, OrderLifeRow] = {}
         self._row: OrderLifeRow | None = None
         self._supplier = ""
+        self._steps: tuple[OrderStep | None, ...] = (None, None, None)  # of the three buttons
         self._gone: frozenset[int] = frozenset()
         self._to_restore: FormDraft | None = None
         self._build()
@@ -102,7 +86,9 @@ class LifePanel(Card):
         row = self._row
         for part in (self._state, self.events, self._buttons):
             part.setVisible(row is not None and self.form.row is None)
-        self._promise.setVisible(False)
+        told = [] if row is None else told_above(row)
+        self._promise.setText("\n".join(told))
+        self._promise.setVisible(bool(told))
         if row is None:
             self.set_note("Choose an order" if self._rows else "Nothing is recorded yet")
             return
@@ -110,9 +96,7 @@ class LifePanel(Card):
         self.set_note(f"{kind} of {short_date(row.ordered_on)}")
         self._state.setText(row.stage_words)
         self._state.setVisible(True)
-        restyle(self._state, tone=_tone(row).value)
-        self._promise.setText("\n".join(_lines(row)))
-        self._promise.setVisible(bool(_lines(row)))
+        restyle(self._state, tone=stage_tone(row).value)
         self._gone = frozenset(
             {one.event_id for one in row.events} - {one.event_id for one in standing(row.events)}
         )
@@ -136,11 +120,11 @@ class LifePanel(Card):
         self._promise = label("", "quiet", wrap=True)
         self.add(self._promise)
         columns = (
-            Column[LifeEvent]("When", _when),
+            Column[LifeEvent]("When", event_when),
             Column[LifeEvent](
                 "What", self._what, is_strong=lambda event: event.event_id not in self._gone
             ),
-            Column[LifeEvent]("Details", _details, tooltip=_details, stretches=True),
+            Column[LifeEvent]("Details", event_details, tooltip=event_details, stretches=True),
             Column[LifeEvent](
                 "Recorded",
                 lambda event: event.recorded_by,
@@ -158,6 +142,7 @@ class LifePanel(Card):
         self.add(self.events, 1)
         self._buttons = FlowRow()
         self.next_button = self._button("", self._on_next, kind="primary")
+        self.after_button = self._button("", self._on_after)
         self.other_button = self._button("", self._on_other)
         self.correct_button = self._button("Correct…", self._on_correct)
         self.take_back_button = self._button("Take back…", self._on_take_back)
@@ -193,23 +178,19 @@ class LifePanel(Card):
 
     def _show_steps(self, row: OrderLifeRow) -> None:
         steps = row.steps if self._life.may_record else ()
-        for at, button in enumerate((self.next_button, self.other_button)):
-            is_there = len(steps) > at
-            button.setVisible(is_there)
-            if is_there:
-                words = _words(row, steps[-1] if at else steps[0])
-                button.setText(words if at else f"{words}  {_KEYS}")
+        self._steps = offered(steps)
+        buttons = (self.next_button, self.after_button, self.other_button)
+        for step, button in zip(self._steps, buttons, strict=True):
+            button.setVisible(step is not None)
+            if step is not None:
+                words = step_words(row, step)
+                keys = f"  {_KEYS}" if button is self.next_button else ""
+                button.setText(f"{words}{keys}")
                 button.setAccessibleName(words.rstrip("…"))
         self._on_event(self.events.chosen)
 
     def _what(self, event: LifeEvent) -> str:
-        words = STEP_WORDS[event.step]
-        if event.step is OrderStep.TAKEN_BACK and self._row is not None:
-            back = [one for one in self._row.events if one.event_id == event.corrects_id]
-            return f"{words}: {STEP_WORDS[back[0].step].lower()}" if back else words
-        if event.event_id in self._gone:
-            return f"({words}, does not hold)"
-        return f"{words} (corrected)" if event.corrects_id else words
+        return event_words(event, () if self._row is None else self._row.events, self._gone)
 
     def _on_event(self, event: LifeEvent | None) -> None:
         row = self._row if self._life.may_record else None
@@ -221,12 +202,18 @@ class LifePanel(Card):
     # The form
 
     def _on_next(self) -> None:
-        if self._row is not None and self._row.steps and self._life.may_record:
-            self._begin(self._row.steps[0])
+        self._begin_step(0)
+
+    def _on_after(self) -> None:
+        self._begin_step(1)
 
     def _on_other(self) -> None:
-        if self._row is not None and len(self._row.steps) > 1:
-            self._begin(self._row.steps[-1])
+        self._begin_step(2)
+
+    def _begin_step(self, at: int) -> None:
+        step = self._steps[at]
+        if step is not None:
+            self._begin(step)
 
     def _on_correct(self) -> None:
         event = self.events.chosen
@@ -347,37 +334,7 @@ class LifePanel(Card):
 
     def _show_form(self, *, is_shown: bool) -> None:
         self._form_part.setVisible(is_shown)
+        self.typing_turned.emit()
         self.save_button.setText(f"{self.form.save_words}  Ctrl+S")
         self.save_button.setAccessibleName(self.form.save_words)
         self.choose(self._row.order_id if self._row is not None else 0, self._supplier)
-
-
-def _words(row: OrderLifeRow, step: OrderStep) -> str:
-    if step is OrderStep.CANCELLED and row.stage is OrderStage.DRAFTED:
-        return "Throw the draft away…"
-    return _NEXT[step]
-
-
-def _tone(row: OrderLifeRow) -> Tone:
-    if row.kept is Kept.LATE and row.stage in _OPEN:
-        return Tone.DANGER
-    if row.stage in _OPEN or row.stage is OrderStage.REMOVAL_REQUESTED:
-        return Tone.CAUTION
-    return Tone.GOOD if row.stage is OrderStage.INSTALLED else Tone.QUIET
-
-
-def _lines(row: OrderLifeRow) -> list[str]:
-    """What stands above the events: promise, ward, stay, rental."""
-    lines = []
-    if row.promise_words:
-        lines.append(row.promise_words[:1].upper() + row.promise_words[1:])
-    if row.ward.is_given:
-        day = row.ward.discharge_on
-        leaves = f", discharge {short_date(day)}" if day is not None else ""
-        lines.append(f"Leaves ward {row.ward.name}{leaves}")
-    if row.stay is not None:
-        address = ", ".join(filter(None, (*row.stay.address.splitlines(), row.stay.postcode)))
-        lines.append(f"{STAY_WORDS[row.stay.kind]}, {row.stay.state_on(row.today)}: {address}")
-    if row.rental_ends_on is not None:
-        lines.append(f"Rental is charged until {short_date(row.rental_ends_on)}")
-    return lines

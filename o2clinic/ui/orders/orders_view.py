@@ -64,7 +64,6 @@ class OrdersView(Page):
             )
 
         self.ask("orders", task, self._show_rows)
-        self.sending.refresh()
         draft = self.form.draft
         if draft is not None:  # the risks may have been recorded since it was opened
             self.ask("risks", partial(orders.with_risks, draft), self.form.take_risks)

@@ -31,6 +31,7 @@ _STATUS = {
     "draft": "Draft",
 }
 _TONES = {"issued": Tone.GOOD, "draft": Tone.CAUTION}
+_TO_BE_SENT = frozenset({OrderStage.ISSUED, OrderStage.SENT})
 _WIDE = 1000  # designed pixels for both cards side by side
 
 
@@ -93,12 +94,13 @@ class OrdersOverview(QWidget):
         self.current.add(self.lines)
         self.current.add(self.more)
         self.sending = SendingCard(page.workplace, patient_id)
-        history = Card("All orders", "Enter opens the paper, or goes on with a draft")
-        history.add(self.table, 1)
+        self._history = Card("All orders", "Enter opens the paper, or goes on with a draft")
+        self._history.add(self.table, 1)
         self.life = LifePanel(page, patient_id)
+        self.life.typing_turned.connect(self._fit)
         self._both = QHBoxLayout()
         self._both.setSpacing(self._theme.px(10))
-        self._both.addWidget(history, 6)
+        self._both.addWidget(self._history, 6)
         self._both.addWidget(self.life, 5)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -120,6 +122,7 @@ class OrdersOverview(QWidget):
         if rows and self.table.chosen is None:
             self.table.choose(0)
         self._on_chosen(self.table.chosen)
+        self.sending.refresh(is_any=any(one.stage in _TO_BE_SENT for one in lives))
         self._show_current(rows)
         self._is_read = True
         if self._removal_for is not None:
@@ -147,19 +150,26 @@ class OrdersOverview(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Below one another where there is little room."""
         super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """A step that is typed has the room of the card, and where there is little, the page."""
         is_narrow = self.width() < self._theme.px(_WIDE)
         direction = QBoxLayout.Direction
         self._both.setDirection(direction.TopToBottom if is_narrow else direction.LeftToRight)
+        is_typing = self.life.is_typing
+        self.sending.put_aside(is_aside=is_typing)
+        for part in (self.current, self._history):
+            part.setVisible(not (is_narrow and is_typing))
 
     def _on_chosen(self, row: OrderRow | None) -> None:
+        self.sending.choose(row.order_id if row else 0)
         if not self.life.is_typing:
             self.life.choose(row.order_id if row else 0, row.supplier if row else "")
 
     def _show_current(self, rows: Sequence[OrderRow]) -> None:
         row = next((each for each in rows if each.is_in_force), None)
         life = self._lives.get(row.order_id) if row is not None else None
-        to_be_sent = life is None or life.stage in {OrderStage.ISSUED, OrderStage.SENT}
-        self.sending.show_while(is_to_be_sent=to_be_sent)
         self.state.setVisible(row is not None)
         if row is None:
             self.lines.setText("No oxygen is ordered at present.")

@@ -1,5 +1,6 @@
-"""How the order in force gets to its supplier: address, subject, what to attach, its papers."""
+"""How an order gets to its supplier: address, subject, what to attach, its papers."""
 
+from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Signal
@@ -29,10 +30,11 @@ class SendingCard(Card):
     written = Signal(object)
 
     def __init__(self, workplace: Workplace, patient_id: int) -> None:
-        super().__init__("Sending it", "by hand: the program sends nothing")
+        super().__init__("Sending it")
         self._workplace, self._patient = workplace, patient_id
+        self._sheets: tuple[SendingSheet, ...] = ()
         self._sheet: SendingSheet | None = None
-        self._is_to_be_sent = True
+        self._chosen, self._is_any, self._is_aside = 0, False, False
         self.head, self.subject = label("", "strong", wrap=True), label("", wrap=True)
         self.comes = label("", wrap=True)
         self.attach = label("", "quiet", wrap=True)
@@ -52,23 +54,44 @@ class SendingCard(Card):
         self.add(row)
         self.hide()
 
-    def refresh(self) -> None:
-        """Ask how the order in force is sent."""
+    def refresh(self, *, is_any: bool) -> None:
+        """Ask how the orders are sent, where any is to be."""
+        self._is_any = is_any
+        if not is_any:
+            self._take(())
+            return
         sending = self._workplace.services.order_sending
         task = partial(sending.of_patient, self._patient)
-        self._workplace.background.ask(self, "sending", task, self._show, self._on_failed)
+        self._workplace.background.ask(self, "sending", task, self._take, self._on_failed)
 
-    def show_while(self, *, is_to_be_sent: bool) -> None:
-        """An order that the supplier has confirmed or brought needs the card no more."""
-        self._is_to_be_sent = is_to_be_sent
-        self.setVisible(self._sheet is not None and is_to_be_sent)
+    def choose(self, order_id: int) -> None:
+        """Of several that are to be sent, show the chosen one."""
+        self._chosen = order_id
+        self._show()
 
-    def _show(self, sheet: SendingSheet | None) -> None:
+    def put_aside(self, *, is_aside: bool) -> None:
+        """Leave the room to what is typed."""
+        self._is_aside = is_aside
+        self._show_itself()
+
+    def _show_itself(self) -> None:
+        self.setVisible(self._sheet is not None and not self._is_aside)
+
+    def _take(self, sheets: Sequence[SendingSheet]) -> None:
+        self._sheets = tuple(sheets) if self._is_any else ()
+        self._show()
+
+    def _show(self) -> None:
+        chosen = [one for one in self._sheets if one.order_id == self._chosen]
+        sheet = next(iter((*chosen, *self._sheets)), None)
+        if sheet == self._sheet:
+            return
         self._sheet = sheet
-        self.setVisible(sheet is not None and self._is_to_be_sent)
+        self._show_itself()
         self.said.clear()
         if sheet is None:
             return
+        self.set_note(f"{sheet.called} · by hand: the program sends nothing")
         supplier = sheet.supplier
         rings = f"questions: {supplier.professional_phone}" if supplier.professional_phone else ""
         head = (supplier.name or "The supplier", sheet.mode_words, supplier.mailbox, rings)
@@ -122,4 +145,4 @@ class SendingCard(Card):
         self.write_button.setEnabled(True)
         told: tuple[Finding, ...] = error.findings if isinstance(error, NotValid) else ()
         self.said.setText(" ".join(one.message for one in told) or str(error))
-        self.setVisible(self._sheet is not None)
+        self._show_itself()

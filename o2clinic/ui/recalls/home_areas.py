@@ -2,11 +2,9 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QVBoxLayout, QWidget
-
 from o2clinic.rules.permissions import Permission
 from o2clinic.services.home_areas import HomeLine, HomeSheet
+from o2clinic.ui.recalls.recall_list import RecallList
 from o2clinic.ui.widgets.marks import Tone
 from o2clinic.ui.widgets.record_model import Column
 from o2clinic.ui.widgets.record_table import RecordTable
@@ -38,40 +36,21 @@ _COLUMNS = (
 )
 
 
-class HomeAreasView(QWidget):
+class HomeAreasView(RecallList):
     """Choose a line: Enter finds free time for it, with those near by on the same day first."""
 
     def __init__(self, page: "RecallsPage") -> None:
-        super().__init__()
-        self._page = page
-        self._takes_keys = False
-        self.table = RecordTable[HomeLine](
+        table = RecordTable[HomeLine](
             "Home visits by area", _COLUMNS, page.workplace.theme, key=lambda row: row.patient_id
         )
-        self.table.setSortingEnabled(False)
-        self.table.set_empty_text("No home visit is due in the next 3 months.")
-        self.table.row_activated.connect(self._on_activated)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self.table)
-        self.hide()
+        super().__init__(page, table)
+        table.setSortingEnabled(False)
+        table.set_empty_text("No home visit is due in the next 3 months.")
+        table.row_activated.connect(self._on_activated)
 
-    @property
-    def is_open(self) -> bool:
-        """Whether it stands in place of the recalls."""
-        return not self.isHidden()
-
-    def turn(self) -> bool:
-        """Show it, or put it away; gives whether it is shown."""
-        self.setVisible(not self.is_open)
-        self._takes_keys = self.is_open
-        return self.is_open
-
-    def refresh(self) -> None:
-        """Ask again, while it is shown."""
-        if self.is_open:
-            areas = self._page.workplace.services.home_areas
-            self._page.ask("areas", areas.sheet, self._show)
+    def ask(self) -> None:
+        """Ask whose home visits are due."""
+        self._page.ask("areas", self._page.workplace.services.home_areas.sheet, self._show)
 
     def _show(self, sheet: HomeSheet) -> None:
         if not self.is_open:
@@ -80,11 +59,7 @@ class HomeAreasView(QWidget):
         where = "1 district" if sheet.districts == 1 else f"{sheet.districts} districts"
         self._page.set_subtitle(f"{people} due at home within 3 months, in {where}")
         self.table.set_rows(sheet.rows)
-        if sheet.rows and self.table.chosen is None:
-            self.table.choose(0)
-        if self._takes_keys:  # not with each change at another desk: somebody may be typing
-            self._takes_keys = False
-            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.settle_rows()
 
     def _on_activated(self, row: HomeLine) -> None:
         workplace = self._page.workplace

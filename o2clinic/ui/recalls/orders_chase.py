@@ -3,10 +3,8 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QVBoxLayout, QWidget
-
 from o2clinic.services.order_chase import ChaseRow
+from o2clinic.ui.recalls.recall_list import RecallList
 from o2clinic.ui.widgets.marks import Tone
 from o2clinic.ui.widgets.record_model import Column
 from o2clinic.ui.widgets.record_table import RecordTable
@@ -32,38 +30,20 @@ _COLUMNS = (
 )
 
 
-class OrdersChase(QWidget):
+class OrdersChase(RecallList):
     """Choose a line: Enter opens the patient's orders, where the next step is one key."""
 
     def __init__(self, page: "RecallsPage") -> None:
-        super().__init__()
-        self._page = page
-        self._takes_keys = False
-        self.table = RecordTable[ChaseRow](
+        table = RecordTable[ChaseRow](
             "Orders to be followed", _COLUMNS, page.workplace.theme, key=lambda row: row.order_id
         )
-        self.table.set_empty_text("No order waits for anything.")
-        self.table.row_activated.connect(self._on_activated)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self.table)
-        self.hide()
+        super().__init__(page, table)
+        table.set_empty_text("No order waits for anything.")
+        table.row_activated.connect(self._on_activated)
 
-    @property
-    def is_open(self) -> bool:
-        """Whether it stands in place of the recalls."""
-        return not self.isHidden()
-
-    def turn(self) -> bool:
-        """Show it, or put it away; gives whether it is shown."""
-        self.setVisible(not self.is_open)
-        self._takes_keys = self.is_open
-        return self.is_open
-
-    def refresh(self) -> None:
-        """Ask again, while it is shown."""
-        if self.is_open:
-            self._page.ask("orders", self._page.workplace.services.order_life.awaited, self._show)
+    def ask(self) -> None:
+        """Ask which orders wait."""
+        self._page.ask("orders", self._page.workplace.services.order_life.awaited, self._show)
 
     def _show(self, rows: Sequence[ChaseRow]) -> None:
         if not self.is_open:
@@ -72,11 +52,7 @@ class OrdersChase(QWidget):
         orders = "1 order waits" if len(rows) == 1 else f"{len(rows)} orders wait"
         self._page.set_subtitle(f"{orders} for the supplier or for us, {late} late")
         self.table.set_rows(rows)
-        if rows and self.table.chosen is None:
-            self.table.choose(0)
-        if self._takes_keys:  # not with each change at another desk: somebody may be typing
-            self._takes_keys = False
-            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.settle_rows()
 
     def _on_activated(self, row: ChaseRow) -> None:
         self._page.workplace.open_patient(row.patient_id, "orders")

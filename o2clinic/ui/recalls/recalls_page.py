@@ -15,6 +15,7 @@ from o2clinic.services.recall_rows import RecallRow, RecallsWanted
 from o2clinic.ui.recalls.home_areas import HomeAreasView
 from o2clinic.ui.recalls.orders_chase import OrdersChase
 from o2clinic.ui.recalls.recall_invites import RecallInvites
+from o2clinic.ui.recalls.recall_list import RecallList
 from o2clinic.ui.widgets.choice import Choice
 from o2clinic.ui.widgets.marks import Tone
 from o2clinic.ui.widgets.page import Page
@@ -223,7 +224,7 @@ class RecallsPage(Page):
         self._show_due(tuple(self.chips)[self._chosen_chip.checkedId()])
 
     @property
-    def _views(self) -> tuple[HomeAreasView, OrdersChase]:
+    def _views(self) -> tuple[RecallList, ...]:
         """What may stand in place of the recalls."""
         return self.areas, self.orders
 
@@ -233,7 +234,7 @@ class RecallsPage(Page):
     def _on_orders(self) -> None:
         self._turn(self.orders)
 
-    def _turn(self, view: HomeAreasView | OrdersChase) -> None:
+    def _turn(self, view: RecallList) -> None:
         for other in self._views:
             if other is not view and other.is_open:
                 other.turn()
@@ -249,10 +250,11 @@ class RecallsPage(Page):
         self.refresh()
 
     def _tell_views(self) -> None:
-        for view, button, words in (
+        told: tuple[tuple[RecallList, QPushButton, str], ...] = (
             (self.areas, self.areas_button, "Home visits by area  A"),
             (self.orders, self.orders_button, "Orders to follow  O"),
-        ):
+        )
+        for view, button, words in told:
             key = words[-1]
             button.setText(f"All recalls  {key}" if view.is_open else words)
 

@@ -141,6 +141,8 @@ CASES = {
     ),
     "14 hours at night": _row(modality=Modality.NOT, hours_per_day="14"),
     "a quantity of 0": _row(quantity=0),
+    "three concentrators": _row(quantity=3),
+    "a patient who moved away": _order(moved_away_on=date(2025, 4, 1)),
     "a Venturi mask on a concentrator": _row(**_VENTURI, venturi_percent=24),
     "a Venturi mask on a cylinder": _row(**_CYLINDER, **_VENTURI, venturi_percent=28),
     "a Venturi mask without a percentage": _row(**_CYLINDER, **_VENTURI),

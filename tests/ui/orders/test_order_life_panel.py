@@ -72,6 +72,8 @@ def test_the_next_step_is_one_key_and_is_recorded_by_keyboard(qtbot, show, settl
     assert panel._state.text() == "awaiting supplier confirmation"
     assert "over since 1 day" in panel._promise.text()
     assert panel.next_button.text() == "Confirmed…  Ctrl+E"
+    assert panel.after_button.text() == "Installed…"  # from a supplier who confirms nothing
+    assert panel.other_button.text() == "Cancel order…"
     page.overview.table.setFocus()
     press(qtbot, page, Qt.Key.Key_E)
     form = panel.form
@@ -214,18 +216,27 @@ def test_the_request_for_removal_is_opened_once_it_is_recorded(qtbot, show, sett
 def test_whoever_only_reads_is_offered_no_step(show, services):
     services.order_life._may = False
     panel = show().overview.life
-    assert panel.next_button.isHidden()
+    for button in (panel.next_button, panel.after_button, panel.other_button):
+        assert button.isHidden()
     assert panel.events.records.rows
 
 
 def test_how_to_send_it_is_shown_until_the_supplier_has_confirmed(show, settled, services):
+    services.order_sending.stay_id = ENDED.order_id
     page = show()
     assert page.sending.isVisible()
+    assert page.sending.note_label.text().startswith("Order of 29-Nov-2025 · by hand")
+    page.overview.table.choose(1)  # of several to be sent the chosen one is shown
+    assert page.sending.note_label.text().startswith("Holiday order of 24-Nov-2026")
+    page.overview.table.choose(0)
+    assert page.sending.note_label.text().startswith("Order of 29-Nov-2025")
     confirmed = (OrderStep.CONFIRMED, 3)
     services.order_life.rows = (a_life(IN_FORCE, ISSUED, SENT, confirmed), OLD)
+    asked = services.order_sending.asked
     page.refresh()
     settled()
     assert not page.sending.isVisible()
+    assert services.order_sending.asked == asked  # nothing is asked for a card that is not shown
 
 
 def test_a_draft_is_kept_and_gone_on_with(qtbot, show, settled, services):
@@ -264,7 +275,7 @@ def test_a_stay_is_typed_and_takes_nothing_away(qtbot, show, settled, services):
     assert not page.issue_button.isEnabled()  # a row is dropped
     form.stay.where.set_value(StayKind.HOLIDAY.value)
     assert not form._changes.isVisible()
-    assert "Both days" in form.stay.fields.message_of("stay_from")
+    assert "first and the last day" in form.stay.fields.message_of("stay_from")
     form.gate.field_wanted.emit("stay_address")
     assert page.focusWidget() is form.stay.address
     form.stay.stay_from.setText("5/12/2026")

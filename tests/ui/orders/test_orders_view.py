@@ -8,11 +8,23 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel
 from ui.accessibility import reached_by_tab, smaller_than_a_hand, unnamed
-from ui.paper_desk import ENDED, HOME, MARY, OUTSIDE, RISK, FakeOrders, Services
+from ui.paper_desk import (
+    ENDED,
+    HOME,
+    IN_FORCE,
+    MARY,
+    OUTSIDE,
+    RISK,
+    FakeLife,
+    FakeOrders,
+    Services,
+    a_life,
+)
 from ui.pictures import picture
 
 from o2clinic.errors import Refused, StaleRecord, Unavailable
 from o2clinic.rules.order import FormPart
+from o2clinic.rules.order_life import OrderStep
 from o2clinic.rules.safety_gate import Hazard
 from o2clinic.ui.orders.orders_view import OrdersView
 from o2clinic.ui.theme import Scheme
@@ -299,7 +311,8 @@ def test_a_nurse_reads_but_is_offered_no_order(show):
 
 
 def test_the_way_to_the_supplier_is_shown_and_its_paper_written(qtbot, show, settled, services):
-    page = show()
+    sent = a_life(IN_FORCE, (OrderStep.ISSUED, 5), (OrderStep.SENT, 4))
+    page = show(order_life=FakeLife(sent))
     card = page.sending
     assert card.subject.text() == "Subject: [secure] Home oxygen order 251129-AAAAAA"
     assert "hoof@bluewater.example" in card.head.text()
@@ -323,7 +336,7 @@ def test_a_part_and_a_supplier_are_chosen_and_say_when_it_comes(qtbot, new_order
     page = new_order()
     form = page.form
     form.correct.setChecked(True)
-    assert "Comes by Fri 27-Nov-2026 if sent by 17:00 today." in form.order_card.note_label.text()
+    assert "Comes by Fri 27-Nov-2026 if sent today." in form.order_card.note_label.text()
     form.part.set_value(FormPart.A)
     assert any("lets no Part A take its place" in one for one in told(page))
     assert any("can only be ordered on Part B" in one for one in told(page))
