@@ -25,6 +25,8 @@ _LARGEST_RUNNING: Final = 20  # head and foot of a page stand in one line each
 _ADDRESS: Final = Style(11)
 _MARGIN: Final = 57.0  # 20 mm, where the window begins
 _LABEL_SHARE: Final = 0.22
+_MOST_LABEL_SHARE: Final = 0.34  # beyond it the words beside would be broken
+_KEPT_LINES: Final = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +84,7 @@ def appointment_letter(sheet: AppointmentLetterSheet) -> bytes:
     paper.write(f"Dear {sheet.salutation}", body)
     paper.skip(points * 0.5)
     heading = Style(points * 1.3, Face.SEMIBOLD, Ink.HEADING)
-    paper.heading(sheet.subject, heading, keep_with=3 * body.line_height)
+    paper.heading(sheet.subject, heading, keep_with=2 * body.line_height)
     paper.skip(points * 0.3)
     easy = sheet.is_easy_read
     for line in one_idea_a_line(sheet.opening) if easy else sheet.opening:
@@ -159,6 +161,9 @@ def _facts(paper: Paper, facts: Sequence[tuple[str, str]], body: Style, strong: 
         paper.template.width * _LABEL_SHARE,
         *(width(label, body.face, body.size) + 2 * pad for label, _ in facts),
     )
+    if column > paper.template.width * _MOST_LABEL_SHARE:
+        _facts_below(paper, facts, body, strong)
+        return
     room = paper.template.width - column - 2 * pad
     rows = [(label, spaced(wrap(words, strong, room), words)) for label, words in facts]
     height = sum(len(lines) for _, lines in rows) * body.line_height + 2 * pad
@@ -174,6 +179,19 @@ def _facts(paper: Paper, facts: Sequence[tuple[str, str]], body: Style, strong: 
                 y -= body.line_height
                 paper.add(Text(paper.left + column + pad, y + body.size * 0.28, line, strong))
     paper.y = top - height - body.size * 0.8
+
+
+def _facts_below(
+    paper: Paper, facts: Sequence[tuple[str, str]], body: Style, strong: Style
+) -> None:
+    """In very large print: each label above its words, which have the whole width."""
+    for label, words in facts:
+        lines = len(wrap(words, strong, paper.template.width))
+        paper.make_room(min(1 + lines, _KEPT_LINES) * body.line_height)
+        paper.write(label, body)
+        paper.write(words, strong)
+        paper.skip(body.size * 0.4)
+    paper.skip(body.size * 0.4)
 
 
 def _points_of(sheet: AppointmentLetterSheet) -> float:

@@ -168,7 +168,8 @@ class Paper(Leaves):
 
     def heading(self, text: str, style: Style, *, keep_with: float = 0) -> None:
         """Write a heading that stays with the `keep_with` points below it."""
-        self.make_room(style.line_height + keep_with)
+        lines = len(wrap(text, style, self.template.width))
+        self.make_room(lines * style.line_height + keep_with)
         self.add(Heading(self.y, text))
         with self.part(self.heading_role):
             self.write(text, style)
