@@ -203,9 +203,8 @@ class Paper(Leaves):
         if self.unprinted:
             codes = ", ".join(f"[U+{ord(character):04X}]" for character in self.unprinted)
             self.skip(6)
-            self.write(
-                f"No font of this computer can print: {codes}. See the record on screen.", _SMALL
-            )
+            words = f"No font of this computer can print: {codes}. See the record on screen."
+            self.write(words, self._sized(_SMALL))
         total = len(self.pages)
         pages = [[*page, *self._footer(at, total)] for at, page in enumerate(self.pages, start=1)]
         template = self.template
