@@ -114,7 +114,7 @@ class Table:
         wanted = [whole * column.share / shares for column in self.columns]
         least = self._least(rows, styles)
         if sum(least) >= whole:
-            return [whole * each / sum(least) for each in least]
+            return self._squeezed(least, whole)
         missing = sum(max(0.0, low - want) for low, want in zip(least, wanted, strict=True))
         spare = sum(max(0.0, want - low) for low, want in zip(least, wanted, strict=True))
         given = missing / spare if spare else 0.0
@@ -122,6 +122,15 @@ class Table:
             low if low > want else want - (want - low) * given
             for low, want in zip(least, wanted, strict=True)
         ]
+
+    def _squeezed(self, least: Sequence[float], whole: float) -> list[float]:
+        """Words are broken where they must, a number never while words can give way."""
+        kept = [column.is_number for column in self.columns]
+        numbers = sum(low for low, is_kept in zip(least, kept, strict=True) if is_kept)
+        if numbers > whole / 2:
+            return [whole * low / sum(least) for low in least]
+        share = (whole - numbers) / (sum(least) - numbers)
+        return [low if is_kept else low * share for low, is_kept in zip(least, kept, strict=True)]
 
     def _head_again(self, paper: Paper, row: "_Row", title: str, title_style: Style | None) -> None:
         with paper.decoration():
