@@ -37,6 +37,7 @@ from tools.papers.whims import Whims
 Made = Callable[[], bytes]
 POINTS: Final = (0, 0, 0, 14, 18, 24, 28, 36)
 _CLINIC_LETTERS: Final = 3  # of four
+_FLOWS: Final = ("1", "0.5", "air", "15")
 _DRAWN: Final = 0.3
 _EASY: Final = 0.3
 
@@ -105,7 +106,7 @@ def _clinic(whims: Whims) -> LetterSheet:
 
 def _titration(whims: Whims) -> TitrationTable:
     flows = tuple(
-        FlowLine(whims.words(2, 1), "10:05", "87", "7.38", whims.words(1), "5.9")
+        FlowLine(whims.choice(_FLOWS), "10:05", "87", "7.38", whims.choice(("", "8.3")), "5.9")
         for _ in range(whims.choice((1, 3, 40)))
     )
     return TitrationTable(whims.day(), flows, whims.words(40))

@@ -76,7 +76,6 @@ def _said(sheet: LetterSheet) -> Iterator[str]:
 
 def _said_of_visit(sheet: AppointmentLetterSheet) -> Iterator[str]:
     yield from (sheet.subject, *sheet.opening, *sheet.notes)
-    for label, words in sheet.facts:
-        yield from (label, words)
+    yield from (each for fact in sheet.facts if fact[1] for each in fact)
     for section in sheet.sections:
         yield from (section.title, *section.lines)
