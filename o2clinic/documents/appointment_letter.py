@@ -23,8 +23,11 @@ from o2clinic.rules.letter_manner import EASY_READ_POINTS, LARGE_POINTS
 _POINTS: Final = 11.5
 _LARGEST_RUNNING: Final = 20  # head and foot of a page stand in one line each
 _ADDRESS: Final = Style(11)
+_LARGE_ADDRESSES: Final = (Style(18), Style(16), Style(14), Style(12))
 _MARGIN: Final = 57.0  # 20 mm, where the window begins
 _LABEL_SHARE: Final = 0.22
+_MOST_LABEL_SHARE: Final = 0.34  # beyond it the words beside are broken
+_KEPT_LINES: Final = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,10 +61,19 @@ class AppointmentLetterSheet:
 
 def fits_window(addressee: Sequence[str], window: Window) -> bool:
     """Whether name and address show whole in the envelope's window."""
-    is_low = len(addressee) * _ADDRESS.line_height <= window.height + 0.5
-    return is_low and all(
-        width(line, _ADDRESS.face, _ADDRESS.size) <= window.width for line in addressee
-    )
+    return _fits(addressee, window, _ADDRESS)
+
+
+def _fits(addressee: Sequence[str], window: Window, style: Style) -> bool:
+    is_low = len(addressee) * style.line_height <= window.height + 0.5
+    return is_low and all(width(line, style.face, style.size) <= window.width for line in addressee)
+
+
+def _address_style(sheet: AppointmentLetterSheet) -> Style:
+    """In large print as large as the window allows."""
+    wanted = (style for style in _LARGE_ADDRESSES if style.size <= _points_of(sheet))
+    fitting = (style for style in wanted if _fits(sheet.addressee, sheet.window, style))
+    return next(fitting, _ADDRESS) if sheet.large_print else _ADDRESS
 
 
 def appointment_letter(sheet: AppointmentLetterSheet) -> bytes:
@@ -82,15 +94,16 @@ def appointment_letter(sheet: AppointmentLetterSheet) -> bytes:
     paper.write(f"Dear {sheet.salutation}", body)
     paper.skip(points * 0.5)
     heading = Style(points * 1.3, Face.SEMIBOLD, Ink.HEADING)
-    paper.heading(sheet.subject, heading, keep_with=3 * body.line_height)
+    paper.heading(sheet.subject, heading, keep_with=2 * body.line_height)
     paper.skip(points * 0.3)
     easy = sheet.is_easy_read
     for line in one_idea_a_line(sheet.opening) if easy else sheet.opening:
         paper.write(line, body, room=_room(paper, is_easy=easy))
         paper.skip(points * 0.45 if easy else 0)
     paper.skip(points * 0.6)
-    if sheet.facts:
-        _facts(paper, sheet.facts, body, strong)
+    facts = [(label, words) for label, words in sheet.facts if words]
+    if facts:
+        _facts(paper, facts, body, strong)
     for section in sheet.sections:
         _section(paper, section, body, is_easy=easy)
     _end(paper, sheet, body)
@@ -129,10 +142,10 @@ def _head(sheet: AppointmentLetterSheet) -> Letterhead:
 def _address(paper: Paper, sheet: AppointmentLetterSheet) -> float:
     """In the window, or below a letterhead that reaches into it; gives where it begins."""
     top = min(paper.template.size[1] - sheet.window.top, paper.y - 4)
-    y = top
+    y, style = top, _address_style(sheet)
     for line in sheet.addressee:
-        y -= _ADDRESS.line_height
-        paper.add(Text(sheet.window.left, y + _ADDRESS.size * 0.28, line, _ADDRESS))
+        y -= style.line_height
+        paper.add(Text(sheet.window.left, y + style.size * 0.28, line, style))
     paper.y = min(y, top - sheet.window.height) - 14
     return top
 
@@ -162,6 +175,10 @@ def _facts(paper: Paper, facts: Sequence[tuple[str, str]], body: Style, strong: 
     room = paper.template.width - column - 2 * pad
     rows = [(label, spaced(wrap(words, strong, room), words)) for label, words in facts]
     height = sum(len(lines) for _, lines in rows) * body.line_height + 2 * pad
+    is_narrow = column > paper.template.width * _MOST_LABEL_SHARE
+    if is_narrow or height > paper.template.size[1] / 2:
+        _facts_below(paper, facts, body, strong)
+        return
     paper.make_room(height)
     top = paper.y
     paper.add(Box(paper.left, top - height, paper.template.width, height, fill=Ink.TINT))
@@ -174,6 +191,19 @@ def _facts(paper: Paper, facts: Sequence[tuple[str, str]], body: Style, strong: 
                 y -= body.line_height
                 paper.add(Text(paper.left + column + pad, y + body.size * 0.28, line, strong))
     paper.y = top - height - body.size * 0.8
+
+
+def _facts_below(
+    paper: Paper, facts: Sequence[tuple[str, str]], body: Style, strong: Style
+) -> None:
+    """In very large print, or with very much to say: each label above its words."""
+    for label, words in facts:
+        lines = len(wrap(words, strong, paper.template.width))
+        paper.make_room(min(1 + lines, _KEPT_LINES) * body.line_height)
+        paper.write(label, body)
+        paper.write(words, strong)
+        paper.skip(body.size * 0.4)
+    paper.skip(body.size * 0.4)
 
 
 def _points_of(sheet: AppointmentLetterSheet) -> float:

@@ -142,7 +142,7 @@ def _opening(paper: Paper, sheet: LetterSheet, styles: _Styles) -> None:
     paper.skip(styles.points * 0.8)
     paper.write(f"Dear {sheet.salutation}", styles.body)
     paper.skip(styles.points * 0.5)
-    paper.heading(sheet.subject, styles.subject, keep_with=3 * styles.body.line_height)
+    paper.heading(sheet.subject, styles.subject, keep_with=3.5 * styles.body.line_height)
     if sheet.replaces:
         paper.write(f"{sheet.replaces}. Please go by this one.", styles.strong)
     paper.skip(styles.points * 0.4)

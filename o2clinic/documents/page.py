@@ -168,7 +168,8 @@ class Paper(Leaves):
 
     def heading(self, text: str, style: Style, *, keep_with: float = 0) -> None:
         """Write a heading that stays with the `keep_with` points below it."""
-        self.make_room(style.line_height + keep_with)
+        lines = len(wrap(text, style, self.template.width))
+        self.make_room(lines * style.line_height + keep_with)
         self.add(Heading(self.y, text))
         with self.part(self.heading_role):
             self.write(text, style)
@@ -202,9 +203,8 @@ class Paper(Leaves):
         if self.unprinted:
             codes = ", ".join(f"[U+{ord(character):04X}]" for character in self.unprinted)
             self.skip(6)
-            self.write(
-                f"No font of this computer can print: {codes}. See the record on screen.", _SMALL
-            )
+            words = f"No font of this computer can print: {codes}. See the record on screen."
+            self.write(words, self._sized(_SMALL))
         total = len(self.pages)
         pages = [[*page, *self._footer(at, total)] for at, page in enumerate(self.pages, start=1)]
         template = self.template

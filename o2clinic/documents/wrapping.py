@@ -15,6 +15,9 @@ _SIGNS = ("L", "L/min", "kPa", "mmol/L", "%", "m", "h")
 _SPANS = ("hours", "days", "weeks", "minutes", "years")
 _WITH_A_NUMBER = frozenset({*MONTHS_IN_FULL, *_SIGNS, *_SPANS})
 _TITLES = frozenset({"Dr", "Mr", "Mrs", "Ms", "Miss", "Prof"})
+_REGISTERS = frozenset({"GMC", "NMC", "HCPC", "GPhC"})
+_POSTCODE_AREA = re.compile(r"[A-Z]{1,2}\d[A-Z\d]?")
+_POSTCODE_STREET = re.compile(r"\d[A-Z]{2}")
 
 
 def wrap(text: str, style: Style, room: float) -> list[str]:
@@ -47,7 +50,10 @@ def _wrap_paragraph(paragraph: str, face: Face, limit: float) -> list[str]:
 
 
 def _held(words: list[str], face: Face, limit: float) -> Iterator[str]:
-    """The words; a number with its unit or month, a title with its name as one where that fits."""
+    """The words; what belongs together as one where that fits.
+
+    A number and its unit or month, a title and its name, a register and its number, a postcode.
+    """
     held = words[0]
     for before, word in pairwise(words):
         both = f"{held} {word}"
@@ -63,8 +69,10 @@ def _belong(first: str, second: str) -> bool:
     bare = second.rstrip(".,;:)")
     if first in MONTHS_IN_FULL:
         return bool(_YEAR.fullmatch(bare))
-    if first in _TITLES:
+    if first in _TITLES or first in _REGISTERS:
         return bool(bare)
+    if _POSTCODE_AREA.fullmatch(first):
+        return bool(_POSTCODE_STREET.fullmatch(bare))
     return bare in _WITH_A_NUMBER and bool(_NUMBER.fullmatch(first))
 
 

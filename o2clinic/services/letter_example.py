@@ -1,5 +1,6 @@
 """How a letter with a text would print: to an invented patient of an invented clinic."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -7,7 +8,7 @@ from typing import Any, Final
 
 from o2clinic.documents.appointment_letter import AppointmentLetterSheet, appointment_letter
 from o2clinic.documents.letter_fields import LETTER_FIELDS, VISIT_FIELDS, Value, examples
-from o2clinic.documents.letter_sheet import GasLine, OxygenNow
+from o2clinic.documents.letter_sheet import GasLine, LetterSheet, OxygenNow
 from o2clinic.documents.letter_template import NEEDED, PARTS, TextRules, filled_in
 from o2clinic.documents.letter_texts import AT_HOME, filled
 from o2clinic.documents.letters import clinic_letter
@@ -26,7 +27,7 @@ from o2clinic.services.paper_facts import PaperFacts, Writer
 from o2clinic.services.patient_facts import PatientFacts
 from o2clinic.services.policies import DEFAULT_POLICY
 from o2clinic.services.trends import TrendSource
-from o2clinic.services.visit_letter_draft import HOME, TELLS_WHERE
+from o2clinic.services.visit_letter_draft import HOME, TELLS_WHERE, sections_told
 
 _NOW: Final = datetime.combine(date(2026, 11, 24), time(10, 30))
 _SEEN: Final = datetime.combine(date(2026, 11, 20), time(9, 45))
@@ -76,6 +77,7 @@ _OTHERWISE: Final[dict[str, dict[str, Value]]] = {
         "plan": ("GP: please carry on with the inhalers",),
     },
 }
+_AS_USUAL: Final[Mapping[str, Value]] = {}
 _NO_OXYGEN_GASES: Final = (GasLine(_SEEN.date(), "air", "7.40", "8.9", "5.4", "25.1", "93"),)
 
 
@@ -85,13 +87,34 @@ def preview(template_id: str, text: str) -> bytes:
     Raises:
         NotValid: the text cannot be filled in, or the letter lacks something mandatory.
     """
+    sheet = example_sheet(template_id, text)
+    if isinstance(sheet, AppointmentLetterSheet):
+        return appointment_letter(sheet)
+    return clinic_letter(sheet)
+
+
+def example_sheet(
+    template_id: str, text: str, known: Mapping[str, Value] = _AS_USUAL
+) -> LetterSheet | AppointmentLetterSheet:
+    """All that stands in the letter.
+
+    Args:
+        template_id: which letter it is.
+        text: its words.
+        known: what fields say in place of the example.
+
+    Raises:
+        NotValid: the text cannot be filled in.
+    """
     one = shipped(template_id)
-    return _visit_letter(one, text) if one.is_about_visits else _clinic_letter(one, text)
+    if one.is_about_visits:
+        return _visit_letter(one, text, known)
+    return _clinic_letter(one, text, known)
 
 
-def _clinic_letter(one: ShippedText, text: str) -> bytes:
+def _clinic_letter(one: ShippedText, text: str, known: Mapping[str, Value]) -> LetterSheet:
     rules = TextRules(LETTER_FIELDS, PARTS, NEEDED)
-    values = {**examples(LETTER_FIELDS), **_OTHERWISE.get(one.template_id, {})}
+    values = {**examples(LETTER_FIELDS), **_OTHERWISE.get(one.template_id, {}), **known}
     said: dict[str, Any] = filled_in(text, rules, values)
     facts = PatientFacts(
         patient_id=0,
@@ -114,14 +137,8 @@ def _clinic_letter(one: ShippedText, text: str) -> bytes:
         audience=one.audience,
         **said,
     )
-    sheet = letter_of(draft, None)
-    return clinic_letter(
-        replace(
-            sheet,
-            gases=_gases(one),
-            oxygen=(_OXYGEN,) if "oxygen" in one.tells else (),
-        )
-    )
+    oxygen = (_OXYGEN,) if "oxygen" in one.tells else ()
+    return replace(letter_of(draft, None), gases=_gases(one), oxygen=oxygen)
 
 
 def _gases(one: ShippedText) -> tuple[GasLine, ...]:
@@ -136,7 +153,7 @@ def _facts(key: str, known: dict[str, str]) -> tuple[tuple[str, str], ...]:
     return (("When", known["when"]), ("Where", known["place"])) if is_told else ()
 
 
-def _visit_letter(one: ShippedText, text: str) -> bytes:
+def _visit_letter(one: ShippedText, text: str, told: Mapping[str, Value]) -> AppointmentLetterSheet:
     shipped_texts = letter_wording.texts()
     if found := check_edit(one.template_id, text, shipped_texts):
         raise NotValid(found)
@@ -145,29 +162,24 @@ def _visit_letter(one: ShippedText, text: str) -> bytes:
     key = one.template_id.removeprefix(LETTER) if is_letter else LetterKind.CONFIRMATION.value
     is_at_home = key.endswith(AT_HOME) or key == LetterKind.HOME_VISIT
     visit = VisitKind.HOME_VISIT if is_at_home else VisitKind.LTOT_GAS_1
-    known = {name: str(value) for name, value in examples(VISIT_FIELDS).items()}
-    known["visit"] = texts.visits[visit.value].name
+    known = {name: str(value) for name, value in {**examples(VISIT_FIELDS), **told}.items()}
+    known["visit"] = str(told.get("visit", texts.visits[visit.value].name))
     if is_at_home:
         known["place"] = HOME
     letter = texts.letters[key]
     notes = (*texts.notes.values(), f"Text message: {texts.message}")
-    return appointment_letter(
-        AppointmentLetterSheet(
-            letterhead=_HEAD,
-            identity=_ANN,
-            addressee=("Mrs Ann Example", *_ADDRESS),
-            salutation="Mrs Example",
-            written_on=_NOW.date(),
-            reference="Example",
-            subject=next(iter(filled([letter.subject], known)), ""),
-            opening=filled(letter.opening, known),
-            facts=_facts(key, known),
-            sections=tuple(
-                replace(section, lines=filled(section.lines, known))
-                for section in texts.sections_of(letter, visit.value)
-            ),
-            notes=filled(notes if not is_letter else [texts.notes["other_formats"]], known),
-            signed=_HEAD.name,
-            window=texts.window,
-        )
+    return AppointmentLetterSheet(
+        letterhead=_HEAD,
+        identity=_ANN,
+        addressee=("Mrs Ann Example", *_ADDRESS),
+        salutation="Mrs Example",
+        written_on=_NOW.date(),
+        reference="Example",
+        subject=next(iter(filled([letter.subject], known)), ""),
+        opening=filled(letter.opening, known),
+        facts=_facts(key, known),
+        sections=sections_told(texts, letter, visit.value, known),
+        notes=filled(notes if not is_letter else [texts.notes["other_formats"]], known),
+        signed=_HEAD.name,
+        window=texts.window,
     )

@@ -1,6 +1,6 @@
 """A letter about a visit before it is issued: what it is made from, and the sheet it becomes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -11,7 +11,7 @@ from o2clinic.documents.appointment_letter import (
     appointment_letter,
     fits_window,
 )
-from o2clinic.documents.letter_texts import LetterTexts, filled
+from o2clinic.documents.letter_texts import LetterText, LetterTexts, Section, filled
 from o2clinic.documents.wording import long_date, plain_time, weekday_date
 from o2clinic.errors import Finding, Level
 from o2clinic.rules.clinic_time import local
@@ -116,11 +116,6 @@ def sheet_of(draft: VisitLetterDraft) -> AppointmentLetterSheet:
     text = texts.letter(draft.kind, is_at_home=draft.visit_kind == VisitKind.HOME_VISIT)
     known = _known(draft)
     (subject,) = filled([text.subject], known) or (LETTER_WORDS[draft.kind],)
-    sections = tuple(
-        type(section)(section.title, lines, section.is_list)
-        for section in texts.sections_of(text, draft.visit_kind)
-        if (lines := _as_list(filled(section.lines, known), is_list=section.is_list))
-    )
     letterhead = draft.house.letterhead
     return AppointmentLetterSheet(
         letterhead=letterhead,
@@ -132,13 +127,24 @@ def sheet_of(draft: VisitLetterDraft) -> AppointmentLetterSheet:
         subject=subject,
         opening=filled(text.opening, known),
         facts=tuple(_facts(draft)) if draft.kind in TELLS_WHERE else (),
-        sections=sections,
+        sections=sections_told(texts, text, draft.visit_kind, known),
         notes=_notes(draft, known),
         signed=letterhead.name,
         window=texts.window,
         large_print=draft.is_large,
         points=draft.manner.points,
         is_easy_read=draft.manner.is_easy_read,
+    )
+
+
+def sections_told(
+    texts: LetterTexts, letter: LetterText, visit_kind: str, known: Mapping[str, str]
+) -> tuple[Section, ...]:
+    """The parts of a letter that have something to say."""
+    return tuple(
+        Section(section.title, lines, section.is_list)
+        for section in texts.sections_of(letter, visit_kind)
+        if (lines := _as_list(filled(section.lines, known), is_list=section.is_list))
     )
 
 

@@ -1,4 +1,4 @@
-"""One paper of every kind: each form, and a letter in each manner."""
+"""One paper of every kind: each form, each letter of the catalogue, a letter in each manner."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -45,6 +45,8 @@ from o2clinic.documents.order_values import choices_of, labels_of, order_values
 from o2clinic.documents.portal_worksheet import WorksheetSheet, portal_worksheet
 from o2clinic.documents.removal_request import removal_request
 from o2clinic.documents.risk_notice import risk_notice
+from o2clinic.services.letter_catalogue import shipped_texts
+from o2clinic.services.letter_example import example_sheet
 
 STATIC = (CONCENTRATOR, replace(CONCENTRATOR, name="Static cylinder", quantity=2))
 TITRATION = TitrationTable(
@@ -122,6 +124,17 @@ class OnPaper:
         return self.draw(self.sheet) if self.pack is None else self.draw(self.sheet, self.pack)
 
 
+def of_the_catalogue() -> dict[str, OnPaper]:
+    """Each letter that ships, to the invented patient."""
+    sheets = {key: example_sheet(key, one.text) for key, one in shipped_texts().items()}
+    return {
+        f"text_{key}": OnPaper(
+            sheet, clinic_letter if isinstance(sheet, LetterSheet) else appointment_letter
+        )
+        for key, sheet in sheets.items()
+    }
+
+
 PAPERS: Final[dict[str, OnPaper]] = {
     "hoof_a": OnPaper(a_hoof(equipment=STATIC), hoof, the_hoof_pack("a")),
     "hoof_b": OnPaper(a_hoof(), hoof, the_hoof_pack()),
@@ -142,4 +155,5 @@ PAPERS: Final[dict[str, OnPaper]] = {
     "visit_letter_large": OnPaper(a_visit_letter(large_print=True), appointment_letter),
     "visit_letter_easy_read": OnPaper(a_visit_letter(is_easy_read=True), appointment_letter),
     "day_list": OnPaper(a_day_list(), day_list),
+    **of_the_catalogue(),
 }

@@ -202,6 +202,12 @@ def test_many_gases_run_over_pages_with_the_head_repeated():
     assert all("PaCO₂ kPa" in page for page in with_rows)
 
 
+def test_a_word_wider_than_its_column_never_breaks_the_numbers_beside_it():
+    gas = GasLine(date(2026, 11, 20), "x" * 120, "7.39", "16.7", "10.2", "127.9", "87")
+    lines = " ".join(pages_of(clinic_letter(a_letter(gases=(gas,))))).split()
+    assert {"7.39", "16.7", "10.2", "127.9", "87"} <= set(lines)
+
+
 def test_who_has_no_nhs_number_is_told_in_the_midst_of_a_line():
     said = words_of(clinic_letter(a_letter(identity=an_identity(nhs_number=""))))
     assert "born 14 July 1945, NHS number not recorded 3 Lighthouse Terrace" in said

@@ -169,9 +169,13 @@ def test_new_lines_and_numbers_stay_as_they_are():
 
 
 @pytest.mark.parametrize(
-    "words", ["210 m,", "22 November 2026.", "(2 L/min)", "27,9 mmol/L", "Dr Astrid"]
+    "words",
+    [
+        *("210 m,", "22 November 2026.", "(2 L/min)", "27,9 mmol/L"),
+        *("Dr Astrid", "TR1 2JA.", "EC1A 1BB", "GMC 0000001"),
+    ],
 )
-def test_a_number_and_its_unit_or_month_and_a_title_and_its_name_stay_on_one_line(words):
+def test_what_belongs_together_stays_on_one_line(words):
     text = f"walked on the flat for some time {words} and more"
     for room in range(100, 240, 7):
         lines = wrap(text, Style(10), room)

@@ -27,6 +27,7 @@ _HYPHENS: Final = "-\x02\xad\ufffe"
 _EMPTY: Final = 0.25
 _LONG: Final = 0.01
 _PAGES_FULL: Final = 400
+_WIDE: Final = 20  # letters of a word that may be wider than its place
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ def form_ids() -> tuple[str, ...]:
     return tuple(pack.form_id for pack in form_packs())
 
 
-def fuzzed(form_id: str, count: int, seed: int) -> Iterator[Form]:
+def fuzzed_forms(form_id: str, count: int, seed: int) -> Iterator[Form]:
     """So many papers of one form, each with the words that make it again."""
     pack = next(one for one in form_packs() if one.form_id == form_id)
     for at in range(count):
@@ -71,8 +72,12 @@ def _hides(value: str, said: str) -> bool:
 
 
 def _stands(word: str, said: str) -> bool:
-    """A word that is wider than its cell is cut over lines, which a page's end may part."""
-    return word in said or all(word[at : at + 4] in said for at in range(0, len(word), 4))
+    """A word that is wider than its place is cut over lines, which a page's end may part."""
+    if word in said or all(word[at : at + 4] in said for at in range(0, len(word), 4)):
+        return True
+    return len(word) > _WIDE and any(
+        word[:at] in said and word[at:] in said for at in range(1, len(word))
+    )
 
 
 def _squeezed(text: str) -> str:

@@ -12,6 +12,7 @@ from o2clinic.documents.appointment_letter import (
     appointment_letter,
     fits_window,
 )
+from o2clinic.documents.drawing import Drawing, Words
 from o2clinic.documents.letter_headings import FREE_HEADINGS
 from o2clinic.documents.letter_sheet import (
     Action,
@@ -19,19 +20,26 @@ from o2clinic.documents.letter_sheet import (
     AllergyStatus,
     Attendance,
     Author,
+    FlowLine,
     GasLine,
     LetterSection,
     LetterSheet,
     OxygenNow,
     Practice,
     Recipient,
+    TitrationTable,
 )
 from o2clinic.documents.letter_texts import Section, Window, letter_texts
 from o2clinic.documents.letters import clinic_letter
+from o2clinic.documents.marks import Ink
 from tools.papers.whims import Whims
 
 Made = Callable[[], bytes]
+POINTS: Final = (0, 0, 0, 14, 18, 24, 28, 36)
 _CLINIC_LETTERS: Final = 3  # of four
+_FLOWS: Final = ("1", "0.5", "air", "15")
+_DRAWN: Final = 0.3
+_EASY: Final = 0.3
 
 
 def fuzzed(count: int, seed: int) -> Iterator[tuple[str, Made]]:
@@ -53,7 +61,7 @@ def _letter(whims: Whims, window: Window, at: int) -> Made:
 
 def _clinic(whims: Whims) -> LetterSheet:
     at = datetime(2026, 11, whims.randint(1, 28), 9, whims.randrange(60), tzinfo=UTC)
-    name = whims.words(3, 1)
+    name, points = whims.words(3, 1), whims.choice(POINTS)
     return LetterSheet(
         letterhead=whims.letterhead(),
         identity=whims.identity(),
@@ -84,12 +92,34 @@ def _clinic(whims: Whims) -> LetterSheet:
             if whims.random() < 0.2
         ),
         copies=tuple(Recipient(f"To {whims.words(6)}", whims.words(4)) for _ in range(3)),
-        large_print=whims.random() < 0.4,
+        addressee=whims.choice(((), whims.lines(6, 4, 1))),
+        titration=_titration(whims) if whims.random() < _DRAWN else None,
+        trend=_trend(points) if whims.random() < _DRAWN else None,
+        trend_caption=f"Your oxygen {whims.words(20)}",
+        notes=whims.lines(2, 40),
+        replaces=whims.choice(("", f"This letter replaces {whims.words(9)}")),
+        large_print=points > 0,
+        points=points,
+        is_easy_read=whims.random() < _EASY,
     )
 
 
+def _titration(whims: Whims) -> TitrationTable:
+    flows = tuple(
+        FlowLine(whims.choice(_FLOWS), "10:05", "87", "7.38", whims.choice(("", "8.3")), "5.9")
+        for _ in range(whims.choice((1, 3, 40)))
+    )
+    return TitrationTable(whims.day(), flows, whims.words(40))
+
+
+def _trend(points: int) -> Drawing:
+    """As high as the chart of the trend."""
+    shapes = (Words(x=40, y=9, text="PaO₂", size=max(points, 9), colour=Ink.TEXT),)
+    return Drawing(495, 260, shapes, "Oxygen and carbon dioxide in the blood.")
+
+
 def _visit(whims: Whims, window: Window) -> AppointmentLetterSheet:
-    addressee = whims.lines(5, 3, 1)
+    addressee, points = whims.lines(5, 3, 1), whims.choice(POINTS)
     return AppointmentLetterSheet(
         letterhead=whims.letterhead(),
         identity=whims.identity(),
@@ -109,5 +139,7 @@ def _visit(whims: Whims, window: Window) -> AppointmentLetterSheet:
         notes=whims.lines(3, 40),
         signed=whims.words(6, 1),
         window=window,
-        large_print=whims.random() < 0.5,
+        large_print=points > 0,
+        points=points,
+        is_easy_read=whims.random() < _EASY,
     )

@@ -1,5 +1,6 @@
 """The clinic's forms: what was seen on the official blank, and the word of an administrator."""
 
+import re
 from collections.abc import Hashable, Sequence
 from typing import Any
 
@@ -23,6 +24,8 @@ from o2clinic.ui.widgets.record_model import Column
 from o2clinic.ui.widgets.record_table import RecordTable
 from o2clinic.ui.workplace import Workplace
 
+_SHORT_NAME = re.compile(r"\(([A-Z]{3,})\)(.*)")
+
 
 def _tone(row: FormRow) -> Tone | None:
     return None if row.is_in_force else Tone.QUIET
@@ -32,10 +35,24 @@ def _state_tone(row: FormRow) -> Tone | None:
     return Tone.CAUTION if row.is_in_force and row.is_to_be_confirmed else _tone(row)
 
 
+def _short(row: FormRow) -> str:
+    """As people call it: "HOOF Part A" of "Home Oxygen Order Form (HOOF) Part A"."""
+    if found := _SHORT_NAME.search(row.pack.title):
+        return f"{found[1]}{found[2]}"
+    own = row.pack.title.removeprefix("Home oxygen: ")
+    return own[:1].upper() + own[1:]
+
+
+def _state(row: FormRow) -> str:
+    """Whether it is confirmed; of one that new papers do not use, when it was or will be used."""
+    return row.state if row.is_in_force else row.standing
+
+
+# Few and narrow: in large type too the name and what is to be done stand side by side.
 _COLUMNS = (
     Column[FormRow](
         "Form",
-        lambda row: row.pack.title,
+        _short,
         tooltip=lambda row: row.pack.title,
         tone=_tone,
         is_strong=lambda row: row.is_in_force,
@@ -43,13 +60,16 @@ _COLUMNS = (
     ),
     Column[FormRow](
         "Version",
-        lambda row: f"{row.pack.nation} {row.pack.version}{' (own)' if row.pack.is_own else ''}",
+        lambda row: f"{row.pack.version}{' (own)' if row.pack.is_own else ''}",
+        tooltip=lambda row: row.pack.nation,
         tone=_tone,
     ),
-    Column[FormRow]("Used", lambda row: row.standing, tone=_tone),
     Column[FormRow]("Fields seen", lambda row: row.verified, tone=_tone),
     Column[FormRow](
-        "Confirmed", lambda row: row.state, tooltip=lambda row: row.state, tone=_state_tone
+        "State",
+        _state,
+        tooltip=lambda row: f"{row.standing}. {row.state}",
+        tone=_state_tone,
     ),
 )
 _FIELD_COLUMNS = (
@@ -75,12 +95,12 @@ class FormCheckForm(RecordForm[FormCheckDraft]):
         """The fields."""
         self.is_confirmed = QCheckBox("Every field was compared and is right")
         self.blank, self.compared_on = a_line(LONGEST_BLANK), DateEdit()
-        self.blank.setPlaceholderText("title, version, where it came from")
+        self.blank.setPlaceholderText("title, version, where from")
         self.reason = some_lines(self.theme, 58)
         self.fields.add("is_confirmed", "Confirmed", self.is_confirmed)
-        self.fields.add("blank", "Compared with", self.blank, width=270)
+        self.fields.add("blank", "Compared with", self.blank, width=250)
         self.fields.add("compared_on", "Compared on", self.compared_on)
-        self.fields.add("reason", "Taken back because", self.reason, width=270)
+        self.fields.add("reason", "Taken back because", self.reason, width=250)
         self.is_confirmed.toggled.connect(self._on_toggled)
 
     def show_draft(self, draft: FormCheckDraft) -> None:
