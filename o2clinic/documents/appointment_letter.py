@@ -11,6 +11,7 @@ from io import BytesIO
 from typing import Final
 
 from o2clinic.documents.easy_read import ROOM, one_idea_a_line
+from o2clinic.documents.envelope_window import ADDRESS_POINTS, MARGIN, write_in_window
 from o2clinic.documents.fonts import Face, width
 from o2clinic.documents.letter_texts import Section, Window
 from o2clinic.documents.marks import Box, Ink, Style, Text
@@ -22,8 +23,7 @@ from o2clinic.rules.letter_manner import EASY_READ_POINTS, LARGE_POINTS
 
 _POINTS: Final = 11.5
 _LARGEST_RUNNING: Final = 20  # head and foot of a page stand in one line each
-_ADDRESS: Final = Style(11)
-_MARGIN: Final = 57.0  # 20 mm, where the window begins
+_ADDRESS: Final = Style(ADDRESS_POINTS)
 _LABEL_SHARE: Final = 0.22
 
 
@@ -72,11 +72,11 @@ def appointment_letter(sheet: AppointmentLetterSheet) -> bytes:
         title=sheet.subject,
         letterhead=_head(sheet),
         footer=f"{sheet.letterhead.name} · {sheet.reference}",
-        margin=_MARGIN,
+        margin=MARGIN,
         smallest_points=min(points, _LARGEST_RUNNING) if sheet.large_print else 0,
     )
     paper = Paper(template)
-    top = _address(paper, sheet)
+    top = write_in_window(paper, sheet.addressee, sheet.window)
     paper.template = replace(template, identity=sheet.identity)
     _date_and_number(paper, sheet, body, top)
     paper.write(f"Dear {sheet.salutation}", body)
@@ -124,17 +124,6 @@ def _head(sheet: AppointmentLetterSheet) -> Letterhead:
     """In large print more than the telephone would reach into the window."""
     head = sheet.letterhead
     return replace(head, address=(), contact=head.contact[:1]) if sheet.large_print else head
-
-
-def _address(paper: Paper, sheet: AppointmentLetterSheet) -> float:
-    """In the window, or below a letterhead that reaches into it; gives where it begins."""
-    top = min(paper.template.size[1] - sheet.window.top, paper.y - 4)
-    y = top
-    for line in sheet.addressee:
-        y -= _ADDRESS.line_height
-        paper.add(Text(sheet.window.left, y + _ADDRESS.size * 0.28, line, _ADDRESS))
-    paper.y = min(y, top - sheet.window.height) - 14
-    return top
 
 
 def _date_and_number(paper: Paper, sheet: AppointmentLetterSheet, body: Style, top: float) -> None:
