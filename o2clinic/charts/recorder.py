@@ -1,6 +1,7 @@
 """Takes down what matplotlib draws as plain values; loaded only when something is drawn."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from matplotlib.backend_bases import GraphicsContextBase, RendererBase
@@ -22,16 +23,17 @@ _STRONG = 600  # weight of a semibold face
 class Recorder(RendererBase, Generic[StrokeT, WordsT]):
     """A renderer of 72 dots to the inch, so that a dot is a point of type."""
 
-    def __init__(
-        self,
-        width: float,
-        height: float,
-        stroke: Callable[..., StrokeT],
-        words: Callable[..., WordsT],
-    ) -> None:
+    def __init__(self, width: float, height: float) -> None:
         super().__init__()
         self.shapes: list[StrokeT | WordsT] = []
-        self._size, self._stroke, self._words = (width, height), stroke, words
+        self._size = (width, height)
+        self._stroke: Callable[..., StrokeT]
+        self._words: Callable[..., WordsT]
+
+    def begin(self, stroke: Callable[..., StrokeT], words: Callable[..., WordsT]) -> None:
+        """Forget what was drawn; what is drawn next is made by these."""
+        self.shapes = []
+        self._stroke, self._words = stroke, words
 
     def flipy(self) -> bool:
         """Paper is measured from below."""
@@ -66,6 +68,24 @@ class Recorder(RendererBase, Generic[StrokeT, WordsT]):
             )
         )
 
+    def draw_markers(
+        self,
+        gc: GraphicsContextBase,
+        marker_path: Path,
+        marker_trans: "Transform",
+        path: Path,
+        trans: "Transform",
+        rgbFace: Any = None,  # noqa: N803 - matplotlib's own name
+    ) -> None:
+        """The same mark at each place: worked out once, then moved."""
+        before = len(self.shapes)
+        self.draw_path(gc, marker_path, marker_trans, rgbFace)
+        drawn: list[Any] = self.shapes[before:]
+        del self.shapes[before:]
+        for places, _code in path.iter_segments(trans, simplify=False):
+            x, y = (float(each) for each in places[-2:])
+            self.shapes += [replace(mark, steps=_moved(mark.steps, x, y)) for mark in drawn]
+
     def draw_text(  # noqa: PLR0913 - matplotlib calls it so
         self,
         gc: GraphicsContextBase,
@@ -95,6 +115,14 @@ class Recorder(RendererBase, Generic[StrokeT, WordsT]):
                 angle=float(angle),
             )
         )
+
+
+def _moved(steps: tuple[Step, ...], x: float, y: float) -> tuple[Step, ...]:
+    by = (x, y) * 3
+    return tuple(
+        (letter, tuple(round(a + b, 2) for a, b in zip(values, by, strict=False)))
+        for letter, values in steps
+    )
 
 
 def _steps(path: Path, transform: "Transform") -> Iterable[Step]:
