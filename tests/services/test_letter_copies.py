@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from acting import ActingDesk
 from clinic import NOON, read_all, write
 from documents.papers import pages_of
 from services.paper_people import Statements, a_paper_clinic, a_paper_patient
@@ -209,7 +210,7 @@ def test_the_twins_are_those_of_the_letter_and_their_going_is_noted(clinic, issu
 
 def test_letters_are_due_until_every_copy_has_left(clinic, copies, engine):
     due = LettersDue(clinic.desk, clinic.nurse_olu)
-    for days, status in ((20, VisitStatus.DONE), (9, VisitStatus.DONE), (1, "cancelled")):
+    for days, status in ((20, VisitStatus.DONE), (2, VisitStatus.DONE), (1, "cancelled")):
         write(
             engine,
             Appointment(
@@ -230,9 +231,12 @@ def test_letters_are_due_until_every_copy_has_left(clinic, copies, engine):
         sheet = due.sheet()
     assert len(reading.sent) == 3
     (row,) = sheet.rows
-    assert (row.state, row.due) == ("To write", "22-Nov-2026, 2 days late")
-    assert (row.name, row.seen, row.is_own) == ("JENKINS, Mary (Mrs)", "15-Nov-2026", True)
-    assert (sheet.to_write, sheet.to_send, sheet.late) == (1, 0, 1)
+    assert (row.state, row.due) == ("To write", "29-Nov-2026")
+    assert (row.name, row.seen, row.is_own) == ("JENKINS, Mary (Mrs)", "22-Nov-2026", True)
+    assert (sheet.to_write, sheet.to_send, sheet.late) == (1, 0, 0)
+    later = ActingDesk(engine, now=lambda: NOON + timedelta(days=7), name="desk-2")
+    (late,) = LettersDue(later, clinic.nurse_olu).sheet().rows
+    assert late.due == "29-Nov-2026, 2 days late"
     letters.issue(replace(letters.draft_for(clinic.patient_id), has_trend=False))
     (row,) = due.sheet().rows
     assert row.state == "2 copies to send"

@@ -15,6 +15,7 @@ from o2clinic.models import (
     Base,
     Clinic,
     ClinicSession,
+    LetterCopy,
     MissedVisitStep,
     OxygenQuestion,
     Patient,
@@ -31,7 +32,8 @@ from o2clinic.rules.permissions import Role
 from o2clinic.rules.result_codes import ResultStatus, Urgency
 from o2clinic.rules.visits import FREED, ClinicKind, VisitStatus
 from o2clinic.services.follow_ups import Due, FollowUps, RecallsWanted
-from o2clinic.services.sample import add_clinic_day, is_current, make
+from o2clinic.services.letters_due import LettersDue
+from o2clinic.services.sample import add_clinic_day, is_current, make, write_letters
 from o2clinic.services.sample.stories import keys_of_stories
 from o2clinic.services.work import PROGRAM, Desk
 
@@ -234,6 +236,20 @@ def test_nobody_is_booked_twice_and_every_link_holds(database):
     if database.is_sqlite:
         with engine.connect() as connection:
             assert connection.execute(text("PRAGMA foreign_key_check")).all() == []
+
+
+def test_letters_wait_and_have_left_and_others_are_due(sqlite_database):
+    engine = sqlite_database.engine
+    make(engine, size=100, today=TUESDAY)
+    assert write_letters(engine, TUESDAY, "sample") == 3
+    desk = Desk(engine, now=lambda: instant(TUESDAY, time(10, 40)))
+    with Session(engine) as session:
+        states = Counter(session.scalars(select(LetterCopy.state)))
+    assert states["sent"] >= 2
+    assert states["to_send"] >= 4
+    due = LettersDue(desk, PROGRAM).sheet()
+    assert due.to_write > 5
+    assert due.late == 0
 
 
 def test_records_added_later_are_numbered_on(database):
