@@ -1,7 +1,7 @@
 """The sample clinic: invented people, reproducible from a seed; for demonstrations and the bench.
 
-`make` fills an empty database, `write_letters` adds papers to look at, `add_clinic_day` gives an older
-sample clinic a day that is today.
+`make` fills an empty database, `write_letters` adds papers to look at, `add_clinic_day` gives an
+older sample clinic a day that is today.
 NHS numbers come only from 999 000 0000 to 999 999 9999, the range kept for tests.
 """
 
