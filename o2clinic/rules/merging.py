@@ -127,7 +127,13 @@ class Side:
     born_on: date
     sex: str
     died_on: date | None
+    moved_away_on: date | None = None
     is_merged: bool = False
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether the patient has died or moved away, as far as this record knows."""
+        return self.died_on is not None or self.moved_away_on is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +145,8 @@ class Pair:
         past_clashes: how many visits of the past overlap.
         open_titrations: how many of the two have a titration that is not ended.
         orders_in_force: how many of the two have one.
+        ahead: what is planned on one record while the other says that the patient died or moved
+            away, in words.
         allergies_disagree: one says that there are none, the other has some.
     """
 
@@ -148,6 +156,7 @@ class Pair:
     past_clashes: int = 0
     open_titrations: int = 0
     orders_in_force: int = 0
+    ahead: tuple[str, ...] = ()
     allergies_disagree: bool = False
 
 
@@ -184,6 +193,15 @@ def _blocks(pair: Pair) -> Iterable[Finding]:
     if pair.open_titrations > 1:
         message = "Both have a titration that is not ended. End one of them first."
         yield Finding("MG-5", Level.BLOCK, message)
+    if pair.ahead:
+        # Or what is planned would go on for somebody who is here no more.
+        yield Finding(
+            "MG-14",
+            Level.BLOCK,
+            "One record says that the patient died or moved away, the other has: "
+            f"{'; '.join(pair.ahead)}. Record it there too, on the page “Record”, which stops all "
+            "that; or take it back where it is wrong. Then merge.",
+        )
 
 
 def _warnings(pair: Pair) -> Iterable[Finding]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from o2clinic.errors import NotFound
@@ -143,11 +143,10 @@ class Diary:
         return self._desk.now()
 
     def day(self, day: date, site_id: int | None = None) -> DaySheet:
-        """One day, all clinicians side by side; four statements."""
+        """One day, all clinicians side by side; three statements."""
         at = self._desk.now()
         with self._desk.reading(self._actor, Permission.SEE_DIARY) as session:
-            sites = tuple(SiteRow(row.id, row.name) for row in session.execute(_sites()))
-            sessions = session.execute(sessions_in(bounds(day), site_id)).all()
+            sites, sessions = sites_and_sessions(session, bounds(day), site_id)
             visits = read_visits(session, day, site_id, day_of(at))
             holds = held_times(session, *bounds(day), self._actor, at)
         columns = columns_of(sessions, visits, Standing(day_of(at), holds))
@@ -247,33 +246,41 @@ def open_session(row: Row[Any]) -> OpenSession:
     return OpenSession(row.id, row.name, row.kind, span, row.slot_minutes, row.closed_reason, kept)
 
 
-def _sites() -> Select[int, str]:
-    return select(Site.id, Site.name).where(Site.is_active).order_by(Site.name)
+def sites_and_sessions(
+    session: Session, between: tuple[datetime, datetime], site_id: int | None
+) -> tuple[tuple[SiteRow, ...], list[Row[Any]]]:
+    """Sites in use, and the sessions between two instants as `columns_of` takes them.
 
-
-def sessions_in(between: tuple[datetime, datetime], site_id: int | None) -> Select[Any]:
-    """The statement for sessions between two instants, as `columns_of` takes them."""
+    One statement: each site stands in it once at least, with a session or without.
+    """
     first, last = between
+    is_between = (ClinicSession.starts_at >= first) & (ClinicSession.starts_at < last)
+    if site_id is not None:
+        is_between &= ClinicSession.site_id == site_id
     wanted = (
         select(
             *ClinicSession.__table__.c["id", "name", "kind", "starts_at", "ends_at"],
-            *ClinicSession.__table__.c["slot_minutes", "closed_reason"],
-            *ClinicSession.__table__.c["person_id", "room_id", "site_id"],
+            *ClinicSession.__table__.c["slot_minutes", "closed_reason", "person_id", "room_id"],
             *ClinicTemplate.__table__.c["kept_at", "kept_for", "kept_days"],
             Person.title,
             Person.given_names,
             Person.family_name,
+            Site.id.label("site_id"),
             Site.name.label("site"),
+            Site.is_active,
             Room.name.label("room"),
         )
-        .join(Person, Person.id == ClinicSession.person_id)
-        .join(Site, Site.id == ClinicSession.site_id)
+        .select_from(Site)
+        .outerjoin(ClinicSession, (ClinicSession.site_id == Site.id) & is_between)
+        .outerjoin(Person, Person.id == ClinicSession.person_id)
         .outerjoin(Room, Room.id == ClinicSession.room_id)
         .outerjoin(ClinicTemplate, ClinicTemplate.id == ClinicSession.template_id)
-        .where(ClinicSession.starts_at >= first, ClinicSession.starts_at < last)
+        .where(Site.is_active | ClinicSession.id.is_not(None))
         .order_by(Site.name, Person.family_name, ClinicSession.starts_at)
     )
-    return wanted if site_id is None else wanted.where(ClinicSession.site_id == site_id)
+    rows: Sequence[Any] = session.execute(wanted).all()
+    sites = {row.site_id: SiteRow(row.site_id, row.site) for row in rows if row.is_active}
+    return tuple(sites.values()), [row for row in rows if row.id is not None]
 
 
 def columns_of(

@@ -1,7 +1,7 @@
 """More of the diary than a day: a week with its visits, and the fill of the days of months."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy import Date, Row, Select, String, Text, case, cast, literal, null, select, union_all
 from sqlalchemy.orm import Session
 
-from o2clinic.models import Appointment, Clinic, ClinicSession, Site, WorkedHoliday
+from o2clinic.models import Appointment, Clinic, ClinicSession, WorkedHoliday
 from o2clinic.rules.clinic_fill import Fill, OpenTime, TakenTime, fill
 from o2clinic.rules.clinic_time import day_of
 from o2clinic.rules.display import short_date_with_weekday
@@ -23,7 +23,7 @@ from o2clinic.services.diary import (
     Standing,
     bounds,
     columns_of,
-    sessions_in,
+    sites_and_sessions,
     visits_in,
 )
 from o2clinic.services.slot_holds import held_times
@@ -31,7 +31,7 @@ from o2clinic.services.work import Actor, Desk
 
 WEEK: Final = timedelta(days=7)
 _WORKING_DAYS: Final = 5  # shown even without a clinic; Saturday and Sunday only with one
-_SITE, _NATION, _WORKED = "site", "nation", "worked"
+_NATION, _WORKED = "nation", "worked"
 _SESSION, _VISIT = "session", "visit"
 
 
@@ -111,14 +111,6 @@ class WeekSheet:
         return replace(self, days=tuple(days))
 
 
-@dataclass(frozen=True, slots=True)
-class _Calendar:
-    """What holds for the days whatever is booked on them."""
-
-    sites: tuple[SiteRow, ...]
-    holidays: Mapping[date, str]
-
-
 class DiaryWeeks:
     """What the diary asks about more than one day."""
 
@@ -131,8 +123,8 @@ class DiaryWeeks:
         between = (bounds(monday)[0], bounds(monday + WEEK)[0])
         at = self._desk.now()
         with self._desk.reading(self._actor, Permission.SEE_DIARY) as session:
-            calendar = _calendar(session, monday, monday + WEEK)
-            sessions = session.execute(sessions_in(between, site_id)).all()
+            holidays = _holidays(session, monday, monday + WEEK)
+            sites, sessions = sites_and_sessions(session, between, site_id)
             visits = visits_in(session, between, site_id, day_of(at))
             standing = Standing(day_of(at), held_times(session, *between, self._actor, at))
         sessions_by_day, visits_by_day = _by_day(sessions), _by_day(visits)
@@ -140,22 +132,22 @@ class DiaryWeeks:
             _week_day(
                 on,
                 columns_of(sessions_by_day[on], visits_by_day[on], standing),
-                calendar.holidays.get(on, ""),
+                holidays.get(on, ""),
             )
             for on in (monday + timedelta(days=number) for number in range(WEEK.days))
         )
         shown = tuple(one for one in days if one.columns or one.day.weekday() < _WORKING_DAYS)
-        return WeekSheet(monday, at, site_id, calendar.sites, shown)
+        return WeekSheet(monday, at, site_id, sites, shown)
 
     def days(self, first: date, last: date, site_id: int | None = None) -> tuple[DayFill, ...]:
         """How full each day is from the first to the last one; two statements."""
         between = (bounds(first)[0], bounds(last)[1])
         with self._desk.reading(self._actor, Permission.SEE_DIARY) as session:
-            calendar = _calendar(session, first, last)
+            holidays = _holidays(session, first, last)
             rows = session.execute(_times(between, site_id)).all()
         by_day = _by_day(rows)
         return tuple(
-            _day_fill(day, by_day[day], calendar)
+            _day_fill(day, by_day[day], holidays.get(day, ""))
             for day in (first + timedelta(days=number) for number in range((last - first).days + 1))
         )
 
@@ -165,26 +157,19 @@ def monday_of(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def _calendar(session: Session, first: date, last: date) -> _Calendar:
-    """Sites in use, and the bank holidays that are kept; one statement for the three of them."""
-    nothing, none = literal(0), cast(null(), Date)
+def _holidays(session: Session, first: date, last: date) -> dict[date, str]:
+    """The bank holidays that are kept, by name; one statement."""
     facts = union_all(
-        select(literal(_SITE, Text).label("what"), Site.id.label("key"),
-               cast(Site.name, String).label("words"), none.label("day"))
-        .where(Site.is_active),
-        select(literal(_NATION, Text), nothing, cast(Clinic.nation, String), none),
-        select(literal(_WORKED, Text), nothing, literal("", String), WorkedHoliday.held_on)
+        select(literal(_NATION, Text).label("what"), cast(Clinic.nation, String).label("nation"),
+               cast(null(), Date).label("day")),
+        select(literal(_WORKED, Text), literal("", String), WorkedHoliday.held_on)
         .where(WorkedHoliday.held_on.between(first, last)),
     )  # fmt: skip
     rows = session.execute(facts).all()
-    nation = next((row.words for row in rows if row.what == _NATION), Clinic.nation.default.arg)
+    nation = next((row.nation for row in rows if row.what == _NATION), Clinic.nation.default.arg)
     worked = {row.day for row in rows if row.what == _WORKED}
-    sites = [SiteRow(row.key, row.words) for row in rows if row.what == _SITE]
     holidays = bank_holidays(nation, first, last)
-    return _Calendar(
-        tuple(sorted(sites, key=lambda site: site.name)),
-        {day: name for day, name in holidays.items() if day not in worked},
-    )
+    return {day: name for day, name in holidays.items() if day not in worked}
 
 
 def _times(between: tuple[datetime, datetime], site_id: int | None) -> Select[Any]:
@@ -247,7 +232,7 @@ def _week_day(day: date, columns: tuple[DiaryColumn, ...], holiday: str) -> Week
     return WeekDay(DayFill(day, filled, holiday, _closed(told), _has_home_round(told)), columns)
 
 
-def _day_fill(day: date, rows: list[Row[Any]], calendar: _Calendar) -> DayFill:
+def _day_fill(day: date, rows: list[Row[Any]], holiday: str) -> DayFill:
     sessions = [row for row in rows if row.what == _SESSION]
     told = [(row.kind, row.words) for row in sessions]
     filled = fill(
@@ -266,7 +251,6 @@ def _day_fill(day: date, rows: list[Row[Any]], calendar: _Calendar) -> DayFill:
             if row.what == _VISIT
         ],
     )
-    holiday = calendar.holidays.get(day, "")
     return DayFill(day, filled, holiday, _closed(told), _has_home_round(told))
 
 

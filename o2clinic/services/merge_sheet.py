@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, literal, not_, select, union_all
@@ -20,12 +20,14 @@ from o2clinic.models import (
 )
 from o2clinic.models.base import Base
 from o2clinic.rules import display, merging
-from o2clinic.rules.clinic_time import local
+from o2clinic.rules.clinic_time import day_of, local
 from o2clinic.rules.merging import KEPT_WORDS, MOVED, Kept, Pair, Side, counted
 from o2clinic.rules.nhs_number import formatted
 from o2clinic.rules.order import OrderStatus
 from o2clinic.rules.patient_codes import AddressKind, AllergyStatus, NhsNumberStatus, in_words
 from o2clinic.rules.visits import FREED, VisitStatus
+from o2clinic.services.closing_writing import to_stop
+from o2clinic.services.work import Actor
 
 TABLES = Base.metadata.tables
 
@@ -133,9 +135,12 @@ def read_two(session: Session, kept_id: int, folded_id: int) -> TwoRecords:
     )
 
 
-def sheet_of(session: Session, kept_id: int, folded_id: int, today: date) -> MergeSheet:
+def sheet_of(
+    session: Session, actor: Actor, kept_id: int, folded_id: int, at: datetime
+) -> MergeSheet:
     """The two beside each other; eight statements."""
     two = read_two(session, kept_id, folded_id)
+    today = day_of(at)
     fields = tuple(_fields(two, today))
     take = frozenset(one.field for one in fields if one.takes_folded)
     going = _counts(session, kept_id, folded_id, take)
@@ -147,7 +152,7 @@ def sheet_of(session: Session, kept_id: int, folded_id: int, today: date) -> Mer
         fields=fields,
         moves=tuple(counted(name, going[name]) for name in MOVED if going[name]),
         alike=tuple(counted(name, alike[name]) for name in MOVED if alike[name]),
-        findings=merging.findings(pair_of(session, two, today)),
+        findings=merging.findings(pair_of(session, actor, two, at)),
     )
 
 
@@ -180,19 +185,22 @@ def going_over(
     return of_folded
 
 
-def pair_of(session: Session, two: TwoRecords, today: date) -> Pair:
-    """What the rules look at; three statements more."""
+def pair_of(session: Session, actor: Actor, two: TwoRecords, at: datetime) -> Pair:
+    """What the rules look at; three statements more, and five where one of the two is gone."""
     kept, folded = two.kept, two.folded
     clashes = session.execute(overlapping(kept.id, folded.id)).all()
     future = [
         row
         for row in clashes
-        if row.status == VisitStatus.BOOKED and local(row.starts_at).date() >= today
+        if row.status == VisitStatus.BOOKED and day_of(row.starts_at) >= day_of(at)
     ]
+    sides = (_side(kept), _side(folded))
+    here = [it.patient_id for it in sides if not it.is_gone]
+    ahead = to_stop(session, actor, here[0], at) if len(here) == 1 else ()
     statuses = {kept.allergy_status, folded.allergy_status}
     return Pair(
-        kept=_side(kept),
-        folded=_side(folded),
+        kept=sides[0],
+        folded=sides[1],
         future_clashes=tuple(display.date_and_time(local(row.starts_at)) for row in future),
         past_clashes=len(clashes) - len(future),
         open_titrations=_having(
@@ -201,6 +209,7 @@ def pair_of(session: Session, two: TwoRecords, today: date) -> Pair:
         orders_in_force=_having(
             session, OxygenOrder.patient_id, kept, folded, OxygenOrder.status == OrderStatus.ISSUED
         ),
+        ahead=tuple(one.words for one in ahead),
         allergies_disagree=statuses == {AllergyStatus.RECORDED, AllergyStatus.NONE_KNOWN},
     )
 
@@ -300,5 +309,6 @@ def _side(patient: Patient) -> Side:
         born_on=patient.born_on,
         sex=patient.sex,
         died_on=patient.died_on,
+        moved_away_on=patient.moved_away_on,
         is_merged=patient.merged_into_id is not None,
     )

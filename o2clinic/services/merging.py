@@ -10,7 +10,7 @@ from o2clinic.errors import Finding, Level, NotValid, Refused
 from o2clinic.models import Patient, PatientMerge, Person
 from o2clinic.rules import merging as rules
 from o2clinic.rules.changes import Concept
-from o2clinic.rules.clinic_time import day_of, local
+from o2clinic.rules.clinic_time import local
 from o2clinic.rules.display import date_and_time, patient_name, short_date
 from o2clinic.rules.merging import MOVED, Kept, counted
 from o2clinic.rules.nhs_number import formatted
@@ -113,7 +113,7 @@ class Merging:
         with self._desk.reading(self._actor, Permission.MERGE_PATIENTS) as session:
             for patient_id in (kept_id, folded_id):
                 self._desk.require_open(session, self._actor, patient_id)
-            found = sheet_of(session, kept_id, folded_id, day_of(self._desk.now()))
+            found = sheet_of(session, self._actor, kept_id, folded_id, self._desk.now())
         for patient_id in (kept_id, folded_id):
             self._desk.note_opening(self._actor, patient_id)
         return found
@@ -136,7 +136,7 @@ class Merging:
             work.fetch_for_edit(Patient, draft.kept_id, draft.kept_version)
             work.fetch_for_edit(Patient, draft.folded_id, draft.folded_version)
             two = read_two(work.session, draft.kept_id, draft.folded_id)
-            found = rules.findings(pair_of(work.session, two, day_of(work.at)))
+            found = rules.findings(pair_of(work.session, self._actor, two, work.at))
             if any(one.level is Level.BLOCK for one in found):
                 raise NotValid(found)
             work.reason = tidy(draft.reason)

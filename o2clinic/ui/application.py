@@ -28,6 +28,7 @@ from o2clinic.ui.load_ahead import LoadAhead
 from o2clinic.ui.places import FrameParts
 from o2clinic.ui.start.opening_flow import OpeningFlow
 from o2clinic.ui.start.start_window import StartWindow
+from o2clinic.ui.sweeper import spare_what_is_loaded
 from o2clinic.ui.theme import Scheme, Theme
 from o2clinic.ui.waiting_saves import WaitingSaves
 from o2clinic.ui.widgets.focus_ring import FocusRing
@@ -59,6 +60,7 @@ def main(command: Command) -> int:
     qt.setQuitOnLastWindowClosed(False)  # windows are hidden behind the lock; the program says when
     program = Program(qt, command)
     program.ended.connect(qt.quit)
+    program.ahead.window_loaded.connect(spare_what_is_loaded)
     program.start()
     code = qt.exec()
     program.close()
@@ -89,7 +91,7 @@ class Program(QObject):
         lanes, bus = Background(self), ChangeBus(self)
         waiting = WaitingSaves(lanes, bus, self)
         self.parts = FrameParts(lanes, bus, theme, Icons(theme, parent=self), failures, waiting)
-        self._ahead = LoadAhead(self.parts.background, failures.report, self)
+        self.ahead = LoadAhead(self.parts.background, failures.report, self)
         self.start_window = StartWindow(theme)
         self.opening = OpeningFlow(self.start_window, self.parts, command, self)
         self.opening.opened.connect(self._on_opened)
@@ -118,7 +120,7 @@ class Program(QObject):
         """Let go of everything in order."""
         self.parts.failures.uninstall()
         self.lock.stop()
-        self._ahead.stop()
+        self.ahead.stop()
         self.letting_go.clock.stop()
         self.parts.waiting.stop()
         self.parts.background.close()
@@ -163,7 +165,7 @@ class Program(QObject):
         self.start_window.show_view(view)
         self.start_window.show()
         view.begin()
-        self._ahead.load_window()
+        self.ahead.load_window()
 
     def _enter(self, entered: "Entered") -> None:
         """Show this person's window; what they had open and typed is still in it."""
@@ -177,7 +179,7 @@ class Program(QObject):
         self.start_window.hide()
         self.start_window.show_notice("O₂Clinic")
         self.entered.emit(window)
-        self._ahead.load_drawing_soon()
+        self.ahead.load_drawing_soon()
 
     def _window_of(self, entered: "Entered") -> "MainWindow":
         """Their window, unless an administrator has changed their roles since it was made."""

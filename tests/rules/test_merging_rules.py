@@ -1,4 +1,4 @@
-"""MG-1 to MG-11: what stands against merging two records, and what is looked at before."""
+"""MG-1 to MG-11, MG-14: what stands against merging two records, what is looked at before."""
 
 from dataclasses import replace
 from datetime import date
@@ -28,6 +28,7 @@ def test_two_records_of_one_person_may_become_one():
         (replace(AGAIN, nhs_number="9990000026", is_verified=True), {}, "MG-3"),
         (AGAIN, {"future_clashes": ("Tue 01-Dec-2026 09:00",)}, "MG-4"),
         (AGAIN, {"open_titrations": 2}, "MG-5"),
+        (AGAIN, {"ahead": ("Visit on 01-Dec-2026",)}, "MG-14"),
     ],
 )
 def test_what_blocks_a_merge(folded, facts, rule):

@@ -248,6 +248,22 @@ def test_what_stands_against_it_is_told_and_nothing_is_written(engine, clinic, m
     assert {one.patient_id for one in read_all(engine, Appointment)} == {kept, folded}
 
 
+@pytest.mark.parametrize("column", ["died_on", "moved_away_on"])
+def test_nothing_planned_goes_into_the_record_of_somebody_gone(engine, clinic, merging, column):
+    there, here = a_patient(engine), a_patient(engine)
+    with engine.connect().execution_options(writes=True) as connection, connection.begin():
+        gone = update(Patient).where(Patient.id == there).values({column: NOON.date()})
+        connection.execute(gone)
+    assert "MG-14" not in {one.rule for one in merging.sheet(there, here).findings}
+    write(engine, a_visit(clinic, here, days=7))
+    for kept, folded in ((there, here), (here, there)):
+        found = {one.rule: one.message for one in merging.sheet(kept, folded).findings}
+        assert "01-Dec-2026" in found["MG-14"]
+        with pytest.raises(NotValid) as refusal:
+            merging.merge(a_merge(merging, kept, folded))
+        assert "MG-14" in rules_of(refusal)
+
+
 def rules_of_same(merging, kept):
     return {one.rule for one in merging.sheet(kept, kept).findings if one.rule == "MG-1"}
 

@@ -28,6 +28,7 @@ from o2clinic.ui.immortals import make_immortal
 from o2clinic.ui.main_window import MainWindow
 from o2clinic.ui.places import Area, FrameParts, FramePlan
 from o2clinic.ui.preferences import Preferences
+from o2clinic.ui.sweeper import spare_what_is_loaded
 from o2clinic.ui.theme import Theme
 from o2clinic.ui.waiting_saves import WaitingSaves
 from o2clinic.ui.widgets.banner import BannerSheet
@@ -109,6 +110,7 @@ class Turner(QObject):
 def main() -> None:
     """Turn weeks, then days, and print what was seen."""
     make_immortal()
+    spare_what_is_loaded()  # as the program does before there is a window
     qt = Watched(sys.argv[:1])
     window = _window(qt, sys.argv[1], int(sys.argv[2]))
     window.resize(1366, 768)

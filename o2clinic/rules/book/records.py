@@ -83,6 +83,14 @@ RULES: Final = (
         D,
     ),
     Rule(
+        "MG-14",
+        "One record says that the patient died or moved away, and the other has something planned: "
+        "block, until it is recorded there too, which stops it, or taken back.",
+        OURS,
+        "",
+        D,
+    ),
+    Rule(
         "CL-1",
         "A death, or a move, is recorded already: block.",
         OURS,

@@ -40,6 +40,9 @@ class WeekPainter:
         self._quiet_metrics, self._strong_metrics = (
             QFontMetrics(each) for each in (self._quiet, self._strong)
         )
+        self._quiet_rise, self._strong_rise = (
+            each.ascent() - each.descent() for each in (self._quiet_metrics, self._strong_metrics)
+        )
         self._inks: dict[str, QColor] = {}
         edge = QColor(self._colours.input_line)
         edge.setAlpha(110)
@@ -106,14 +109,18 @@ class WeekPainter:
         if taken + width(short) + width(mark) > inside.width():
             mark = look.short_mark
         if mark:
-            self._put(inside, mark, self._strong, look.mark_ink, at_end=True)
-            inside.setRight(inside.right() - width(mark) - edge)
-        self._put(inside, look.clock, self._quiet, "text_quiet")
+            inside.setRight(inside.right() - width(mark))
+            self._draw(inside.right(), inside, mark, self._strong, look.mark_ink)
+            inside.setRight(inside.right() - edge)
+        self._draw(inside.left(), inside, look.clock, self._quiet, "text_quiet")
         inside.setLeft(inside.left() + self._clock)
-        self._put(inside, look.symbol, self._quiet, look.stripe)
+        self._draw(inside.left(), inside, look.symbol, self._quiet, look.stripe)
         inside.setLeft(inside.left() + width(look.symbol) + edge)
-        fits = (name for name in look.names if width(name) <= inside.width())
-        self._put(inside, next(fits, family), self._strong, "text")
+        for name in look.names:
+            if width(name) <= inside.width():
+                self._draw(inside.left(), inside, name, self._strong, "text")
+                return
+        self._put(inside, family, self._strong, "text")
 
     def _paint_lines(self, rows: range, days: range) -> None:
         layout, painter = self._layout, self._painter
@@ -193,27 +200,22 @@ class WeekPainter:
         bar = QRect(line.left(), room.bottom() - px(8), line.width(), px(4))
         paint_fill(self._painter, bar, day.of.fill, colours)
 
-    def _put(
-        self,
-        room: QRect,
-        words: str,
-        font: QFont,
-        ink: str,
-        *,
-        at_end: bool = False,
-    ) -> None:
+    def _put(self, room: QRect, words: str, font: QFont, ink: str) -> None:
+        """Words from the left of a room, cut where it ends."""
         is_strong = font is self._strong
-        metrics = self._strong_metrics if is_strong else self._quiet_metrics
         key = (words, is_strong, room.width())
         cut = self._layout.cuts.get(key)
         if cut is None:
+            metrics = self._strong_metrics if is_strong else self._quiet_metrics
             cut = self._layout.cuts[key] = metrics.elidedText(words, _CUT, room.width())
+        self._draw(room.left(), room, cut, font, ink)
+
+    def _draw(self, left: int, room: QRect, words: str, font: QFont, ink: str) -> None:
+        """Words that are known to fit, on their baseline: no box is laid out, nothing is cut."""
         self._painter.setFont(font)
         self._painter.setPen(self._ink(ink))
-        # On its baseline, since it has been cut and needs no box to be laid out in.
-        left = room.right() - metrics.horizontalAdvance(cut) if at_end else room.left()
-        down = (room.height() + metrics.ascent() - metrics.descent()) // 2
-        self._painter.drawText(left, room.top() + down, cut)
+        rise = self._strong_rise if font is self._strong else self._quiet_rise
+        self._painter.drawText(left, room.top() + (room.height() + rise) // 2, words)
 
     def _ink(self, name: str) -> QColor:
         if name not in self._inks:
