@@ -1,7 +1,6 @@
 """Takes down what matplotlib draws as plain values; loaded only when something is drawn."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from matplotlib.backend_bases import GraphicsContextBase, RendererBase
@@ -51,22 +50,9 @@ class Recorder(RendererBase, Generic[StrokeT, WordsT]):
         rgbFace: Any = None,  # noqa: N803 - matplotlib's own name
     ) -> None:
         """A line or an area; what neither shows is left out."""
-        has_line = gc.get_linewidth() > 0 and gc.get_rgb()[3] > 0
-        has_fill = rgbFace is not None and (len(rgbFace) < 4 or rgbFace[3] > 0)
-        if not has_line and not has_fill:
-            return
-        bounds = gc.get_clip_rectangle()
-        pattern: Any = gc.get_dashes()  # an offset, and lengths or None
-        self.shapes.append(
-            self._stroke(
-                steps=tuple(_steps(path, transform)),
-                line=to_hex(gc.get_rgb()) if has_line else "",
-                fill=to_hex(rgbFace) if has_fill else "",
-                width=round(float(gc.get_linewidth()), 3),
-                dash=tuple(round(float(each), 3) for each in pattern[1] or ()),
-                clip=None if bounds is None else tuple(_rounded(bounds.extents)),
-            )
-        )
+        told = _told(gc, rgbFace)
+        if told is not None:
+            self.shapes.append(self._stroke(steps=tuple(_steps(path, transform)), **told))
 
     def draw_markers(
         self,
@@ -78,13 +64,13 @@ class Recorder(RendererBase, Generic[StrokeT, WordsT]):
         rgbFace: Any = None,  # noqa: N803 - matplotlib's own name
     ) -> None:
         """The same mark at each place: worked out once, then moved."""
-        before = len(self.shapes)
-        self.draw_path(gc, marker_path, marker_trans, rgbFace)
-        drawn: list[Any] = self.shapes[before:]
-        del self.shapes[before:]
+        told = _told(gc, rgbFace)
+        if told is None:
+            return
+        steps = tuple(_steps(marker_path, marker_trans))
         for places, _code in path.iter_segments(trans, simplify=False):
             x, y = (float(each) for each in places[-2:])
-            self.shapes += [replace(mark, steps=_moved(mark.steps, x, y)) for mark in drawn]
+            self.shapes.append(self._stroke(steps=_moved(steps, x, y), **told))
 
     def draw_text(  # noqa: PLR0913 - matplotlib calls it so
         self,
@@ -115,6 +101,23 @@ class Recorder(RendererBase, Generic[StrokeT, WordsT]):
                 angle=float(angle),
             )
         )
+
+
+def _told(gc: GraphicsContextBase, fill: Any) -> dict[str, Any] | None:
+    """How a stroke looks; None for one that shows nothing."""
+    has_line = gc.get_linewidth() > 0 and gc.get_rgb()[3] > 0
+    has_fill = fill is not None and (len(fill) < 4 or fill[3] > 0)
+    if not has_line and not has_fill:
+        return None
+    bounds = gc.get_clip_rectangle()
+    pattern: Any = gc.get_dashes()  # an offset, and lengths or None
+    return {
+        "line": to_hex(gc.get_rgb()) if has_line else "",
+        "fill": to_hex(fill) if has_fill else "",
+        "width": round(float(gc.get_linewidth()), 3),
+        "dash": tuple(round(float(each), 3) for each in pattern[1] or ()),
+        "clip": None if bounds is None else tuple(_rounded(bounds.extents)),
+    }
 
 
 def _moved(steps: tuple[Step, ...], x: float, y: float) -> tuple[Step, ...]:
