@@ -74,21 +74,38 @@ class _Canvas:
 
 
 def draw_trend(
-    figure: "Figure", sheet: TrendSheet, colours: Colours, *, size: ChartSize
+    figure: "Figure",
+    sheet: TrendSheet,
+    colours: Colours,
+    *,
+    size: ChartSize,
+    keeps_axes: bool = False,
 ) -> TrendDrawing:
-    """Draw the trend on an emptied figure; draw it again when the figure's size changes."""
+    """Draw the trend on an emptied figure; draw it again when the figure's size changes.
+
+    Args:
+        figure: where.
+        sheet: what.
+        colours: light or dark.
+        size: where the chart stands.
+        keeps_axes: empty the axes of the last trend and draw on them, where they are as many:
+            of the work of one drawing after the other, making them anew is a third.
+    """
     prepare()
-    figure.clear()
     figure.set_facecolor(colours.surface)
     panels = [panel for panel in sheet.panels if panel.points]
     if not panels:
+        figure.clear()
         figure.text(
             0.5, 0.5, _EMPTY, ha="center", color=colours.text_quiet, fontsize=size.points * 1.1
         )
         return TrendDrawing((), ())
     canvas = _measure(figure, sheet, panels, size.points)
     band = plan_band(sheet, room=canvas.room, points=canvas.points)
-    axes = _place(figure, canvas, panels, band)
+    kept = _emptied(figure, f"{len(panels)} and {bool(band.rows)}") if keeps_axes else []
+    if not kept:
+        figure.clear()
+    axes = _place(figure, canvas, panels, band, kept)
     begin, end = sheet.span()
     marks = time_marks(begin, end, most=max(2, int(canvas.room / (6 * canvas.points))))
     for each in axes:
@@ -128,7 +145,27 @@ def _measure(
     return _Canvas(width, height, points, left=left, right=widest + 1.6 * points)
 
 
-def _place(figure: "Figure", canvas: _Canvas, panels: list[TrendPanel], band: Band) -> list["Axes"]:
+def _emptied(figure: "Figure", kind: str) -> list["Axes"]:
+    """The axes of the last drawing without what was on them; none where they do not fit this."""
+    is_same = figure.get_label() == kind
+    figure.set_label(kind)
+    if not is_same:
+        return []
+    for each in (*figure.legends, *figure.texts):
+        each.remove()
+    for axes in figure.axes:
+        for artist in (*axes.lines, *axes.patches, *axes.texts, *axes.collections):
+            artist.remove()
+    return list(figure.axes)
+
+
+def _place(
+    figure: "Figure",
+    canvas: _Canvas,
+    panels: list[TrendPanel],
+    band: Band,
+    kept: list["Axes"],
+) -> list["Axes"]:
     """Panels from the top, all of one height, and the band below them."""
     points = canvas.points
     bottom = (2.2 + 1.45 * len(band.legend)) * points
@@ -136,13 +173,17 @@ def _place(figure: "Figure", canvas: _Canvas, panels: list[TrendPanel], band: Ba
     title, legend = 2.1 * points, 1.6 * points
     above = bottom + band_height + (0.8 * points if band.rows else 0)
     each = max(2 * points, (canvas.height - above - legend) / len(panels) - title)
-    axes = [
-        figure.add_axes(canvas.rectangle(above + (len(panels) - 1 - at) * (each + title), each))
+    places = [
+        canvas.rectangle(above + (len(panels) - 1 - at) * (each + title), each)
         for at in range(len(panels))
     ]
     if band.rows:
-        axes.append(figure.add_axes(canvas.rectangle(bottom, band_height)))
-    return axes
+        places.append(canvas.rectangle(bottom, band_height))
+    if not kept:
+        return [figure.add_axes(place) for place in places]
+    for axes, place in zip(kept, places, strict=True):
+        axes.set_position(place)
+    return kept
 
 
 def _legend(figure: "Figure", canvas: _Canvas, sheet: TrendSheet, colours: Colours) -> None:

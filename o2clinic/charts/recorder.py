@@ -22,16 +22,17 @@ _STRONG = 600  # weight of a semibold face
 class Recorder(RendererBase, Generic[StrokeT, WordsT]):
     """A renderer of 72 dots to the inch, so that a dot is a point of type."""
 
-    def __init__(
-        self,
-        width: float,
-        height: float,
-        stroke: Callable[..., StrokeT],
-        words: Callable[..., WordsT],
-    ) -> None:
+    def __init__(self, width: float, height: float) -> None:
         super().__init__()
         self.shapes: list[StrokeT | WordsT] = []
-        self._size, self._stroke, self._words = (width, height), stroke, words
+        self._size = (width, height)
+        self._stroke: Callable[..., StrokeT]
+        self._words: Callable[..., WordsT]
+
+    def begin(self, stroke: Callable[..., StrokeT], words: Callable[..., WordsT]) -> None:
+        """Forget what was drawn; what is drawn next is made by these."""
+        self.shapes = []
+        self._stroke, self._words = stroke, words
 
     def flipy(self) -> bool:
         """Paper is measured from below."""
@@ -49,22 +50,27 @@ class Recorder(RendererBase, Generic[StrokeT, WordsT]):
         rgbFace: Any = None,  # noqa: N803 - matplotlib's own name
     ) -> None:
         """A line or an area; what neither shows is left out."""
-        has_line = gc.get_linewidth() > 0 and gc.get_rgb()[3] > 0
-        has_fill = rgbFace is not None and (len(rgbFace) < 4 or rgbFace[3] > 0)
-        if not has_line and not has_fill:
+        told = _told(gc, rgbFace)
+        if told is not None:
+            self.shapes.append(self._stroke(steps=tuple(_steps(path, transform)), **told))
+
+    def draw_markers(
+        self,
+        gc: GraphicsContextBase,
+        marker_path: Path,
+        marker_trans: "Transform",
+        path: Path,
+        trans: "Transform",
+        rgbFace: Any = None,  # noqa: N803 - matplotlib's own name
+    ) -> None:
+        """The same mark at each place: worked out once, then moved."""
+        told = _told(gc, rgbFace)
+        if told is None:
             return
-        bounds = gc.get_clip_rectangle()
-        pattern: Any = gc.get_dashes()  # an offset, and lengths or None
-        self.shapes.append(
-            self._stroke(
-                steps=tuple(_steps(path, transform)),
-                line=to_hex(gc.get_rgb()) if has_line else "",
-                fill=to_hex(rgbFace) if has_fill else "",
-                width=round(float(gc.get_linewidth()), 3),
-                dash=tuple(round(float(each), 3) for each in pattern[1] or ()),
-                clip=None if bounds is None else tuple(_rounded(bounds.extents)),
-            )
-        )
+        steps = tuple(_steps(marker_path, marker_trans))
+        for places, _code in path.iter_segments(trans, simplify=False):
+            x, y = (float(each) for each in places[-2:])
+            self.shapes.append(self._stroke(steps=_moved(steps, x, y), **told))
 
     def draw_text(  # noqa: PLR0913 - matplotlib calls it so
         self,
@@ -95,6 +101,31 @@ class Recorder(RendererBase, Generic[StrokeT, WordsT]):
                 angle=float(angle),
             )
         )
+
+
+def _told(gc: GraphicsContextBase, fill: Any) -> dict[str, Any] | None:
+    """How a stroke looks; None for one that shows nothing."""
+    has_line = gc.get_linewidth() > 0 and gc.get_rgb()[3] > 0
+    has_fill = fill is not None and (len(fill) < 4 or fill[3] > 0)
+    if not has_line and not has_fill:
+        return None
+    bounds = gc.get_clip_rectangle()
+    pattern: Any = gc.get_dashes()  # an offset, and lengths or None
+    return {
+        "line": to_hex(gc.get_rgb()) if has_line else "",
+        "fill": to_hex(fill) if has_fill else "",
+        "width": round(float(gc.get_linewidth()), 3),
+        "dash": tuple(round(float(each), 3) for each in pattern[1] or ()),
+        "clip": None if bounds is None else tuple(_rounded(bounds.extents)),
+    }
+
+
+def _moved(steps: tuple[Step, ...], x: float, y: float) -> tuple[Step, ...]:
+    by = (x, y) * 3
+    return tuple(
+        (letter, tuple(round(a + b, 2) for a, b in zip(values, by, strict=False)))
+        for letter, values in steps
+    )
 
 
 def _steps(path: Path, transform: "Transform") -> Iterable[Step]:

@@ -58,6 +58,8 @@ def dress(axes: "Axes", colours: Colours, points: float) -> None:
         labelcolor=colours.text_quiet,
         labelsize=points,
         length=0,
+        bottom=False,  # else each mark is drawn though it has no length
+        left=False,
         pad=points * 0.5,
     )
     axes.grid(visible=True, color=colours.line, linewidth=0.7)

@@ -2,15 +2,24 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from threading import local
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from o2clinic.charts.blood_gas import draw_trend
 from o2clinic.charts.colours import LIGHT
 from o2clinic.charts.style import ChartSize
 from o2clinic.charts.trend_sheet import TrendSheet
 
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from o2clinic.charts.recorder import Recorder
+
 _WIDTH = 495.0  # points; that of a letter's text
 _HEIGHT, _LARGE_HEIGHT = 272.0, 518.0
+
+# Of each thread its own: a letter may be drawn while another is previewed.
+_kept = local()
 
 StrokeT = TypeVar("StrokeT")
 WordsT = TypeVar("WordsT")
@@ -40,14 +49,27 @@ def trend_vector(
         stroke: makes a path of `steps`, `line`, `fill`, `width` and `dash`, clipped to `clip`.
         words: makes a line of text of `x`, `y`, `text`, `size`, `colour`, `is_strong`, `angle`.
     """
+    figure, recorder = _figure(large_print=large_print)
+    recorder.begin(stroke, words)
+    size = ChartSize.LARGE_PAPER if large_print else ChartSize.PAPER
+    draw_trend(figure, sheet, LIGHT, size=size, keeps_axes=True)
+    figure.draw(recorder)
+    width, height = recorder.get_canvas_width_height()
+    return Vector(width, height, tuple(recorder.shapes))
+
+
+def _figure(*, large_print: bool) -> "tuple[Figure, Recorder[Any, Any]]":
+    """The figure of the last letter, to be drawn on again, and what takes it down.
+
+    Both are kept: matplotlib remembers how wide words are for the one who takes them down.
+    """
     from matplotlib.figure import Figure
 
     from o2clinic.charts.recorder import Recorder
 
-    height = _LARGE_HEIGHT if large_print else _HEIGHT
-    figure = Figure(figsize=(_WIDTH / 72, height / 72), dpi=72)
-    size = ChartSize.LARGE_PAPER if large_print else ChartSize.PAPER
-    draw_trend(figure, sheet, LIGHT, size=size)
-    recorder = Recorder(_WIDTH, height, stroke, words)
-    figure.draw(recorder)
-    return Vector(_WIDTH, height, tuple(recorder.shapes))
+    kept: dict[bool, tuple[Figure, Recorder[Any, Any]]] = _kept.__dict__.setdefault("figures", {})
+    if large_print not in kept:
+        height = _LARGE_HEIGHT if large_print else _HEIGHT
+        figure = Figure(figsize=(_WIDTH / 72, height / 72), dpi=72)
+        kept[large_print] = figure, Recorder(_WIDTH, height)
+    return kept[large_print]

@@ -11,6 +11,7 @@ from io import BytesIO
 from typing import Final
 
 from o2clinic.documents.easy_read import ROOM, one_idea_a_line
+from o2clinic.documents.envelope_window import ADDRESS_POINTS, MARGIN, write_in_window
 from o2clinic.documents.fonts import Face, width
 from o2clinic.documents.letter_texts import Section, Window
 from o2clinic.documents.marks import Box, Ink, Style, Text
@@ -22,9 +23,8 @@ from o2clinic.rules.letter_manner import EASY_READ_POINTS, LARGE_POINTS
 
 _POINTS: Final = 11.5
 _LARGEST_RUNNING: Final = 20  # head and foot of a page stand in one line each
-_ADDRESS: Final = Style(11)
-_LARGE_ADDRESSES: Final = (Style(18), Style(16), Style(14), Style(12))
-_MARGIN: Final = 57.0  # 20 mm, where the window begins
+_ADDRESS: Final = Style(ADDRESS_POINTS)
+_LARGEST_ADDRESS: Final = 18.0
 _LABEL_SHARE: Final = 0.22
 _MOST_LABEL_SHARE: Final = 0.34  # beyond it the words beside are broken
 _KEPT_LINES: Final = 8
@@ -61,19 +61,10 @@ class AppointmentLetterSheet:
 
 def fits_window(addressee: Sequence[str], window: Window) -> bool:
     """Whether name and address show whole in the envelope's window."""
-    return _fits(addressee, window, _ADDRESS)
-
-
-def _fits(addressee: Sequence[str], window: Window, style: Style) -> bool:
-    is_low = len(addressee) * style.line_height <= window.height + 0.5
-    return is_low and all(width(line, style.face, style.size) <= window.width for line in addressee)
-
-
-def _address_style(sheet: AppointmentLetterSheet) -> Style:
-    """In large print as large as the window allows."""
-    wanted = (style for style in _LARGE_ADDRESSES if style.size <= _points_of(sheet))
-    fitting = (style for style in wanted if _fits(sheet.addressee, sheet.window, style))
-    return next(fitting, _ADDRESS) if sheet.large_print else _ADDRESS
+    is_low = len(addressee) * _ADDRESS.line_height <= window.height + 0.5
+    return is_low and all(
+        width(line, _ADDRESS.face, _ADDRESS.size) <= window.width for line in addressee
+    )
 
 
 def appointment_letter(sheet: AppointmentLetterSheet) -> bytes:
@@ -84,11 +75,12 @@ def appointment_letter(sheet: AppointmentLetterSheet) -> bytes:
         title=sheet.subject,
         letterhead=_head(sheet),
         footer=f"{sheet.letterhead.name} · {sheet.reference}",
-        margin=_MARGIN,
+        margin=MARGIN,
         smallest_points=min(points, _LARGEST_RUNNING) if sheet.large_print else 0,
     )
     paper = Paper(template)
-    top = _address(paper, sheet)
+    largest = min(points, _LARGEST_ADDRESS) if sheet.large_print else ADDRESS_POINTS
+    top = write_in_window(paper, sheet.addressee, sheet.window, points=largest)
     paper.template = replace(template, identity=sheet.identity)
     _date_and_number(paper, sheet, body, top)
     paper.write(f"Dear {sheet.salutation}", body)
@@ -137,17 +129,6 @@ def _head(sheet: AppointmentLetterSheet) -> Letterhead:
     """In large print more than the telephone would reach into the window."""
     head = sheet.letterhead
     return replace(head, address=(), contact=head.contact[:1]) if sheet.large_print else head
-
-
-def _address(paper: Paper, sheet: AppointmentLetterSheet) -> float:
-    """In the window, or below a letterhead that reaches into it; gives where it begins."""
-    top = min(paper.template.size[1] - sheet.window.top, paper.y - 4)
-    y, style = top, _address_style(sheet)
-    for line in sheet.addressee:
-        y -= style.line_height
-        paper.add(Text(sheet.window.left, y + style.size * 0.28, line, style))
-    paper.y = min(y, top - sheet.window.height) - 14
-    return top
 
 
 def _date_and_number(paper: Paper, sheet: AppointmentLetterSheet, body: Style, top: float) -> None:

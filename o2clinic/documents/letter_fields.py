@@ -43,7 +43,7 @@ LETTER_FIELDS: Final = _fields(
     ("today", "day of the letter", "24 November 2026"),
     ("seen_on", "day of the last visit", "20 November 2026"),
     ("patient", "the patient's name", "Mrs Ann Example"),
-    ("living_patient", "the patient's name, of one who is alive", "Mrs Ann Example"),
+    ("living_patient", "the patient's name, where a copy may go to the patient", "Mrs Ann Example"),
     ("gp", "GP and practice", "Dr Imran Shah, GP at Quay Surgery"),
     ("gp_name", "name of the GP", "Dr Imran Shah"),
     ("gp_lines", "GP, practice and address, line by line",

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Final
 
 from o2clinic.documents.drawing import Drawing
+from o2clinic.documents.letter_texts import Window
 from o2clinic.documents.page import Identity, Letterhead
 
 FORMATS_NOTE: Final = (
@@ -162,6 +163,7 @@ class LetterSheet:
         notes: of interpreters and other needs, at the end.
         formats_note: how to get the letter in another format or language.
         replaces: which letter it takes the place of, in words; empty for most.
+        window: of the envelope, where name and address are to show; None where none is used.
     """
 
     letterhead: Letterhead
@@ -195,3 +197,4 @@ class LetterSheet:
     replaces: str = ""
     points: int = 0
     is_easy_read: bool = False
+    window: Window | None = None

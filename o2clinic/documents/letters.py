@@ -3,7 +3,8 @@
 from dataclasses import dataclass, replace
 
 from o2clinic.documents.easy_read import ROOM, one_idea_a_line, plain_title
-from o2clinic.documents.fonts import Face
+from o2clinic.documents.envelope_window import MARGIN, write_in_window
+from o2clinic.documents.fonts import Face, width
 from o2clinic.documents.letter_content import (
     letter_headings,
     letter_lines,
@@ -11,8 +12,10 @@ from o2clinic.documents.letter_content import (
 )
 from o2clinic.documents.letter_headings import LETTER_HEADINGS, LetterHeading
 from o2clinic.documents.letter_sheet import LetterSheet, TitrationTable
-from o2clinic.documents.marks import Chart, Ink, Style
-from o2clinic.documents.page import Paper, Template
+from o2clinic.documents.letter_texts import Window
+from o2clinic.documents.marks import Chart, Ink, Style, Text
+from o2clinic.documents.page import Letterhead, Paper, Template
+from o2clinic.documents.structure import Role
 from o2clinic.documents.table import Column, Table
 from o2clinic.documents.wording import long_date
 from o2clinic.rules.letter_manner import EASY_READ_POINTS, LARGE_POINTS
@@ -20,6 +23,7 @@ from o2clinic.rules.letter_manner import EASY_READ_POINTS, LARGE_POINTS
 __all__ = ["LetterSheet", "clinic_letter", "letter_headings"]
 
 _BODY_POINTS = 10.5
+_MARGIN = 50.0
 _LARGEST_TABLE = 14.0  # beyond it a table's words would be broken: its rows are told as lines
 _LARGEST_RUNNING = 20.0  # head and foot of a page stand in one line each
 _FIRST_AFTER_SIGNATURE = "attendance"
@@ -89,17 +93,19 @@ def clinic_letter(sheet: LetterSheet) -> bytes:
     """
     lines = letter_lines(sheet)
     styles = _styles(sheet)
-    paper = Paper(
-        Template(
-            title=sheet.subject,
-            letterhead=sheet.letterhead,
-            identity=sheet.identity,
-            footer=f"{sheet.letterhead.name} · {sheet.reference}",
-            margin=50,
-            has_code=True,
-            smallest_points=min(styles.points, _LARGEST_RUNNING) if sheet.large_print else 0,
-        )
+    template = Template(
+        title=sheet.subject,
+        letterhead=_head(sheet),
+        identity=sheet.identity,
+        footer=f"{sheet.letterhead.name} · {sheet.reference}",
+        margin=_MARGIN if sheet.window is None else MARGIN,
+        has_code=True,
+        smallest_points=min(styles.points, _LARGEST_RUNNING) if sheet.large_print else 0,
     )
+    # Whom it is about stands below the window, on the first page.
+    is_below = sheet.window is not None
+    paper = Paper(replace(template, identity=None) if is_below else template)
+    paper.template = template
     _opening(paper, sheet, styles)
     trend = _Trend(sheet, styles)
     for heading in LETTER_HEADINGS:
@@ -131,14 +137,14 @@ def _title(heading: LetterHeading, styles: _Styles) -> str:
 
 
 def _opening(paper: Paper, sheet: LetterSheet, styles: _Styles) -> None:
-    paper.skip(styles.points * 0.4)
-    identity = sheet.identity
-    addressee = " ".join(part for part in (identity.title, identity.given, identity.family) if part)
-    for line in sheet.addressee or (addressee, *sheet.address):
-        if line:
+    if sheet.window is None:
+        paper.skip(styles.points * 0.4)
+        for line in _addressee(sheet):
             paper.write(line, styles.body)
-    paper.skip(styles.points * 0.8)
-    paper.write(long_date(sheet.written_on), styles.body)
+        paper.skip(styles.points * 0.8)
+        paper.write(long_date(sheet.written_on), styles.body)
+    else:
+        _in_window(paper, sheet, sheet.window, styles)
     paper.skip(styles.points * 0.8)
     paper.write(f"Dear {sheet.salutation}", styles.body)
     paper.skip(styles.points * 0.5)
@@ -146,6 +152,33 @@ def _opening(paper: Paper, sheet: LetterSheet, styles: _Styles) -> None:
     if sheet.replaces:
         paper.write(f"{sheet.replaces}. Please go by this one.", styles.strong)
     paper.skip(styles.points * 0.4)
+
+
+def _addressee(sheet: LetterSheet) -> tuple[str, ...]:
+    who = sheet.identity
+    name = " ".join(part for part in (who.title, who.given, who.family) if part)
+    return tuple(filter(None, sheet.addressee or (name, *sheet.address)))
+
+
+def _head(sheet: LetterSheet) -> Letterhead:
+    """In large print more than the telephone would reach into the window: it stands at the end."""
+    head = sheet.letterhead
+    is_short = sheet.large_print and sheet.window is not None
+    return replace(head, address=(), contact=head.contact[:1]) if is_short else head
+
+
+def _in_window(paper: Paper, sheet: LetterSheet, window: Window, styles: _Styles) -> None:
+    """The address alone shows; the date stands beside it, in large print below."""
+    top = write_in_window(paper, _addressee(sheet), window, points=styles.points)
+    paper.tell_identity()
+    day, body = long_date(sheet.written_on), styles.body
+    if sheet.large_print:
+        paper.skip(styles.points * 0.4)
+        paper.write(day, body)
+        return
+    start = paper.left + paper.template.width - width(day, body.face, body.size)
+    with paper.part(Role.PARAGRAPH):
+        paper.add(Text(start, top - body.line_height + body.size * 0.28, day, body))
 
 
 def _say(paper: Paper, lines: tuple[str, ...], styles: _Styles, *, is_list: bool) -> None:
@@ -250,5 +283,8 @@ def _closing(paper: Paper, sheet: LetterSheet, styles: _Styles) -> None:
     paper.write(sheet.author.name, styles.strong)
     paper.write(sheet.author.role, styles.body)
     paper.write(sheet.author.identifier, styles.body)
-    paper.write(sheet.letterhead.name, styles.body)
+    head = sheet.letterhead
+    paper.write(head.name, styles.body)
+    if _head(sheet) is not head:
+        paper.write(", ".join((*head.address, *head.contact[1:])), styles.body)
     paper.skip(styles.points * 0.8)

@@ -178,6 +178,14 @@ class Paper(Leaves):
         """Begin a page: letterhead on the first, identity and notice on all."""
         self._turn(is_new=True)
 
+    def tell_identity(self) -> None:
+        """Whom it is about, here, on a page that began without it."""
+        identity = self.template.identity
+        if identity is not None:
+            with self.head(is_read=True):
+                self._identity(identity)
+            self._told = (identity, self._told[1])
+
     def _turn(self, *, is_new: bool) -> None:
         """Begin a page.
 

@@ -78,6 +78,7 @@ def letter_data(sheet: LetterSheet) -> Structured:
             "points": _points(sheet),
             "easy_read": sheet.is_easy_read,
             "trend": sheet.trend is not None,
+            "in_window": sheet.window is not None,
         },
     }
 

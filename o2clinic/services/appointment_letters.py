@@ -146,7 +146,11 @@ class AppointmentLetters:
         return appointment_letter(sheet_of(draft))
 
     def issue(self, draft: VisitLetterDraft) -> int:
-        """Keep the letter with its hash; gives the document's key.
+        """Keep the letter with its hash; gives the document's key, as `issued` does."""
+        return self.issued(draft)[0]
+
+    def issued(self, draft: VisitLetterDraft) -> tuple[int, bytes]:
+        """Keep the letter with its hash; gives the document's key, and the PDF, drawn once.
 
         Raises:
             NotValid: nobody writes to this patient.
@@ -165,7 +169,7 @@ class AppointmentLetters:
             self._require_unchanged(work, draft)
             work.record_id = keep(work, draft.patient_id, paper)
             work.reason = LETTER_WORDS[draft.kind]
-            return work.record_id
+            return work.record_id, paper.pdf
 
     def pdf(self, document_id: int, use: Use = Use.OPENED) -> bytes:
         """A letter about a visit exactly as it was issued; what it is wanted for is noted before.

@@ -29,10 +29,11 @@ from o2clinic.rules.visits import VisitKind, VisitStatus
 from o2clinic.services.gas_readings import StoredGas, gases_of_many
 from o2clinic.services.patient_facts import PatientFacts, facts_of_many
 from o2clinic.services.therapy import OrderedOxygen, in_force, oxygen_of_many
+from o2clinic.services.titration_reading import StoredTitration
 
 _LOOKED_AT: Final = tuple(kind.value for kind in VisitKind if kinds_of_visit(kind, ()))
 
-Rows = Mapping[int, list["Row[Any]"]]
+Rows = Mapping[int, list[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,36 @@ class Source:
     saturations: Rows
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What was read of one patient for something else.
+
+    Attributes:
+        orders: newest first.
+        gases: all, without those replaced.
+    """
+
+    facts: PatientFacts
+    orders: tuple[OrderedOxygen, ...]
+    gases: tuple[StoredGas, ...]
+    titrations: tuple[StoredTitration, ...]
+
+
+def read_further(session: Session, patient_id: int, known: Known) -> Source:
+    """What else the follow-up of a patient is made from; four statements at most."""
+    without_ltot = [] if _has_ltot(known.orders) else [patient_id]
+    days = frozenset(day_of(gas.reading.taken_at) for gas in known.gases)
+    stops = [one for one in known.titrations if one.ended_state == TitrationState.STOP]
+    return Source(
+        facts={patient_id: known.facts},
+        orders={patient_id: known.orders},
+        gases={patient_id: known.gases} if without_ltot and known.gases else {},
+        gas_days={patient_id: days},
+        stops={patient_id: [one for one in stops if one.ended_at is not None]},
+        **_others(session, [patient_id], without_ltot),
+    )
+
+
 def read(session: Session, patient_ids: Sequence[int]) -> Source:
     """Read it; at most ten statements."""
     orders = oxygen_of_many(session, patient_ids)
@@ -78,16 +109,25 @@ def read(session: Session, patient_ids: Sequence[int]) -> Source:
         orders=orders,
         gases=gases_of_many(session, with_gas) if with_gas else {},
         gas_days={key: frozenset(days) for key, days in gas_days.items()},
-        visits=_by_patient(session, _visits().where(Appointment.patient_id.in_(patient_ids))),
-        risks=_by_patient(session, _risks().where(RiskAssessment.patient_id.in_(patient_ids))),
         stops=_by_patient(session, _stops().where(Titration.patient_id.in_(patient_ids))),
-        decisions=_by_patient(
-            session, _decisions().where(AssessmentDecision.patient_id.in_(patient_ids))
-        ),
-        saturations=_by_patient(session, _saturations().where(owner.in_(without_ltot)))
-        if without_ltot
-        else {},
+        **_others(session, patient_ids, without_ltot),
     )
+
+
+def _others(
+    session: Session, patient_ids: Sequence[int], without_ltot: Sequence[int]
+) -> dict[str, Rows]:
+    """Visits, risks, decisions, and the saturations of those without LTOT."""
+    seen = Appointment.patient_id.in_(patient_ids)
+    assessed = RiskAssessment.patient_id.in_(patient_ids)
+    decided = AssessmentDecision.patient_id.in_(patient_ids)
+    on_air = Result.patient_id.in_(without_ltot)
+    return {
+        "visits": _by_patient(session, _visits().where(seen)),
+        "risks": _by_patient(session, _risks().where(assessed)),
+        "decisions": _by_patient(session, _decisions().where(decided)),
+        "saturations": _by_patient(session, _saturations().where(on_air)) if without_ltot else {},
+    }
 
 
 def _has_ltot(orders: Sequence[OrderedOxygen]) -> bool:

@@ -27,11 +27,12 @@ from o2clinic.rules.permissions import Permission
 from o2clinic.services.work import Actor, Desk, Work
 
 if TYPE_CHECKING:
-    from o2clinic.documents.letter_sheet import Recipient
+    from o2clinic.documents.letter_sheet import LetterSheet, Recipient
     from o2clinic.services.letter_draft import LetterDraft
 
 _LONGEST: Final = 200
 _THE_PATIENT: Final = "The patient"
+_PATIENTS_ROLE: Final = "patient"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,11 +190,9 @@ def mark_printed(work: Work, copies: Iterable[LetterCopy]) -> int:
     return count
 
 
-def write_copies(
-    work: Work, draft: "LetterDraft", recipients: Iterable["Recipient"], document_id: int
-) -> None:
+def write_copies(work: Work, draft: "LetterDraft", sheet: "LetterSheet", document_id: int) -> None:
     """Write down to whom an issued letter goes; within the use case that issues it."""
-    for whose, recipient, role in _everybody(draft, recipients):
+    for whose, recipient, role in dict.fromkeys(_everybody(draft, sheet)):
         is_patients = whose is CopyFor.PATIENT
         work.session.add(
             LetterCopy(
@@ -223,23 +222,43 @@ def note_needs_asked(work: Work, draft: "LetterDraft") -> None:
     work.changed(Concept.PATIENT, draft.patient_id)
 
 
-def _everybody(
-    draft: "LetterDraft", recipients: Iterable["Recipient"]
-) -> Iterator[tuple[CopyFor, str, str]]:
+def names_patient(draft: "LetterDraft", recipient: "Recipient") -> bool:
+    """Whether a copy is said to be the patient's."""
+    identity = draft.facts.paper.identity
+    names = {_full_name(draft), f"{identity.title or identity.given} {identity.family}".strip()}
+    role = recipient.role.casefold()
+    return role == _PATIENTS_ROLE or (not role and recipient.name in names)
+
+
+def _everybody(draft: "LetterDraft", sheet: "LetterSheet") -> Iterator[tuple[CopyFor, str, str]]:
+    """To whom the letter is addressed, then its copies; two lines of one person are one copy."""
+    the_patient = (CopyFor.PATIENT, _full_name(draft), _THE_PATIENT)
     paper = draft.facts.paper
-    if not draft.manner.wants_no_copies:
-        identity = paper.identity
-        name = " ".join(filter(None, (identity.title, identity.given, identity.family)))
-        yield CopyFor.PATIENT, name, _THE_PATIENT
-    practices = [paper.practice.name, paper.gp_name]
-    is_practice_told = False
-    for each in recipients:
-        line = f"{each.name}, {each.role}"
-        is_practice = any(name and name in line for name in practices)
-        is_practice_told |= is_practice
-        yield CopyFor.PRACTICE if is_practice else CopyFor.OTHER, each.name, each.role
-    if draft.manner.wants_no_copies and not is_practice_told:
-        yield CopyFor.PRACTICE, paper.gp_name or paper.practice.name, paper.practice.name
+    to_practice = (CopyFor.PRACTICE, paper.gp_name or paper.practice.name, paper.practice.name)
+    if not sheet.addressee:
+        yield the_patient
+    elif _is_practice(draft, sheet.addressee):
+        yield to_practice
+    else:
+        first, *others = sheet.addressee
+        yield CopyFor.OTHER, first, ", ".join(others)
+    for each in sheet.copies:
+        if names_patient(draft, each):
+            yield the_patient
+        elif not _is_practice(draft, (each.name, each.role)):
+            yield CopyFor.OTHER, each.name, each.role
+        elif not _is_practice(draft, sheet.addressee):
+            yield CopyFor.PRACTICE, each.name, each.role
+
+
+def _is_practice(draft: "LetterDraft", lines: Iterable[str]) -> bool:
+    paper, whole = draft.facts.paper, ", ".join(lines)
+    return any(name and name in whole for name in (paper.practice.name, paper.gp_name))
+
+
+def _full_name(draft: "LetterDraft") -> str:
+    identity = draft.facts.paper.identity
+    return " ".join(filter(None, (identity.title, identity.given, identity.family)))
 
 
 def _mark(work: Work, copy: LetterCopy, state: CopyState) -> None:

@@ -26,10 +26,11 @@ from o2clinic.rules.display import number, short_date
 from o2clinic.rules.letter_manner import LetterManner
 from o2clinic.rules.order import EQUIPMENT_WORDS, INTERFACE_WORDS, MODALITY_WORDS, OrderLine
 from o2clinic.rules.patient_codes import AllergyStatus
-from o2clinic.services import letter_needs
+from o2clinic.services import letter_needs, letter_wording
 from o2clinic.services.gas_readings import StoredGas
 from o2clinic.services.letter_chart import titration_of
 from o2clinic.services.letter_check import findings_on
+from o2clinic.services.letter_copies import names_patient
 from o2clinic.services.letter_facts import LetterFacts
 from o2clinic.services.paper_corrections import Correction, correction_findings
 from o2clinic.services.patient_facts import ALLERGIES
@@ -131,7 +132,8 @@ def check(draft: LetterDraft) -> tuple[Finding, ...]:
     why = correction_findings(draft.corrects)
     needs = letter_needs.findings(draft) if draft.audience == PATIENT else ()
     told = findings_on(draft)
-    return (*why, *_addressee(draft), *_subject(draft), *mandatory, *told, *needs)
+    to = (*_addressee(draft), *_patients_copy(draft))
+    return (*why, *to, *_subject(draft), *_seen(draft), *mandatory, *told, *needs)
 
 
 def letter_of(draft: LetterDraft, trend: Drawing | None) -> LetterSheet:
@@ -192,6 +194,7 @@ def letter_of(draft: LetterDraft, trend: Drawing | None) -> LetterSheet:
         replaces="" if draft.corrects is None else draft.corrects.words,
         points=manner.points,
         is_easy_read=draft.easy_read,
+        window=letter_wording.texts().window,
         formats_note=letter_sheet.FORMATS_NOTE if is_read_by_patient else "",
     )
 
@@ -226,6 +229,25 @@ def _addressee(draft: LetterDraft) -> tuple[Finding, ...]:
         f"The patient died on {short_date(died_on)}: a letter to the patient must not be sent."
     )
     return (Finding("LT-DIED", Level.BLOCK, message),)
+
+
+def _patients_copy(draft: LetterDraft) -> tuple[Finding, ...]:
+    """Nobody is sent a copy who has died, or who wants none (LC-1)."""
+    died_on = draft.facts.paper.died_on
+    if died_on is None and not draft.manner.wants_no_copies:
+        return ()
+    if not any(names_patient(draft, _recipient(line)) for line in lines_of(draft.copies)):
+        return ()
+    why = "wants no copies of clinic letters" if died_on is None else "has died"
+    message = f"The patient {why}: take the patient out of the copies."
+    return (Finding("LC-1", Level.BLOCK, message, "copies"),)
+
+
+def _seen(draft: LetterDraft) -> tuple[Finding, ...]:
+    if draft.seen_at.date() <= draft.written_at.date():
+        return ()
+    message = f"{short_date(draft.seen_at.date())} is still to come: say when the patient was seen."
+    return (Finding("LT-SEEN", Level.BLOCK, message, "seen_on"),)
 
 
 def _subject(draft: LetterDraft) -> tuple[Finding, ...]:
@@ -282,8 +304,11 @@ def _gas(gas: StoredGas) -> GasLine:
 
 
 def _action(line: str) -> Action:
-    """Read back `letter_content.action_line`: who, what, and in brackets by when."""
-    who, parted, what = line.partition(":")
+    """Read back `letter_content.action_line`: who, what, and in brackets by when.
+
+    A time of day ("at 10:30") parts nothing.
+    """
+    who, parted, what = line.partition(": ")
     if not parted:
         return Action("Oxygen team", line)
     what, when = what.strip(), ""

@@ -11,6 +11,7 @@ from o2clinic.rules.clinic_time import day_of, local
 from o2clinic.rules.display import staff_name_in_full
 from o2clinic.rules.visits import VisitStatus
 from o2clinic.services import trends
+from o2clinic.services.follow_up_source import Known
 from o2clinic.services.gas_readings import StoredGas
 from o2clinic.services.letter_more import LetterMore, letter_more
 from o2clinic.services.paper_facts import PaperFacts, paper_facts
@@ -67,13 +68,16 @@ class LetterFacts:
 
 
 def letter_facts(session: Session, patient_id: int, actor: Actor, now: datetime) -> LetterFacts:
-    """Read them; twenty-seven statements at most, however long the record."""
+    """Read them; twenty-two statements at most, however long the record."""
+    paper = paper_facts(session, patient_id, actor, day_of(now))
+    source, titrations = trends.read(session, patient_id), titrations_of(session, patient_id)
+    known = Known(source.facts, source.orders, source.gases, titrations)
     return LetterFacts(
-        paper=paper_facts(session, patient_id, actor, day_of(now)),
-        source=trends.read(session, patient_id),
+        paper=paper,
+        source=source,
         visit=_last_visit(session, patient_id, now),
-        more=letter_more(session, patient_id, now),
-        titration=next(iter(titrations_of(session, patient_id)), None),
+        more=letter_more(session, patient_id, now, known),
+        titration=titrations[0] if titrations else None,
     )
 
 

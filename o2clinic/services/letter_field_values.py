@@ -89,11 +89,13 @@ def oxygen_words(line: OrderLine) -> str:
 def _of_people(facts: LetterFacts, base: LetterDraft, now: datetime) -> dict[str, Value]:
     paper, more = facts.paper, facts.more
     address = (paper.gp_name, paper.practice.name, *paper.practice.address)
+    patient = filling.name_of(facts)
+    may_have_copy = paper.died_on is None and not base.manner.wants_no_copies
     return {
         "today": long_date(local(now).date()),
         "seen_on": long_date(facts.visit.at.date()) if facts.visit is not None else "",
-        "patient": base.salutation,
-        "living_patient": "" if paper.died_on else base.salutation,
+        "patient": patient,
+        "living_patient": patient if may_have_copy else "",
         "gp": base.copies,
         "gp_name": paper.gp_name,
         "gp_lines": tuple(filter(None, address)),

@@ -67,7 +67,7 @@ def first_letter(facts: LetterFacts, command_id: str, now: datetime) -> LetterDr
         written_at=written_at,
         seen_at=visit.at if visit is not None else written_at,
         subject="Your home oxygen assessment",
-        salutation=_salutation(facts) if to_patient else facts.paper.gp_name or _COLLEAGUE,
+        salutation=name_of(facts) if to_patient else facts.paper.gp_name or _COLLEAGUE,
         summary=" ".join(_summary(facts, standing)),
         plan="\n".join(_plan(facts, standing, written_at)),
         diagnoses="\n".join(_diagnoses(facts, written_at)),
@@ -85,7 +85,8 @@ def first_letter(facts: LetterFacts, command_id: str, now: datetime) -> LetterDr
     )
 
 
-def _salutation(facts: LetterFacts) -> str:
+def name_of(facts: LetterFacts) -> str:
+    """The patient, as a letter calls them: title and family name."""
     identity = facts.paper.identity
     return f"{identity.title or identity.given} {identity.family}".strip()
 

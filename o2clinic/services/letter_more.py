@@ -12,7 +12,8 @@ from o2clinic.rules.clinic_time import day_of
 from o2clinic.rules.order import OrderStatus
 from o2clinic.rules.result_codes import ResultStatus
 from o2clinic.rules.walk_test import Walk
-from o2clinic.services.follow_up_facts import pictures_of
+from o2clinic.services.follow_up_facts import pictures_from
+from o2clinic.services.follow_up_source import Known, read_further
 from o2clinic.services.letter_catalogue import TextInForce, clinic_letters_on
 from o2clinic.services.questions import QuestionRow, rows_of
 from o2clinic.services.risk_standing import RecordedRisks, risks_of
@@ -63,13 +64,13 @@ class LetterMore:
         return next((one for one in self.texts if one.shipped.template_id == template_id), None)
 
 
-def letter_more(session: Session, patient_id: int, now: datetime) -> LetterMore:
-    """Read it; sixteen statements at most."""
+def letter_more(session: Session, patient_id: int, now: datetime, known: Known) -> LetterMore:
+    """Read it, and what follows from what is known; eleven statements at most."""
     return LetterMore(
         risks=risks_of(session, patient_id),
         questions=rows_of(session, patient_id),
         walks=_walks(session, patient_id),
-        due=_due(session, patient_id, now),
+        due=_due(session, patient_id, now, known),
         referred=_referred(session, patient_id),
         form_id=_form(session, patient_id),
         texts=clinic_letters_on(session, day_of(now)),
@@ -92,9 +93,10 @@ def _walks(session: Session, patient_id: int) -> tuple[Walk, ...]:
     return tuple(record_of(result, walk).walk for result, walk in found)
 
 
-def _due(session: Session, patient_id: int, now: datetime) -> Due | None:
+def _due(session: Session, patient_id: int, now: datetime, known: Known) -> Due | None:
     """Worked out from the record as it is now: the table of recalls may lag behind it."""
-    picture = pictures_of(session, [patient_id], now).get(patient_id)
+    source = read_further(session, patient_id, known)
+    picture = pictures_from(source, [patient_id], now).get(patient_id)
     first = next(iter(picture.schedule().tasks), None) if picture is not None else None
     return None if first is None else Due(first.kind.value, first.due_on)
 

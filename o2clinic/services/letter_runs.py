@@ -125,7 +125,7 @@ class LetterRuns:
             go_on: told before each letter how many of how many are done; False stops the run.
             on_both_sides: each letter begins on a leaf of its own.
         """
-        return run(plan, go_on, self._issued, on_both_sides=on_both_sides)
+        return run(plan, go_on, self._letters.issued, on_both_sides=on_both_sides)
 
     def issued_on(
         self, day: date, go_on: Callable[[int, int], bool], *, on_both_sides: bool
@@ -162,9 +162,6 @@ class LetterRuns:
             work.reason = f"{use.value}: {outcome.title}, {letters}"
             work.record_id = outcome.document_ids[0] if outcome.document_ids else None
         return len(outcome.document_ids)
-
-    def _issued(self, draft: VisitLetterDraft) -> tuple[int, bytes]:
-        return self._letters.issue(draft), self._letters.preview(draft)
 
     def _invitation(self, row: RecallRow, facts: Known, today: date) -> VisitLine:
         what = " · ".join(filter(None, (row.task, f"due {row.due}" if row.due else "")))

@@ -96,8 +96,7 @@ class Letters:
                 raise NotValid(findings)
             _compare(work, draft)
             document_id = keep(work, draft.patient_id, paper, corrects=draft.corrects)
-            copies = letter_draft.letter_of(draft, None).copies
-            write_copies(work, draft, copies, document_id)
+            write_copies(work, draft, letter_draft.letter_of(draft, None), document_id)
             note_needs_asked(work, draft)
             work.record_id = document_id
         return document_id

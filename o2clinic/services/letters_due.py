@@ -18,7 +18,7 @@ from o2clinic.services.documents import DocumentKind
 from o2clinic.services.work import Actor, Desk
 
 LOOKS_BACK: Final = timedelta(days=56)
-BEFORE_THE_FIRST: Final = timedelta(days=14)  # letter that was ever written here
+BEFORE_THE_FIRST: Final = timedelta(days=3)  # letter that was ever written here
 _WAITING: Final = (CopyState.TO_SEND, CopyState.PRINTED)
 
 

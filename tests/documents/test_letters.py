@@ -1,4 +1,5 @@
 import json
+import tomllib
 from dataclasses import replace
 from datetime import date
 
@@ -11,6 +12,7 @@ from documents.papers import an_identity, fonts_of, pages_of, words_of
 from o2clinic.charts.vector import trend_vector
 from o2clinic.documents.drawing import Drawing, Stroke, Words
 from o2clinic.documents.easy_read import plain_title
+from o2clinic.documents.envelope_window import AddressSheet, address_sheet
 from o2clinic.documents.letter_headings import LETTER_HEADINGS, HeadingLevel
 from o2clinic.documents.letter_sheet import (
     Allergies,
@@ -20,8 +22,10 @@ from o2clinic.documents.letter_sheet import (
     LetterSection,
     TitrationTable,
 )
+from o2clinic.documents.letter_texts import letter_texts
 from o2clinic.documents.letters import clinic_letter, letter_headings
 from o2clinic.errors import NotValid
+from o2clinic.paths import resources
 
 
 def a_bare_letter():
@@ -157,6 +161,26 @@ def test_a_titration_is_a_table_and_in_very_large_print_a_list():
     assert "2 10:40 91 7.37 8.3 6.1 2 L/min reaches the target." in said
     large = words_of(clinic_letter(a_letter(titration=table, large_print=True, points=28)))
     assert "2 L/min from 10:40: SpO₂ 91 %, pH 7.37, PaO₂ 8.3 kPa, PaCO₂ 6.1 kPa" in large
+
+
+@pytest.mark.parametrize("points", [0, 18, 28, 36])
+def test_through_the_window_name_and_address_are_read_and_nothing_else(points):
+    path = resources("appointment_letters", "letters.toml")
+    window = letter_texts(tomllib.loads(path.read_text("utf-8")), name=path.name).window
+    letter = a_letter(window=window, large_print=bool(points), points=points)
+    pdf = clinic_letter(letter)
+    page = pypdfium2.PdfDocument(pdf)[0]
+    top = page.get_height() - window.top
+    box = (window.left - 8, top - window.height - 2, window.left + window.width + 8, top + 8)
+    said = " ".join(page.get_textpage().get_text_bounded(*box).split())
+    assert said == "Mrs Mary Jenkins 3 Lighthouse Terrace Northport NP2 4QT"
+    for page in pages_of(pdf):
+        assert "JENKINS, Mary (Mrs)" in page
+    whole = words_of(pdf)
+    for line in (*letter.letterhead.address, *letter.letterhead.contact):
+        assert line in whole
+    sheet = AddressSheet(letter.letterhead, ("Dr Shah", "Quay Surgery"), ("L-1",), window)
+    assert "Dr Shah Quay Surgery" in words_of(address_sheet(sheet))
 
 
 @pytest.mark.parametrize(("points", "smallest"), [(0, 18), (24, 20), (36, 20)])

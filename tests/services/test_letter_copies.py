@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from acting import ActingDesk
 from clinic import NOON, read_all, write
 from documents.papers import pages_of
 from services.paper_people import Statements, a_paper_clinic, a_paper_patient
@@ -103,12 +104,15 @@ def test_letters_wait_for_the_printer_in_the_order_of_their_envelopes(
 ):
     with Statements(engine) as planning:
         plan = runs.waiting(None, is_own=False, on_both_sides=True)
-    assert len(planning.sent) == 2
+    assert len(planning.sent) == 5
     assert [(line.name, line.what.split(" to ")[1]) for line in plan.letters] == [
         ("JENKINS, Mary (Mrs)", "Bluewater Oxygen"),
         ("JENKINS, Mary (Mrs)", "the patient"),
     ]
-    assert plan.letters[0].remark == "Envelope 1 of 2: 1 sheet; needs a label"
+    assert [line.remark for line in plan.letters] == [
+        "Envelope 1 of 2: 2 sheets, the address in front: write it there, none is recorded",
+        "Envelope 2 of 2: 1 sheet",  # its own first page shows the address
+    ]
     (gp,) = plan.left_out
     assert gp.remark.startswith("Goes by electronic transfer")
     assert runs.waiting(None, is_own=True, on_both_sides=True).lines == ()
@@ -117,8 +121,12 @@ def test_letters_wait_for_the_printer_in_the_order_of_their_envelopes(
         runs.waiting(NOON.date() - timedelta(days=1), is_own=False, on_both_sides=True).lines == ()
     )
     outcome = runs.issue(plan, always, on_both_sides=True)
-    assert outcome.words == "2 letters: 2 of 2 pages"
-    assert len(pages_of(outcome.pdf)) == 4
+    assert outcome.words == "2 letters: 1 of 2 pages, 1 of 4 pages"
+    first, behind, *_letters = pages = pages_of(outcome.pdf)
+    assert len(pages) == 6
+    assert "Bluewater Oxygen" in first
+    assert "Jenkins" not in first
+    assert behind.strip() == ""
     assert states(copies, clinic) == ["to_send"] * 3  # nothing has left yet
     runs.note_use(outcome, Use.COPIED)
     assert states(copies, clinic) == ["to_send"] * 3
@@ -130,6 +138,30 @@ def test_letters_wait_for_the_printer_in_the_order_of_their_envelopes(
     assert {("take_to_printer", clinic.patient_id), ("print_document", clinic.patient_id)} <= uses
     stopped = runs.issue(plan, lambda done, _of: done < 1, on_both_sides=False)
     assert (stopped.is_stopped, len(stopped.pages)) == (True, 1)
+
+
+def test_whoever_moved_died_or_is_addressed_elsewhere_gets_the_right_address_or_none(
+    runs, copies, clinic, issued, engine
+):
+    _mary, gp, supplier = copies.of_patient(clinic.patient_id)
+    copies.change(change(gp, route=CopyRoute.POST))
+    copies.change(change(supplier, state=CopyState.SENT))
+    with engine.connect().execution_options(writes=True) as connection:
+        connection.execute(text("UPDATE patient_address SET address = '9 Hill\nBodmin'"))
+        connection.commit()
+    first, second = runs.waiting(None, is_own=False, on_both_sides=False).letters
+    assert first.draft.address_sheet.to[0] == "Dr Imran Shah"
+    assert first.draft.address_sheet.to[-1] == "TR1 2AB"
+    assert first.remark.endswith("3 sheets, the address in front")
+    assert second.draft.address_sheet.to == ("Mrs Mary Jenkins", "9 Hill", "Bodmin", "TR1 3LJ")
+    with engine.connect().execution_options(writes=True) as connection:
+        connection.execute(text("UPDATE patient SET died_on = '2026-11-23'"))
+        connection.commit()
+    plan = runs.waiting(None, is_own=False, on_both_sides=False)
+    assert [line.draft.copy_id for line in plan.letters] == [gp.copy_id]
+    assert [line.remark for line in plan.left_out] == [
+        "The patient died on 23-Nov-2026: do not send this one."
+    ]
 
 
 def test_copies_of_a_corrected_letter_are_held_back_and_the_new_one_has_its_own(
@@ -178,7 +210,7 @@ def test_the_twins_are_those_of_the_letter_and_their_going_is_noted(clinic, issu
 
 def test_letters_are_due_until_every_copy_has_left(clinic, copies, engine):
     due = LettersDue(clinic.desk, clinic.nurse_olu)
-    for days, status in ((20, VisitStatus.DONE), (9, VisitStatus.DONE), (1, "cancelled")):
+    for days, status in ((20, VisitStatus.DONE), (2, VisitStatus.DONE), (1, "cancelled")):
         write(
             engine,
             Appointment(
@@ -199,9 +231,12 @@ def test_letters_are_due_until_every_copy_has_left(clinic, copies, engine):
         sheet = due.sheet()
     assert len(reading.sent) == 3
     (row,) = sheet.rows
-    assert (row.state, row.due) == ("To write", "22-Nov-2026, 2 days late")
-    assert (row.name, row.seen, row.is_own) == ("JENKINS, Mary (Mrs)", "15-Nov-2026", True)
-    assert (sheet.to_write, sheet.to_send, sheet.late) == (1, 0, 1)
+    assert (row.state, row.due) == ("To write", "29-Nov-2026")
+    assert (row.name, row.seen, row.is_own) == ("JENKINS, Mary (Mrs)", "22-Nov-2026", True)
+    assert (sheet.to_write, sheet.to_send, sheet.late) == (1, 0, 0)
+    later = ActingDesk(engine, now=lambda: NOON + timedelta(days=7), name="desk-2")
+    (late,) = LettersDue(later, clinic.nurse_olu).sheet().rows
+    assert late.due == "29-Nov-2026, 2 days late"
     letters.issue(replace(letters.draft_for(clinic.patient_id), has_trend=False))
     (row,) = due.sheet().rows
     assert row.state == "2 copies to send"

@@ -137,8 +137,11 @@ def test_who_wants_no_copies_gets_none_and_the_gp_is_written_to(letters, clinic,
     needs(NeedKind.NO_COPIES, NeedKind.LARGE_PRINT)
     draft = replace(letters.draft_for(clinic.patient_id), has_trend=False)
     assert (draft.salutation, draft.large_print) == ("Dr Imran Shah", False)
+    draft = replace(draft, plan="Review at 10:30")
     words = words_of(letters.preview(draft))
     assert "Dr Imran Shah Quay Surgery 1 Quay Street Truro" in words
+    assert "Review at 10:30" in words
+    assert "10: 30" not in words
     assert "Please tell us if you would like this letter" not in words
     letters.issue(replace(draft, copies=""))
     (copy,) = read_all(engine, LetterCopy)
@@ -164,6 +167,43 @@ def test_a_letter_is_kept_with_its_data_and_a_copy_for_each(letters, clinic, eng
     assert {(one.state, one.patient_id) for one in copies} == {
         (CopyState.TO_SEND, clinic.patient_id)
     }
+
+
+def test_whoever_a_letter_is_addressed_to_has_a_copy_and_the_patient_one_at_most(
+    letters, clinic, engine
+):
+    def issued(template, **typed):
+        first = letters.as_another(letters.draft_for(clinic.patient_id), template)
+        draft = replace(first, has_trend=False, **typed)
+        assert told(letters, draft) == {}
+        before = len(read_all(engine, LetterCopy))
+        letters.issue(draft)
+        return [(one.whose, one.recipient) for one in read_all(engine, LetterCopy)[before:]]
+
+    usual = {"summary": "We no longer see you.", "results": "", "advice": ""}
+    named = "Mrs Jenkins, patient\nMrs Mary Jenkins\nDr Imran Shah, GP at Quay Surgery"
+    assert issued("leaving", **usual, copies=named) == [
+        ("practice", "Dr Imran Shah"),
+        ("patient", "Mrs Mary Jenkins"),
+    ]
+    ward = {**usual, "addressee": "Ward 5\nTreliske\nTruro TR1 3LJ", "safety": "", "history": ""}
+    ward |= {"next_review": "in four weeks"}
+    assert issued("discharge_oxygen", **ward, copies="Dr Imran Shah, GP at Quay Surgery") == [
+        ("other", "Ward 5"),
+        ("practice", "Dr Imran Shah"),
+    ]
+
+
+def test_nobody_who_died_or_wants_none_is_sent_a_copy_nor_a_visit_told_before_it_is(
+    letters, clinic, needs
+):
+    needs(NeedKind.NO_COPIES)
+    draft = letters.as_another(letters.draft_for(clinic.patient_id), "leaving")
+    assert draft.subject.endswith(": Mrs Jenkins")  # though the GP is written to
+    assert "patient" not in draft.copies
+    named = replace(draft, copies="Mrs Jenkins, patient", seen_at=draft.seen_at + timedelta(days=1))
+    found = told(letters, named)
+    assert (found["LC-1", Level.BLOCK], found["LT-SEEN", Level.BLOCK]) == ("copies", "seen_on")
 
 
 def test_a_titration_stands_in_the_letter_by_a_tick(letters, clinic, engine):

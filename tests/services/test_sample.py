@@ -16,6 +16,7 @@ from o2clinic.models import (
     Base,
     Clinic,
     ClinicSession,
+    LetterCopy,
     MissedVisitStep,
     OxygenQuestion,
     Patient,
@@ -32,6 +33,7 @@ from o2clinic.rules.permissions import Role
 from o2clinic.rules.result_codes import ResultStatus, Urgency
 from o2clinic.rules.visits import FREED, ClinicKind, VisitStatus
 from o2clinic.services.follow_ups import Due, FollowUps, RecallsWanted
+from o2clinic.services.letters_due import LettersDue
 from o2clinic.services.sample import (
     add_clinic_day,
     diary,
@@ -40,6 +42,7 @@ from o2clinic.services.sample import (
     making,
     patients,
     reviews,
+    write_letters,
 )
 from o2clinic.services.sample import today as sample_today
 from o2clinic.services.sample.stories import keys_of_stories
@@ -257,6 +260,20 @@ def require_sound(database: Database) -> None:
     if database.is_sqlite:
         with database.engine.connect() as connection:
             assert connection.execute(text("PRAGMA foreign_key_check")).all() == []
+
+
+def test_letters_wait_and_have_left_and_others_are_due(sqlite_database):
+    engine = sqlite_database.engine
+    make(engine, size=100, today=TUESDAY)
+    assert write_letters(engine, TUESDAY, "sample") == 3
+    desk = Desk(engine, now=lambda: instant(TUESDAY, time(10, 40)))
+    with Session(engine) as session:
+        states = Counter(session.scalars(select(LetterCopy.state)))
+    assert states["sent"] >= 2
+    assert states["to_send"] >= 4
+    due = LettersDue(desk, PROGRAM).sheet()
+    assert due.to_write > 5
+    assert due.late == 0
 
 
 def test_records_added_later_are_numbered_on(database):

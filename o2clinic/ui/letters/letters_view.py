@@ -330,7 +330,13 @@ class LettersView(Page):
     def _on_renew(self) -> None:
         draft = self.form.draft
         if draft is not None:
-            self.ask("renew", partial(self._letters.renewed, draft), self._show_draft)
+            self.ask("renew", partial(self._letters.renewed, draft), self._show_renewed)
+
+    def _show_renewed(self, renewed: LetterDraft) -> None:
+        """What was typed while the record was read again stays."""
+        draft = self.form.draft
+        if draft is not None and draft.command_id == renewed.command_id:
+            self._show_draft(replace(draft, facts=renewed.facts))
 
     # Papers
 
