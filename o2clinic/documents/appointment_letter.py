@@ -207,8 +207,9 @@ def _section(paper: Paper, section: Section, body: Style, *, is_easy: bool) -> N
     paper.heading(section.title, heading, keep_with=min(whole, paper.template.size[1] / 2))
     for line in said:
         if section.is_list:
-            paper.bullet("•", body)
-        paper.write(line, body, indent=body.size * 1.1 if section.is_list else 0, room=room)
+            paper.item(line, body, indent=body.size * 1.1, room=room)
+        else:
+            paper.write(line, body, room=room)
         paper.skip(body.size * 0.45 if is_easy else 0)
     paper.skip(body.size * 0.6)
 

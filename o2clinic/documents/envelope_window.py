@@ -94,8 +94,7 @@ def address_sheet(sheet: AddressSheet) -> bytes:
     paper.skip(_BODY.size)
     paper.write(f"Enclosed: {'1 letter' if count == 1 else f'{count} letters'}", _BODY)
     for number in sheet.enclosed:
-        paper.bullet("•", _BODY)
-        paper.write(number, _BODY, indent=_BODY.size * 1.1)
+        paper.item(number, _BODY, indent=_BODY.size * 1.1)
     paper.skip(_BODY.size)
     paper.write(
         "Is this not for you? Please do not read the letter, and send it back to "

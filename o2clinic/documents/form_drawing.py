@@ -284,6 +284,5 @@ def _text(paper: Paper, section: FormSection) -> None:
     _bar(paper, section, keep_with=2 * _TEXT.line_height)
     paper.skip(2)
     for line in section.lines:
-        paper.bullet("•", _TEXT)
-        paper.write(line, _TEXT, indent=14)
+        paper.item(line, _TEXT, indent=14)
         paper.skip(2)

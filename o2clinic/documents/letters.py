@@ -185,8 +185,9 @@ def _say(paper: Paper, lines: tuple[str, ...], styles: _Styles, *, is_list: bool
     indent = styles.points * 1.1
     for line in one_idea_a_line(lines) if styles.is_easy else lines:
         if is_list:
-            paper.bullet("•", styles.body)
-        paper.write(line, styles.body, indent=indent if is_list else 0, room=styles.room(paper))
+            paper.item(line, styles.body, indent=indent, room=styles.room(paper))
+        else:
+            paper.write(line, styles.body, room=styles.room(paper))
         if styles.is_easy:
             paper.skip(styles.points * 0.45)
 

@@ -103,8 +103,7 @@ def order_changes(sheet: OrderChangesSheet) -> bytes:
     for form, day in sheet.forms:
         paper.write(f"{form} on {short_date(day)}" if day else f"{form}: not yet", _TEXT)
     for item in sheet.open_items:
-        paper.bullet("•", _TEXT)
-        paper.write(item, _TEXT, indent=_INDENT)
+        paper.item(item, _TEXT, indent=_INDENT)
     if not sheet.open_items:
         paper.write("Nothing stands in the way.", _TEXT)
     if sheet.reason:

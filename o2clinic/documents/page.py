@@ -40,6 +40,7 @@ _CODE_GAP = 8.0
 _FOOTER_GAP = 20.0
 _WIDEST_NUMBER = "Page 99 of 99"
 _CODE_BOTTOM = 20.0  # printers leave 5 mm white at the edge
+_KEPT_LINES = 3  # of a paragraph that is not parted over two pages
 _NOTICE = Style(9.5, Face.SEMIBOLD, Ink.DANGER)
 _NOTICE_MORE = Style(8.5, colour=Ink.DANGER)
 
@@ -151,20 +152,24 @@ class Paper(Leaves):
     def write(
         self, text: str, style: Style, *, indent: float = 0, room: float | None = None
     ) -> None:
-        """Write a paragraph over as many pages as it needs."""
+        """Write a paragraph over as many pages as it needs; a short one stays whole."""
+        lines = wrap(text, style, (room or self.template.width) - indent)
+        if len(lines) <= _KEPT_LINES:
+            self.make_room(len(lines) * style.line_height)
         with self.text_part():
-            lines = wrap(text, style, (room or self.template.width) - indent)
             for line in spaced(lines, text):
                 self.make_room(style.line_height)
                 self.y -= style.line_height
                 self.add(Text(self.left + indent, self.y + style.size * 0.28, line, style))
 
-    def bullet(self, sign: str, style: Style) -> None:
-        """Put a sign before the line that is written next, which is an item of a list."""
-        self.make_room(style.line_height)
+    def item(self, text: str, style: Style, *, indent: float, room: float | None = None) -> None:
+        """Write one item of a list with its dot before it."""
+        lines = len(wrap(text, style, (room or self.template.width) - indent))
+        self.make_room((lines if lines <= _KEPT_LINES else 1) * style.line_height)
         y = self.y - style.line_height + style.size * 0.28
         with self.item_label():
-            self.add(Text(self.left + style.size * 0.3, y, sign, style))
+            self.add(Text(self.left + style.size * 0.3, y, "•", style))
+        self.write(text, style, indent=indent, room=room)
 
     def heading(self, text: str, style: Style, *, keep_with: float = 0) -> None:
         """Write a heading that stays with the `keep_with` points below it."""
