@@ -34,7 +34,6 @@ class WorksheetSheet:
         choices: the answers of choices in words.
         wanted: keys in the portal's order; none for the form's own.
         codes: the supplier's codes by equipment or clinical code.
-        comes: when the oxygen is to come.
     """
 
     letterhead: Letterhead
@@ -48,7 +47,6 @@ class WorksheetSheet:
     choices: Mapping[str, Mapping[str, str]]
     wanted: Sequence[str] = ()
     codes: Mapping[str, str]
-    comes: str = ""
 
 
 def portal_worksheet(sheet: WorksheetSheet) -> bytes:
@@ -67,8 +65,7 @@ def portal_worksheet(sheet: WorksheetSheet) -> bytes:
     paper = Paper(template)
     paper.heading(f"Worksheet for the portal of {sheet.supplier}", _TITLE)
     paper.skip(2)
-    told = (f"{sheet.form}, order {number}", sheet.comes)
-    paper.write(". ".join(part.rstrip(".") for part in told if part) + ".", _TEXT)
+    paper.write(f"{sheet.form}, order {number}.", _TEXT)
     if sheet.phone:
         paper.write(f"Questions: {sheet.phone}.", _TEXT)
     paper.skip(6)

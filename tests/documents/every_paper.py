@@ -108,7 +108,6 @@ def a_worksheet() -> WorksheetSheet:
         choices=choices_of(pack),
         wanted=("nhs_number", "born_on", "equipment"),
         codes={"lightweight_cylinder": "LW2", "1": "C-01", "standard": "S3"},
-        comes="Standard delivery: by Wednesday 2 December 2026",
     )
 
 
