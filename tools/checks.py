@@ -9,8 +9,10 @@ from dataclasses import dataclass
 
 from tools.environment import ROOT, program
 
-# Each worker has its own databases and its own screen; `ARGS="-n 0"` for one after the other.
-_SIDE_BY_SIDE = ("-n", "logical", "--maxprocesses", "4")
+# Each worker has its own databases and its own screen; `ARGS="-n 0"` for one after the other. They
+# wait for windows, disks and servers half of the time, so that a core has room for another one.
+_MOST_WORKERS = 4
+_SIDE_BY_SIDE = ("-n", str(min((os.cpu_count() or 1) + 1, _MOST_WORKERS)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from o2clinic.services.documents import DocumentKind
 from o2clinic.services.work import Actor, Desk
 
 LOOKS_BACK: Final = timedelta(days=56)
-BEFORE_THE_FIRST: Final = timedelta(days=3)  # letter that was ever written here
+BEFORE_THE_FIRST: Final = timedelta(days=7)  # letter written here: what was late then is not ours
 _WAITING: Final = (CopyState.TO_SEND, CopyState.PRINTED)
 
 
@@ -93,8 +93,8 @@ class LettersDue:
     def sheet(self) -> LettersDueSheet:
         """Last visits of eight weeks; one statement, and two small ones.
 
-        Nothing is due before the first clinic letter: whoever writes them elsewhere is not told of
-        hundreds that are late.
+        Nothing that was late before the first clinic letter is to be written: whoever wrote them
+        elsewhere is not told of hundreds. A letter that was written here waits until it has left.
         """
         now = self._desk.now()
         with self._desk.reading(self._actor, Permission.WRITE_LETTER) as session:
@@ -155,7 +155,8 @@ def _wanted(since: datetime, now: datetime) -> "Select[*tuple[Any, ...]]":
         .correlate(Appointment)
         .scalar_subquery()
     )
-    is_over = (Appointment.starts_at > since, Appointment.starts_at <= now)
+    is_over = (Appointment.starts_at > now - LOOKS_BACK, Appointment.starts_at <= now)
+    is_to_write = and_(document_id.is_(None), Appointment.starts_at > since)
     came_again = (
         select(later.id)
         .where(
@@ -190,6 +191,6 @@ def _wanted(since: datetime, now: datetime) -> "Select[*tuple[Any, ...]]":
             *is_over,
             ~came_again,
             Patient.died_on.is_(None),
-            or_(document_id.is_(None), waiting > 0),
+            or_(is_to_write, waiting > 0),
         )
     )

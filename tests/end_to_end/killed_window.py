@@ -31,8 +31,8 @@ _MOST_A_LIFE = 50
 
 
 def family_of(number: int) -> str:
-    """A name of letters alone."""
-    return "Tre" + "".join(chr(ord("a") + int(digit)) for digit in str(number))
+    """A name of letters alone; what is typed of it so far is no other one's whole name."""
+    return "Tre" + "".join(chr(ord("a") + int(digit)) for digit in str(number)) + "z"
 
 
 def main() -> None:
