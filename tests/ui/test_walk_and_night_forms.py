@@ -49,10 +49,13 @@ def fill(form, **texts):
     form.look()
 
 
+def is_put_away(label):
+    """Hidden on purpose: what was just put in is hidden too, until the layout comes to it."""
+    return label.isHidden() and label.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide)
+
+
 def said(widget):
-    for _ in range(3):  # what was just put in is shown by the layout only now
-        QApplication.processEvents()
-    texts = (one.text() for one in widget.findChildren(QLabel) if not one.isHidden())
+    texts = (one.text() for one in widget.findChildren(QLabel) if not is_put_away(one))
     return "\n".join(texts).replace("\u00a0", " ")
 
 
