@@ -14,7 +14,7 @@ from tools.torture import diary, diary_found
 from tools.torture.diary_check import Replay, losses
 from tools.torture.diary_desk import DiaryDesk
 from tools.torture.diary_found import Change, Found
-from tools.torture.diary_notes import Answer, Notes, Sent
+from tools.torture.diary_notes import Answer, Ledger, Notes, Sent
 from tools.torture.diary_times import MOST_SKEW, skews, some_day, some_time
 from tools.torture.grounds import ENGINES
 
@@ -115,6 +115,35 @@ def test_an_overlap_of_a_moment_is_seen_in_the_audit():
     said = list(Replay(Found({}, {}, changes, ())).losses())
 
     assert said[0] == "overlap once: person_id 7 had visits 1 and 2"
+
+
+def test_a_time_that_was_given_back_is_taken_from_whoever_wants_it_again():
+    when = {"person": 7, "patient": 3, "starts_at": "2027-11-01T11:35:00+00:00", "minutes": 45}
+    other = when | {"patient": 4}
+    sent = (
+        Sent("a", "book", 1.0, **when),
+        Sent("b", "did not attend", 2.0, key=1, version=1),
+        Sent("c", "book", 3.0, **other),
+        Sent("d", "step back", 4.0, key=1, version=2),
+        Sent("e", "cancel", 5.0, key=2, version=1),
+        Sent("f", "step back", 6.0, key=1, version=2),
+        Sent("g", "book", 7.0, **other),
+    )
+    told = (("ok", 1), ("ok", 1), ("ok", 2), ("taken", 0), ("ok", 2), ("ok", 1), ("taken", 0))
+    ledger = Ledger()
+    ledger.sent |= {one.command: one for one in sent}
+    ledger.answers |= {
+        one.command: Answer(one.command, *how, one.began + 0.5)
+        for one, how in zip(sent, told, strict=True)
+    }
+
+    def taken():
+        said = losses(ledger, Found({}, {}, (), ()))
+        return [one.partition(":")[0] for one in said if one.startswith("taken")]
+
+    assert taken() == []
+    del ledger.sent["c"], ledger.answers["c"]  # nobody had the time of "d" then
+    assert taken() == ["taken, but nobody had it"]
 
 
 def test_a_killed_desk_is_followed_by_one_that_knows_what_is_in_doubt(tmp_path):

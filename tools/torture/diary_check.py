@@ -6,7 +6,7 @@ if it was there for a moment only.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from itertools import pairwise
 from math import inf
@@ -237,30 +237,47 @@ def _stale(ledger: Ledger, found: Found) -> Iterator[str]:
 
 
 def _taken(ledger: Ledger, writes: _Writes) -> Iterator[str]:
-    """Whoever was told that the time is taken: somebody can have had it then."""
+    """Whoever was told that the time is taken: somebody can have had it then.
+
+    A visit that nobody came to gives its time back, and wants it again when that is taken back.
+    """
     holds = defaultdict(list)
     for key, those in writes.items():
         for at, (sent, _) in enumerate(those):
-            if sent.verb in WITH_A_TIME:
+            timed = _with_its_time(sent, those[:at])
+            if timed is not None:
                 later = those[at + 1 :]
                 until = next((told.ended for one, told in later if one.verb in _GIVES_BACK), inf)
-                for where in _wheres(sent):
-                    holds[where].append((key, sent.span, sent.began, until))
+                for where in _wheres(timed):
+                    holds[where].append((key, timed.span, sent.began, until))
     for command, answer in ledger.answers.items():
         if answer.told != "taken":
             continue
         sent = ledger.sent[command]
-        begin, end = sent.span
+        timed = _with_its_time(sent, writes.get(sent.key, [])[: sent.version])
+        if timed is None:
+            yield f"taken, but it wants no time: {sent}"
+            continue
+        begin, end = timed.span
         if not any(
             key != sent.key
             and first < end
             and begin < last
             and since <= answer.ended
             and until >= sent.began
-            for where in _wheres(sent)
+            for where in _wheres(timed)
             for key, (first, last), since, until in holds.get(where, ())
         ):
             yield f"taken, but nobody had it: {sent}"
+
+
+def _with_its_time(sent: Sent, before: Sequence[_Pair]) -> Sent | None:
+    """What says which time a command takes: itself, or the last booking or move before it."""
+    if sent.verb in WITH_A_TIME:
+        return sent
+    if sent.verb != STEP_BACK:
+        return None
+    return next((one for one, _ in reversed(before) if one.verb in WITH_A_TIME), None)
 
 
 def _wheres(sent: Sent) -> Iterator[tuple[str, int, date]]:
