@@ -128,7 +128,7 @@ class Kept:
                         admin.execute(f'DROP DATABASE "{old}"')
                 admin.execute(f'CREATE DATABASE "part_{size}"')
                 _make(postgres_server.url(folder, f"part_{size}"), POSTGRESQL, size)
-                _vacuum(folder, f"part_{size}")
+                vacuum(postgres_server.url(folder, f"part_{size}"))
                 admin.execute(f'ALTER DATABASE "part_{size}" RENAME TO "{kept}"')
             admin.execute(f'DROP DATABASE IF EXISTS "{work}" WITH (FORCE)')
             admin.execute(f'CREATE DATABASE "{work}" TEMPLATE "{kept}" STRATEGY FILE_COPY')
@@ -159,8 +159,9 @@ def _make(url: str, kind: str, size: int) -> None:
     say(f"made {size:,} patients on {kind} in {time.monotonic() - began:.0f} s")
 
 
-def _vacuum(folder: str, name: str) -> None:
-    with psycopg.connect(f"host={folder} user=o2 dbname={name}", autocommit=True) as connection:
+def vacuum(url: str) -> None:
+    """Tidy up a server's database, as it does by itself in time."""
+    with psycopg.connect(url.replace("+psycopg", "", 1), autocommit=True) as connection:
         connection.execute("VACUUM ANALYZE")
         connection.execute("CHECKPOINT")
 

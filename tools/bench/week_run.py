@@ -49,11 +49,13 @@ class Watched(QApplication):
     def __init__(self, arguments: list[str]) -> None:
         super().__init__(arguments)
         self.longest_ms = self.longest_work_ms = 0.0
+        self.longest_of = ""
         self._is_inside = False
 
     def forget(self) -> None:
         """Begin anew."""
         self.longest_ms = self.longest_work_ms = 0.0
+        self.longest_of = ""
 
     def notify(self, receiver: QObject, event: QEvent) -> bool:
         """Deliver an event; those inside another one are part of it."""
@@ -65,7 +67,10 @@ class Watched(QApplication):
             return super().notify(receiver, event)
         finally:
             self._is_inside = False
-            self.longest_ms = max(self.longest_ms, 1000 * (time.perf_counter() - began))
+            took_ms = 1000 * (time.perf_counter() - began)
+            if took_ms > self.longest_ms:
+                self.longest_ms = took_ms
+                self.longest_of = f"{event.type().name} of {type(receiver).__name__}"
             work_ms = 1000 * (time.thread_time() - worked)
             self.longest_work_ms = max(self.longest_work_ms, work_ms)
 
@@ -137,6 +142,7 @@ def main() -> None:
         told[f"{name}_ms"] = taken
         told[f"{name}_longest_ms"] = qt.longest_ms
         told[f"{name}_work_ms"] = qt.longest_work_ms
+        told[f"{name}_longest_of"] = qt.longest_of
     sys.stdout.write(json.dumps(told) + "\n")
     sys.stdout.flush()
     os._exit(0)
