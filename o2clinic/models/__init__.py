@@ -32,6 +32,14 @@ from o2clinic.models.follow_up import DueTask, FollowUpMark
 from o2clinic.models.form_confirmation import FormConfirmation
 from o2clinic.models.letter_copy import LetterCopy
 from o2clinic.models.letter_template import LetterTemplate
+from o2clinic.models.meeting import (
+    AgendaItem,
+    Meeting,
+    MeetingAction,
+    MeetingMinutes,
+    MeetingSeat,
+    MeetingSeries,
+)
 from o2clinic.models.merge import PatientMerge, PatientMergeRow, RecordClosing
 from o2clinic.models.missed_visit_step import MissedVisitStep
 from o2clinic.models.order_event import OrderEvent
@@ -61,6 +69,7 @@ from o2clinic.models.waiting import Referral, ReferralText, WaitingEntry
 from o2clinic.models.walk_test import WalkTest
 
 __all__ = [
+    "AgendaItem",
     "Allergy",
     "Appointment",
     "AssessmentDecision",
@@ -86,6 +95,11 @@ __all__ = [
     "IncomingMessage",
     "LetterCopy",
     "LetterTemplate",
+    "Meeting",
+    "MeetingAction",
+    "MeetingMinutes",
+    "MeetingSeat",
+    "MeetingSeries",
     "MissedVisitStep",
     "OrderEvent",
     "OvernightOximetry",

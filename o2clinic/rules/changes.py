@@ -16,6 +16,7 @@ class Concept(StrEnum):
     DOCUMENT = "document"
     INCOMING = "incoming"  # messages from analysers that wait for a person
     WAITING = "waiting"  # who waits for a visit, or to be triaged; the key is 0 for a referral
+    MEETING = "meeting"  # its day, agenda or actions; the key is the meeting's
     PERSON = "person"
     CLINIC = "clinic"  # sites, rooms, templates, settings
     SLOT_HOLD = "slot_hold"  # a time held while somebody books; the key is the clinician's

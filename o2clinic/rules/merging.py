@@ -21,7 +21,7 @@ WHOLE: Final = (
     *("exacerbation", "patient_alert", "patient_diagnosis", "patient_sign", "smoking"),
     *("patient_former_name", "record_closing", "referral", "waiting_entry"),
     *("missed_visit_step", "document_scan", "risk_answer", "risk_step", "oxygen_consent"),
-    "letter_copy",
+    *("letter_copy", "agenda_item", "meeting_action"),
 )
 # What both records hold alike stays where it is, and of address and practice one is chosen.
 IN_PART: Final = (
@@ -63,6 +63,8 @@ TABLE_WORDS: Final = {
     "waiting_entry": ("line of the waiting list", "lines of the waiting list"),
     "missed_visit_step": ("step after a missed visit", "steps after missed visits"),
     "letter_copy": ("copy of a letter", "copies of letters"),
+    "agenda_item": ("line of a meeting's agenda", "lines of meetings' agendas"),
+    "meeting_action": ("action of a meeting", "actions of meetings"),
     "allergy": ("allergy", "allergies"),
     "communication_need": ("communication need", "communication needs"),
     "patient_phone": ("telephone number", "telephone numbers"),

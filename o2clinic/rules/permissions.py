@@ -29,6 +29,7 @@ class Permission(StrEnum):
     AMEND_RESULT = "amend_result"
     ORDER_STATIC = "order_static"  # on Part A of the form, as any registered clinician may
     ORDER_OXYGEN = "order_oxygen"  # on Part B too, and the decisions behind it
+    HOLD_MEETING = "hold_meeting"  # plan it, hold it, write down what it decided
     WRITE_LETTER = "write_letter"
     READ_DOCUMENT = "read_document"
     RESTRICT_RECORD = "restrict_record"
@@ -53,6 +54,7 @@ _CLINIC_ROOM = _DESK | {
     Permission.RECORD_RESULT,
     Permission.AMEND_RESULT,
     Permission.ORDER_STATIC,
+    Permission.HOLD_MEETING,
     Permission.WRITE_LETTER,
     Permission.READ_DOCUMENT,
 }
@@ -67,6 +69,7 @@ CLINICAL = frozenset(
         Permission.AMEND_RESULT,
         Permission.ORDER_STATIC,
         Permission.ORDER_OXYGEN,
+        Permission.HOLD_MEETING,
         Permission.WRITE_LETTER,
         Permission.READ_DOCUMENT,
     }

@@ -54,6 +54,8 @@ _MARK: Final = ("follow_up_mark",)
 _ORDERS: Final = ("oxygen_order", "oxygen_order_line", "order_event")
 # Who waits for a visit, as far as a desk needs it for booking.
 _WAITING: Final = ("referral", "waiting_entry")
+# Who meets, when and about whom; what was decided, and the minutes as they were issued.
+_MEETINGS: Final = ("meeting_series", "meeting", "meeting_seat", "agenda_item", "meeting_action")
 _PLACES: Final = ("site", "room", "clinic_template", "clinic_session")
 # Who brings the oxygen; whoever orders fills their forms.
 _SUPPLIERS: Final = ("supplier", "supplier_blank")
@@ -155,6 +157,7 @@ _BROUGHT: Final[Mapping[Permission, tuple[Right, ...]]] = {
         *_on((*_IDENTITY, *_HEALTH, *_RESULTS, *_ORDERS, *_ASSESSED), SELECT),
         *_on(("appointment", "document", "document_scan", "incoming_message"), SELECT),
         *_on(("referral_text", "missed_visit_step", "letter_copy"), SELECT),
+        *_on((*_MEETINGS, "meeting_minutes"), SELECT),
         *_on(("broken_glass",), INSERT),
     ),
     Permission.RECORD_RESULT: (
@@ -196,6 +199,11 @@ _BROUGHT: Final[Mapping[Permission, tuple[Right, ...]]] = {
         *_on(_ORDERS, SELECT, INSERT),
         *_on(("oxygen_order",), UPDATE),
         *_on(("document", *_DECIDED, "risk_step"), SELECT, INSERT),
+    ),
+    Permission.HOLD_MEETING: (
+        *_on(_MEETINGS, SELECT, INSERT, UPDATE),
+        *_on(("meeting_seat",), DELETE),
+        *_on(("meeting_minutes",), SELECT, INSERT),
     ),
     Permission.WRITE_LETTER: (
         *_on(("document", "document_scan"), SELECT, INSERT),

@@ -49,6 +49,10 @@ _HANGS_ON: Final = (
     ("risk_answer", "risk_assessment_id", "risk_assessment"),
     ("risk_step", "risk_assessment_id", "risk_assessment"),
     ("risk_step", "risk_answer_id", "risk_answer"),
+    ("agenda_item", "rolled_from_id", "agenda_item"),
+    ("meeting_action", "agenda_item_id", "agenda_item"),
+    ("meeting_action", "waiting_entry_id", "waiting_entry"),
+    ("meeting_action", "document_id", "document"),
     ("waiting_entry", "referral_id", "referral"),
     ("waiting_entry", "appointment_id", "appointment"),
 )

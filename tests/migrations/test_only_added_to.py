@@ -20,7 +20,7 @@ TABLES = (
         "oxygen_consent",
         "form_confirmation",
     ),
-    *("order_event", "letter_template"),
+    *("order_event", "letter_template", "meeting_minutes"),
 )
 ENTRY = {
     "command_id": "6f0c8a52-0000-4000-8000-000000000001",

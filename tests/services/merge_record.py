@@ -29,6 +29,8 @@ def fill(engine, patient_id, person_id, site_id, *, but=()):
             _values(TABLES["gp_practice"], keys, patient_id) | {"code": f"P{patient_id}"}
         )
         keys["gp_practice"] = connection.execute(practice).inserted_primary_key[0]
+        meeting = insert(TABLES["meeting"]).values(_values(TABLES["meeting"], keys, patient_id))
+        keys["meeting"] = connection.execute(meeting).inserted_primary_key[0]
         for table in Base.metadata.sorted_tables:
             if table.name in MOVED and table.name not in but:
                 made = insert(table).values(_values(table, keys, patient_id))

@@ -23,9 +23,9 @@ _NOT_OURS: Final = frozenset({"alembic_version", "server_door"})
 _CHAINED: Final = frozenset({"audit_entry", "audit_change"})
 _CHAIN: Final = "chain_hash"
 # What a rule of the table ties to another column, which is filled.
-_TIED: Final = {("waiting_entry", "state"): "booked"}
+_TIED: Final = {("waiting_entry", "state"): "booked", ("meeting_action", "state"): "open"}
 _PAPER: Final = b"%PDF"
-_OF_PAPERS: Final = frozenset({"document", "document_scan"})
+_OF_PAPERS: Final = frozenset({"document", "document_scan", "meeting_minutes"})
 Rows = Mapping[tuple[Any, ...], Mapping[str, Any]]
 
 
