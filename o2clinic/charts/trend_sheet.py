@@ -57,6 +57,7 @@ class TrendPoint:
         label: what the cursor says, such as "7.2 kPa on air, 08-Jun-2026".
         is_queried: a data-quality query is not resolved; the value is not joined to the line.
         is_amended: replaced by a later value; shown struck or not at all.
+        kin: values of different kin are never joined, such as z by another equation.
     """
 
     taken_at: datetime
@@ -65,6 +66,15 @@ class TrendPoint:
     label: str
     is_queried: bool = False
     is_amended: bool = False
+    kin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PanelMark:
+    """A day from which the values of one panel mean something else, with its words."""
+
+    on: date
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +88,14 @@ class Threshold:
 
 @dataclass(frozen=True, slots=True)
 class TrendPanel:
-    """One quantity; two units never share a panel."""
+    """One quantity; two units never share a panel, and no two panels a title."""
 
     title: str
     unit: str
     points: tuple[TrendPoint, ...]
     thresholds: tuple[Threshold, ...] = ()
     places: int = 1
+    marks: tuple[PanelMark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +120,15 @@ class Therapy:
 
 @dataclass(frozen=True, slots=True)
 class ClinicalEvent:
-    """An exacerbation or admission."""
+    """An exacerbation, an admission, a change of smoking or a decision, in few words.
+
+    Attributes:
+        detail: what the cursor says; the word where it is empty.
+    """
 
     on: date
     word: str
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +139,7 @@ class TrendSheet:
         today: right end of the time axis.
         gap_days: values further apart are not joined.
         shows_amended: whether replaced values are shown struck.
+        policy: whose limits these are; written above the panels where there is room.
     """
 
     panels: tuple[TrendPanel, ...]
@@ -132,6 +149,7 @@ class TrendSheet:
     period: Period = Period.FIVE_YEARS
     gap_days: int = 460
     shows_amended: bool = False
+    policy: str = ""
 
     def span(self) -> tuple[datetime, datetime]:
         """First and last instant of the time axis."""
@@ -155,14 +173,17 @@ class TrendSheet:
         return tuple(sorted(points, key=lambda point: point.taken_at))
 
     def stretches(self, panel: TrendPanel, *, is_on_air: bool) -> Iterator[list[TrendPoint]]:
-        """Points to be joined by a line: no query, no amended value, no gap between."""
+        """Points to be joined by a line: no query, no amended value, no gap, all of one kin."""
         stretch: list[TrendPoint] = []
         for point in self.shown(panel):
             if point.is_on_air is not is_on_air or point.is_queried or point.is_amended:
                 continue
-            if stretch and (point.taken_at - stretch[-1].taken_at).days > self.gap_days:
+            if stretch and self._are_apart(stretch[-1], point):
                 yield stretch
                 stretch = []
             stretch.append(point)
         if stretch:
             yield stretch
+
+    def _are_apart(self, one: TrendPoint, other: TrendPoint) -> bool:
+        return one.kin != other.kin or (other.taken_at - one.taken_at).days > self.gap_days

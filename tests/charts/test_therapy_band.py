@@ -56,7 +56,7 @@ def test_therapy_that_goes_on_ends_today_and_an_old_one_is_left_out():
 def test_crowded_events_become_letters_with_a_key():
     crowded = tuple(ClinicalEvent(date(2025, 6, day), "exacerbation") for day in (1, 9, 17))
     band = plan_band(a_trend(events=crowded), room=500, points=9)
-    assert [event.text for event in band.events] == ["E", "E", "E"]
+    assert [event.text for event in band.events] == ["3E", "", ""]
     assert band.legend[-1] == "E  exacerbation"
 
 
