@@ -3,7 +3,7 @@
 Import-light: matplotlib is loaded when something is drawn.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from o2clinic.charts.band_drawing import draw_band
@@ -84,6 +84,8 @@ def draw_trend(
         figure.clear()
         figure.text(0.5, 0.5, _EMPTY, ha="center", color=colours.text_quiet, fontsize=size * 1.1)
         return TrendDrawing((), ())
+    begin, end = sheet.span()
+    sheet = replace(sheet, window=(begin, end))  # worked out once for all that stands on it
     frame = _frame(figure, sheet, panels, colours, size)
     band = plan_band(sheet, room=frame.room, points=size)
     kept = _emptied(figure, f"{len(panels)} and {bool(band.rows)}") if keeps_axes else []
@@ -91,7 +93,6 @@ def draw_trend(
         figure.clear()
     boxes = _boxes(frame, len(panels), band)
     axes = [frame.axes(box, kept[at] if kept else None) for at, box in enumerate(boxes)]
-    begin, end = sheet.span()
     days, words = time_marks(begin, end, most=max(2, int(frame.room / (6 * size))))
     drawn: list[DrawnPoint] = []
     for at, panel in enumerate(panels):

@@ -10,13 +10,13 @@ from typing import Any
 from o2clinic.charts.blood_gas import TrendDrawing, draw_trend
 from o2clinic.charts.colours import LIGHT, Colours
 from o2clinic.charts.style import ChartSize
-from o2clinic.charts.time_axis import short_day
 from o2clinic.charts.trend_sheet import (
     TrendPanel,
     TrendPoint,
     TrendSheet,
     axis_days,
     midnight,
+    short_day,
 )
 
 BAND_NAME = "Oxygen and events"
@@ -159,9 +159,9 @@ class _Pixels:
         days: dict[int, list[str]] = defaultdict(list)
         places: dict[int, float] = {}
         for point in self._drawing.points:
-            day, _, words = point.label.partition(": ")
+            day, words = _told(point.label)
             title = self._drawing.panels[point.panel].title
-            days[int(point.x)] = days[int(point.x)] or [day]
+            days[int(point.x)] = days[int(point.x)] or [*day]
             days[int(point.x)].append(f"{title} {words}")
             places.setdefault(int(point.x), point.x)
         return tuple(
@@ -174,9 +174,9 @@ class _Pixels:
             points = [point for point in self._drawing.points if point.panel == at]
             axes, stops = self._drawing.axes[at], []
             for count, point in enumerate(points, start=1):
-                day, _, words = point.label.partition(": ")
+                day, words = _told(point.label)
                 x, y = (float(each) for each in axes.transData.transform((point.x, point.y)))
-                text = f"{panel.title} {words}, {day}, {count} of {len(points)}"
+                text = ", ".join([f"{panel.title} {words}", *day, f"{count} of {len(points)}"])
                 stops.append(ImageStop(x, text, self._height - y))
             yield ImageRow(panel.title, tuple(stops))
         if self._drawing.axes:
@@ -186,6 +186,12 @@ class _Pixels:
 
     def _across(self, day: float) -> float:
         return float(self._drawing.axes[0].transData.transform((day, 0))[0])
+
+
+def _told(label: str) -> tuple[list[str], str]:
+    """The day of a label, where it has one, and what was measured."""
+    day, colon, words = label.partition(": ")
+    return ([day], words) if colon else ([], label)
 
 
 def _happened(sheet: TrendSheet) -> list[tuple[float, str]]:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from o2clinic.charts.colours import Colours
 from o2clinic.charts.style import mixed, text_width
-from o2clinic.charts.time_axis import short_day
 from o2clinic.charts.trend_frame import Box, Frame, Look, draw_dots
 from o2clinic.charts.trend_sheet import (
     Severity,
@@ -16,6 +15,7 @@ from o2clinic.charts.trend_sheet import (
     TrendSheet,
     axis_days,
     midnight,
+    short_day,
 )
 
 if TYPE_CHECKING:

@@ -1,16 +1,23 @@
 """What the trend shows: plain values, put together by a service, drawn by charts.blood_gas."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+_SHORTEST = timedelta(days=28)
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _DAY_ZERO = datetime(1970, 1, 1)  # noqa: DTZ001 - the time axis has local days and no zone
 
 
 def midnight(day: date) -> datetime:
     """The first instant of a day, without a zone."""
     return datetime.combine(day, datetime.min.time())
+
+
+def short_day(moment: datetime | date) -> str:
+    """A day as on every screen: 08-Jun-2026."""
+    return f"{moment.day:02}-{MONTHS[moment.month - 1]}-{moment.year}"
 
 
 def axis_days(moment: datetime) -> float:
@@ -140,6 +147,7 @@ class TrendSheet:
         gap_days: values further apart are not joined.
         shows_amended: whether replaced values are shown struck.
         policy: whose limits these are; written above the panels where there is room.
+        window: first and last instant of a stretch that was chosen; it goes before the period.
     """
 
     panels: tuple[TrendPanel, ...]
@@ -150,10 +158,34 @@ class TrendSheet:
     gap_days: int = 460
     shows_amended: bool = False
     policy: str = ""
+    window: tuple[datetime, datetime] | None = None
 
     def span(self) -> tuple[datetime, datetime]:
         """First and last instant of the time axis."""
-        times = [point.taken_at for panel in self.panels for point in panel.points]
+        return self.window or self._preset()
+
+    def over(self, begin: datetime, end: datetime) -> "TrendSheet":
+        """The same over a stretch of time, no shorter than a month has marks for."""
+        lacks = _SHORTEST - (end - begin)
+        if lacks > timedelta():
+            begin, end = begin - lacks / 2, end + lacks / 2
+        return replace(self, window=(begin, end))
+
+    @property
+    def span_words(self) -> str:
+        """What length of time is shown, in days that people read."""
+        begin, end = self.span()
+        if self.window is None:
+            end = min(end, max(midnight(self.today), *self._times(), begin))
+        name = "Chosen time" if self.window else self.period.value.capitalize()
+        return f"{name}: {short_day(begin)} to {short_day(end)}"
+
+    def _times(self) -> list[datetime]:
+        return [point.taken_at for panel in self.panels for point in panel.points]
+
+    def _preset(self) -> tuple[datetime, datetime]:
+        """The period back from today, or from what was measured after it."""
+        times = self._times()
         end = max([*times, midnight(self.today)])
         if self.period.length is not None:
             begin = end - self.period.length
