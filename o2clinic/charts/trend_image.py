@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from threading import local
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from o2clinic.charts.blood_gas import TrendDrawing, draw_trend
 from o2clinic.charts.colours import LIGHT, Colours
@@ -18,6 +18,9 @@ from o2clinic.charts.trend_sheet import (
     midnight,
     short_day,
 )
+
+if TYPE_CHECKING:
+    from matplotlib.transforms import Bbox
 
 BAND_NAME = "Oxygen and events"
 
@@ -113,7 +116,7 @@ def trend_image(sheet: TrendSheet, colours: Colours, canvas: Canvas) -> TrendIma
     agg.draw()
     width, height = agg.get_width_height(physical=True)
     boxes = [axes.get_window_extent() for axes in drawing.axes]
-    pixels = _Pixels(drawing, height)
+    pixels = _Pixels(drawing, boxes, height)
     return TrendImage(
         bytes(agg.buffer_rgba()),
         width,
@@ -149,10 +152,17 @@ def _figure(canvas: Canvas) -> tuple[Any, Any]:
 
 
 class _Pixels:
-    """Where on the image the cursor can stand."""
+    """Where on the image the cursor can stand.
 
-    def __init__(self, drawing: TrendDrawing, height: int) -> None:
-        self._drawing, self._height = drawing, height
+    By plain sums: matplotlib's transforms, asked point by point, are a seventh of a long drawing.
+    """
+
+    def __init__(self, drawing: TrendDrawing, boxes: "list[Bbox]", height: int) -> None:
+        self._drawing, self._boxes, self._height = drawing, boxes, height
+        if boxes:
+            self._begin, end = drawing.axes[0].get_xlim()
+            self._left = float(boxes[0].x0)
+            self._scale = float(boxes[0].width) / (end - self._begin)
 
     def days(self) -> tuple[ImageStop, ...]:
         """One for each day with values; a label is the day, a colon, and what was measured."""
@@ -172,12 +182,13 @@ class _Pixels:
         """Each panel's values, and what the band holds."""
         for at, panel in enumerate(self._drawing.panels):
             points = [point for point in self._drawing.points if point.panel == at]
-            axes, stops = self._drawing.axes[at], []
+            box, (low, high), stops = self._boxes[at], self._drawing.axes[at].get_ylim(), []
+            bottom, tall = float(box.y0), float(box.height) / (high - low)
             for count, point in enumerate(points, start=1):
                 day, words = _told(point.label)
-                x, y = (float(each) for each in axes.transData.transform((point.x, point.y)))
+                y = self._height - bottom - (point.y - low) * tall
                 text = ", ".join([f"{panel.title} {words}", *day, f"{count} of {len(points)}"])
-                stops.append(ImageStop(x, text, self._height - y))
+                stops.append(ImageStop(self._across(point.x), text, y))
             yield ImageRow(panel.title, tuple(stops))
         if self._drawing.axes:
             stops = [ImageStop(self._across(day), text) for day, text in _happened(sheet)]
@@ -185,7 +196,7 @@ class _Pixels:
                 yield ImageRow(BAND_NAME, tuple(stops))
 
     def _across(self, day: float) -> float:
-        return float(self._drawing.axes[0].transData.transform((day, 0))[0])
+        return self._left + (day - self._begin) * self._scale
 
 
 def _told(label: str) -> tuple[list[str], str]:

@@ -48,6 +48,7 @@ def _middle_marker(frame: Frame, line: "Line2D", x: float, y: float) -> None:
     marker = Line2D([], [])
     marker.update_from(line)
     marker.set_linestyle("")
+    marker.set_zorder(4)
     marker.set_data([x / 72], [y / 72])
     marker.set_transform(frame.figure.dpi_scale_trans)
     line.set_marker("")

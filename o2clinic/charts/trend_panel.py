@@ -168,7 +168,7 @@ def _apart(frame: Frame, axes: "Axes", box: Box, shown: tuple[TrendPoint, ...]) 
         colour = colours.brand if is_on_air else colours.good
         _put(axes, apart_line(colours, points, marker, colour), queried)
         need, free = text_width(words, points * 0.9) + points * 1.2, 0.0
-        for point in queried:
+        for point in queried if marker_share(len(shown), frame.room, points) == 1.0 else ():
             x = frame.across(axis_days(point.taken_at))
             if x < free:
                 continue  # the marker says it; the words would stand on each other
@@ -210,16 +210,22 @@ def _title(frame: Frame, box: Box, panel: TrendPanel, shown: tuple[TrendPoint, .
 
 def _thresholds(frame: Frame, axes: "Axes", box: Box, thresholds: tuple[Threshold, ...]) -> None:
     """Lines with their words at the right, kept apart; the field between two is tinted."""
+    from matplotlib.lines import Line2D
+    from matplotlib.patches import Rectangle
+
     colours, points = frame.colours, frame.points
     values = sorted(threshold.value for threshold in thresholds)
     if len(values) > 1:
         tint = mixed(colours.caution_fill, colours.surface, 0.16)
-        axes.axhspan(values[0], values[-1], color=tint, linewidth=0, zorder=0)
+        place, length = (frame.begin, values[0]), frame.end - frame.begin
+        field = Rectangle(place, length, values[-1] - values[0], color=tint, linewidth=0, zorder=0)
+        axes.add_artist(field)
     floor = -1e9
     low, high = axes.get_ylim()
     for threshold in sorted(thresholds, key=lambda each: each.value):
         colour = colours.danger if threshold.severity is Severity.DANGER else colours.caution
-        axes.axhline(threshold.value, color=colour, linewidth=points * 0.13, zorder=2)
+        ends, level = [frame.begin, frame.end], [threshold.value, threshold.value]
+        axes.add_artist(Line2D(ends, level, color=colour, linewidth=points * 0.13, zorder=2))
         lines = label_lines(threshold.words, frame.characters)
         need = len(lines) * points * 1.2
         at = max((threshold.value - low) / (high - low) * box.height, floor + need / 2)
