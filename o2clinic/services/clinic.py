@@ -17,6 +17,7 @@ from o2clinic.services.clinic_settings import ClinicSettings
 from o2clinic.services.closed_days import ClosedDays
 from o2clinic.services.closing import Closings
 from o2clinic.services.consents import Consents
+from o2clinic.services.cumulative import Cumulative
 from o2clinic.services.database_care import DatabaseCare
 from o2clinic.services.day_list import DayLists
 from o2clinic.services.decisions import Decisions
@@ -25,6 +26,7 @@ from o2clinic.services.diary_weeks import DiaryWeeks
 from o2clinic.services.documents import Documents
 from o2clinic.services.downtime import Downtime
 from o2clinic.services.drafts import Drafts
+from o2clinic.services.exports import Exports
 from o2clinic.services.follow_ups import FollowUps
 from o2clinic.services.forms import Forms
 from o2clinic.services.freed_times import FreedTimes
@@ -99,6 +101,7 @@ class ClinicServices:
     closed_days: ClosedDays
     closings: Closings
     consents: Consents
+    cumulative: Cumulative
     database_care: DatabaseCare
     day_lists: DayLists
     decisions: Decisions
@@ -107,6 +110,7 @@ class ClinicServices:
     diary_weeks: DiaryWeeks
     documents: Documents
     drafts: Drafts
+    exports: Exports
     follow_ups: FollowUps
     forms: Forms
     freed_times: FreedTimes
@@ -180,6 +184,7 @@ def services_for(desk: Desk, actor: Actor) -> ClinicServices:
         closed_days=ClosedDays(desk, actor),
         closings=Closings(desk, actor),
         consents=Consents(desk, actor),
+        cumulative=Cumulative(desk, actor),
         database_care=DatabaseCare(desk, actor),
         day_lists=DayLists(desk, actor),
         decisions=Decisions(desk, actor),
@@ -188,6 +193,7 @@ def services_for(desk: Desk, actor: Actor) -> ClinicServices:
         diary_weeks=DiaryWeeks(desk, actor),
         documents=Documents(desk, actor),
         drafts=Drafts(desk, actor),
+        exports=Exports(desk, actor),
         follow_ups=FollowUps(desk, actor),
         forms=Forms(desk, actor),
         freed_times=FreedTimes(desk, actor),
