@@ -140,7 +140,7 @@ def stability_words(on: date, exacerbations: Sequence[Exacerbation] | None, poli
         return "not recorded"
     begun = [one for one in exacerbations if one.started_on <= on]
     if not begun:
-        return "no exacerbation before"
+        return "stable, no exacerbation before"
     last = max(begun, key=lambda one: one.clock_on)
     days = (on - last.clock_on).days
     if days < 0:

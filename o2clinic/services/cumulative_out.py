@@ -29,7 +29,7 @@ def table_out(sheet: CumulativeSheet, head: ExportHead) -> TableOut:
         for at, name in enumerate(CONTEXT)
     )
     return TableOut(
-        head=(head.patient_line, f"{TITLE}, newest first", head.made_line),
+        head=head.lines(f"{TITLE}, newest first"),
         titles=(*_TITLES, *columns),
         rows=(*context, *(_row(line) for line in sheet.lines)),
         is_number=(False,) * len(_TITLES) + (True,) * len(columns),

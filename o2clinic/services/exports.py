@@ -56,6 +56,10 @@ class ExportHead:
             f"NHS number {nhs_number(who.nhs_number)}"
         )
 
+    def lines(self, title: str) -> tuple[str, ...]:
+        """The head of a table: whom it is about, what it shows, when and by whom it was made."""
+        return self.patient_line, title, self.made_line
+
     @property
     def made_line(self) -> str:
         """From where, when and by whom."""

@@ -25,6 +25,7 @@ class Preferences:
         last_patient: the patient in front; 0 for none.
         last_page: key of the patient page in front.
         diary_view: "day" or "week".
+        results_view: "list" or "table".
         printers: for each kind of paper the printer, its tray and the sides that were used last.
     """
 
@@ -35,6 +36,7 @@ class Preferences:
     last_patient: int = 0
     last_page: str = ""
     diary_view: str = "day"
+    results_view: str = "list"
     printers: dict[str, list[str]] = field(default_factory=dict)
 
 

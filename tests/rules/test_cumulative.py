@@ -84,8 +84,8 @@ def test_two_of_one_day_say_so():
     ("exacerbations", "told"),
     [
         (None, "not recorded"),
-        ((), "no exacerbation before"),
-        ((Exacerbation(date(2026, 7, 1)),), "no exacerbation before"),
+        ((), "stable, no exacerbation before"),
+        ((Exacerbation(date(2026, 7, 1)),), "stable, no exacerbation before"),
         ((Exacerbation(date(2026, 4, 1), date(2026, 4, 13)),), "stable, 56 days"),
         ((Exacerbation(date(2026, 4, 14)),), "not stable, 55 days since exacerbation"),
         (
