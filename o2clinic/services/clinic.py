@@ -70,6 +70,7 @@ from o2clinic.services.signed_papers import SignedPapers
 from o2clinic.services.slot_holds import SlotHolds
 from o2clinic.services.slot_search import SlotSearch
 from o2clinic.services.spirometries import Spirometries
+from o2clinic.services.spirometry_reports import SpirometryReports
 from o2clinic.services.summaries import Summaries
 from o2clinic.services.suppliers import Suppliers
 from o2clinic.services.titrations import Titrations
@@ -154,6 +155,7 @@ class ClinicServices:
     slot_holds: SlotHolds
     slot_search: SlotSearch
     spirometries: Spirometries
+    spirometry_reports: SpirometryReports
     summaries: Summaries
     suppliers: Suppliers
     titrations: Titrations
@@ -237,6 +239,7 @@ def services_for(desk: Desk, actor: Actor) -> ClinicServices:
         slot_holds=SlotHolds(desk, actor),
         slot_search=SlotSearch(desk, actor),
         spirometries=Spirometries(desk, actor),
+        spirometry_reports=SpirometryReports(desk, actor),
         summaries=Summaries(desk, actor),
         suppliers=Suppliers(desk, actor),
         titrations=Titrations(desk, actor),

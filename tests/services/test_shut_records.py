@@ -30,6 +30,7 @@ from o2clinic.rules.titration_case import TitrationState
 from o2clinic.services import health_draft as facts
 from o2clinic.services.clinic import services_for
 from o2clinic.services.decisions import DecisionDraft
+from o2clinic.services.documents import Use
 from o2clinic.services.exports import ExportKind, Way
 from o2clinic.services.home_paper_sheets import HomePaper
 from o2clinic.services.letter_catalogue import GENERAL
@@ -37,6 +38,7 @@ from o2clinic.services.oximetries import OximetryDraft
 from o2clinic.services.review import ReviewDraft, SignedResult
 from o2clinic.services.risk_draft import RiskDraft
 from o2clinic.services.spirometries import SpirometryDraft
+from o2clinic.services.spirometry_reports import SpirometryPaper
 from o2clinic.services.titration_draft import (
     EndDraft,
     FactsDraft,
@@ -71,6 +73,7 @@ CLINICAL = (
     *("assessments", "blood_gases", "cumulative", "decisions", "documents", "exports"),
     *("follow_ups", "health", "letters"),
     *("nights", "orders", "oximetries", "results", "review", "risk_assessments", "spirometries"),
+    "spirometry_reports",
     *("summaries", "titrations", "trends", "walks"),
 )
 
@@ -200,6 +203,11 @@ def _calls(engine, services, mary):
         "spirometries.context": (mary,),
         "spirometries.stored": (spirometry,),
         "spirometries.record": (_spirometry(mary),),
+        "spirometry_reports.paper": (spirometry,),
+        "spirometry_reports.note_use": (
+            SpirometryPaper(spirometry, mary, "Spirometry report", b""),
+            Use.COPIED,
+        ),
         "summaries.of": (mary,),
         **titration,
         "trends.of": (mary,),

@@ -17,6 +17,7 @@ from o2clinic.services.work import new_command_id
 from o2clinic.ui.results.cumulative_view import CumulativeView
 from o2clinic.ui.results.result_columns import HOLLOW, result_columns
 from o2clinic.ui.results.result_panel import ResultPanel
+from o2clinic.ui.results.result_paper import ResultPapers
 from o2clinic.ui.stale_results import stale_result
 from o2clinic.ui.taking_out.record_table_out import table_export
 from o2clinic.ui.widgets.button_menu import ButtonMenu
@@ -76,6 +77,9 @@ class ResultsPage(Page):
         self.table.row_chosen.connect(self._on_chosen)
         self.table.row_activated.connect(self._on_activated)
         self.panel.answer_wanted.connect(self._on_answer)
+        self.papers = ResultPapers(workplace, self)
+        self.panel.paper_wanted.connect(self._on_paper)
+        self.tell_keys("Ctrl+P", "The report of the chosen result on paper")
         self.cumulative.result_wanted.connect(self._on_result_wanted)
         self.on_notice_action(self._on_new_gas)
         if workplace.preferences.results_view == _TABLE:
@@ -255,6 +259,10 @@ class ResultsPage(Page):
             return
         QGuiApplication.clipboard().setText(self.table.copied_text())
         self.workplace.say("The chosen results are copied")
+
+    def _on_paper(self, row: object) -> None:
+        if isinstance(row, ResultRow):
+            self.papers.open_for(row)
 
     def _on_menu(self) -> None:
         """The menu opens by itself."""
