@@ -17,6 +17,7 @@ from o2clinic.services.clinic_settings import ClinicSettings
 from o2clinic.services.closed_days import ClosedDays
 from o2clinic.services.closing import Closings
 from o2clinic.services.consents import Consents
+from o2clinic.services.cumulative import Cumulative
 from o2clinic.services.database_care import DatabaseCare
 from o2clinic.services.day_list import DayLists
 from o2clinic.services.decisions import Decisions
@@ -25,6 +26,7 @@ from o2clinic.services.diary_weeks import DiaryWeeks
 from o2clinic.services.documents import Documents
 from o2clinic.services.downtime import Downtime
 from o2clinic.services.drafts import Drafts
+from o2clinic.services.exports import Exports
 from o2clinic.services.follow_ups import FollowUps
 from o2clinic.services.forms import Forms
 from o2clinic.services.freed_times import FreedTimes
@@ -68,6 +70,7 @@ from o2clinic.services.signed_papers import SignedPapers
 from o2clinic.services.slot_holds import SlotHolds
 from o2clinic.services.slot_search import SlotSearch
 from o2clinic.services.spirometries import Spirometries
+from o2clinic.services.spirometry_reports import SpirometryReports
 from o2clinic.services.summaries import Summaries
 from o2clinic.services.suppliers import Suppliers
 from o2clinic.services.titrations import Titrations
@@ -99,6 +102,7 @@ class ClinicServices:
     closed_days: ClosedDays
     closings: Closings
     consents: Consents
+    cumulative: Cumulative
     database_care: DatabaseCare
     day_lists: DayLists
     decisions: Decisions
@@ -107,6 +111,7 @@ class ClinicServices:
     diary_weeks: DiaryWeeks
     documents: Documents
     drafts: Drafts
+    exports: Exports
     follow_ups: FollowUps
     forms: Forms
     freed_times: FreedTimes
@@ -150,6 +155,7 @@ class ClinicServices:
     slot_holds: SlotHolds
     slot_search: SlotSearch
     spirometries: Spirometries
+    spirometry_reports: SpirometryReports
     summaries: Summaries
     suppliers: Suppliers
     titrations: Titrations
@@ -180,6 +186,7 @@ def services_for(desk: Desk, actor: Actor) -> ClinicServices:
         closed_days=ClosedDays(desk, actor),
         closings=Closings(desk, actor),
         consents=Consents(desk, actor),
+        cumulative=Cumulative(desk, actor),
         database_care=DatabaseCare(desk, actor),
         day_lists=DayLists(desk, actor),
         decisions=Decisions(desk, actor),
@@ -188,6 +195,7 @@ def services_for(desk: Desk, actor: Actor) -> ClinicServices:
         diary_weeks=DiaryWeeks(desk, actor),
         documents=Documents(desk, actor),
         drafts=Drafts(desk, actor),
+        exports=Exports(desk, actor),
         follow_ups=FollowUps(desk, actor),
         forms=Forms(desk, actor),
         freed_times=FreedTimes(desk, actor),
@@ -231,6 +239,7 @@ def services_for(desk: Desk, actor: Actor) -> ClinicServices:
         slot_holds=SlotHolds(desk, actor),
         slot_search=SlotSearch(desk, actor),
         spirometries=Spirometries(desk, actor),
+        spirometry_reports=SpirometryReports(desk, actor),
         summaries=Summaries(desk, actor),
         suppliers=Suppliers(desk, actor),
         titrations=Titrations(desk, actor),

@@ -92,6 +92,8 @@ class ResultRow:
         replaced_by_id: the result that stands in its place.
         amended_reason: why it replaced the other one.
         curve: SpO2 by the minute of a walk.
+        test: code of the walk that was done; empty for other kinds.
+        equation: code of the reference equation of a spirometry.
     """
 
     result_id: int
@@ -118,6 +120,8 @@ class ResultRow:
     amended_reason: str
     findings: tuple[StoredFinding, ...]
     curve: tuple[CurvePoint, ...] = ()
+    test: str = ""
+    equation: str = ""
 
     @property
     def is_amended(self) -> bool:
@@ -254,6 +258,8 @@ def _row(
         amended_reason=row.amended_reason,
         findings=findings,
         curve=curve_of(row.curve),
+        test=row.test or "",
+        equation=row.equation or "",
     )
 
 

@@ -26,6 +26,7 @@ class Preferences:
         last_page: key of the patient page in front.
         diary_view: "day" or "week".
         trend_hidden: titles of the trend's panels that are not shown.
+        results_view: "list" or "table".
         printers: for each kind of paper the printer, its tray and the sides that were used last.
     """
 
@@ -37,6 +38,7 @@ class Preferences:
     last_page: str = ""
     diary_view: str = "day"
     trend_hidden: tuple[str, ...] = ("HCO₃", "FEV₁ z", "6MWD")
+    results_view: str = "list"
     printers: dict[str, list[str]] = field(default_factory=dict)
 
 

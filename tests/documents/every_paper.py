@@ -45,6 +45,13 @@ from o2clinic.documents.order_values import choices_of, labels_of, order_values
 from o2clinic.documents.portal_worksheet import WorksheetSheet, portal_worksheet
 from o2clinic.documents.removal_request import removal_request
 from o2clinic.documents.risk_notice import risk_notice
+from o2clinic.documents.spirometry_report import (
+    ReportLine,
+    SpirometryReportSheet,
+    Statement,
+    spirometry_report,
+)
+from o2clinic.documents.z_bar import ZRow
 from o2clinic.services.letter_catalogue import shipped_texts
 from o2clinic.services.letter_example import example_sheet
 
@@ -111,6 +118,48 @@ def a_worksheet() -> WorksheetSheet:
     )
 
 
+SPIROMETRY = SpirometryReportSheet(
+    letterhead=LETTERHEAD,
+    identity=an_identity(),
+    taken="23-Nov-2026 10:40",
+    facts=(
+        ("Sex at birth", "female"),
+        ("Age", "81.4 years"),
+        ("Height", "160 cm, standing"),
+        ("Weight", "58.5 kg"),
+        ("Reference equation", "GLI Global 2022"),
+        ("Bronchodilator", "salbutamol 400 micrograms, 20 min before the second blows"),
+        ("Operator", "W. Tan"),
+        ("Spirometer", "Alpha 6000"),
+    ),
+    lines=(
+        ReportLine(name="FVC (L)", value="2.10", lln="1.62", z_score="\u22120.27", percent="94",
+                   predicted="2.24", after="2.31", z_after="+0.19", percent_after="103",
+                   change="+210 mL, +10\u00a0%"),
+        ReportLine(name="FEV₁ (L)", value="0.90", lln="1.25", z_score="\u22122.87", percent="52",
+                   predicted="1.73", after="0.96", z_after="\u22122.66", percent_after="55",
+                   change="+60 mL, +7\u00a0%"),
+        ReportLine(name="FEV₁/FVC", value="0.43", lln="0.65", z_score="\u22123.93",
+                   predicted="0.78", after="0.42", z_after="\u22124.06"),
+        ReportLine(name="PEF (L/min)", value="160"),
+    ),
+    scale=(ZRow("FVC", -0.27, 0.19), ZRow("FEV₁", -2.87, -2.66), ZRow("FEV₁/FVC", -3.93, -6.2)),
+    quality=(("Before", "A", "B"), ("After", "B", "C")),
+    statements=(
+        Statement("Obstruction", "Pattern by LLN, ERS/ATS 2021 (SR-7)"),
+        Statement("FEV₁ moderate", "Severity of FEV₁ by z-score, ERS/ATS 2021 (SR-9)"),
+        Statement("FEV₁ no response: +60 mL, +3.5 % of predicted",
+                  "> 10 % of predicted, ERS/ATS 2021 (SR-6)"),
+        Statement("GOLD 2", "GOLD, after bronchodilator, FEV₁/FVC < 0.70 (SR-10)"),
+    ),
+    remarks=("GLI Global 2022: Bowerman C, et al. Am J Respir Crit Care Med 2023;207:768-774.",),
+    note="Good effort, tired at the end.",
+    standing="Recorded by Mr Adeyemi. Reviewed by Dr Berg, 23-Nov-2026 15:10.",
+    warning="Has an open query: takes no part in decisions",
+    printed="24-Nov-2026 12:00, Mr O. Adeyemi",
+)  # fmt: skip
+
+
 @dataclass(frozen=True)
 class OnPaper:
     """A sheet and what draws it."""
@@ -146,6 +195,7 @@ PAPERS: Final[dict[str, OnPaper]] = {
     "alert_card": OnPaper(CARD_SHEET, alert_card, own_pack("alert_card")),
     "worksheet": OnPaper(a_worksheet(), portal_worksheet),
     "order_changes": OnPaper(CHANGES, order_changes),
+    "spirometry_report": OnPaper(SPIROMETRY, spirometry_report),
     "letter": OnPaper(a_letter(), clinic_letter),
     "letter_full": OnPaper(a_full_letter(), clinic_letter),
     "letter_large": OnPaper(a_full_letter(large_print=True), clinic_letter),

@@ -30,12 +30,15 @@ from o2clinic.rules.titration_case import TitrationState
 from o2clinic.services import health_draft as facts
 from o2clinic.services.clinic import services_for
 from o2clinic.services.decisions import DecisionDraft
+from o2clinic.services.documents import Use
+from o2clinic.services.exports import ExportKind, Way
 from o2clinic.services.home_paper_sheets import HomePaper
 from o2clinic.services.letter_catalogue import GENERAL
 from o2clinic.services.oximetries import OximetryDraft
 from o2clinic.services.review import ReviewDraft, SignedResult
 from o2clinic.services.risk_draft import RiskDraft
 from o2clinic.services.spirometries import SpirometryDraft
+from o2clinic.services.spirometry_reports import SpirometryPaper
 from o2clinic.services.titration_draft import (
     EndDraft,
     FactsDraft,
@@ -67,8 +70,10 @@ NOT_OF_ONE_PATIENT = {
     "review.queue",  # that a result waits is never hidden
 }
 CLINICAL = (
-    *("assessments", "blood_gases", "decisions", "documents", "follow_ups", "health", "letters"),
+    *("assessments", "blood_gases", "cumulative", "decisions", "documents", "exports"),
+    *("follow_ups", "health", "letters"),
     *("nights", "orders", "oximetries", "results", "review", "risk_assessments", "spirometries"),
+    "spirometry_reports",
     *("summaries", "titrations", "trends", "walks"),
 )
 
@@ -140,6 +145,8 @@ def _calls(engine, services, mary):
         "blood_gases.context": (mary,),
         "blood_gases.stored": (gas,),
         "blood_gases.record": (a_gas_draft(mary),),
+        "cumulative.of": (mary,),
+        "exports.begin": (mary, ExportKind.TABLE, "Results", Way.FILE),
         "decisions.record": (
             DecisionDraft(
                 **_head(mary),
@@ -196,6 +203,11 @@ def _calls(engine, services, mary):
         "spirometries.context": (mary,),
         "spirometries.stored": (spirometry,),
         "spirometries.record": (_spirometry(mary),),
+        "spirometry_reports.paper": (spirometry,),
+        "spirometry_reports.note_use": (
+            SpirometryPaper(spirometry, mary, "Spirometry report", b""),
+            Use.COPIED,
+        ),
         "summaries.of": (mary,),
         **titration,
         "trends.of": (mary,),

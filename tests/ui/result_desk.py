@@ -5,9 +5,12 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from types import SimpleNamespace
 
+from o2clinic.documents.page import Identity, Letterhead
 from o2clinic.errors import Finding, Level
 from o2clinic.rules.blood_gas import GasReading, SampleKind
+from o2clinic.rules.clinic_time import local
 from o2clinic.rules.gli import Equation
+from o2clinic.rules.ltot_case import Exacerbation
 from o2clinic.rules.overnight_report import NightReport
 from o2clinic.rules.oximetry import OximetryReading
 from o2clinic.rules.oxygen_source import AIR, Device, OxygenSource
@@ -26,6 +29,8 @@ from o2clinic.rules.spirometry import SpirometryContext, SpirometryReading
 from o2clinic.rules.walk_record import CurvePoint, WalkRecord
 from o2clinic.rules.walk_test import Walk, WalkKind
 from o2clinic.services.as_it_is import AsItIs, LastSave
+from o2clinic.services.cumulative import CumulativeSource
+from o2clinic.services.exports import ExportHead
 from o2clinic.services.gas_context import GasContext
 from o2clinic.services.gas_readings import StoredFinding, StoredGas
 from o2clinic.services.nights import NightContext, StoredNight
@@ -93,7 +98,7 @@ ROWS = (
     a_row(8, WALK_TEST, activity=Activity.EXERCISE,
           values={"distance_m": D("240.0"), "start_spo2_percent": D("94.0"),
                   "nadir_spo2_percent": D("86.0"), "end_borg": D("5.0")},
-          details=(("Test", "6MWT"), ("Fall in SpO₂ (R-AT-1)", "significant")),
+          test="6mwt", details=(("Test", "6MWT"), ("Fall in SpO₂ (R-AT-1)", "significant")),
           curve=tuple(CurvePoint(at, D(it)) for at, it in enumerate((94, 91, 89, 87, 86, 87, 88)))),
     a_row(9, OVERNIGHT_OXIMETRY, activity=Activity.SLEEP,
           values={"t90_percent": D("31.4"), "mean_spo2_percent": D("89.9"),
@@ -239,11 +244,45 @@ class FakeResults:
         return result_id
 
 
+@dataclass
+class FakeCumulative:
+    """The same rows as the list has, with an exacerbation between."""
+
+    results: FakeResults
+    asked: int = 0
+
+    def of(self, patient_id):
+        self.asked += 1
+        sheet = self.results.of_patient(patient_id)
+        rows = tuple(sorted(sheet.rows, key=lambda row: row.taken_at, reverse=True))
+        since = (Exacerbation(date(2026, 1, 20), date(2026, 2, 1)),)
+        return CumulativeSource(patient_id, ResultSheet(patient_id, rows), BTS, Sex.FEMALE, since)
+
+
+@dataclass
+class FakeExports:
+    """Gives the invented patient's head, and keeps what was written down."""
+
+    noted: list = field(default_factory=list)
+    refusal: Exception | None = None
+
+    def begin(self, patient_id, kind, title, way):
+        if self.refusal is not None:
+            raise self.refusal
+        self.noted.append((patient_id, kind, title, way))
+        identity = Identity("Jenkins", "Mary", "Mrs", BORN, "9990000018")
+        letterhead = Letterhead("Northshore Home Oxygen Service")
+        return ExportHead(identity, letterhead, "Mr O. Adeyemi", local(TAKEN))
+
+
 def a_desk(workplace, **services):
     """The window's workplace with these services; notes and faults are kept."""
     heard = SimpleNamespace(said=[], faults=[], opened=[])
+    results = services.get("results") or FakeResults()
     known = {
-        "results": FakeResults(),
+        "results": results,
+        "cumulative": FakeCumulative(results),
+        "exports": FakeExports(),
         "blood_gases": FakeForms(a_context(), a_stored_gas()),
         "oximetries": FakeForms(
             OximetryContext(patient_id=1, born_on=BORN, died_on=None, policy=BTS),

@@ -2,9 +2,29 @@
 
 from typing import Final
 
-from o2clinic.rules.book.rule import OURS, V2, D, Part, Rule, V
+from o2clinic.rules.book.rule import OURS, V2, D, Part, Rule, U, V
 
 RULES: Final = (
+    Rule(
+        "7.1",
+        "Ranges of adults on air: outside them a number is marked low or high. PaO2 and "
+        "saturation on oxygen or on exertion, and a venous sample, are not marked. SpO2 and "
+        "haematocrit are marked by the policy.",
+        "teaching tables; BE, SaO2, lactate and Hb general knowledge",
+        "",
+        U,
+        where=("reference_ranges.mark_of",),
+    ),
+    Rule(
+        "GR-5",
+        "A change is told between two values measured alike only: what was breathed, activity, "
+        "sample, test, and for z-scores the equation. Open queries and replaced values take no "
+        "part.",
+        OURS,
+        "",
+        D,
+        where=("cumulative.change_of",),
+    ),
     Rule(
         "7.2",
         "Type 1 and type 2 respiratory failure on air; on oxygen not typed.",
@@ -88,10 +108,11 @@ RULES: Final = (
 PART: Final = Part(
     title="Reading a blood gas",
     rules=RULES,
-    not_built={
-        "7.1": (
-            "no reference range of an analyser is kept; one that came with a message is shown as "
-            "it was sent. The lines that the classes use are those of 7.3 and of the policy."
+    notes=(
+        (
+            "The usual ranges of 7.1 are printed beside the values with their source; base excess, "
+            "SaO2, lactate and haemoglobin are general knowledge. A range of the clinic's own "
+            "analyser is not kept: one that came with a message is shown as it was sent."
         ),
-    },
+    ),
 )

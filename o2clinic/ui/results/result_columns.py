@@ -63,10 +63,14 @@ def context(row: ResultRow) -> str:
 
 def brief_context(row: ResultRow) -> str:
     """As short as a column wants it; the panel beside it has the whole words."""
-    words = context(row)
+    return brief_breathing(context(row))
+
+
+def brief_breathing(words: str) -> str:
+    """What is breathed, as short as the head of a column wants it."""
     for whole, brief in _BRIEF:
         words = words.replace(whole, brief)
-    return words
+    return words[:1].upper() + words[1:]
 
 
 def brief_state(row: ResultRow) -> str:

@@ -3,22 +3,28 @@
 from collections.abc import Iterator
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from o2clinic.charts.walk_test import WalkCurve
+from o2clinic.documents.z_bar import ZRow
 from o2clinic.errors import Level
 from o2clinic.rules.clinic_time import local
 from o2clinic.rules.display import date_and_time, with_subscripts
 from o2clinic.rules.result_codes import ResultSource
+from o2clinic.rules.result_kinds import SPIROMETRY
 from o2clinic.services.result_draft import LONGEST_REASON
 from o2clinic.services.results import ResultRow
 from o2clinic.ui.results.curve_picture import CurvePicture
 from o2clinic.ui.results.fields import TextEdit
 from o2clinic.ui.results.result_columns import context, state
+from o2clinic.ui.results.z_scale import ZScale
 from o2clinic.ui.widgets.card import Card
 from o2clinic.ui.widgets.finding_summary import SIGNS
 from o2clinic.ui.widgets.marks import label
 from o2clinic.ui.workplace import Workplace
+
+WITH_PAPER = frozenset({SPIROMETRY.code})  # kinds that have a report of their own
 
 
 class ResultPanel(QWidget):
@@ -26,9 +32,11 @@ class ResultPanel(QWidget):
 
     Signals:
         answer_wanted: the reason typed for the open queries of the result shown.
+        paper_wanted: the `ResultRow` whose report is wanted.
     """
 
     answer_wanted = Signal(object)
+    paper_wanted = Signal(object)
 
     def __init__(self, workplace: Workplace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,13 +46,22 @@ class ResultPanel(QWidget):
         self._lines = QVBoxLayout()
         self._lines.setSpacing(theme.px(3))
         self.curve = CurvePicture(workplace)
+        self.scale = ZScale(theme)
         self._card.add(self.curve)
+        self._card.add(self.scale)
         self._card.add(self._lines)
         self.reason_edit = TextEdit(LONGEST_REASON)
         self.reason_edit.setAccessibleName("Why the values are right")
         self.reason_edit.setPlaceholderText("Why the values are right")
         self.answer_button = QPushButton("Answer the query")
         self.answer_button.clicked.connect(self._on_answer)
+        self.paper_button = QPushButton("Report on paper  Ctrl+P")
+        self.paper_button.setAccessibleName("Report on paper")
+        self.paper_button.clicked.connect(self._on_paper)
+        QShortcut(QKeySequence("Ctrl+P"), self.paper_button).activated.connect(
+            self.paper_button.click
+        )
+        self._card.add(self.paper_button)
         self._card.add(self.reason_edit)
         self._card.add(self.answer_button)
         held = QWidget()
@@ -76,6 +93,8 @@ class ResultPanel(QWidget):
         self.reason_edit.setVisible(asks)
         self.answer_button.setVisible(asks)
         self.curve.show_curve(None if row is None else _curve(row))
+        self.scale.show_rows(() if row is None else tuple(_z_rows(row)))
+        self.paper_button.setVisible(row is not None and row.kind.code in WITH_PAPER)
         if row is None:
             self._lines.addWidget(label("Choose a result to see all of it.", "quiet", wrap=True))
             return
@@ -89,6 +108,10 @@ class ResultPanel(QWidget):
                 widget.hide()
                 widget.deleteLater()
 
+    def _on_paper(self) -> None:
+        if self.row is not None:
+            self.paper_wanted.emit(self.row)
+
     def _on_answer(self) -> None:
         self.answer_wanted.emit(self.reason_edit.text())
 
@@ -100,6 +123,12 @@ def _curve(row: ResultRow) -> WalkCurve:
         None if seconds is None else float(seconds) / 60,
         is_on_air=row.breathed == "air",
     )
+
+
+def _z_rows(row: ResultRow) -> Iterator[ZRow]:
+    for name, field in (("FVC", "fvc_z"), ("FEV₁", "fev1_z"), ("FEV₁/FVC", "ratio_z")):
+        if field in row.values:
+            yield ZRow(name, float(row.values[field]))
 
 
 def _told(row: ResultRow) -> Iterator[tuple[str, str]]:

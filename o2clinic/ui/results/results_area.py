@@ -79,11 +79,11 @@ class ResultsArea(PageStack):
 
     def _on_left(self) -> None:
         self._close_form()
-        self.results.table.setFocus()
+        self.results.focus_rows()
 
     def _on_saved(self, result_id: object) -> None:
         self._close_form()
-        self.results.table.setFocus()
+        self.results.focus_rows()
         if isinstance(result_id, int):
             self.results.choose_result(result_id)
 

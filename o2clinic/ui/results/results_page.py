@@ -1,40 +1,45 @@
-"""A patient's results: the cumulative table with one result in full beside it."""
+"""A patient's results: as a list with one in full beside it, or side by side in one table."""
 
 from functools import partial
 from typing import ClassVar
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QGuiApplication, QResizeEvent
+from PySide6.QtGui import QGuiApplication, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QBoxLayout, QPushButton, QWidget
 
 from o2clinic.errors import AlreadyDone, NotValid
 from o2clinic.rules.changes import Concept
 from o2clinic.rules.permissions import Permission
 from o2clinic.rules.result_kinds import RESULT_KINDS
+from o2clinic.services.cumulative import CumulativeSource
 from o2clinic.services.results import ResultRow, ResultSheet
 from o2clinic.services.work import new_command_id
+from o2clinic.ui.results.cumulative_view import CumulativeView
 from o2clinic.ui.results.result_columns import HOLLOW, result_columns
 from o2clinic.ui.results.result_panel import ResultPanel
+from o2clinic.ui.results.result_paper import ResultPapers
 from o2clinic.ui.stale_results import stale_result
+from o2clinic.ui.taking_out.record_table_out import table_export
 from o2clinic.ui.widgets.button_menu import ButtonMenu
 from o2clinic.ui.widgets.marks import Tone
 from o2clinic.ui.widgets.page import Page
 from o2clinic.ui.widgets.record_table import RecordTable
 from o2clinic.ui.workplace import Workplace
 
+_LIST, _TABLE = "list", "table"
 _PANEL = 250  # designed width
 _BESIDE = 1000  # designed width from which the panel has room beside the table
 
 
 class ResultsPage(Page):
-    """Newest at the top; arrow keys choose, Ctrl+E amends, Ctrl+C copies.
+    """Newest at the top; arrow keys choose, Ctrl+E amends, Ctrl+C copies, Ctrl+T turns the table.
 
     Signals:
         new_wanted: code of the kind of which a new one is wanted.
         amend_wanted: the `ResultRow` to be amended.
     """
 
-    concepts: ClassVar[frozenset[Concept]] = frozenset({Concept.RESULT})
+    concepts: ClassVar[frozenset[Concept]] = frozenset({Concept.RESULT, Concept.PATIENT})
     help_topic = "results"
     new_wanted = Signal(object)
     amend_wanted = Signal(object)
@@ -57,22 +62,39 @@ class ResultsPage(Page):
             is_compact=True,
         )
         self.panel = ResultPanel(workplace)
-        self._both = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._list = QWidget()
+        self._both = QBoxLayout(QBoxLayout.Direction.LeftToRight, self._list)
+        self._both.setContentsMargins(0, 0, 0, 0)
         self._both.setSpacing(workplace.theme.px(12))
         self._both.addWidget(self.table, 1)
         self._both.addWidget(self.panel)
-        self.add(self._both, 1)
+        self.cumulative = CumulativeView(workplace, self)
+        self.cumulative.hide()
+        self.add(self._list, 1)
+        self.add(self.cumulative, 1)
         self._add_chips()
         self._add_actions()
         self.table.row_chosen.connect(self._on_chosen)
         self.table.row_activated.connect(self._on_activated)
         self.panel.answer_wanted.connect(self._on_answer)
+        self.papers = ResultPapers(workplace, self)
+        self.panel.paper_wanted.connect(self._on_paper)
+        self.tell_keys("Ctrl+P", "The report of the chosen result on paper")
+        self.cumulative.result_wanted.connect(self._on_result_wanted)
         self.on_notice_action(self._on_new_gas)
+        if workplace.preferences.results_view == _TABLE:
+            self._table_chip.setChecked(True)
+            self._turn()
 
     def refresh(self) -> None:
-        """Ask for the sheet."""
-        results, patient_id = self.workplace.services.results, self.patient_id or 0
-        self.ask("results", lambda: results.of_patient(patient_id), self._on_sheet)
+        """Ask for what the list, or the table, is made from."""
+        patient_id = self.patient_id or 0
+        if self._is_table:
+            cumulative = self.workplace.services.cumulative
+            self.ask("results", lambda: cumulative.of(patient_id), self._on_source)
+        else:
+            results = self.workplace.services.results
+            self.ask("results", lambda: results.of_patient(patient_id), self._on_sheet)
 
     def choose_result(self, result_id: int) -> None:
         """Put a result in front once it is here."""
@@ -92,7 +114,19 @@ class ResultsPage(Page):
         self.panel.setFixedWidth(px(_PANEL)) if is_beside else _set_free(self.panel)
         self.table.setMinimumHeight(0 if is_beside else px(220))
 
+    def focus_rows(self) -> None:
+        """The keyboard goes to whichever of list and table is shown."""
+        (self.cumulative.table if self._is_table else self.table).setFocus()
+
+    @property
+    def _is_table(self) -> bool:
+        return self._table_chip.isChecked()
+
     def _add_chips(self) -> None:
+        self._table_chip = self.add_chip("Side by side  Ctrl+T", self._on_turn)
+        self._table_chip.setAccessibleName("Show results side by side in one table")
+        QShortcut(QKeySequence("Ctrl+T"), self).activated.connect(self._table_chip.click)
+        self.tell_keys("Ctrl+T", "Results side by side, or as a list")
         self.add_chip("All", self._on_all, checked=True)
         for kind in RESULT_KINDS:
             self._kinds[kind.code] = self.add_chip(kind.title, self._show)
@@ -103,6 +137,9 @@ class ResultsPage(Page):
             self._amend_button = self.add_action("Amend", self._on_amend, keys="Ctrl+E")
             self._amend_button.setEnabled(False)
         self.add_action("Copy", self._on_copy)
+        export = self.add_action("Export…", self._on_export)  # its keys would need a second row
+        QShortcut(QKeySequence("Ctrl+Shift+X"), export).activated.connect(export.click)
+        self.tell_keys("Ctrl+Shift+X", "Save the table for a spreadsheet")
         if self._may_record:
             self._add_other_kinds()
             self.add_action("New blood gas", self._on_new_gas, primary=True, keys="Ctrl+N")
@@ -123,6 +160,25 @@ class ResultsPage(Page):
     def _is_newest(self, row: ResultRow) -> bool:
         return row.result_id in self._newest
 
+    def _on_turn(self) -> None:
+        self.workplace.preferences.results_view = _TABLE if self._is_table else _LIST
+        self._turn()
+        self.refresh()
+        self.focus_rows()
+
+    def _turn(self) -> None:
+        self._list.setVisible(not self._is_table)
+        self.cumulative.setVisible(self._is_table)
+
+    def _on_source(self, source: CumulativeSource) -> None:
+        self.cumulative.show_source(source)
+        self._on_sheet(source.results)
+
+    def _on_result_wanted(self, result_id: object) -> None:
+        if isinstance(result_id, int):
+            self._wanted_id = result_id
+            self._table_chip.click()
+
     def _on_sheet(self, sheet: ResultSheet) -> None:
         self._rows = sheet.rows
         counting = [row for row in reversed(sheet.rows) if not row.is_amended]
@@ -142,6 +198,10 @@ class ResultsPage(Page):
     def _show(self) -> None:
         chosen = {code for code, chip in self._kinds.items() if chip.isChecked()}
         with_amended = self._amended_chip.isChecked()
+        if self._is_table:
+            told = self.cumulative.show_kinds(chosen, with_replaced=with_amended)
+            self.set_subtitle(told)
+            return
         rows = [
             row
             for row in self._rows
@@ -185,9 +245,24 @@ class ResultsPage(Page):
         if row is not None and not row.is_amended:
             self.amend_wanted.emit(row)
 
+    def _on_export(self) -> None:
+        if self._is_table:
+            self.cumulative.export()
+            return
+        exports, shown = self.workplace.services.exports, self.subtitle_label.text()
+        wanted = table_export(exports, self.patient_id or 0, "Results", shown, self.table)
+        self.cumulative.flow.begin(wanted)
+
     def _on_copy(self) -> None:
+        if self._is_table:
+            self.cumulative.copy()
+            return
         QGuiApplication.clipboard().setText(self.table.copied_text())
         self.workplace.say("The chosen results are copied")
+
+    def _on_paper(self, row: object) -> None:
+        if isinstance(row, ResultRow):
+            self.papers.open_for(row)
 
     def _on_menu(self) -> None:
         """The menu opens by itself."""

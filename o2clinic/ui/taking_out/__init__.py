@@ -1,0 +1,1 @@
+"""Tables and charts on their way out of the program: to the clipboard, into a file."""

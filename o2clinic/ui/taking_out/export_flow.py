@@ -1,0 +1,122 @@
+"""From the press of Export to a file: which kind and where, written down, made, saved, said."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from o2clinic.errors import O2ClinicError
+from o2clinic.ui.widgets.marks import Tone
+from o2clinic.ui.widgets.message_bar import MessageBar
+from o2clinic.ui.workplace import Workplace
+
+
+@dataclass(frozen=True, slots=True)
+class FileKind:
+    """A kind of file that something can be saved as.
+
+    Attributes:
+        suffix: without the dot.
+        words: for people.
+    """
+
+    suffix: str
+    words: str
+
+    @property
+    def filter(self) -> str:
+        """As the file dialog shows it."""
+        return f"{self.words} (*.{self.suffix})"
+
+
+CSV = FileKind("csv", "Table for a spreadsheet")
+PNG = FileKind("png", "Picture")
+SVG = FileKind("svg", "Drawing")
+PDF = FileKind("pdf", "PDF")
+PICTURES = (PDF, PNG, SVG)
+
+
+@dataclass(frozen=True, slots=True)
+class ExportWanted:
+    """What is to be saved.
+
+    Attributes:
+        title: of the file that is offered; no patient's name, since file names are seen by many.
+        kinds: the first one is offered.
+        make: writes down that it leaves and gives the file of a kind; not on the UI thread.
+    """
+
+    title: str
+    kinds: tuple[FileKind, ...]
+    make: Callable[[str], bytes]
+
+
+class ExportFlow(QObject):
+    """One for each page that exports something.
+
+    Signals:
+        saved: the `Path` of a file that was written.
+    """
+
+    saved = Signal(object)
+
+    def __init__(self, workplace: Workplace, bar: MessageBar, page: QWidget) -> None:
+        super().__init__(page)
+        self._workplace, self._bar, self._page = workplace, bar, page
+        self._wanted: ExportWanted | None = None
+        self.dialog: QFileDialog | None = None
+
+    def begin(self, wanted: ExportWanted) -> None:
+        """Ask for the place; the rest follows by itself."""
+        self._wanted = wanted
+        first = wanted.kinds[0]
+        # Never one that runs a loop of its own: the lock takes dialogs off the screen and back.
+        dialog = QFileDialog(self._page, "Export", f"{wanted.title}.{first.suffix}")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilters([kind.filter for kind in wanted.kinds])
+        dialog.setDefaultSuffix(first.suffix)
+        dialog.filterSelected.connect(self._on_filter)
+        dialog.fileSelected.connect(self._on_file)
+        dialog.finished.connect(dialog.deleteLater)
+        self.dialog = dialog
+        dialog.open()
+
+    @Slot(str)
+    def _on_filter(self, chosen: str) -> None:
+        if self._wanted is None or self.dialog is None:
+            return
+        for kind in self._wanted.kinds:
+            if kind.filter == chosen:
+                self.dialog.setDefaultSuffix(kind.suffix)
+
+    @Slot(str)
+    def _on_file(self, name: str) -> None:
+        wanted, path = self._wanted, Path(name)
+        if wanted is None:
+            return
+        suffixes = {kind.suffix for kind in wanted.kinds}
+        suffix = path.suffix.removeprefix(".").lower()
+        if suffix not in suffixes:
+            suffix = wanted.kinds[0].suffix
+            path = path.with_name(f"{path.name}.{suffix}")
+        make = wanted.make
+        self._workplace.background.save(
+            self._page, "export", lambda: make(suffix), partial(self._on_made, path), self._on_fault
+        )
+
+    def _on_made(self, path: Path, content: bytes) -> None:
+        try:
+            path.write_bytes(content)
+        except OSError as error:
+            self._bar.tell(f"Not saved: {path}", str(error.strerror or error), Tone.DANGER)
+            return
+        self._bar.tell(f"Saved: {path}", "", Tone.GOOD)
+        self.saved.emit(path)
+
+    def _on_fault(self, error: Exception) -> None:
+        self._bar.tell_error(error)
+        if not isinstance(error, O2ClinicError):
+            self._workplace.report(error)
