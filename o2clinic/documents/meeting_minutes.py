@@ -114,7 +114,8 @@ class MinutesSheet:
 
     Attributes:
         place: empty where none was named.
-        present: in the order of their roles; `apologies` and `absent` likewise.
+        present: in the order of their roles; the others who were invited likewise.
+        not_noted: invited, and nobody wrote down whether they came.
         amendments: what later minutes correct, the oldest first.
         written_at: the clinic's clock.
     """
@@ -128,6 +129,7 @@ class MinutesSheet:
     present: tuple[Attendee, ...]
     apologies: tuple[Attendee, ...]
     absent: tuple[Attendee, ...]
+    not_noted: tuple[Attendee, ...]
     patients: tuple[MinutedPatient, ...]
     standard: tuple[StandardCase, ...]
     not_decided: tuple[NotDecided, ...]
@@ -194,6 +196,7 @@ def _people(paper: Paper, sheet: MinutesSheet) -> None:
         ("Present", sheet.present),
         ("Apologies", sheet.apologies),
         ("Not present", sheet.absent),
+        ("Invited, presence not noted", sheet.not_noted),
     ):
         said = "; ".join(f"{one.name} ({one.role})" for one in people)
         if people or word == "Present":

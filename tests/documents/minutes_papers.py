@@ -59,6 +59,7 @@ def some_minutes(**changes) -> MinutesSheet:
         ),
         apologies=(Attendee("Mx Sam Hocking", "Administration"),),
         absent=(Attendee("Ms Jo Field", "Physiotherapist"),),
+        not_noted=(),
         patients=(
             a_discussed_patient(),
             a_discussed_patient(
