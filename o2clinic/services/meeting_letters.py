@@ -6,11 +6,9 @@ from o2clinic.models import AgendaItem, Meeting, MeetingAction
 from o2clinic.rules.changes import Concept
 from o2clinic.rules.clinic_time import day_of
 from o2clinic.rules.meeting import ActionKind, ActionState, ItemState, MeetingState
+from o2clinic.services.letter_catalogue import OF_MEETINGS
 from o2clinic.services.meeting_reading import KnownLine, KnownMeeting
 from o2clinic.services.work import Work
-
-# Clinic letters of the catalogue that tell what a meeting decided.
-TELLING = ("mdt_outcome", "mdt_outcome_patient")
 
 
 def lines_with_letter(known: KnownMeeting) -> tuple[KnownLine, ...]:
@@ -28,7 +26,7 @@ def lines_with_letter(known: KnownMeeting) -> tuple[KnownLine, ...]:
 
 def note_letter(work: Work, patient_id: int, template: str, document_id: int) -> None:
     """A letter that tells a meeting's outcome ends the actions that asked for it."""
-    if template not in TELLING:
+    if template not in OF_MEETINGS:
         return
     wanted = (
         select(MeetingAction)
