@@ -189,7 +189,7 @@ def _allergies(sheet: LetterSheet) -> tuple[str, ...]:
 def _attendance(sheet: LetterSheet) -> tuple[str, ...]:
     seen = sheet.attendance
     return (
-        f"Seen on {long_date(seen.at.date())} at {plain_time(seen.at)} by "
+        f"{seen.verb} on {long_date(seen.at.date())} at {plain_time(seen.at)} by "
         + ", ".join(name for name in seen.seen_by if name),
         f"Responsible professional: {seen.responsible}",
         f"Service: {seen.service}" if seen.service else "",

@@ -121,6 +121,15 @@ LETTER_FIELDS: Final = _fields(
      "assess from 20-Jan-2027, review no later than 24-Feb-2027"),
     ("told_temporary", "whether the patient was told that it may be taken away",
      "The patient was told that it may be taken away."),
+    ("meeting", "what the last meeting about the patient is called", "Oxygen team meeting"),
+    ("meeting_on", "day of the last meeting about the patient", "24 November 2026"),
+    ("meeting_people", "who was at the meeting, line by line",
+     ("Dr Astrid Berg, chair", "Mr Olu Adeyemi, nurse")),
+    ("meeting_question", "what the meeting was asked", "Is the flow at night still right?"),
+    ("meeting_decision", "what the meeting decided",
+     "Assess again. Overnight recording on 1 L/min before the flow is changed."),
+    ("meeting_actions", "who does what by when after the meeting, line by line",
+     ("Mr Olu Adeyemi: overnight recording on 1 L/min (8 December 2026)",)),
 )  # fmt: skip
 
 VISIT_FIELDS: Final = _fields(

@@ -100,7 +100,7 @@ class OxygenNow:
 
 @dataclass(frozen=True, slots=True)
 class Attendance:
-    """When and how the patient was seen, and by whom."""
+    """When and how the patient was seen, and by whom; or discussed, where nobody saw them."""
 
     at: datetime
     responsible: str
@@ -108,6 +108,7 @@ class Attendance:
     method: str = ""
     service: str = ""
     outcome: str = ""
+    verb: str = "Seen"
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,8 +33,10 @@ AUDIENCE_WORDS: Final = {PATIENT: "Patient", "gp": "GP", "agency": "Ward or agen
 # In this order they are offered.
 _CLINIC_LETTERS: Final = (
     *(GENERAL, "clinic_letter_ltot", "clinic_letter_aot", "no_oxygen", "discharge_oxygen"),
-    *("withdrawal", "leaving", "letters_choice"),
+    *("withdrawal", "leaving", "letters_choice", "mdt_outcome", "mdt_outcome_patient"),
 )
+# They tell what a meeting decided; nobody has seen the patient for them.
+OF_MEETINGS: Final = frozenset({"mdt_outcome", "mdt_outcome_patient"})
 _LETTER_RULES: Final = TextRules(LETTER_FIELDS, PARTS, NEEDED)
 
 

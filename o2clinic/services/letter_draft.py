@@ -28,6 +28,7 @@ from o2clinic.rules.order import EQUIPMENT_WORDS, INTERFACE_WORDS, MODALITY_WORD
 from o2clinic.rules.patient_codes import AllergyStatus
 from o2clinic.services import letter_needs, letter_wording
 from o2clinic.services.gas_readings import StoredGas
+from o2clinic.services.letter_catalogue import OF_MEETINGS
 from o2clinic.services.letter_chart import titration_of
 from o2clinic.services.letter_check import findings_on
 from o2clinic.services.letter_copies import names_patient
@@ -169,6 +170,7 @@ def letter_of(draft: LetterDraft, trend: Drawing | None) -> LetterSheet:
             method=draft.method.strip(),
             service=paper.clinic.name,
             outcome=draft.outcome.strip(),
+            verb="Discussed" if draft.template in OF_MEETINGS else "Seen",
         ),
         practice=Practice(
             paper.practice.code, paper.practice.name, paper.gp_name, paper.practice.address

@@ -20,9 +20,10 @@ from o2clinic.rules.patient_codes import AllergyStatus
 from o2clinic.rules.visit_letters import LetterKind
 from o2clinic.rules.visits import VisitKind
 from o2clinic.services import letter_wording
-from o2clinic.services.letter_catalogue import ShippedText, shipped
+from o2clinic.services.letter_catalogue import OF_MEETINGS, ShippedText, shipped
 from o2clinic.services.letter_draft import LetterDraft, letter_of
 from o2clinic.services.letter_facts import LetterFacts
+from o2clinic.services.letter_from_text import MEETING
 from o2clinic.services.paper_facts import PaperFacts, Writer
 from o2clinic.services.patient_facts import PatientFacts
 from o2clinic.services.policies import DEFAULT_POLICY
@@ -133,7 +134,8 @@ def _clinic_letter(one: ShippedText, text: str, known: Mapping[str, Value]) -> L
         written_at=_NOW,
         seen_at=_SEEN,
         seen_by="Dr Astrid Berg",
-        method="Face to face",
+        method=MEETING if one.template_id in OF_MEETINGS else "Face to face",
+        template=one.template_id,
         audience=one.audience,
         **said,
     )

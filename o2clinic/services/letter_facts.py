@@ -68,7 +68,7 @@ class LetterFacts:
 
 
 def letter_facts(session: Session, patient_id: int, actor: Actor, now: datetime) -> LetterFacts:
-    """Read them; twenty-two statements at most, however long the record."""
+    """Read them; twenty-five statements at most, however long the record."""
     paper = paper_facts(session, patient_id, actor, day_of(now))
     source, titrations = trends.read(session, patient_id), titrations_of(session, patient_id)
     known = Known(source.facts, source.orders, source.gases, titrations)

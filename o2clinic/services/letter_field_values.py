@@ -59,6 +59,7 @@ def field_values(facts: LetterFacts, base: LetterDraft, now: datetime) -> dict[s
         | _of_results(facts)
         | _of_oxygen(facts)
         | _of_questions(facts)
+        | _of_meeting(facts)
         | {
             "risk_form": _risk_form(facts, day_of(now)),
             "next_review": _due(facts),
@@ -165,6 +166,25 @@ def _of_questions(facts: LetterFacts) -> dict[str, Value]:
             "The patient was told that it may be taken away."
             if asked.get("was_told_temporary") is True
             else ""
+        ),
+    }
+
+
+def _of_meeting(facts: LetterFacts) -> dict[str, Value]:
+    """What the last meeting decided, once its minutes stand."""
+    told = facts.more.meeting
+    if told is None:
+        names = ("meeting", "meeting_on", "meeting_question", "meeting_decision")
+        return {**dict.fromkeys(names, ""), "meeting_people": (), "meeting_actions": ()}
+    one = told.decision
+    return {
+        "meeting": one.meeting,
+        "meeting_on": long_date(one.met_on),
+        "meeting_people": told.people,
+        "meeting_question": one.question,
+        "meeting_decision": one.words,
+        "meeting_actions": tuple(
+            f"{action.who}: {action.what} ({long_date(action.due_on)})" for action in told.actions
         ),
     }
 

@@ -14,13 +14,14 @@ from o2clinic.rules.order import Modality
 from o2clinic.rules.questions.discharge import DISCHARGE
 from o2clinic.rules.questions.withdrawal import WITHDRAWAL
 from o2clinic.rules.withdrawal_states import WithdrawalState
-from o2clinic.services.letter_catalogue import GENERAL, PATIENT, TextInForce
+from o2clinic.services.letter_catalogue import GENERAL, OF_MEETINGS, PATIENT, TextInForce
 from o2clinic.services.letter_draft import LetterDraft
 from o2clinic.services.letter_facts import LetterFacts
 from o2clinic.services.letter_field_values import field_values
 from o2clinic.services.letter_filling import first_letter
 
 NEWS: Final = timedelta(days=14)  # so long an order or an answer is what a letter is about
+MEETING: Final = "Team meeting, without the patient"
 _RULES: Final = TextRules(LETTER_FIELDS, PARTS, NEEDED)
 _ENDING: Final = frozenset(
     {
@@ -64,7 +65,20 @@ def proposed(facts: LetterFacts, now: datetime) -> Proposal:
     stay = facts.more.answered(DISCHARGE.code)
     if stay is not None and stay.advised == Discharge.TEMPORARY and today - stay.asked_on <= NEWS:
         return Proposal("discharge_oxygen", f"asked for on {long_date(stay.asked_on)}")
-    return _by_order(facts, now)
+    return _by_meeting(facts, now) or _by_order(facts, now)
+
+
+def _by_meeting(facts: LetterFacts, now: datetime) -> Proposal | None:
+    """A meeting that is news and was held after the last visit and the last order."""
+    told, order = facts.more.meeting, facts.oxygen_now
+    if told is None or told.is_written or day_of(now) - told.decision.met_on > NEWS:
+        return None
+    met_on = told.decision.met_on
+    if facts.visit is not None and facts.visit.at.date() > met_on:
+        return None
+    if order is not None and order.ordered_on > met_on:
+        return None
+    return Proposal("mdt_outcome", f"discussed on {long_date(met_on)}")
 
 
 def _by_order(facts: LetterFacts, now: datetime) -> Proposal:
@@ -89,6 +103,10 @@ def _filled(base: LetterDraft, text: TextInForce, facts: LetterFacts, now: datet
     values = field_values(facts, base, now)
     said: dict[str, Any] = dict.fromkeys(PARTS, "") | filled_in(text.text, _RULES, values)
     said["salutation"] = said["salutation"] or base.salutation
+    told = facts.more.meeting
+    if shipped.template_id in OF_MEETINGS and told is not None:
+        said["seen_at"], said["method"] = told.met_at, MEETING
+        said["seen_by"] = "; ".join(told.names) or base.seen_by
     return replace(
         base,
         **said,

@@ -15,6 +15,7 @@ from o2clinic.rules.walk_test import Walk
 from o2clinic.services.follow_up_facts import pictures_from
 from o2clinic.services.follow_up_source import Known, read_further
 from o2clinic.services.letter_catalogue import TextInForce, clinic_letters_on
+from o2clinic.services.meeting_decisions import ToldMeeting, told_meeting
 from o2clinic.services.questions import QuestionRow, rows_of
 from o2clinic.services.risk_standing import RecordedRisks, risks_of
 from o2clinic.services.walk_rows import record_of
@@ -44,6 +45,7 @@ class LetterMore:
         questions: what was asked beside LTOT, newest first.
         walks: walking tests, newest first.
         form_id: form pack of the newest order.
+        meeting: the last one that decided something, once its minutes stand.
         texts: that letters are written with; one that changes does not make a letter stale.
     """
 
@@ -53,6 +55,7 @@ class LetterMore:
     due: Due | None = None
     referred: Referred | None = None
     form_id: str = ""
+    meeting: ToldMeeting | None = None
     texts: tuple[TextInForce, ...] = field(default=(), compare=False)
 
     def answered(self, code: str) -> QuestionRow | None:
@@ -65,7 +68,7 @@ class LetterMore:
 
 
 def letter_more(session: Session, patient_id: int, now: datetime, known: Known) -> LetterMore:
-    """Read it, and what follows from what is known; eleven statements at most."""
+    """Read it, and what follows from what is known; fourteen statements at most."""
     return LetterMore(
         risks=risks_of(session, patient_id),
         questions=rows_of(session, patient_id),
@@ -73,6 +76,7 @@ def letter_more(session: Session, patient_id: int, now: datetime, known: Known) 
         due=_due(session, patient_id, now, known),
         referred=_referred(session, patient_id),
         form_id=_form(session, patient_id),
+        meeting=told_meeting(session, patient_id),
         texts=clinic_letters_on(session, day_of(now)),
     )
 

@@ -15,6 +15,7 @@ from o2clinic.services.letter_copies import note_needs_asked, write_copies
 from o2clinic.services.letter_draft import LetterDraft
 from o2clinic.services.letter_facts import LetterFacts, letter_facts
 from o2clinic.services.letter_from_text import Proposal, begun, proposed
+from o2clinic.services.meeting_letters import note_letter
 from o2clinic.services.paper_corrections import correction_of, reason_of
 from o2clinic.services.record_changes import require_unchanged
 from o2clinic.services.work import Actor, Desk, Work, new_command_id
@@ -98,6 +99,7 @@ class Letters:
             document_id = keep(work, draft.patient_id, paper, corrects=draft.corrects)
             write_copies(work, draft, letter_draft.letter_of(draft, None), document_id)
             note_needs_asked(work, draft)
+            note_letter(work, draft.patient_id, draft.template, document_id)
             work.record_id = document_id
         return document_id
 

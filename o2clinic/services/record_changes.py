@@ -35,7 +35,7 @@ _WORDS = {
     "replaces": "order in force",
     "source": "results, orders or health",
     "visit": "last visit",
-    "more": "risks, questions, walking tests, referral or what is due",
+    "more": "risks, questions, walking tests, referral, meetings or what is due",
     "today": "the date",
 }
 
