@@ -41,6 +41,7 @@ from o2clinic.services.letter_templates import LetterTexts
 from o2clinic.services.letter_twins import LetterTwins
 from o2clinic.services.letters import Letters
 from o2clinic.services.letters_due import LettersDue
+from o2clinic.services.meeting_room import MeetingRoom
 from o2clinic.services.merging import Merging
 from o2clinic.services.missed_visits import MissedVisits
 from o2clinic.services.nights import Nights
@@ -123,6 +124,7 @@ class ClinicServices:
     letter_twins: LetterTwins
     letters: Letters
     letters_due: LettersDue
+    meeting_room: MeetingRoom
     missed_visits: MissedVisits
     merging: Merging
     nights: Nights
@@ -204,6 +206,7 @@ def services_for(desk: Desk, actor: Actor) -> ClinicServices:
         letter_twins=LetterTwins(desk, actor),
         letters=Letters(desk, actor),
         letters_due=LettersDue(desk, actor),
+        meeting_room=MeetingRoom(desk, actor),
         missed_visits=MissedVisits(desk, actor),
         merging=Merging(desk, actor),
         nights=Nights(desk, actor),
