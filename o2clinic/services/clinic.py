@@ -42,6 +42,8 @@ from o2clinic.services.letter_twins import LetterTwins
 from o2clinic.services.letters import Letters
 from o2clinic.services.letters_due import LettersDue
 from o2clinic.services.meeting_room import MeetingRoom
+from o2clinic.services.meeting_plans import MeetingPlans
+from o2clinic.services.meetings import Meetings
 from o2clinic.services.merging import Merging
 from o2clinic.services.missed_visits import MissedVisits
 from o2clinic.services.nights import Nights
@@ -125,6 +127,8 @@ class ClinicServices:
     letters: Letters
     letters_due: LettersDue
     meeting_room: MeetingRoom
+    meeting_plans: MeetingPlans
+    meetings: Meetings
     missed_visits: MissedVisits
     merging: Merging
     nights: Nights
@@ -207,6 +211,8 @@ def services_for(desk: Desk, actor: Actor) -> ClinicServices:
         letters=Letters(desk, actor),
         letters_due=LettersDue(desk, actor),
         meeting_room=MeetingRoom(desk, actor),
+        meeting_plans=MeetingPlans(desk, actor),
+        meetings=Meetings(desk, actor),
         missed_visits=MissedVisits(desk, actor),
         merging=Merging(desk, actor),
         nights=Nights(desk, actor),

@@ -51,7 +51,7 @@ from o2clinic.services.room_sheet import (
     RoomSeat,
     RoomSheet,
 )
-from o2clinic.services.room_writing import Decided, decide_in, require_held, take_seat
+from o2clinic.services.room_writing import Decided, decide_in, require_held
 from o2clinic.services.trends import read, trend_sheet
 from o2clinic.services.work import Actor, Desk
 
@@ -92,7 +92,7 @@ class MeetingRoom:
                     .order_by(AgendaItem.place, AgendaItem.id)
                 )
             ]
-            seats = _seats(session, meeting)
+            seats = _seats(session, meeting_id)
             staff = _staff(session)
         when = f"{short_date_with_weekday(meeting.meets_on)} {clock_time(meeting.starts_at)}"
         return MeetingSheet(
@@ -156,18 +156,18 @@ class MeetingRoom:
             meeting.state, meeting.opened_at = MeetingState.OPEN, work.at
             work.changed(Concept.MEETING, meeting_id)
 
-    def attend(self, meeting_id: int, seat_id: int, attendance: Attendance) -> int:
-        """Note whether somebody is there; gives the key of their seat at this meeting.
+    def attend(self, seat_id: int, attendance: Attendance) -> None:
+        """Note whether somebody is there.
 
         Raises:
             Refused: the meeting was closed or cancelled.
         """
         with self._desk.work(self._actor, Permission.HOLD_MEETING, "note attendance") as work:
-            meeting = work.fetch(Meeting, meeting_id)
+            seat = work.fetch(MeetingSeat, seat_id)
+            meeting = work.fetch(Meeting, seat.meeting_id or 0)
             require_held(meeting, may_be_planned=True)
-            work.record_id = take_seat(work, meeting, seat_id, attendance)
-            work.changed(Concept.MEETING, meeting_id)
-            return work.record_id
+            seat.attendance, work.record_id = attendance, seat_id
+            work.changed(Concept.MEETING, meeting.id)
 
     def decide(self, draft: DecisionDraft) -> Decided:
         """Write down what was decided on one patient, and who does what.
@@ -217,25 +217,22 @@ def _front(session: Session, item_id: int) -> _Today:
     return _Today(item, patient, "" if person is None else person.name)
 
 
-def _seats(session: Session, meeting: Meeting) -> tuple[RoomSeat, ...]:
-    """Those of this meeting, then those of its series who have no seat at it yet."""
-    of_meeting = MeetingSeat.meeting_id == meeting.id
-    of_series = (MeetingSeat.series_id == meeting.series_id) & MeetingSeat.meeting_id.is_(None)
+def _seats(session: Session, meeting_id: int) -> tuple[RoomSeat, ...]:
+    """Whoever is invited, in the order in which they were."""
     wanted = (
         select(MeetingSeat, Person)
         .outerjoin(Person, Person.id == MeetingSeat.person_id)
-        .where(of_meeting if meeting.series_id is None else of_meeting | of_series)
-        .order_by(MeetingSeat.meeting_id.is_(None), MeetingSeat.id)
+        .where(MeetingSeat.meeting_id == meeting_id)
+        .order_by(MeetingSeat.id)
     )
-    found: dict[tuple[int | None, str], RoomSeat] = {}
-    for seat, person in session.execute(wanted):
-        name = seat.guest_name if person is None else person.name
-        where = f", {seat.organisation}" if seat.organisation else ""
-        found.setdefault(
-            (seat.person_id, seat.guest_name),
-            RoomSeat(seat.id, f"{name}{where}", SeatRole(seat.role), Attendance(seat.attendance)),
-        )
-    return tuple(found.values())
+    return tuple(_seat(seat, person) for seat, person in session.execute(wanted))
+
+
+def _seat(seat: MeetingSeat, person: Person | None) -> RoomSeat:
+    name = seat.guest_name if person is None else person.name
+    where = f", {seat.organisation}" if seat.organisation else ""
+    role, attendance = SeatRole(seat.role), Attendance(seat.attendance)
+    return RoomSeat(seat.id, f"{name}{where}", role, attendance)
 
 
 def _staff(session: Session) -> tuple[RoomPerson, ...]:

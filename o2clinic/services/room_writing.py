@@ -6,14 +6,13 @@ from dataclasses import dataclass, replace
 from sqlalchemy import select
 
 from o2clinic.errors import NotValid, Refused
-from o2clinic.models import AgendaItem, Meeting, MeetingAction, MeetingSeat, Person
+from o2clinic.models import AgendaItem, Meeting, MeetingAction, Person
 from o2clinic.rules.changes import Concept
 from o2clinic.rules.clinic_time import day_of
 from o2clinic.rules.meeting import (
     MEETING_STATE_WORDS,
     ActionKind,
     ActionState,
-    Attendance,
     ItemState,
     MeetingState,
 )
@@ -47,27 +46,6 @@ def require_held(meeting: Meeting, *, may_be_planned: bool = False) -> None:
         return
     words = MEETING_STATE_WORDS[MeetingState(meeting.state)]
     raise Refused("MT-20", f"The meeting is {words}: nothing of it is changed any more.")
-
-
-def take_seat(work: Work, meeting: Meeting, seat_id: int, attendance: Attendance) -> int:
-    """Note it on the seat at this meeting; a seat of the series gets one at it first."""
-    seat = work.fetch(MeetingSeat, seat_id)
-    if seat.meeting_id == meeting.id:
-        seat.attendance = attendance
-        return seat.id
-    if seat.meeting_id is not None or seat.series_id != meeting.series_id:
-        raise Refused("MT-20", "This seat is at another meeting.")
-    return work.add(
-        MeetingSeat(
-            series_id=seat.series_id,
-            meeting_id=meeting.id,
-            person_id=seat.person_id,
-            guest_name=seat.guest_name,
-            organisation=seat.organisation,
-            role=seat.role,
-            attendance=attendance,
-        )
-    )
 
 
 def decide_in(work: Work, draft: DecisionDraft) -> Decided:

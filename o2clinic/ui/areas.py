@@ -67,6 +67,12 @@ def _summary(workplace: Workplace, patient_id: int) -> QWidget:
     return SummaryPage(workplace, patient_id)
 
 
+def _meetings(workplace: Workplace) -> QWidget:
+    from o2clinic.ui.meetings.meetings_area import MeetingsArea
+
+    return MeetingsArea(workplace)
+
+
 def _incoming(workplace: Workplace) -> QWidget:
     from o2clinic.ui.results.incoming_area import IncomingArea
 
@@ -171,6 +177,7 @@ AREAS: tuple[Area, ...] = (
     Area("waiting", "Waiting list", "account-clock-outline", _waiting_list, Permission.SEE_DIARY),
     Area("missed", "Missed visits", "account-alert-outline", _missed, Permission.SEE_DIARY),
     Area("review", "Review", "clipboard-check-outline", _review, Permission.REVIEW_RESULT),
+    Area("meetings", "MDT", "account-group-outline", _meetings, Permission.READ_RECORD),
     Area("incoming", "Analyser", "tray-arrow-down", _incoming, Permission.RECORD_RESULT),
     Area("rebook", "Rebook", "calendar-alert", _rebook, Permission.BOOK),
     Area("administration", "Administration", "cog-outline", _administration, Permission.READ_AUDIT),

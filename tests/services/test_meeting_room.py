@@ -1,7 +1,7 @@
 """The meeting as it is held: what the room is shown, attendance, decisions and their actions."""
 
 from dataclasses import replace
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 
 import pytest
 from clinic import openings, read_all, write
@@ -253,25 +253,20 @@ def test_nothing_is_decided_but_while_the_meeting_is_held(engine, state):
     assert held.actions() == []
 
 
-def test_who_was_there_is_noted_and_a_seat_of_the_series_becomes_one_of_the_meeting(engine):
-    held = a_held_meeting(engine)
+def test_who_was_there_is_noted(held, engine):
     series = a_series(engine)
-    meeting = a_meeting(engine, series_id=series, starts_at=time(9))
     olu = held.clinic.nurse_olu.person_id
-    seat = write(engine, MeetingSeat(series_id=series, person_id=olu, role=SeatRole.NURSE))
+    write(engine, MeetingSeat(series_id=series, person_id=olu, role=SeatRole.NURSE))
     room = held.room()
-    assert room.attend(held.meeting_id, held.seat_ids[1], Attendance.PRESENT) == held.seat_ids[1]
+    room.attend(held.seat_ids[1], Attendance.PRESENT)
+    room.attend(held.seat_ids[0], Attendance.APOLOGIES)
     assert [one.attendance for one in room.sheet(held.meeting_id).seats] == [
-        *(Attendance.INVITED, Attendance.PRESENT),
+        *(Attendance.APOLOGIES, Attendance.PRESENT),
     ]
-    mine = room.attend(meeting, seat, Attendance.APOLOGIES)
-    assert mine != seat
-    [shown] = room.sheet(meeting).seats
-    assert (shown.seat_id, shown.attendance) == (mine, Attendance.APOLOGIES)
-    later = a_meeting(engine, series_id=series, meets_on=date(2026, 11, 26))
-    assert room.sheet(later).seats[0].attendance is Attendance.INVITED
+    over = a_meeting(engine, series_id=series, state=MeetingState.CLOSED)
+    seat = write(engine, MeetingSeat(meeting_id=over, person_id=olu, role=SeatRole.NURSE))
     with pytest.raises(Refused):
-        room.attend(meeting, held.seat_ids[0], Attendance.PRESENT)
+        room.attend(seat, Attendance.PRESENT)
 
 
 def test_the_time_of_each_patient_adds_up(held):
