@@ -41,8 +41,8 @@ from o2clinic.services.letter_templates import LetterTexts
 from o2clinic.services.letter_twins import LetterTwins
 from o2clinic.services.letters import Letters
 from o2clinic.services.letters_due import LettersDue
-from o2clinic.services.meeting_room import MeetingRoom
 from o2clinic.services.meeting_plans import MeetingPlans
+from o2clinic.services.meeting_room import MeetingRoom
 from o2clinic.services.meetings import Meetings
 from o2clinic.services.merging import Merging
 from o2clinic.services.missed_visits import MissedVisits

@@ -102,6 +102,7 @@ class MeetingRoom:
             place=meeting.place,
             state=MeetingState(meeting.state),
             items=tuple(one for one in items if one.state in _SHOWN),
+            today=day_of(self._desk.now()),
             standard_count=sum(one.state is ItemState.STANDARD for one in items),
             seats=seats,
             staff=staff,

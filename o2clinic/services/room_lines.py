@@ -4,9 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from o2clinic.rules.display import short_date
+from o2clinic.rules.display import flow, number, short_date
 from o2clinic.rules.meeting import MEETING_OUTCOME_WORDS, MeetingOutcome
 from o2clinic.rules.meeting_decision import FIRST_TIME_MONTHS
+from o2clinic.rules.order import EQUIPMENT_WORDS
 from o2clinic.rules.policy import Policy
 from o2clinic.rules.quantities import round_half_up
 from o2clinic.rules.result_codes import Activity
@@ -15,7 +16,7 @@ from o2clinic.services.gas_readings import StoredGas
 from o2clinic.services.open_actions import smokers
 from o2clinic.services.risk_standing import RecordedRisks, risk_standing
 from o2clinic.services.room_sheet import PANEL_TITLES, Panel, RoomPanel
-from o2clinic.services.therapy import OrderedOxygen
+from o2clinic.services.therapy import OrderedOxygen, in_force
 from o2clinic.services.trends import TrendSource
 
 
@@ -109,13 +110,17 @@ def _panel(which: Panel, lines: Iterable[str], when_empty: str) -> RoomPanel:
 
 
 def _oxygen(orders: Sequence[OrderedOxygen]) -> Iterable[str]:
-    now = summary_sheet.oxygen_now(orders)
+    """Each line short: "LTOT 2 L/min, 16 h a day, static concentrator"."""
+    now = in_force(orders)
     if now is None:
         return
     for line in now.lines:
-        setting = f"{line.setting}, " if line.setting else ""
-        yield f"{line.purpose}: {setting}{line.words}"
-    yield f"since {now.since}" + (f", {now.supplier}" if now.supplier else "")
+        setting = flow(line.flow_l_min) if line.flow_l_min is not None else line.pulse_setting
+        hours = "" if line.hours_per_day is None else f"{number(line.hours_per_day)} h a day"
+        head = f"{line.modality.upper()} {setting}".strip()
+        yield ", ".join(filter(None, (head, hours, EQUIPMENT_WORDS[line.equipment].lower())))
+    supplier = f", {now.supplier}" if now.supplier else ""
+    yield f"since {short_date(now.ordered_on)}{supplier}"
 
 
 def _results(read: PatientRead) -> Iterable[str]:
@@ -146,7 +151,7 @@ def _gas(gas: StoredGas) -> str:
     ]
     breathed = reading.source.in_words() if reading.source else "breathing not noted"
     doubt = " (query not resolved)" if gas.has_open_query else ""
-    return f"On {breathed}: {'  '.join(numbers)}{doubt}, {short_date(reading.taken_on)}"
+    return f"{'  '.join(numbers)} on {breathed}{doubt}, {short_date(reading.taken_on)}"
 
 
 def _past(past: Sequence[PastDecision]) -> Iterable[str]:

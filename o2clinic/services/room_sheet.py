@@ -80,6 +80,7 @@ class MeetingSheet:
     Attributes:
         when: day and time in words.
         items: in their order; without those taken off and those decided by their rule alone.
+        today: the clinic's day.
         standard_count: how many were decided without being talked about.
         may_decide: whether the person at the desk writes down what is decided.
     """
@@ -91,6 +92,7 @@ class MeetingSheet:
     state: MeetingState
     items: tuple[RoomItem, ...]
     standard_count: int
+    today: date
     seats: tuple[RoomSeat, ...]
     staff: tuple[RoomPerson, ...]
     may_decide: bool
