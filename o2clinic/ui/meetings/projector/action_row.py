@@ -4,8 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCompleter, QHBoxLayout, QLineEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QWidget
 
 from o2clinic.rules.meeting import ACTION_KIND_WORDS, ActionKind
 from o2clinic.rules.meeting_decision import LONGEST_ACTION, LONGEST_OWNER
@@ -27,7 +26,6 @@ class ActionRow(QWidget):
     def __init__(self, place: int, today: Callable[[], date]) -> None:
         super().__init__()
         self._action_id = 0
-        self._staff: dict[str, int] = {}
         self.kind = Choice(f"Action {place}, kind", ACTION_KIND_WORDS.items())
         self.words = _line(f"Action {place}, what is to be done", "What is to be done")
         self.words.setMaxLength(LONGEST_ACTION)
@@ -35,7 +33,7 @@ class ActionRow(QWidget):
             f"Action {place}, which visit",
             [(None, "Which visit"), *((kind, look.title) for kind, look in VISITS.items())],
         )
-        self.owner = _line(f"Action {place}, who does it", "Who")
+        self.owner = StaffEdit(f"Action {place}, who does it")
         self.owner.setMaxLength(LONGEST_OWNER)
         self.due_on = DateEdit(f"Action {place}, by which day", today=today)
         self.due_on.setPlaceholderText("By, such as +3w")
@@ -68,21 +66,12 @@ class ActionRow(QWidget):
         return not any(it.text().strip() for it in (self.words, self.owner, self.due_on))
 
     def offer_staff(self, staff: Sequence["RoomPerson"]) -> None:
-        """Complete these names; anybody else may be typed as well."""
-        self._staff = {one.name: one.person_id for one in staff}
-        completer = QCompleter(list(self._staff), self)
-        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        popup = completer.popup()
-        if popup is not None:
-            popup.setAccessibleName("Staff")
-        self.owner.setCompleter(completer)
+        """Know these names; anybody else may be typed as well."""
+        self.owner.offer(staff)
 
     def draft(self) -> ActionDraft:
         """As it is typed."""
-        typed = " ".join(self.owner.text().split())
-        known = {name.casefold(): (name, key) for name, key in self._staff.items()}
-        name, owner_id = known.get(typed.casefold(), (typed, None))
+        name, owner_id = self.owner.chosen
         is_visit = self.kind.value is ActionKind.VISIT
         return ActionDraft(
             kind=self.kind.value,
@@ -114,6 +103,38 @@ class ActionRow(QWidget):
 
     def _on_kind(self) -> None:
         self.visit_kind.setVisible(self.kind.value is ActionKind.VISIT)
+
+
+class StaffEdit(QLineEdit):
+    """Some letters of a name are enough: "ber" becomes "Dr A. Berg" when the field is left.
+
+    No list opens over the patient; who is not of the staff stands as typed.
+    """
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setPlaceholderText("Who")
+        self._staff: dict[str, int] = {}
+        self.editingFinished.connect(self._on_left)
+
+    def offer(self, staff: Sequence["RoomPerson"]) -> None:
+        """Know these."""
+        self._staff = {one.name: one.person_id for one in staff}
+
+    @property
+    def chosen(self) -> tuple[str, int | None]:
+        """The name meant, with the person's key where it is one of the staff."""
+        typed = " ".join(self.text().split())
+        same = [name for name in self._staff if name.casefold() == typed.casefold()]
+        like = [name for name in self._staff if typed and typed.casefold() in name.casefold()]
+        found = same or like
+        return (found[0], self._staff[found[0]]) if len(found) == 1 else (typed, None)
+
+    def _on_left(self) -> None:
+        name, _ = self.chosen
+        if name != self.text():
+            self.setText(name)
 
 
 def _line(name: str, hint: str) -> QLineEdit:

@@ -114,7 +114,8 @@ class RoomView(QWidget):
         self.decision.show_text("   ".join(decided.lines) if self._is_decided else "")
         self.decision_frame.setVisible(self._is_decided and not self._is_typing)
         self.show_image(image)
-        self.enlarge(self.enlarged)
+        if not self.is_attendance_shown:
+            self.enlarge(self.enlarged)
 
     def show_image(self, image: QImage | None) -> None:
         """The trend of the patient in front."""
