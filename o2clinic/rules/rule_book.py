@@ -11,6 +11,7 @@ from o2clinic.rules.book import (
     gas_quality,
     gas_reading,
     letters,
+    meeting_room,
     missed_visits,
     numbers,
     orders,
@@ -41,6 +42,7 @@ PARTS: Final[tuple[Part, ...]] = (
     safety.PART,
     bookings.PART,
     missed_visits.PART,
+    meeting_room.PART,
     letters.PART,
     records.PART,
 )

@@ -46,6 +46,7 @@ from o2clinic.services.letters_due import LettersDue
 from o2clinic.services.meeting_actions import MeetingActions
 from o2clinic.services.meeting_closing import MeetingClosing
 from o2clinic.services.meeting_plans import MeetingPlans
+from o2clinic.services.meeting_room import MeetingRoom
 from o2clinic.services.meetings import Meetings
 from o2clinic.services.merging import Merging
 from o2clinic.services.missed_visits import MissedVisits
@@ -134,6 +135,7 @@ class ClinicServices:
     letters_due: LettersDue
     meeting_actions: MeetingActions
     meeting_closing: MeetingClosing
+    meeting_room: MeetingRoom
     meeting_plans: MeetingPlans
     meetings: Meetings
     missed_visits: MissedVisits
@@ -222,6 +224,7 @@ def services_for(desk: Desk, actor: Actor) -> ClinicServices:
         letters_due=LettersDue(desk, actor),
         meeting_actions=MeetingActions(desk, actor),
         meeting_closing=MeetingClosing(desk, actor),
+        meeting_room=MeetingRoom(desk, actor),
         meeting_plans=MeetingPlans(desk, actor),
         meetings=Meetings(desk, actor),
         missed_visits=MissedVisits(desk, actor),

@@ -1,0 +1,1 @@
+"""The meeting room: full screen, one patient at a time, nobody else's name."""
