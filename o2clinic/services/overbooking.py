@@ -122,6 +122,9 @@ def settle(work: Work, was: Held) -> None:
             ~in_its_way,
         )
         .order_by(Appointment.starts_at, Appointment.id)
+        # On a server it is held, or a save of it between here and there would be told to whoever
+        # gives the time back, as if it were one of theirs.
+        .with_for_update(of=Appointment)
     )
     until = None
     for visit in work.session.scalars(wanted).all():

@@ -1,14 +1,16 @@
 """Visits over others: by whom, with what reason, and what becomes of them."""
 
+from contextlib import suppress
 from dataclasses import replace
+from threading import Thread
 
 import pytest
 from clinic import a_patient, read_all
 from services.diary_day import a_step, a_tuesday, at
-from sqlalchemy import update
+from sqlalchemy import event, update
 from sqlalchemy.exc import DBAPIError
 
-from o2clinic.errors import NotAllowed, NotValid
+from o2clinic.errors import NotAllowed, NotValid, StaleRecord
 from o2clinic.models import Appointment, AuditEntry, Document
 from o2clinic.rules.permissions import Permission
 from o2clinic.services.booking import Booking, CancelledBy, SlotTaken
@@ -96,6 +98,31 @@ def test_a_time_given_back_goes_to_who_was_booked_over_it(tuesday, nurse):
         tuesday.booking.book(tuesday.draft("09:00", patient_id=tuesday.john))
     tuesday.booking.move(tuesday.draft("11:00", id=first, version=2))
     assert _visit(tuesday, second).overbook_reason is None
+
+
+def test_who_gives_a_time_back_is_not_told_of_a_save_of_the_visit_over_it(tuesday, nurse):
+    """The one over it arrives just as it is looked up: cancelling is not to fail over that."""
+    over = nurse.book(_over(tuesday))
+    john = read_all(tuesday.engine, Appointment)[0]
+    arrives = Thread(target=_check_in, args=(tuesday, over), daemon=True)
+
+    def looked_up(_connection, _cursor, statement, *_more):
+        if "NOT (EXISTS" in statement and not arrives.ident:
+            arrives.start()
+            arrives.join(0.5)  # on a server that holds the visit, and in a file, it has to wait
+
+    event.listen(tuesday.engine, "after_cursor_execute", looked_up)
+    tuesday.booking.cancel(a_step(john.id), "has a cold", CancelledBy.PATIENT)
+    arrives.join(10)
+
+    assert arrives.ident and not arrives.is_alive()
+    assert _visit(tuesday, john.id).status == "cancelled"
+    assert _visit(tuesday, over).overbook_reason is None
+
+
+def _check_in(tuesday, visit_id):
+    with suppress(StaleRecord):  # it was changed by then, and nothing is lost by looking again
+        tuesday.booking.check_in(a_step(visit_id))
 
 
 def test_the_server_itself_refuses_who_may_not(tuesday, nurse):
