@@ -127,8 +127,9 @@ def _frame(
 ) -> Frame:
     """The margins: the widest words decide them."""
     height = (figure.get_figheight() * 72 - 8 * points) / len(panels) - 2.1 * points
-    characters = characters_beside(height, points)
     thresholds = [each for panel in panels for each in panel.thresholds]
+    width = figure.get_figwidth() * 72
+    characters = characters_beside(thresholds, height, width, points)
     widest = words_beside(thresholds, characters, points)
     lanes = [text_width(therapy.lane.value, points) for therapy in sheet.therapy]
     left = max([4.6 * points, *lanes]) + 1.2 * points
