@@ -12,6 +12,7 @@ from o2clinic.rules.changes import Concept
 from o2clinic.rules.clinic_time import day_of
 from o2clinic.rules.display import short_date_with_weekday
 from o2clinic.rules.meeting import MEETING_STATE_WORDS, MeetingKind, MeetingState
+from o2clinic.rules.meeting_agenda import may_be_planned
 from o2clinic.rules.permissions import Permission
 from o2clinic.services.as_it_is import AsItIs, last_save_of
 from o2clinic.services.meeting_draft import CancelDraft, MeetingDraft, one_line
@@ -117,8 +118,9 @@ class Meetings:
 
 def require_planned(meeting: Meeting) -> None:
     """Refuse to plan what is held already, or over."""
-    if meeting.state != MeetingState.PLANNED:
-        words = MEETING_STATE_WORDS[MeetingState(meeting.state)]
+    state = MeetingState(meeting.state)
+    if not may_be_planned(state):
+        words = MEETING_STATE_WORDS[state]
         raise Refused("MT-2", f"This meeting is {words}.", "Plan another one.")
 
 
