@@ -41,6 +41,8 @@ from o2clinic.services.letter_templates import LetterTexts
 from o2clinic.services.letter_twins import LetterTwins
 from o2clinic.services.letters import Letters
 from o2clinic.services.letters_due import LettersDue
+from o2clinic.services.meeting_actions import MeetingActions
+from o2clinic.services.meeting_closing import MeetingClosing
 from o2clinic.services.meeting_plans import MeetingPlans
 from o2clinic.services.meetings import Meetings
 from o2clinic.services.merging import Merging
@@ -125,6 +127,8 @@ class ClinicServices:
     letter_twins: LetterTwins
     letters: Letters
     letters_due: LettersDue
+    meeting_actions: MeetingActions
+    meeting_closing: MeetingClosing
     meeting_plans: MeetingPlans
     meetings: Meetings
     missed_visits: MissedVisits
@@ -208,6 +212,8 @@ def services_for(desk: Desk, actor: Actor) -> ClinicServices:
         letter_twins=LetterTwins(desk, actor),
         letters=Letters(desk, actor),
         letters_due=LettersDue(desk, actor),
+        meeting_actions=MeetingActions(desk, actor),
+        meeting_closing=MeetingClosing(desk, actor),
         meeting_plans=MeetingPlans(desk, actor),
         meetings=Meetings(desk, actor),
         missed_visits=MissedVisits(desk, actor),
