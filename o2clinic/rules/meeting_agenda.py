@@ -14,6 +14,7 @@ from o2clinic.rules.ltot_case import Exacerbation, Outcome
 from o2clinic.rules.meeting import (
     AGENDA_REASON_WORDS,
     AgendaReason,
+    ItemState,
     MeetingOutcome,
     MeetingState,
 )
@@ -196,6 +197,11 @@ def bringing(case: AgendaCase, policy: Policy) -> Bringing | None:
 def may_be_planned(state: MeetingState) -> bool:
     """Whether day, place and agenda of a meeting may still be changed (MT-2)."""
     return state is MeetingState.PLANNED
+
+
+def may_be_changed(state: ItemState) -> bool:
+    """Whether question, place and whether it stands on the agenda may still change (MT-15)."""
+    return state is ItemState.WAITING
 
 
 def _is_new(ground: Ground, case: AgendaCase) -> bool:

@@ -50,7 +50,7 @@ class Search:
         person_id: who prepares; restricted records shut to them are left out.
         seen_since: visits from this day on count as not yet talked about.
         gp_practice_id: only patients of this practice; 0 for anybody's.
-        patient_ids: only these; None for all.
+        patient_ids: only these, also where they wait on an agenda already; None for all.
     """
 
     person_id: int
@@ -107,14 +107,12 @@ def people(search: Search) -> "Select[*tuple[Any, ...]]":
         Patient.moved_away_on.is_(None),
         Patient.merged_into_id.is_(None),
         not_shut(mine, search.person_id, search.now),
-        ~_waits(),
     )
     if search.patient_ids is not None:
-        wanted = wanted.where(mine.in_(search.patient_ids))
-    else:
-        wanted = wanted.where(or_(has_oxygen, is_assessed, was_stopped, is_complex))
+        return wanted.where(mine.in_(search.patient_ids)).order_by(Patient.id)
+    wanted = wanted.where(or_(has_oxygen, is_assessed, was_stopped, is_complex), ~_waits())
     if search.gp_practice_id:
-        wanted = wanted.where(_is_of_practice(search.gp_practice_id, today))
+        wanted = wanted.where(is_of_practice(search.gp_practice_id, today))
     return wanted.order_by(Patient.id)
 
 
@@ -131,7 +129,8 @@ def _waits() -> ColumnElement[bool]:
     )
 
 
-def _is_of_practice(gp_practice_id: int, today: date) -> ColumnElement[bool]:
+def is_of_practice(gp_practice_id: int, today: date) -> ColumnElement[bool]:
+    """Whether the patient of a statement is registered there on a day."""
     return exists().where(
         PatientGp.patient_id == Patient.id,
         PatientGp.gp_practice_id == gp_practice_id,

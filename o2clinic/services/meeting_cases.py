@@ -72,10 +72,7 @@ def candidates(session: Session, search: Search) -> tuple[Candidate, ...]:
         part = wanted[at : at + AT_ONCE]
         source = read(session, [row.id for row in part], search)
         found += [one for row in part if (one := _candidate(row, source, search)) is not None]
-    order = (
-        {reason: at for at, reason in enumerate(type(found[0].bringing.reason))} if found else {}
-    )
-    return tuple(sorted(found, key=lambda one: (order[one.bringing.reason], one.name)))
+    return tuple(sorted(found, key=lambda one: (_ORDER[one.bringing.reason], one.name)))
 
 
 def _candidate(row: "Row[Any]", source: CaseSource, search: Search) -> Candidate | None:

@@ -7,11 +7,12 @@ from decimal import Decimal
 import pytest
 
 from o2clinic.rules.ltot_case import Exacerbation, Outcome
-from o2clinic.rules.meeting import AgendaReason, MeetingOutcome, MeetingState
+from o2clinic.rules.meeting import AgendaReason, ItemState, MeetingOutcome, MeetingState
 from o2clinic.rules.meeting_agenda import (
     QUESTIONS,
     AgendaCase,
     bringing,
+    may_be_changed,
     may_be_planned,
 )
 from tests.rules.cases import BTS
@@ -209,3 +210,8 @@ def test_mt_14_without_oxygen_there_is_nothing_to_go_on():
 @pytest.mark.parametrize("state", MeetingState)
 def test_mt_2_only_what_is_planned_is_planned_anew(state):
     assert may_be_planned(state) is (state is MeetingState.PLANNED)
+
+
+@pytest.mark.parametrize("state", ItemState)
+def test_mt_15_only_a_line_that_waits_is_changed(state):
+    assert may_be_changed(state) is (state is ItemState.WAITING)

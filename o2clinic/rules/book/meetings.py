@@ -113,6 +113,15 @@ RULES: Final = (
         "",
         D,
     ),
+    Rule(
+        "MT-15",
+        "A patient waits once on an agenda, on one of their own practice where it is a practice's, "
+        "and a line that is decided or taken off is not changed.",
+        OURS,
+        "",
+        D,
+        where=("meeting_agenda.may_be_changed",),
+    ),
 )
 
 PART: Final = Part(
