@@ -1,8 +1,12 @@
 """The area "MDT": the list of meetings, and behind it what is opened from there."""
 
+from functools import partial
+
 from PySide6.QtWidgets import QWidget
 
 from o2clinic.ui.meetings.meetings_page import MeetingsPage
+from o2clinic.ui.meetings.projector.decision_form import FORM_NAME
+from o2clinic.ui.meetings.projector.opening import open_room
 from o2clinic.ui.meetings.series_page import SeriesPage
 from o2clinic.ui.widgets.page_stack import PageStack
 from o2clinic.ui.workplace import Workplace
@@ -22,7 +26,9 @@ class MeetingsArea(PageStack):
     def begin(self, what: str) -> None:
         """Go on with a draft, or turn to "series"."""
         draft = self.workplace.drafts.begun(what)
-        if what == "series" or (draft is not None and draft.form == SeriesPage.form_name):
+        if draft is not None and draft.form == FORM_NAME:
+            self._go_on_in_room(draft.record_id, what)
+        elif what == "series" or (draft is not None and draft.form == SeriesPage.form_name):
             self.open_series().begin(what)
         elif draft is not None:
             self.turn_back()
@@ -35,6 +41,15 @@ class MeetingsArea(PageStack):
             self._series.left.connect(self.to_list)
         self.turn_to(self._series)
         return self._series
+
+    def _go_on_in_room(self, item_id: int, what: str) -> None:
+        """A decision that was half typed is gone on with where it was typed: in the room."""
+        room = self.workplace.services.meeting_room
+
+        def came(meeting_id: int) -> None:
+            open_room(self.workplace, meeting_id, self, what)
+
+        self.ask("room", partial(room.meeting_of, item_id), came)
 
     def to_list(self) -> None:
         """Back to the list of meetings."""
