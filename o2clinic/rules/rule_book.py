@@ -12,6 +12,7 @@ from o2clinic.rules.book import (
     gas_reading,
     letters,
     meeting_room,
+    meetings,
     missed_visits,
     numbers,
     orders,
@@ -43,6 +44,7 @@ PARTS: Final[tuple[Part, ...]] = (
     bookings.PART,
     missed_visits.PART,
     meeting_room.PART,
+    meetings.PART,
     letters.PART,
     records.PART,
 )

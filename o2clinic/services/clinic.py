@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from o2clinic.services.agendas import Agendas
 from o2clinic.services.alert_cards import AlertCards
 from o2clinic.services.appointment_letters import AppointmentLetters
 from o2clinic.services.assessments import Assessments
@@ -41,8 +42,11 @@ from o2clinic.services.letter_templates import LetterTexts
 from o2clinic.services.letter_twins import LetterTwins
 from o2clinic.services.letters import Letters
 from o2clinic.services.letters_due import LettersDue
+from o2clinic.services.meeting_actions import MeetingActions
+from o2clinic.services.meeting_closing import MeetingClosing
 from o2clinic.services.meeting_plans import MeetingPlans
 from o2clinic.services.meeting_room import MeetingRoom
+from o2clinic.services.meeting_seats import MeetingSeats
 from o2clinic.services.meetings import Meetings
 from o2clinic.services.merging import Merging
 from o2clinic.services.missed_visits import MissedVisits
@@ -88,6 +92,7 @@ from o2clinic.services.work import Actor, Desk
 class ClinicServices:
     """One field a service, in alphabetical order."""
 
+    agendas: Agendas
     appointment_letters: AppointmentLetters
     assessments: Assessments
     audit: Audit
@@ -127,7 +132,10 @@ class ClinicServices:
     letters: Letters
     letters_due: LettersDue
     meeting_room: MeetingRoom
+    meeting_actions: MeetingActions
+    meeting_closing: MeetingClosing
     meeting_plans: MeetingPlans
+    meeting_seats: MeetingSeats
     meetings: Meetings
     missed_visits: MissedVisits
     merging: Merging
@@ -172,6 +180,7 @@ def services_for(desk: Desk, actor: Actor) -> ClinicServices:
     """Bind every service to this desk and this person."""
     last = LastChanges()
     return ClinicServices(
+        agendas=Agendas(desk, actor),
         appointment_letters=AppointmentLetters(desk, actor),
         assessments=Assessments(desk, actor),
         audit=Audit(desk, actor),
@@ -211,7 +220,10 @@ def services_for(desk: Desk, actor: Actor) -> ClinicServices:
         letters=Letters(desk, actor),
         letters_due=LettersDue(desk, actor),
         meeting_room=MeetingRoom(desk, actor),
+        meeting_actions=MeetingActions(desk, actor),
+        meeting_closing=MeetingClosing(desk, actor),
         meeting_plans=MeetingPlans(desk, actor),
+        meeting_seats=MeetingSeats(desk, actor),
         meetings=Meetings(desk, actor),
         missed_visits=MissedVisits(desk, actor),
         merging=Merging(desk, actor),

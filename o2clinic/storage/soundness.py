@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import DBAPIError
 
 from o2clinic.errors import WrongDatabase
-from o2clinic.models import Document, DocumentScan
+from o2clinic.models import Document, DocumentScan, MeetingMinutes
 from o2clinic.models.base import Base
 from o2clinic.storage.chain_check import head_of, walk
 from o2clinic.storage.engine import is_local
@@ -72,6 +72,7 @@ def _papers_that_differ(engine: Engine) -> list[str]:
         for what, content, record in (
             ("The stored paper", Document.pdf, Document),
             ("The scan of a signed paper", DocumentScan.scan, DocumentScan),
+            ("The paper of a meeting's minutes", MeetingMinutes.pdf, MeetingMinutes),
         ):
             for key, kept, sha256 in connection.execute(
                 select(record.id, content, record.sha256).order_by(record.id)

@@ -17,6 +17,7 @@ from documents.form_papers import (
     own_pack,
 )
 from documents.letter_papers import a_day_list, a_letter
+from documents.minutes_papers import some_minutes
 from documents.papers import (
     CONCENTRATOR,
     CYLINDER,
@@ -39,6 +40,7 @@ from o2clinic.documents.hocf import hocf
 from o2clinic.documents.ihorm import ihorm
 from o2clinic.documents.letter_sheet import FlowLine, LetterSheet, TitrationTable
 from o2clinic.documents.letters import clinic_letter
+from o2clinic.documents.meeting_minutes import meeting_minutes
 from o2clinic.documents.order_changes import ChangedRow, OrderChangesSheet, order_changes
 from o2clinic.documents.order_form import hoof
 from o2clinic.documents.order_values import choices_of, labels_of, order_values
@@ -154,5 +156,6 @@ PAPERS: Final[dict[str, OnPaper]] = {
     "visit_letter_large": OnPaper(a_visit_letter(large_print=True), appointment_letter),
     "visit_letter_easy_read": OnPaper(a_visit_letter(is_easy_read=True), appointment_letter),
     "day_list": OnPaper(a_day_list(), day_list),
+    "meeting_minutes": OnPaper(some_minutes(), meeting_minutes),
     **of_the_catalogue(),
 }

@@ -2,8 +2,11 @@
 
 from functools import partial
 
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
+from o2clinic.ui.meetings.agenda_page import AgendaPage
+from o2clinic.ui.meetings.ask_page import AskFor, AskPage
 from o2clinic.ui.meetings.meetings_page import MeetingsPage
 from o2clinic.ui.meetings.projector.decision_form import FORM_NAME
 from o2clinic.ui.meetings.projector.opening import open_room
@@ -21,18 +24,28 @@ class MeetingsArea(PageStack):
         self.meetings = MeetingsPage(workplace)
         super().__init__(workplace, self.meetings, parent=parent)
         self.meetings.series_wanted.connect(self.open_series)
+        self.meetings.agenda_wanted.connect(self.open_agenda)
         self._series: SeriesPage | None = None
+        self._ask: AskPage | None = None
+        self._agenda: AgendaPage | None = None
 
     def begin(self, what: str) -> None:
-        """Go on with a draft, or turn to "series"."""
+        """Go on with a draft; or turn to "series", "agenda 3", or "ask 7" about a patient."""
         draft = self.workplace.drafts.begun(what)
+        verb, _space, key = what.partition(" ")
         if draft is not None and draft.form == FORM_NAME:
             self._go_on_in_room(draft.record_id, what)
+        elif draft is not None and draft.form == AskPage.form_name:
+            self.open_ask(AskFor()).take_up(draft)
         elif what == "series" or (draft is not None and draft.form == SeriesPage.form_name):
             self.open_series().begin(what)
         elif draft is not None:
             self.turn_back()
             self.meetings.begin(what)
+        elif verb == "agenda" and key.isdecimal():
+            self.open_agenda(int(key))
+        elif verb == "ask" and key.isdecimal() and self.workplace.services.meetings.may_hold:
+            self.open_ask(AskFor(patient_id=int(key)))
 
     def open_series(self) -> SeriesPage:
         """Turn to the recurring meetings."""
@@ -51,7 +64,54 @@ class MeetingsArea(PageStack):
 
         self.ask("room", partial(room.meeting_of, item_id), came)
 
+    @Slot(object)
+    def open_room(self, meeting_id: int) -> None:
+        """Show the meeting full screen."""
+        open_room(self.workplace, meeting_id, self)
+
+    @Slot(object)
+    def open_agenda(self, meeting_id: int) -> AgendaPage:
+        """Turn to the agenda of a meeting."""
+        before = self._agenda
+        if before is None or before.meeting_id != meeting_id:
+            self._agenda = AgendaPage(self.workplace, meeting_id)
+            self._agenda.left.connect(self.to_list)
+            self._agenda.ask_wanted.connect(self._on_ask)
+            self._agenda.room_wanted.connect(self.open_room)
+            self._agenda.refreshed.connect(self.refreshed)
+        assert self._agenda is not None
+        self.turn_to(self._agenda)
+        if before is not None and before is not self._agenda:
+            self.drop(before)
+        return self._agenda
+
+    def open_ask(self, wanted: AskFor) -> AskPage:
+        """Turn to the form that brings a patient."""
+        if self._ask is None:
+            self._ask = AskPage(self.workplace)
+            self._ask.left.connect(self._on_ask_left)
+            self._ask.asked.connect(self._on_asked)
+        self.turn_to(self._ask)
+        self._ask.begin_for(wanted)
+        return self._ask
+
     def to_list(self) -> None:
         """Back to the list of meetings."""
         self.turn_back()
         self.meetings.table.setFocus()
+
+    @Slot(object)
+    def _on_ask(self, meeting_id: int) -> None:
+        self.open_ask(AskFor(meeting_id=meeting_id))
+
+    def _on_ask_left(self) -> None:
+        if self._agenda is None:
+            self.to_list()
+            return
+        self.turn_to(self._agenda)
+        self._agenda.table.setFocus()
+
+    def _on_asked(self) -> None:
+        """Whoever came from an agenda goes on there."""
+        if self._agenda is not None:
+            self._on_ask_left()
