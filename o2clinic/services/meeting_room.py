@@ -109,6 +109,18 @@ class MeetingRoom:
             may_decide=self._actor.may(Permission.HOLD_MEETING),
         )
 
+    def meeting_of(self, item_id: int) -> int:
+        """On the agenda of which meeting a line stands, so that the room can go on with it.
+
+        Raises:
+            NotFound: there is no such line.
+        """
+        with self._desk.reading(self._actor, Permission.READ_RECORD) as session:
+            found = session.scalar(select(AgendaItem.meeting_id).where(AgendaItem.id == item_id))
+        if found is None:
+            raise NotFound("This line of the agenda is not in the database.")
+        return found
+
     def patient(self, item_id: int) -> RoomSheet:
         """One patient of the agenda; ten statements at most, and the opening is logged.
 

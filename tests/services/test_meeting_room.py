@@ -98,6 +98,9 @@ def test_the_meeting_names_no_patient_and_is_four_statements(held, engine):
     assert sheet.may_decide
     assert not held.room(held.clinic.sam).sheet(held.meeting_id).may_decide
     assert "Surname" not in repr(sheet)
+    assert room.meeting_of(held.item_ids[1]) == held.meeting_id
+    with pytest.raises(NotFound):
+        room.meeting_of(999)
     with pytest.raises(NotFound):
         room.sheet(999)
 

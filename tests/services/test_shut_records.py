@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 from clinic import NOON, read_all, write
 from gas_makers import a_gas_draft, a_reading
+from services.meeting_makers import a_meeting, an_item
 from services.paper_people import a_paper_clinic, a_ready_draft
 from services.walk_makers import a_night_draft, a_walk_draft
 
@@ -22,6 +23,7 @@ from o2clinic.models import (
 )
 from o2clinic.rules.decision import as_advised
 from o2clinic.rules.diagnosis import Diagnosis
+from o2clinic.rules.meeting import MeetingOutcome
 from o2clinic.rules.oximetry import OximetryReading
 from o2clinic.rules.oxygen_source import AIR
 from o2clinic.rules.patient_codes import SignKind, SmokingStatus, SmokingWho
@@ -37,6 +39,7 @@ from o2clinic.services.letter_catalogue import GENERAL
 from o2clinic.services.oximetries import OximetryDraft
 from o2clinic.services.review import ReviewDraft, SignedResult
 from o2clinic.services.risk_draft import RiskDraft
+from o2clinic.services.room_sheet import DecisionDraft as MeetingDecision
 from o2clinic.services.spirometries import SpirometryDraft
 from o2clinic.services.spirometry_reports import SpirometryPaper
 from o2clinic.services.titration_draft import (
@@ -59,6 +62,10 @@ NOT_OF_ONE_PATIENT = {
     "letters.as_another",
     "letters.check",
     "letters.may_issue",
+    "meeting_room.attend",
+    "meeting_room.meeting_of",
+    "meeting_room.open",
+    "meeting_room.sheet",  # that somebody stands on the agenda is told, and not who
     "letters.preview",
     "letters.proposed",
     "orders.check",
@@ -71,7 +78,7 @@ NOT_OF_ONE_PATIENT = {
 }
 CLINICAL = (
     *("assessments", "blood_gases", "cumulative", "decisions", "documents", "exports"),
-    *("follow_ups", "health", "letters"),
+    *("follow_ups", "health", "letters", "meeting_room"),
     *("nights", "orders", "oximetries", "results", "review", "risk_assessments", "spirometries"),
     "spirometry_reports",
     *("summaries", "titrations", "trends", "walks"),
@@ -137,6 +144,11 @@ def _calls(engine, services, mary):
     diagnosis, exacerbation, alert = _facts(engine, mary)
     standing = services.assessments.of(mary).standing
     titration = _titration(services.titrations, mary)
+    meeting_id = a_meeting(engine)
+    line = an_item(engine, meeting_id, mary)
+    decided = MeetingDecision(
+        **_head(mary), item_id=line, version=1, outcome=MeetingOutcome.OTHER, decision="Wait"
+    )
     letter = services.letters.renewed(letter)
     next_order = services.orders.renewed(next_order)
     return {
@@ -180,6 +192,9 @@ def _calls(engine, services, mary):
         "letters.renewed": (letter,),
         "letters.issue": (letter,),
         "letters.correcting": (issued,),
+        "meeting_room.patient": (line,),
+        "meeting_room.decide": (decided,),
+        "meeting_room.note_time": (line, 5),
         "nights.context": (mary,),
         "nights.stored": (night,),
         "nights.record": (a_night_draft(mary),),

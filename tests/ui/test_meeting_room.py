@@ -4,9 +4,9 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from clinic import read_all, write
+from clinic import a_patient, read_all, write
 from PySide6.QtCore import Qt
-from services.meeting_makers import TODAY, a_held_meeting
+from services.meeting_makers import TODAY, a_held_meeting, an_item
 from ui.accessibility import smaller_than_a_hand, unnamed
 from ui.pictures import picture
 from ui.real_desk import texts
@@ -58,7 +58,7 @@ def press(qtbot, settled):
 
 def decide_by_keys(room, press, words="Hold until the home is safe"):
     """D, the outcome by its first letter, Tab by Tab, "+2w", Ctrl+S."""
-    press(room, KEY.Key_D, "Hold", KEY.Key_Tab)
+    press(room, KEY.Key_D, "h", KEY.Key_Tab)
     press(room, KEY.Key_A, held=HELD)
     press(room, words, KEY.Key_Tab, KEY.Key_Tab, "Ring the son", KEY.Key_Tab)
     press(room, "adey", KEY.Key_Tab, "+2w")  # letters of a name are enough
@@ -106,7 +106,7 @@ def test_a_decision_is_typed_by_keys_alone(show, press, held):
 
 def test_what_is_missing_is_told_in_the_form_and_nothing_is_written(show, press, held):
     room = show()
-    press(room, KEY.Key_D, "Take", KEY.Key_Tab)
+    press(room, KEY.Key_D, "t", KEY.Key_Tab)
     assert room.form.decision.text() == "Take oxygen away"
     press(room, KEY.Key_S, held=HELD)
     assert "Say who does what" in room.form.wrong.text()
@@ -137,9 +137,9 @@ def test_deciding_anew_asks_why(show, press, held):
 
 def test_further_actions_come_by_a_key_and_a_visit_says_which(show, press, held):
     room = show()
-    press(room, KEY.Key_D, "Hold", KEY.Key_Tab, KEY.Key_Tab, "Visit", KEY.Key_Tab)
+    press(room, KEY.Key_D, "h", KEY.Key_Tab, KEY.Key_Tab, "v", KEY.Key_Tab)
     assert room.form.rows[0].visit_kind.isVisible()
-    press(room, "Joint visit", KEY.Key_Tab, "Home", KEY.Key_Tab, "Matron", KEY.Key_Tab, "+3w")
+    press(room, "Joint visit", KEY.Key_Tab, "h", KEY.Key_Tab, "Matron", KEY.Key_Tab, "+3w")
     press(room, KEY.Key_N, held=HELD)
     assert len(room.form.rows) == 2
     press(room, "Write to the GP", KEY.Key_Tab, "berg", KEY.Key_Tab, "+1w")
@@ -152,7 +152,7 @@ def test_further_actions_come_by_a_key_and_a_visit_says_which(show, press, held)
 
 def test_half_a_decision_is_there_again(show, press, held):
     room = show()
-    press(room, KEY.Key_D, "Hold", KEY.Key_Tab)
+    press(room, KEY.Key_D, "h", KEY.Key_Tab)
     press(room, KEY.Key_A, held=HELD)
     press(room, "Half a thou", KEY.Key_Escape)
     assert not room.form.isVisible()
@@ -166,7 +166,7 @@ def test_half_a_decision_is_there_again(show, press, held):
 
 def test_who_decided_meanwhile_is_told_and_nothing_typed_is_lost(show, press, held):
     room = show()
-    press(room, KEY.Key_D, "Bring", KEY.Key_Tab)
+    press(room, KEY.Key_D, "b", KEY.Key_Tab)
     press(room, KEY.Key_A, held=HELD)
     press(room, "Bring again in March")
     mine = room.form.draft()
@@ -238,7 +238,7 @@ def test_masked_nobody_is_seen_and_what_is_typed_stays(show, press):
     assert "SURNAME" not in room.windowTitle()
     press(room, KEY.Key_Right, KEY.Key_D)
     assert room.at == 0
-    press(room, KEY.Key_M, KEY.Key_D, "Hold", KEY.Key_Tab)
+    press(room, KEY.Key_M, KEY.Key_D, "h", KEY.Key_Tab)
     press(room, KEY.Key_M, held=HELD)
     assert "SURNAME" not in texts(room)
     press(room, KEY.Key_M, held=HELD)
@@ -298,6 +298,20 @@ def test_every_part_has_a_name_and_can_be_hit(show, press):
     assert smaller_than_a_hand(room) == []
     press(room, KEY.Key_Escape, KEY.Key_A)
     assert unnamed(room) == []
+
+
+def test_the_longest_name_and_question_are_told_whole(held, show, press, settled, tmp_path):
+    whom = {"family": "Featherstonehaugh-Cholmondeley", "given": "Bartholomew Maximilian"}
+    longest = a_patient(held.engine, title="Air Commodore", **whom)
+    question = "Is oxygen still right for him after the second fall, and who tells the family? "
+    an_item(held.engine, held.meeting_id, longest, 4, question=(question * 3)[:200])
+    room = show()
+    press(room, KEY.Key_End)
+    settle(settled, room)
+    assert room.view.name.accessibleName().startswith("FEATHERSTONEHAUGH-CHOLMONDELEY, Barth")
+    assert "FEATHERSTONEHAUGH-CHOLMONDELEY, Bartholomew" in room.view.name.text()
+    assert room.view.question.text().count("\n") <= 1
+    picture(room, "meeting-room-longest", tmp_path)
 
 
 @pytest.mark.parametrize("scheme", [Scheme.LIGHT, Scheme.DARK])

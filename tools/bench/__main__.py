@@ -22,6 +22,7 @@ from tools.bench import (
     recalls,
     registering,
     rivals,
+    rooms,
     starting,
     summary,
     weeks,
@@ -49,6 +50,7 @@ AT_SMALLEST: Final[Mapping[str, Callable[[Bench], Iterator[Measure]]]] = {
     "P11": printing.measures,
     "P13": desks.measures,
     "P15": rivals.measures,
+    "P18": rooms.measures,
     "P12": weeks.window_measures,  # the last of them: it fills the clinic
 }
 IN_WINDOWS: Final[Mapping[str, Callable[[Kept, int], Iterator[Measure]]]] = {

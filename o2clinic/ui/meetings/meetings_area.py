@@ -1,11 +1,15 @@
 """The area "MDT": the list of meetings, and behind it what is opened from there."""
 
+from functools import partial
+
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
 from o2clinic.ui.meetings.agenda_page import AgendaPage
 from o2clinic.ui.meetings.ask_page import AskFor, AskPage
 from o2clinic.ui.meetings.meetings_page import MeetingsPage
+from o2clinic.ui.meetings.projector.decision_form import FORM_NAME
+from o2clinic.ui.meetings.projector.opening import open_room
 from o2clinic.ui.meetings.series_page import SeriesPage
 from o2clinic.ui.widgets.page_stack import PageStack
 from o2clinic.ui.workplace import Workplace
@@ -29,7 +33,9 @@ class MeetingsArea(PageStack):
         """Go on with a draft; or turn to "series", "agenda 3", or "ask 7" about a patient."""
         draft = self.workplace.drafts.begun(what)
         verb, _space, key = what.partition(" ")
-        if draft is not None and draft.form == AskPage.form_name:
+        if draft is not None and draft.form == FORM_NAME:
+            self._go_on_in_room(draft.record_id, what)
+        elif draft is not None and draft.form == AskPage.form_name:
             self.open_ask(AskFor()).take_up(draft)
         elif what == "series" or (draft is not None and draft.form == SeriesPage.form_name):
             self.open_series().begin(what)
@@ -49,6 +55,20 @@ class MeetingsArea(PageStack):
         self.turn_to(self._series)
         return self._series
 
+    def _go_on_in_room(self, item_id: int, what: str) -> None:
+        """A decision that was half typed is gone on with where it was typed: in the room."""
+        room = self.workplace.services.meeting_room
+
+        def came(meeting_id: int) -> None:
+            open_room(self.workplace, meeting_id, self, what)
+
+        self.ask("room", partial(room.meeting_of, item_id), came)
+
+    @Slot(object)
+    def open_room(self, meeting_id: int) -> None:
+        """Show the meeting full screen."""
+        open_room(self.workplace, meeting_id, self)
+
     @Slot(object)
     def open_agenda(self, meeting_id: int) -> AgendaPage:
         """Turn to the agenda of a meeting."""
@@ -57,6 +77,7 @@ class MeetingsArea(PageStack):
             self._agenda = AgendaPage(self.workplace, meeting_id)
             self._agenda.left.connect(self.to_list)
             self._agenda.ask_wanted.connect(self._on_ask)
+            self._agenda.room_wanted.connect(self.open_room)
             self._agenda.refreshed.connect(self.refreshed)
         assert self._agenda is not None
         self.turn_to(self._agenda)

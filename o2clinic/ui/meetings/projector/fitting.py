@@ -16,7 +16,7 @@ def wrapped(text: str, most: float, width: Width) -> list[str]:
             line = word
         else:
             line = longer
-    return [*lines, line] if line or not lines else lines
+    return [*lines, line] if line else lines
 
 
 def shared(wanted: Sequence[int], room: int, *, least: int = 1) -> list[int]:

@@ -21,7 +21,12 @@ from o2clinic.services.room_sheet import Panel
 from o2clinic.ui.meetings.projector.agenda_strip import AgendaStrip
 from o2clinic.ui.meetings.projector.ahead import RoomCanvas
 from o2clinic.ui.meetings.projector.attendance_list import AttendanceList
-from o2clinic.ui.meetings.projector.panels import FittedText, PanelColumn, room_label
+from o2clinic.ui.meetings.projector.panels import (
+    FittedText,
+    PanelColumn,
+    metrics_of,
+    room_label,
+)
 from o2clinic.ui.meetings.projector.room_type import RoomType
 from o2clinic.ui.meetings.projector.trend_field import TrendField
 from o2clinic.ui.theme import Theme
@@ -31,6 +36,7 @@ if TYPE_CHECKING:
 
 BESIDE: Final = (Panel.OXYGEN, Panel.RESULTS, Panel.LAST_DECISION, Panel.CHANGED)
 _KEYS_TOLD = "→ next  D decide  1–9 enlarge  M mask  A who is here"
+_APART = 24  # pixels between what stands in one line
 _PANEL_ROWS = 5.5  # heights of type that one quantity of the trend needs
 _BAND_ROWS = 11.0  # and the band of therapy, with the years and what stands below them
 _FEWEST_ROWS = 17.0  # in less room there is no band
@@ -48,6 +54,7 @@ class RoomView(QWidget):
         self._is_decided = self._is_typing = False
         self.name = FittedText("name", most_lines=1)
         self.identity = _corner()
+        self.identity_below = room_label("quiet")  # where the name needs the whole line
         self.position = _corner()
         self.clock = _corner()
         self.question = FittedText("question")
@@ -79,6 +86,7 @@ class RoomView(QWidget):
         margin = 3 * sizes.gap
         self._whole.setContentsMargins(margin, 2 * sizes.gap, margin, sizes.gap)
         self._middle.setSpacing(margin)
+        self._place_identity()
         pad = sizes.gap
         self._decided.setContentsMargins(2 * pad, pad, 2 * pad, pad)
 
@@ -105,13 +113,15 @@ class RoomView(QWidget):
         self._sheet = sheet
         self.name.show_text(sheet.name)
         self.identity.setText(sheet.identity)
+        self.identity_below.setText(sheet.identity)
+        self._place_identity()
         self.question.show_text(sheet.question)
         self.why.setText(sheet.why)
         self.why.setToolTip("")
         self.beside.show_panels([sheet.panel(one) for one in BESIDE])
         decided = sheet.panel(Panel.DECISION)
         self._is_decided = sheet.state is ItemState.DECIDED
-        self.decision.show_text("   ".join(decided.lines) if self._is_decided else "")
+        self.decision.show_text(" · ".join(decided.lines) if self._is_decided else "")
         self.decision_frame.setVisible(self._is_decided and not self._is_typing)
         self.show_image(image)
         if not self.is_attendance_shown:
@@ -152,7 +162,7 @@ class RoomView(QWidget):
         self._sheet = None
         for text in (self.name, self.question, self.decision):
             text.show_text("")
-        for label in (self.identity, self.why):
+        for label in (self.identity, self.identity_below, self.why):
             label.setText("")
         self.beside.clear()
         self.large.clear()
@@ -178,10 +188,22 @@ class RoomView(QWidget):
         """The column of facts is a share of the width."""
         super().resizeEvent(event)
         self.beside.setFixedWidth(round(self.width() * 0.37))
+        self._place_identity()
+
+    def _place_identity(self) -> None:
+        """Beside the name if that is readable then, else below it."""
+        if self._sizes is None:
+            return
+        metrics = metrics_of(self, self._sizes.decided, is_strong=True)
+        name = metrics.horizontalAdvance(self.name.accessibleName())
+        taken = self.identity.sizeHint().width() + self.position.sizeHint().width()
+        is_beside = name + taken + 9 * self._sizes.gap + 2 * _APART <= self.width()
+        self.identity.setVisible(is_beside)
+        self.identity_below.setVisible(not is_beside)
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
-        head.setSpacing(24)
+        head.setSpacing(_APART)
         head.addWidget(self.name, 1)
         head.addWidget(self.identity)
         head.addWidget(self.position)
@@ -195,13 +217,14 @@ class RoomView(QWidget):
         self._decided = QHBoxLayout(self.decision_frame)
         self._decided.addWidget(self.decision)
         foot = QHBoxLayout()
-        foot.setSpacing(24)
+        foot.setSpacing(_APART)
         foot.addWidget(self.keys)
         foot.addWidget(self.strip, 1)
         foot.addWidget(self.meeting)
         foot.addWidget(self.clock)
         whole = self._whole = QVBoxLayout(self)
         whole.addLayout(head)
+        whole.addWidget(self.identity_below)
         whole.addWidget(self.question)
         whole.addWidget(self.why)
         whole.addLayout(self._middle, 1)
