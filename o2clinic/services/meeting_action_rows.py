@@ -82,6 +82,7 @@ class ActionRow:
     owner_id: int
     due_on: date
     meeting: str
+    met_on: date
     meeting_id: int
     state: ActionState
     stands: str
@@ -238,6 +239,7 @@ def row_of(row: Any, today: date) -> ActionRow:
         owner_id=action.owner_id or 0,
         due_on=action.due_on,
         meeting=f"{row.meeting}, {short_date(row.meets_on)}",
+        met_on=row.meets_on,
         meeting_id=row.meeting_id,
         state=ActionState(action.state),
         stands=_stands(row),
