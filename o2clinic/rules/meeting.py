@@ -101,6 +101,7 @@ class AgendaReason(StrEnum):
     COMPLEX = "complex"
     OVERDUE = "overdue"
     REFERRED = "referred"  # somebody asks
+    SEEN = "seen"  # since the last meeting, and nothing worrying was found by the rules
 
 
 AGENDA_REASON_WORDS: Final = {
@@ -114,6 +115,7 @@ AGENDA_REASON_WORDS: Final = {
     AgendaReason.COMPLEX: "Complex",
     AgendaReason.OVERDUE: "Review overdue",
     AgendaReason.REFERRED: "Asked for",
+    AgendaReason.SEEN: "Seen since the last meeting",
 }
 
 

@@ -11,6 +11,7 @@ from o2clinic.rules.book import (
     gas_quality,
     gas_reading,
     letters,
+    meetings,
     missed_visits,
     numbers,
     orders,
@@ -41,6 +42,7 @@ PARTS: Final[tuple[Part, ...]] = (
     safety.PART,
     bookings.PART,
     missed_visits.PART,
+    meetings.PART,
     letters.PART,
     records.PART,
 )

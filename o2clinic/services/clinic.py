@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from o2clinic.services.agendas import Agendas
 from o2clinic.services.alert_cards import AlertCards
 from o2clinic.services.appointment_letters import AppointmentLetters
 from o2clinic.services.assessments import Assessments
@@ -44,6 +45,7 @@ from o2clinic.services.letters_due import LettersDue
 from o2clinic.services.meeting_actions import MeetingActions
 from o2clinic.services.meeting_closing import MeetingClosing
 from o2clinic.services.meeting_plans import MeetingPlans
+from o2clinic.services.meeting_seats import MeetingSeats
 from o2clinic.services.meetings import Meetings
 from o2clinic.services.merging import Merging
 from o2clinic.services.missed_visits import MissedVisits
@@ -89,6 +91,7 @@ from o2clinic.services.work import Actor, Desk
 class ClinicServices:
     """One field a service, in alphabetical order."""
 
+    agendas: Agendas
     appointment_letters: AppointmentLetters
     assessments: Assessments
     audit: Audit
@@ -130,6 +133,7 @@ class ClinicServices:
     meeting_actions: MeetingActions
     meeting_closing: MeetingClosing
     meeting_plans: MeetingPlans
+    meeting_seats: MeetingSeats
     meetings: Meetings
     missed_visits: MissedVisits
     merging: Merging
@@ -174,6 +178,7 @@ def services_for(desk: Desk, actor: Actor) -> ClinicServices:
     """Bind every service to this desk and this person."""
     last = LastChanges()
     return ClinicServices(
+        agendas=Agendas(desk, actor),
         appointment_letters=AppointmentLetters(desk, actor),
         assessments=Assessments(desk, actor),
         audit=Audit(desk, actor),
@@ -215,6 +220,7 @@ def services_for(desk: Desk, actor: Actor) -> ClinicServices:
         meeting_actions=MeetingActions(desk, actor),
         meeting_closing=MeetingClosing(desk, actor),
         meeting_plans=MeetingPlans(desk, actor),
+        meeting_seats=MeetingSeats(desk, actor),
         meetings=Meetings(desk, actor),
         missed_visits=MissedVisits(desk, actor),
         merging=Merging(desk, actor),

@@ -13,6 +13,7 @@ from sqlalchemy.orm import aliased
 
 from o2clinic.models import (
     OxygenConsent,
+    Patient,
     PatientAddress,
     Person,
     RiskAnswer,
@@ -260,13 +261,19 @@ def _answered(row: Row[Any]) -> Answered:
     return Answered(question, answer, row.done_on, row.due_on, row.note)
 
 
-def with_home(wanted: "Select[*tuple[Any, ...]]") -> "Select[*tuple[Any, ...]]":
-    """With what `home_from` reads, to a statement of `:patient_id` with its assessments of risks.
+def with_home(
+    wanted: "Select[*tuple[Any, ...]]", *, of_many: bool = False
+) -> "Select[*tuple[Any, ...]]":
+    """With what `home_from` reads, to a statement of patients with their assessments of risks.
 
     The assessment to which the questions were answered last then has a row for each answer and
     step; consent and the day of a move stand in every row.
+
+    Args:
+        wanted: of the one patient `:patient_id`, or of many.
+        of_many: each part is looked up for the patient of its row.
     """
-    patient_id = bindparam("patient_id", type_=BigInteger)
+    patient_id: Any = Patient.id if of_many else bindparam("patient_id", type_=BigInteger)
     recorder = aliased(Person)
     newest = (
         select(RiskAnswer.risk_assessment_id)
@@ -274,7 +281,7 @@ def with_home(wanted: "Select[*tuple[Any, ...]]") -> "Select[*tuple[Any, ...]]":
         .where(RiskAnswer.patient_id == patient_id)
         .order_by(RiskAssessment.assessed_on.desc(), RiskAssessment.id.desc())
         .limit(1)
-        .correlate(None)
+        .correlate(Patient)
         .scalar_subquery()
     )
     holds = (
@@ -282,7 +289,7 @@ def with_home(wanted: "Select[*tuple[Any, ...]]") -> "Select[*tuple[Any, ...]]":
         .where(OxygenConsent.patient_id == patient_id)
         .order_by(OxygenConsent.signed_on.desc(), OxygenConsent.id.desc())
         .limit(1)
-        .correlate(None)
+        .correlate(Patient)
         .scalar_subquery()
     )
     # The only address that is known is one since which the patient is known, not a move.
@@ -290,6 +297,7 @@ def with_home(wanted: "Select[*tuple[Any, ...]]") -> "Select[*tuple[Any, ...]]":
         select(func.max(PatientAddress.valid_from))
         .where(PatientAddress.patient_id == patient_id, PatientAddress.kind == AddressKind.HOME)
         .having(func.count() > 1)
+        .correlate(Patient)
     )
     is_of_it = (RiskAnswer.risk_assessment_id == RiskAssessment.id) & (RiskAssessment.id == newest)
     return (
@@ -299,7 +307,7 @@ def with_home(wanted: "Select[*tuple[Any, ...]]") -> "Select[*tuple[Any, ...]]":
         .add_columns(
             *answer_columns(),
             *consent_columns(recorder),
-            last_consent(patient_id).scalar_subquery().label("last_consent_id"),
+            last_consent(patient_id).correlate(Patient).scalar_subquery().label("last_consent_id"),
             moved.scalar_subquery().label("moved_on"),
         )
     )

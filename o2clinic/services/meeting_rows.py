@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
-from o2clinic.models import AgendaItem, Clinic, GpPractice, Meeting, MeetingSeries
+from o2clinic.models import AgendaItem, Clinic, GpPractice, Meeting, MeetingSeries, Patient
 from o2clinic.rules.clinic_time import day_of
 from o2clinic.rules.display import clock_time, short_date_with_weekday
 from o2clinic.rules.meeting import (
@@ -206,15 +206,31 @@ def series_rows(session: Session, today: date) -> tuple[tuple[SeriesRow, ...], t
     return rows, tuple(Named(key, name) for key, name in plan.practices.items())
 
 
+def meeting_row(session: Session, meeting: Meeting, person_id: int, now: datetime) -> MeetingRow:
+    """One meeting as it stands in the list; four statements."""
+    plan, day = read_plan(session), meeting.meets_on
+    counted = counts_of(session, [meeting.id], person_id, now)
+    return _row(
+        meeting, counted.get(meeting.id, _NOTHING), plan, plan.holidays(day, day), day_of(now)
+    )
+
+
 def counts_of(
     session: Session, meeting_ids: Iterable[int], person_id: int, now: datetime
 ) -> dict[int, dict[str, int]]:
-    """How many lines each agenda has; records shut to the person are not counted. One statement."""
+    """How many lines each agenda has; shut records are not counted. One statement."""
     item = AgendaItem
     standard = func.sum(case((item.is_standard, 1), else_=0))
     wanted = (
         select(item.meeting_id, item.state, func.count(), standard)
-        .where(item.meeting_id.in_(list(meeting_ids)), not_shut(item.patient_id, person_id, now))
+        .join(Patient, Patient.id == item.patient_id)
+        .where(
+            item.meeting_id.in_(list(meeting_ids)),
+            not_shut(item.patient_id, person_id, now),
+            # Of whoever died or moved away nothing waits.
+            (item.state != ItemState.WAITING)
+            | (Patient.died_on.is_(None) & Patient.moved_away_on.is_(None)),
+        )
         .group_by(item.meeting_id, item.state)
     )
     found: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))

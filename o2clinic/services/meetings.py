@@ -7,14 +7,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from o2clinic.errors import NotFound, NotValid, Refused, Taken
-from o2clinic.models import Meeting, MeetingSeat, MeetingSeries
+from o2clinic.models import AgendaItem, Meeting, MeetingSeat, MeetingSeries
 from o2clinic.rules.changes import Concept
 from o2clinic.rules.clinic_time import day_of
 from o2clinic.rules.display import short_date_with_weekday
-from o2clinic.rules.meeting import MEETING_STATE_WORDS, MeetingKind, MeetingState
+from o2clinic.rules.meeting import MEETING_STATE_WORDS, ItemState, MeetingKind, MeetingState
+from o2clinic.rules.meeting_agenda import may_be_planned
 from o2clinic.rules.permissions import Permission
 from o2clinic.services.as_it_is import AsItIs, last_save_of
 from o2clinic.services.meeting_draft import CancelDraft, MeetingDraft, one_line
+from o2clinic.services.meeting_rolling import roll, take_up
 from o2clinic.services.meeting_rows import MeetingsSheet, meetings_sheet, rhythm_of
 from o2clinic.services.work import Actor, Desk, Work
 
@@ -74,7 +76,7 @@ class Meetings:
     def prepare(self, series_id: int, meets_on: date, command_id: str) -> int:
         """Plan the meeting of a series on a day, once; gives the key, also where it is there.
 
-        Whoever is invited each time is invited.
+        Whoever is invited each time is invited, and what waits for it stands on its agenda.
 
         Raises:
             Refused: the series does not meet on this day, or it is over.
@@ -83,8 +85,7 @@ class Meetings:
             with self._desk.work(
                 self._actor, Permission.HOLD_MEETING, "prepare_meeting", command_id=command_id
             ) as work:
-                found = _prepared(work.session, series_id, meets_on)
-                work.record_id = found or _prepare(work, series_id, meets_on)
+                work.record_id = prepared(work, series_id, meets_on)
                 return work.record_id
         except Taken:  # another desk was first: its meeting is ours
             with self._desk.reading(self._actor, Permission.READ_RECORD) as session:
@@ -94,7 +95,7 @@ class Meetings:
             return found
 
     def cancel(self, draft: CancelDraft) -> int:
-        """Have a planned meeting not held.
+        """Have a planned meeting not held; what waits on it goes on to the next one.
 
         Raises:
             NotValid: without a reason.
@@ -111,14 +112,24 @@ class Meetings:
             require_planned(one)
             one.state, one.cancel_reason = MeetingState.CANCELLED, one_line(draft.reason)
             work.record_id, work.reason = one.id, one.cancel_reason
+            waits = select(AgendaItem).where(
+                AgendaItem.meeting_id == one.id, AgendaItem.state == ItemState.WAITING
+            )
+            roll(work, one, work.session.scalars(waits.order_by(AgendaItem.place)).all())
             work.changed(Concept.MEETING, one.id)
             return one.id
 
 
+def prepared(work: Work, series_id: int, meets_on: date) -> int:
+    """The meeting of a series on a day, made where it is not there yet."""
+    return _prepared(work.session, series_id, meets_on) or _prepare(work, series_id, meets_on)
+
+
 def require_planned(meeting: Meeting) -> None:
     """Refuse to plan what is held already, or over."""
-    if meeting.state != MeetingState.PLANNED:
-        words = MEETING_STATE_WORDS[MeetingState(meeting.state)]
+    state = MeetingState(meeting.state)
+    if not may_be_planned(state):
+        words = MEETING_STATE_WORDS[state]
         raise Refused("MT-2", f"This meeting is {words}.", "Plan another one.")
 
 
@@ -133,7 +144,8 @@ def _prepare(work: Work, series_id: int, meets_on: date) -> int:
         day = short_date_with_weekday(meets_on)
         raise Refused("MT-1", f"“{series.name}” does not meet on {day}.", "Plan an extra meeting.")
     same = {name: getattr(series, name) for name in _OF_SERIES}
-    meeting_id = work.add(Meeting(series_id=series_id, meets_on=meets_on, **same))
+    meeting = Meeting(series_id=series_id, meets_on=meets_on, **same)
+    meeting_id = work.add(meeting)
     invited = select(MeetingSeat).where(
         MeetingSeat.series_id == series_id, MeetingSeat.meeting_id.is_(None)
     )
@@ -147,6 +159,8 @@ def _prepare(work: Work, series_id: int, meets_on: date) -> int:
                 role=seat.role,
             )
         )
+    work.session.flush()
+    take_up(work, meeting)
     work.changed(Concept.MEETING, meeting_id)
     return meeting_id
 

@@ -3,6 +3,7 @@
 The one reading of the gate: the page of the risks, the ladder, orders and the summary share it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -121,7 +122,19 @@ class RiskStanding:
 
 def risks_of(session: Session, patient_id: int) -> RecordedRisks:
     """What is recorded of a patient's risks; one statement."""
-    rows = session.execute(_wanted(), {"patient_id": patient_id}).all()
+    return _recorded(session.execute(_of_one(), {"patient_id": patient_id}).all())
+
+
+def risks_of_many(session: Session, patient_ids: Sequence[int]) -> dict[int, RecordedRisks]:
+    """The same for as many as are asked for, by patient; one statement."""
+    wanted = _wanted(of_many=True).where(Patient.id.in_(patient_ids))
+    found: dict[int, list[Row[Any]]] = {}
+    for row in session.execute(wanted):
+        found.setdefault(row.patient_id, []).append(row)
+    return {patient_id: _recorded(rows) for patient_id, rows in found.items()}
+
+
+def _recorded(rows: "Sequence[Row[*tuple[Any, ...]]]") -> RecordedRisks:
     if not rows:
         return RecordedRisks()
     # The one whose questions were answered has several rows.
@@ -270,7 +283,13 @@ def _stored(row: "Row[*tuple[Any, ...]]") -> StoredRisks:
 
 
 @cache
-def _wanted() -> "Select[*tuple[Any, ...]]":
+def _of_one() -> "Select[*tuple[Any, ...]]":
+    is_wanted = Patient.id == bindparam("patient_id", type_=BigInteger)
+    return _wanted(of_many=False).where(is_wanted)
+
+
+@cache
+def _wanted(*, of_many: bool) -> "Select[*tuple[Any, ...]]":
     """One row an assessment, and one without any, with what `home_from` reads; made once."""
     order, risks, assessor = OxygenOrder, RiskAssessment, aliased(Person)
     on_order = (
@@ -285,6 +304,7 @@ def _wanted() -> "Select[*tuple[Any, ...]]":
     )
     wanted: Select[*tuple[Any, ...]] = (
         select(
+            Patient.id.label("patient_id"),
             risks.id.label("assessment_id"),
             risks.assessed_on,
             risks.created_at,
@@ -299,8 +319,4 @@ def _wanted() -> "Select[*tuple[Any, ...]]":
         .outerjoin(risks, risks.patient_id == Patient.id)
         .outerjoin(assessor, assessor.id == risks.assessed_by_id)
     )
-    return (
-        with_home(wanted)
-        .where(Patient.id == bindparam("patient_id", type_=BigInteger))
-        .order_by(risks.assessed_on.desc(), risks.id.desc())
-    )
+    return with_home(wanted, of_many=of_many).order_by(risks.assessed_on.desc(), risks.id.desc())
