@@ -80,13 +80,20 @@ def text_on(fill: str, colours: Colours) -> str:
 
 
 @lru_cache(maxsize=2_000)
-def text_width(text: str, points: float) -> float:
+def text_width(text: str, points: float, *, is_strong: bool = False) -> float:
     """Width of a text in points."""
     from matplotlib.font_manager import FontProperties
     from matplotlib.textpath import TextToPath
 
     prepare()
     width, _, _ = TextToPath().get_text_width_height_descent(
-        text, FontProperties(family=[FAMILY, "DejaVu Sans"], size=points), ismath=False
+        text,
+        FontProperties(
+            # The second face has no semibold, and matplotlib would say so aloud.
+            family=[FAMILY] if is_strong else [FAMILY, "DejaVu Sans"],
+            size=points,
+            weight="semibold" if is_strong else "normal",
+        ),
+        ismath=False,
     )
     return float(width)

@@ -2,16 +2,10 @@
 
 from datetime import date, datetime, timedelta
 
-from o2clinic.charts.trend_sheet import axis_days, midnight
+from o2clinic.charts.trend_sheet import MONTHS, axis_days, midnight
 
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _STEPS_IN_MONTHS = (1, 2, 3, 6, 12, 24, 60, 120)
 _YEARS_TO_MONTHS = 1.6  # room of "Jan 2026" over that of "2026"
-
-
-def short_day(moment: datetime | date) -> str:
-    """A day as on every screen: 08-Jun-2026."""
-    return f"{moment.day:02}-{_MONTHS[moment.month - 1]}-{moment.year}"
 
 
 def time_marks(begin: datetime, end: datetime, most: int) -> tuple[list[float], list[str]]:
@@ -39,7 +33,7 @@ def time_marks(begin: datetime, end: datetime, most: int) -> tuple[list[float], 
 
 
 def _word(year: int, month: int, step: int) -> str:
-    return str(year) if step >= 12 else f"{_MONTHS[month - 1]} {year}"
+    return str(year) if step >= 12 else f"{MONTHS[month - 1]} {year}"
 
 
 def _fortnights(begin: datetime, end: datetime) -> tuple[list[float], list[str]]:
@@ -48,6 +42,6 @@ def _fortnights(begin: datetime, end: datetime) -> tuple[list[float], list[str]]
     while day <= end:
         if day >= begin:
             places.append(axis_days(day))
-            words.append(f"{day.day} {_MONTHS[day.month - 1]}")
+            words.append(f"{day.day} {MONTHS[day.month - 1]}")
         day += timedelta(days=14)
     return places, words

@@ -1,25 +1,52 @@
 """The trend as pixels for the screen, drawn away from the screen's own thread."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from threading import local
 from typing import TYPE_CHECKING, Any
 
 from o2clinic.charts.blood_gas import TrendDrawing, draw_trend
 from o2clinic.charts.colours import LIGHT, Colours
 from o2clinic.charts.style import ChartSize
-from o2clinic.charts.trend_sheet import TrendPanel, TrendPoint, TrendSheet
+from o2clinic.charts.trend_sheet import (
+    TrendPanel,
+    TrendPoint,
+    TrendSheet,
+    axis_days,
+    midnight,
+    short_day,
+)
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+    from matplotlib.transforms import Bbox
+
+BAND_NAME = "Oxygen and events"
+
+# Of each thread its own: the figure of the last trend, to be drawn on again.
+_kept = local()
 
 
 @dataclass(frozen=True, slots=True)
 class ImageStop:
-    """A day on the image where the cursor can stand, `x` in pixels from the left."""
+    """A place on the image where the cursor can stand, in pixels from the left and the top.
+
+    Attributes:
+        y: None where the whole of a day is meant.
+    """
 
     x: float
     text: str
+    y: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ImageRow:
+    """The stops of one panel, or of the band, from left to right."""
+
+    name: str
+    stops: tuple[ImageStop, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +56,10 @@ class TrendImage:
     Attributes:
         rgba: rows of pixels from the top, four bytes each.
         top, bottom: between which pixels the cursor's line runs.
-        stops: from left to right.
+        stops: each day with values, from left to right.
+        rows: value by value: a row for each panel from the top, then one for the band.
+        left, right: between which pixels the time axis runs.
+        span: first and last instant of the time axis; None where nothing is drawn.
     """
 
     rgba: bytes
@@ -38,36 +68,66 @@ class TrendImage:
     top: float
     bottom: float
     stops: tuple[ImageStop, ...]
+    rows: tuple[ImageRow, ...] = ()
+    left: float = 0.0
+    right: float = 0.0
+    span: tuple[datetime, datetime] | None = None
+
+    def moment(self, x: float) -> datetime | None:
+        """The instant at a pixel from the left, within the time axis."""
+        if self.span is None or self.right <= self.left:
+            return None
+        share = min(1.0, max(0.0, (x - self.left) / (self.right - self.left)))
+        begin, end = self.span
+        return begin + (end - begin) * share
 
 
 @dataclass(frozen=True, slots=True)
 class Canvas:
-    """How large to draw: pixels of the screen, and how many of them make an inch of type."""
+    """How large to draw: pixels of the screen, and how many of them make an inch of type.
+
+    Attributes:
+        size: where the chart stands, which decides its type.
+        points: another size of type, such as one that a whole room can read.
+    """
 
     width: int
     height: int
     dpi: float
     size: ChartSize
+    points: float | None = None
+
+    @property
+    def type_points(self) -> float:
+        """Size of the plain text."""
+        return self.size.points if self.points is None else self.points
 
 
 def trend_image(sheet: TrendSheet, colours: Colours, canvas: Canvas) -> TrendImage:
-    """Draw the trend; safe in any one thread at a time."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
+    """Draw the trend; safe in any one thread at a time.
 
-    figure = Figure(figsize=(canvas.width / canvas.dpi, canvas.height / canvas.dpi), dpi=canvas.dpi)
-    agg: Any = FigureCanvasAgg(figure)  # its drawing is untyped
-    drawing = draw_trend(figure, sheet, colours, size=canvas.size)
+    The one way to a trend on any screen, the projector's too: what is to be seen of it is in the
+    sheet (its panels, its period), how large in the canvas. For a room take
+    `Canvas(width, height, 96, ChartSize.ROOM, points)` with the points of
+    `charts.legibility.points_for`, and no more panels than stay apart at that size.
+    """
+    figure, agg = _figure(canvas)
+    drawing = draw_trend(figure, sheet, colours, size=canvas.type_points, keeps_axes=True)
     agg.draw()
     width, height = agg.get_width_height(physical=True)
-    top, bottom = _span(drawing, height)
+    boxes = [axes.get_window_extent() for axes in drawing.axes]
+    pixels = _Pixels(drawing, boxes, height)
     return TrendImage(
         bytes(agg.buffer_rgba()),
         width,
         height,
-        top,
-        bottom,
-        _stops(figure, drawing, [panel for panel in sheet.panels if panel.points]),
+        height - max((box.y1 for box in boxes), default=height),
+        height - min((box.y0 for box in boxes), default=height),
+        pixels.days(),
+        tuple(pixels.rows(sheet)),
+        float(boxes[0].x0) if boxes else 0.0,
+        float(boxes[0].x1) if boxes else 0.0,
+        sheet.span() if boxes else None,
     )
 
 
@@ -78,28 +138,86 @@ def warm_up() -> None:
     trend_image(TrendSheet((panel,), when.date()), LIGHT, Canvas(480, 240, 96, ChartSize.CARD))
 
 
-def _span(drawing: TrendDrawing, height: int) -> tuple[float, float]:
-    boxes = [axes.get_window_extent() for axes in drawing.axes]
-    if not boxes:
-        return 0.0, 0.0
-    return height - max(box.y1 for box in boxes), height - min(box.y0 for box in boxes)
+def _figure(canvas: Canvas) -> tuple[Any, Any]:
+    """The figure and canvas of the last trend of this size in this thread, or new ones."""
+    size = (canvas.width, canvas.height, canvas.dpi)
+    if _kept.__dict__.get("size") != size:
+        from matplotlib.backends.backend_agg import FigureCanvasAgg
+        from matplotlib.figure import Figure
+
+        inches = (canvas.width / canvas.dpi, canvas.height / canvas.dpi)
+        figure = Figure(figsize=inches, dpi=canvas.dpi)
+        _kept.figure, _kept.canvas, _kept.size = figure, FigureCanvasAgg(figure), size
+    return _kept.figure, _kept.canvas
 
 
-def _stops(
-    figure: "Figure", drawing: TrendDrawing, panels: list[TrendPanel]
-) -> tuple[ImageStop, ...]:
-    """One for each day with values; a label is the day, a colon, and what was measured."""
-    if not figure.axes or not drawing.points:
-        return ()
-    days: dict[int, list[str]] = defaultdict(list)
-    places: dict[int, float] = {}
-    for point in drawing.points:
-        day, _, words = point.label.partition(": ")
-        days[int(point.x)] = days[int(point.x)] or [day]
-        days[int(point.x)].append(f"{panels[point.panel].title} {words}")
-        places.setdefault(int(point.x), point.x)
-    to_pixels = drawing.axes[0].transData
-    return tuple(
-        ImageStop(float(to_pixels.transform((places[day], 0))[0]), "   ".join(days[day]))
-        for day in sorted(days)
-    )
+class _Pixels:
+    """Where on the image the cursor can stand.
+
+    By plain sums: matplotlib's transforms, asked point by point, are a seventh of a long drawing.
+    """
+
+    def __init__(self, drawing: TrendDrawing, boxes: "list[Bbox]", height: int) -> None:
+        self._drawing, self._boxes, self._height = drawing, boxes, height
+        if boxes:
+            self._begin, end = drawing.axes[0].get_xlim()
+            self._left = float(boxes[0].x0)
+            self._scale = float(boxes[0].width) / (end - self._begin)
+
+    def days(self) -> tuple[ImageStop, ...]:
+        """One for each day with values; a label is the day, a colon, and what was measured."""
+        days: dict[int, list[str]] = defaultdict(list)
+        places: dict[int, float] = {}
+        for point in self._drawing.points:
+            day, words = _told(point.label)
+            title = self._drawing.panels[point.panel].title
+            days[int(point.x)] = days[int(point.x)] or [*day]
+            days[int(point.x)].append(f"{title} {words}")
+            places.setdefault(int(point.x), point.x)
+        return tuple(
+            ImageStop(self._across(places[day]), "   ".join(days[day])) for day in sorted(days)
+        )
+
+    def rows(self, sheet: TrendSheet) -> Iterator[ImageRow]:
+        """Each panel's values, and what the band holds."""
+        for at, panel in enumerate(self._drawing.panels):
+            points = [point for point in self._drawing.points if point.panel == at]
+            box, (low, high), stops = self._boxes[at], self._drawing.axes[at].get_ylim(), []
+            bottom, tall = float(box.y0), float(box.height) / (high - low)
+            for count, point in enumerate(points, start=1):
+                day, words = _told(point.label)
+                y = self._height - bottom - (point.y - low) * tall
+                text = ", ".join([f"{panel.title} {words}", *day, f"{count} of {len(points)}"])
+                stops.append(ImageStop(self._across(point.x), text, y))
+            yield ImageRow(panel.title, tuple(stops))
+        if self._drawing.axes:
+            stops = [ImageStop(self._across(day), text) for day, text in _happened(sheet)]
+            if stops:
+                yield ImageRow(BAND_NAME, tuple(stops))
+
+    def _across(self, day: float) -> float:
+        return self._left + (day - self._begin) * self._scale
+
+
+def _told(label: str) -> tuple[list[str], str]:
+    """The day of a label, where it has one, and what was measured."""
+    day, colon, words = label.partition(": ")
+    return ([day], words) if colon else ([], label)
+
+
+def _happened(sheet: TrendSheet) -> list[tuple[float, str]]:
+    """What was given and what happened in the time shown, as days of the axis and words."""
+    begin, end = map(axis_days, sheet.span())
+    found: list[tuple[float, str]] = []
+    for each in sheet.therapy:
+        first = axis_days(midnight(each.begins))
+        if first > end or axis_days(midnight(each.ends or sheet.today)) < begin:
+            continue
+        until = f"to {short_day(each.ends)}" if each.ends else "and on"
+        words = f"{each.lane.value} {each.label}, {short_day(each.begins)} {until}"
+        found.append((max(first, begin), words))
+    for event in sheet.events:
+        day = axis_days(midnight(event.on))
+        if begin <= day <= end:
+            found.append((day, f"{event.detail or event.word}, {short_day(event.on)}"))
+    return sorted(found)

@@ -1,11 +1,12 @@
 """One panel of the trend: a quantity over time with the lines that matter."""
 
 import textwrap
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from o2clinic.charts.colours import Colours
-from o2clinic.charts.style import FAMILY, mixed
-from o2clinic.charts.time_axis import short_day
+from o2clinic.charts.style import mixed, text_width
+from o2clinic.charts.trend_frame import Box, Frame, Look, draw_dots
 from o2clinic.charts.trend_sheet import (
     Severity,
     Threshold,
@@ -13,62 +14,86 @@ from o2clinic.charts.trend_sheet import (
     TrendPoint,
     TrendSheet,
     axis_days,
+    midnight,
+    short_day,
 )
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.lines import Line2D
 
-_LABEL_CHARACTERS = 15
+LABEL_CHARACTERS = 15
+_LABEL_SIZE = 0.95
+_QUERY = {True: ("air ?", "D"), False: ("O₂ ?", "d")}  # a diamond, and a thin one on oxygen
 
 
-def label_lines(words: str) -> list[str]:
+def label_lines(words: str, characters: int = LABEL_CHARACTERS) -> list[str]:
     """A threshold's words in as few short lines as they need, of about one length."""
-    lines = textwrap.wrap(words, _LABEL_CHARACTERS)
-    for characters in range(_LABEL_CHARACTERS - 1, 3, -1):
-        narrower = textwrap.wrap(words, characters, break_long_words=False)
-        if len(narrower) > len(lines) or max(map(len, narrower)) > characters:
+    lines = textwrap.wrap(words, characters)
+    for narrow in range(characters - 1, 3, -1):
+        narrower = textwrap.wrap(words, narrow, break_long_words=False)
+        if len(narrower) > len(lines) or max(map(len, narrower)) > narrow:
             break
         lines = narrower
     return lines
 
 
 def draw_panel(
-    axes: "Axes", sheet: TrendSheet, panel: TrendPanel, colours: Colours, points: float
+    frame: Frame,
+    axes: "Axes",
+    box: Box,
+    sheet: TrendSheet,
+    panel: TrendPanel,
 ) -> None:
-    """Draw one quantity with its title, scale, thresholds and values."""
+    """Draw one quantity with its title, thresholds and values; `draw_scale` has set its limits."""
     shown = sheet.shown(panel)
-    _title(axes, panel, shown, colours, points)
-    _scale(axes, panel, shown)
-    _thresholds(axes, panel.thresholds, colours, points)
+    _title(frame, box, panel, shown)
+    _thresholds(frame, axes, box, panel.thresholds)
+    share = marker_share(len(shown), frame.room, frame.points)
     for is_on_air in (True, False):
         for stretch in sheet.stretches(panel, is_on_air=is_on_air):
-            line = series_line(colours, points, is_on_air=is_on_air)
-            line.set_data(
-                [axis_days(point.taken_at) for point in stretch],
-                [point.value for point in stretch],
-            )
-            axes.add_line(line)
-            line.set_clip_on(False)  # a marker at the edge of its panel is still a whole one
-    _apart(axes, shown, colours, points)
+            line = series_line(frame.colours, frame.points, is_on_air=is_on_air)
+            line.set_markersize(line.get_markersize() * share)
+            _put(axes, line, stretch)
+    _apart(frame, axes, box, shown)
+    _marks(frame, axes, box, panel)
     if not shown:
         last = max(panel.points, key=lambda point: point.taken_at)
-        axes.annotate(
+        frame.words(
+            box.left + box.width / 2,
+            box.bottom + box.height / 2,
             f"No results in this period; the last is of {short_day(last.taken_at)}.",
-            (0.5, 0.5),
-            xycoords="axes fraction",
-            ha="center",
-            va="center",
-            color=colours.text_quiet,
-            fontsize=points,
+            Look(frame.colours.text_quiet, across="center", up="center"),
         )
 
 
-def _height(axes: "Axes") -> float:
-    """Height of an Axes in points."""
-    figure = axes.get_figure(root=True)
-    inches = 0.0 if figure is None else figure.get_figheight()
-    return axes.get_position().height * inches * 72
+def draw_scale(
+    frame: Frame, axes: "Axes", box: Box, panel: TrendPanel, shown: tuple[TrendPoint, ...]
+) -> list[float]:
+    """Set the limits, write the marks at the left, and give them."""
+    from matplotlib.ticker import MaxNLocator
+
+    values = [point.value for point in shown or panel.points]
+    values += [threshold.value for threshold in panel.thresholds]
+    low, high = min(values), max(values)
+    edge = (high - low) * 0.14 or 2.0 * 10**-panel.places
+    low, high = low - edge, high + edge
+    axes.set_ylim(low, high)
+    most = min(4, max(1, int(box.height / (1.6 * frame.points))))
+    marks = MaxNLocator(most, min_n_ticks=2, steps=[1, 2, 5, 10]).tick_values(low, high)
+    kept = [
+        float(mark)
+        for mark in marks
+        if low <= mark <= high and abs(round(mark, panel.places) - mark) < 1e-9
+    ]
+    for mark in kept:
+        frame.words(
+            box.left - frame.points * 0.5,
+            box.bottom + (mark - low) / (high - low) * box.height,
+            f"{mark:.{panel.places}f}".replace("-", "\N{MINUS SIGN}"),
+            Look(frame.colours.text_quiet, across="right", up="center_baseline"),
+        )
+    return kept
 
 
 def series_line(colours: Colours, points: float, *, is_on_air: bool) -> "Line2D":
@@ -91,117 +116,134 @@ def series_line(colours: Colours, points: float, *, is_on_air: bool) -> "Line2D"
     )
 
 
-def _apart(axes: "Axes", shown: tuple[TrendPoint, ...], colours: Colours, points: float) -> None:
-    """Values that no line joins: open queries as named diamonds, replaced ones struck."""
-    from matplotlib.patheffects import withStroke
+def marker_share(count: int, room: float, points: float) -> float:
+    """How large markers are to their usual size: smaller where they would hide each other.
 
-    for point in shown:
-        x = axis_days(point.taken_at)
-        colour = colours.brand if point.is_on_air else colours.good
-        if point.is_amended:
-            axes.plot([x], [point.value], "x", color=colours.text_quiet, markersize=points * 0.7)
-        elif point.is_queried:
-            axes.plot(
-                [x],
-                [point.value],
-                "D",
-                markersize=points * 0.7,
-                markerfacecolor=colours.surface,
-                markeredgecolor=colour,
-                markeredgewidth=points * 0.15,
-                zorder=4,
-            )
-            axes.annotate(
-                "air ?" if point.is_on_air else "O₂ ?",
-                (x, point.value),
-                xytext=(points * 0.7, points * 0.3),
-                textcoords="offset points",
-                color=colour,
-                fontsize=points * 0.9,
-                zorder=5,
-                path_effects=[withStroke(linewidth=2.5, foreground=colours.surface)],
-            )
+    Every value keeps its marker; none is thinned away.
+    """
+    apart = room / max(1, count)
+    return min(1.0, max(0.45, apart / (points * 0.5)))
 
 
-def _title(
-    axes: "Axes",
-    panel: TrendPanel,
-    shown: tuple[TrendPoint, ...],
-    colours: Colours,
-    points: float,
-) -> None:
-    name = axes.annotate(
-        panel.title,
-        (0, 1),
-        xycoords="axes fraction",
-        xytext=(-4.6 * points, 0.72 * points),
-        textcoords="offset points",
-        color=colours.text,
-        fontsize=points * 1.08,
-        fontfamily=FAMILY,
-        fontweight="semibold",
+def apart_line(colours: Colours, points: float, marker: str, colour: str) -> "Line2D":
+    """The look of values that no line joins: hollow where queried, struck where replaced."""
+    from matplotlib.lines import Line2D
+
+    return Line2D(
+        [],
+        [],
+        linestyle="",
+        marker=marker,
+        markersize=points * (0.7 if marker != "d" else 0.85),
+        markerfacecolor=colours.surface,
+        markeredgecolor=colour,
+        markeredgewidth=points * 0.15,
+        zorder=4,
     )
+
+
+def _put(axes: "Axes", line: "Line2D", points: Iterable[TrendPoint]) -> None:
+    """Put a series on its panel; a marker at the edge is still a whole one."""
+    places = [(axis_days(point.taken_at), point.value) for point in points]
+    xs, ys = zip(*places, strict=True)
+    line.set_data(xs, ys)
+    axes.add_artist(line)
+    line.set_clip_on(False)
+
+
+def _apart(frame: Frame, axes: "Axes", box: Box, shown: tuple[TrendPoint, ...]) -> None:
+    """Values that no line joins: queried ones, named where there is room, and replaced ones."""
+    colours, points = frame.colours, frame.points
+    if replaced := [point for point in shown if point.is_amended]:
+        _put(axes, apart_line(colours, points, "x", colours.text_quiet), replaced)
+    low, high = axes.get_ylim()
+    for is_on_air, (words, marker) in _QUERY.items():
+        queried = [
+            point
+            for point in shown
+            if point.is_queried and not point.is_amended and point.is_on_air is is_on_air
+        ]
+        if not queried:
+            continue
+        colour = colours.brand if is_on_air else colours.good
+        _put(axes, apart_line(colours, points, marker, colour), queried)
+        need, free = text_width(words, points * 0.9) + points * 1.2, 0.0
+        for point in queried if marker_share(len(shown), frame.room, points) == 1.0 else ():
+            x = frame.across(axis_days(point.taken_at))
+            if x < free:
+                continue  # the marker says it; the words would stand on each other
+            free = x + need
+            frame.words(
+                x + points * 0.7,
+                box.bottom + (point.value - low) / (high - low) * box.height + points * 0.3,
+                words,
+                Look(colour, 0.9, halo=colours.surface),
+            )
+
+
+def _marks(frame: Frame, axes: "Axes", box: Box, panel: TrendPanel) -> None:
+    """From where the values mean something else, with its words at the foot of the panel."""
+    low, high = axes.get_ylim()
+    for mark in panel.marks:
+        day = axis_days(midnight(mark.on))
+        if not frame.begin <= day <= frame.end:
+            continue
+        draw_dots(axes, [[(day, low), (day, high)]], frame.colours.text, frame.points * 0.22)
+        width = text_width(mark.words, frame.points * 0.9) + frame.points
+        turns = frame.across(day) + width > box.left + box.width
+        frame.words(
+            frame.across(day) + frame.points * (-0.4 if turns else 0.4),
+            box.bottom + box.height + frame.points * 0.25,
+            mark.words,
+            Look(frame.colours.text, 0.9, across="right" if turns else "left"),
+        )
+
+
+def _title(frame: Frame, box: Box, panel: TrendPanel, shown: tuple[TrendPoint, ...]) -> None:
+    points, left = frame.points, box.left - 4.6 * frame.points
+    base = box.bottom + box.height + 0.72 * points
+    frame.words(left, base, panel.title, Look(frame.colours.text, 1.08, is_strong=True))
     quiet = f"{panel.unit}   one result" if len(shown) == 1 else panel.unit
-    axes.annotate(
-        quiet.strip(),
-        (1, 0),
-        xycoords=name,
-        xytext=(0.5 * points, 0),
-        textcoords="offset points",
-        color=colours.text_quiet,
-        fontsize=points,
-        va="bottom",
-    )
+    beside = left + text_width(panel.title, points * 1.08, is_strong=True) + points * 0.5
+    frame.words(beside, base, quiet.strip(), Look(frame.colours.text_quiet))
 
 
-def _scale(axes: "Axes", panel: TrendPanel, shown: tuple[TrendPoint, ...]) -> None:
-    from matplotlib.ticker import MaxNLocator
-
-    values = [point.value for point in shown or panel.points]
-    values += [threshold.value for threshold in panel.thresholds]
-    low, high = min(values), max(values)
-    edge = (high - low) * 0.14 or 2.0 * 10**-panel.places
-    low, high = low - edge, high + edge
-    axes.set_ylim(low, high)
-    marks = MaxNLocator(4, min_n_ticks=2, steps=[1, 2, 5, 10]).tick_values(low, high)
-    marks = [
-        mark
-        for mark in marks
-        if low <= mark <= high and abs(round(mark, panel.places) - mark) < 1e-9
-    ]
-    axes.set_yticks(marks, [f"{mark:.{panel.places}f}" for mark in marks])
-
-
-def _thresholds(
-    axes: "Axes",
-    thresholds: tuple[Threshold, ...],
-    colours: Colours,
-    points: float,
-) -> None:
+def _thresholds(frame: Frame, axes: "Axes", box: Box, thresholds: tuple[Threshold, ...]) -> None:
     """Lines with their words at the right, kept apart; the field between two is tinted."""
+    from matplotlib.lines import Line2D
+    from matplotlib.patches import Rectangle
+
+    colours, points = frame.colours, frame.points
     values = sorted(threshold.value for threshold in thresholds)
     if len(values) > 1:
         tint = mixed(colours.caution_fill, colours.surface, 0.16)
-        axes.axhspan(values[0], values[-1], color=tint, linewidth=0, zorder=0)
+        place, length = (frame.begin, values[0]), frame.end - frame.begin
+        field = Rectangle(place, length, values[-1] - values[0], color=tint, linewidth=0, zorder=0)
+        axes.add_artist(field)
     floor = -1e9
     low, high = axes.get_ylim()
-    tall = _height(axes)
     for threshold in sorted(thresholds, key=lambda each: each.value):
         colour = colours.danger if threshold.severity is Severity.DANGER else colours.caution
-        axes.axhline(threshold.value, color=colour, linewidth=points * 0.13, zorder=2)
-        lines = label_lines(threshold.words)
+        ends, level = [frame.begin, frame.end], [threshold.value, threshold.value]
+        axes.add_artist(Line2D(ends, level, color=colour, linewidth=points * 0.13, zorder=2))
+        lines = label_lines(threshold.words, frame.characters)
         need = len(lines) * points * 1.2
-        at = max((threshold.value - low) / (high - low) * tall, floor + need / 2)
+        at = max((threshold.value - low) / (high - low) * box.height, floor + need / 2)
         floor = at + need / 2
-        axes.annotate(
+        frame.words(
+            box.left + box.width + points * 0.7,
+            box.bottom + at,
             "\n".join(lines),
-            (1, at / tall),
-            xycoords="axes fraction",
-            xytext=(points * 0.7, 0),
-            textcoords="offset points",
-            va="center",
-            color=colour,
-            fontsize=points * 0.95,
-            linespacing=1.1,
-            annotation_clip=False,
+            Look(colour, _LABEL_SIZE, up="center"),
         )
+
+
+def characters_beside(height: float, points: float) -> int:
+    """How long the lines of a threshold's words may be: in a low panel there is room for one."""
+    return LABEL_CHARACTERS if height >= 3.6 * points else 2 * LABEL_CHARACTERS
+
+
+def words_beside(thresholds: Iterable[Threshold], characters: int, points: float) -> float:
+    """Width of the widest line of the thresholds' words, in points."""
+    lines = (line for each in thresholds for line in label_lines(each.words, characters))
+    return max((text_width(line, points * _LABEL_SIZE) for line in lines), default=0.0)

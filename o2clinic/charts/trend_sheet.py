@@ -1,16 +1,23 @@
 """What the trend shows: plain values, put together by a service, drawn by charts.blood_gas."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+_SHORTEST = timedelta(days=28)
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _DAY_ZERO = datetime(1970, 1, 1)  # noqa: DTZ001 - the time axis has local days and no zone
 
 
 def midnight(day: date) -> datetime:
     """The first instant of a day, without a zone."""
     return datetime.combine(day, datetime.min.time())
+
+
+def short_day(moment: datetime | date) -> str:
+    """A day as on every screen: 08-Jun-2026."""
+    return f"{moment.day:02}-{MONTHS[moment.month - 1]}-{moment.year}"
 
 
 def axis_days(moment: datetime) -> float:
@@ -57,6 +64,7 @@ class TrendPoint:
         label: what the cursor says, such as "7.2 kPa on air, 08-Jun-2026".
         is_queried: a data-quality query is not resolved; the value is not joined to the line.
         is_amended: replaced by a later value; shown struck or not at all.
+        kin: values of different kin are never joined, such as z by another equation.
     """
 
     taken_at: datetime
@@ -65,6 +73,15 @@ class TrendPoint:
     label: str
     is_queried: bool = False
     is_amended: bool = False
+    kin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PanelMark:
+    """A day from which the values of one panel mean something else, with its words."""
+
+    on: date
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +95,14 @@ class Threshold:
 
 @dataclass(frozen=True, slots=True)
 class TrendPanel:
-    """One quantity; two units never share a panel."""
+    """One quantity; two units never share a panel, and no two panels a title."""
 
     title: str
     unit: str
     points: tuple[TrendPoint, ...]
     thresholds: tuple[Threshold, ...] = ()
     places: int = 1
+    marks: tuple[PanelMark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +127,15 @@ class Therapy:
 
 @dataclass(frozen=True, slots=True)
 class ClinicalEvent:
-    """An exacerbation or admission."""
+    """An exacerbation, an admission, a change of smoking or a decision, in few words.
+
+    Attributes:
+        detail: what the cursor says; the word where it is empty.
+    """
 
     on: date
     word: str
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +146,8 @@ class TrendSheet:
         today: right end of the time axis.
         gap_days: values further apart are not joined.
         shows_amended: whether replaced values are shown struck.
+        policy: whose limits these are; written above the panels where there is room.
+        window: first and last instant of a stretch that was chosen; it goes before the period.
     """
 
     panels: tuple[TrendPanel, ...]
@@ -132,10 +157,35 @@ class TrendSheet:
     period: Period = Period.FIVE_YEARS
     gap_days: int = 460
     shows_amended: bool = False
+    policy: str = ""
+    window: tuple[datetime, datetime] | None = None
 
     def span(self) -> tuple[datetime, datetime]:
         """First and last instant of the time axis."""
-        times = [point.taken_at for panel in self.panels for point in panel.points]
+        return self.window or self._preset()
+
+    def over(self, begin: datetime, end: datetime) -> "TrendSheet":
+        """The same over a stretch of time, no shorter than a month has marks for."""
+        lacks = _SHORTEST - (end - begin)
+        if lacks > timedelta():
+            begin, end = begin - lacks / 2, end + lacks / 2
+        return replace(self, window=(begin, end))
+
+    @property
+    def span_words(self) -> str:
+        """What length of time is shown, in days that people read."""
+        begin, end = self.span()
+        if self.window is None:
+            end = min(end, max(midnight(self.today), *self._times(), begin))
+        name = "Chosen time" if self.window else self.period.value.capitalize()
+        return f"{name}: {short_day(begin)} to {short_day(end)}"
+
+    def _times(self) -> list[datetime]:
+        return [point.taken_at for panel in self.panels for point in panel.points]
+
+    def _preset(self) -> tuple[datetime, datetime]:
+        """The period back from today, or from what was measured after it."""
+        times = self._times()
         end = max([*times, midnight(self.today)])
         if self.period.length is not None:
             begin = end - self.period.length
@@ -155,14 +205,17 @@ class TrendSheet:
         return tuple(sorted(points, key=lambda point: point.taken_at))
 
     def stretches(self, panel: TrendPanel, *, is_on_air: bool) -> Iterator[list[TrendPoint]]:
-        """Points to be joined by a line: no query, no amended value, no gap between."""
+        """Points to be joined by a line: no query, no amended value, no gap, all of one kin."""
         stretch: list[TrendPoint] = []
         for point in self.shown(panel):
             if point.is_on_air is not is_on_air or point.is_queried or point.is_amended:
                 continue
-            if stretch and (point.taken_at - stretch[-1].taken_at).days > self.gap_days:
+            if stretch and self._are_apart(stretch[-1], point):
                 yield stretch
                 stretch = []
             stretch.append(point)
         if stretch:
             yield stretch
+
+    def _are_apart(self, one: TrendPoint, other: TrendPoint) -> bool:
+        return one.kin != other.kin or (other.taken_at - one.taken_at).days > self.gap_days

@@ -52,7 +52,7 @@ def trend_vector(
     figure, recorder = _figure(large_print=large_print)
     recorder.begin(stroke, words)
     size = ChartSize.LARGE_PAPER if large_print else ChartSize.PAPER
-    draw_trend(figure, sheet, LIGHT, size=size, keeps_axes=True)
+    draw_trend(figure, sheet, LIGHT, size=size.points, keeps_axes=True)
     figure.draw(recorder)
     width, height = recorder.get_canvas_width_height()
     return Vector(width, height, tuple(recorder.shapes))

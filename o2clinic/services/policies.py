@@ -1,13 +1,14 @@
 """The dated sets of thresholds: those that ship with the program and a trust's own."""
 
 import tomllib
+from dataclasses import fields
 from functools import cache
 from pathlib import Path
 from typing import Final
 
 from o2clinic import paths
 from o2clinic.errors import NotFound
-from o2clinic.rules.policy import Policy
+from o2clinic.rules.policy import Policy, Threshold
 from o2clinic.services import local_policies
 from o2clinic.services.local_policies import LocalPolicies
 
@@ -53,6 +54,20 @@ def why_not_for_a_clinic(policy_id: str) -> str:
 def of_the_trust() -> LocalPolicies:
     """A trust's own policies on this computer, and what is wrong with those that cannot be used."""
     return _local(local_policies.folder())
+
+
+def is_own_number(policy: Policy, limit: Threshold) -> bool:
+    """Whether a trust's policy has another limit here than the policy that clinics begin with."""
+    if not is_of_the_trust(policy):
+        return False
+    name = next(one.name for one in fields(policy) if getattr(policy, one.name) is limit)
+    shipped: Threshold = getattr(_shipped(DEFAULT_POLICY), name)
+    return (limit.value, limit.comparison) != (shipped.value, shipped.comparison)
+
+
+def is_of_the_trust(policy: Policy) -> bool:
+    """Whether the policy is a trust's own."""
+    return policy.id not in _shipped_ids()
 
 
 def in_force(policy_id: str) -> Policy:

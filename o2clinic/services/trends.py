@@ -1,6 +1,5 @@
-"""The trend of a patient: gases, oximetry and spirometry over the oxygen that was given."""
+"""The trend of a patient: gases, oximetry, spirometry and walks over the oxygen that was given."""
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -9,25 +8,15 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from o2clinic.charts.trend_sheet import (
-    ClinicalEvent,
-    Severity,
-    Therapy,
-    TherapyLane,
-    Threshold,
-    TrendPanel,
-    TrendPoint,
-    TrendSheet,
-)
-from o2clinic.rules.clinic_time import day_of, local
-from o2clinic.rules.display import flow, number, short_date
-from o2clinic.rules.order import EQUIPMENT_WORDS, Modality, OrderLine
+from o2clinic.charts.trend_sheet import ClinicalEvent, Therapy, TherapyLane, TrendSheet
+from o2clinic.rules.clinic_time import day_of
+from o2clinic.rules.decision import Decided
+from o2clinic.rules.display import flow, number
+from o2clinic.rules.order import EQUIPMENT_WORDS, Modality, OrderLine, OrderStatus
 from o2clinic.rules.patient_codes import SignKind, SmokingStatus, SmokingWho
 from o2clinic.rules.permissions import Permission
-from o2clinic.rules.policy import Policy, Tag
-from o2clinic.rules.policy import Threshold as Limit
-from o2clinic.rules.quantities import round_half_up
-from o2clinic.rules.result_codes import Activity
+from o2clinic.rules.policy import Policy
+from o2clinic.services.decisions import DecisionRow, decisions_of
 from o2clinic.services.gas_readings import StoredGas, gases_of
 from o2clinic.services.other_readings import OtherReading, other_readings_of
 from o2clinic.services.patient_facts import (
@@ -38,8 +27,9 @@ from o2clinic.services.patient_facts import (
     PatientFacts,
     facts_of,
 )
-from o2clinic.services.policies import in_force
+from o2clinic.services.policies import in_force, is_of_the_trust
 from o2clinic.services.therapy import OrderedOxygen, oxygen_of
+from o2clinic.services.trend_panels import trend_panels
 from o2clinic.services.work import Actor, Desk
 
 _HIGHEST_STRENGTH: Final = Decimal("0.95")
@@ -50,16 +40,28 @@ _SMOKING_WORDS: Final = {
     (SmokingWho.HOUSEHOLD, SmokingStatus.SMOKES): "smoker at home",
     (SmokingWho.HOUSEHOLD, SmokingStatus.STOPPED): "no smoker at home",
 }
+# As short as a tick needs; the cursor says the decision in full.
+_DECIDED_WORDS: Final[dict[str, str]] = {
+    Decided.OFFER: "LTOT offered",
+    Decided.DO_NOT_OFFER: "LTOT not offered",
+    Decided.WAIT: "LTOT undecided",
+    Decided.REFER: "referred on",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class TrendSource:
-    """All that a trend is made from, as it was read."""
+    """All that a trend is made from, as it was read.
+
+    Attributes:
+        decided: what professionals decided on long-term oxygen, where that was asked for.
+    """
 
     facts: PatientFacts
     gases: tuple[StoredGas, ...]
     others: tuple[OtherReading, ...]
     orders: tuple[OrderedOxygen, ...]
+    decided: tuple[DecisionRow, ...] = ()
 
 
 class Trends:
@@ -69,142 +71,42 @@ class Trends:
         self._desk, self._actor = desk, actor
 
     def of(self, patient_id: int) -> TrendSheet:
-        """Everything measured, what was given meanwhile, and what happened; six statements.
+        """Everything measured, what was given meanwhile, and what happened; seven statements.
 
         Replaced values are in the sheet, and hidden until it says otherwise.
         """
         with self._desk.reading(self._actor, Permission.READ_RECORD, patient_id) as session:
-            source = read(session, patient_id, with_amended=True)
+            source = read(session, patient_id, whole=True)
         return trend_sheet(source, in_force(source.facts.policy_id), day_of(self._desk.now()))
 
 
-def read(session: Session, patient_id: int, *, with_amended: bool = False) -> TrendSource:
-    """Read what a trend needs; five statements at most."""
+def read(session: Session, patient_id: int, *, whole: bool = False) -> TrendSource:
+    """Read what a trend needs; five statements at most, six for the whole.
+
+    Args:
+        session: open for reading.
+        patient_id: whose.
+        whole: also replaced values, walks and decisions: what the page of trends shows.
+    """
     return TrendSource(
         facts_of(session, patient_id),
-        gases_of(session, patient_id, with_amended=with_amended),
-        other_readings_of(session, patient_id),
+        gases_of(session, patient_id, with_amended=whole),
+        other_readings_of(session, patient_id, whole=whole),
         oxygen_of(session, patient_id),
+        decisions_of(session, patient_id) if whole else (),
     )
 
 
 def trend_sheet(source: TrendSource, policy: Policy, today: date) -> TrendSheet:
-    """Put the sheet together; of results at rest only."""
-    gases = [gas for gas in source.gases if gas.activity is Activity.REST]
-    others = [one for one in source.others if one.activity is Activity.REST]
+    """Put the sheet together; of results at rest, and of walks."""
+    whose = "Limits: the trust's own policy, " if is_of_the_trust(policy) else "Limits: "
     return TrendSheet(
-        panels=(
-            TrendPanel("PaO₂", "kPa", _points(gases, "pao2_kpa", "kPa", 1), _oxygen_lines(policy)),
-            TrendPanel(
-                "PaCO₂",
-                "kPa",
-                _points(gases, "paco2_kpa", "kPa", 1),
-                (_line(policy.hypercapnia_paco2_kpa, "raised"),),
-            ),
-            TrendPanel(
-                "pH",
-                "",
-                _points(gases, "ph", "", 2),
-                (_line(policy.acidaemia_ph, "acidosis"),),
-                places=2,
-            ),
-            TrendPanel(
-                "SpO₂",
-                "%",
-                (*_points(gases, "spo2_percent", "%", 0), *_oximetry(others)),
-                (_line(policy.referral_spo2_percent, "refer", Severity.CAUTION),),
-                places=0,
-            ),
-            TrendPanel("FEV₁", "L", tuple(_fev1(others)), places=2),
-        ),
+        panels=trend_panels(source.gases, source.others, policy),
         today=source.facts.died_on or today,
         therapy=(*_oxygen(source.orders), *_ventilation(source.facts)),
-        events=_events(source.facts),
+        events=_events(source.facts, source.orders, _ltot_decisions(source.decided)),
+        policy=f"{whose}{policy.title}",
     )
-
-
-def _oxygen_lines(policy: Policy) -> tuple[Threshold, ...]:
-    """The limits of LTOT; the target on oxygen has no line of its own where it is the same."""
-    higher, target = policy.ltot_pao2_complication_kpa, policy.target_pao2_kpa
-    lines = (
-        _line(policy.ltot_pao2_kpa, "LTOT"),
-        _line(higher, "with complication", Severity.CAUTION),
-    )
-    if higher.value == target.value:
-        return lines
-    return (*lines, _line(target, "target on O₂", Severity.CAUTION))
-
-
-def _line(limit: Limit, words: str, severity: Severity = Severity.DANGER) -> Threshold:
-    return Threshold(float(limit.value), f"{limit.value} {words} {short_source(limit)}", severity)
-
-
-def short_source(limit: Limit) -> str:
-    """Who says so and when, short enough for the edge of a chart: "BTS 2015", "[D] ours"."""
-    if limit.tag is Tag.OURS:
-        return "[D] ours"
-    years = re.findall(r"\b(?:19|20)\d\d\b", limit.source)
-    who = limit.source.split()[0].strip(",;:")
-    unsure = " [U]" if limit.tag is Tag.UNVERIFIED else ""
-    return f"{who} {years[0]}{unsure}" if years else f"{who}{unsure}"
-
-
-def _points(
-    gases: Iterable[StoredGas], name: str, unit: str, places: int
-) -> tuple[TrendPoint, ...]:
-    points = []
-    for gas in gases:
-        value: Decimal | None = getattr(gas.reading, name)
-        if value is None or (name == "pao2_kpa" and not gas.reading.shows_oxygen):
-            continue
-        breathed = gas.reading.source.in_words() if gas.reading.source else "breathing not noted"
-        shown = f"{round_half_up(value, places)} {unit}".rstrip()
-        points.append(
-            TrendPoint(
-                local(gas.reading.taken_at).replace(tzinfo=None),
-                float(value),
-                gas.reading.is_on_air,
-                f"{short_date(gas.reading.taken_on)}: {shown} on {breathed}"
-                + (" (query not resolved)" if gas.has_open_query else "")
-                + (" (replaced)" if gas.is_amended else ""),
-                is_queried=gas.has_open_query,
-                is_amended=gas.is_amended,
-            )
-        )
-    return tuple(points)
-
-
-def _oximetry(others: Iterable[OtherReading]) -> tuple[TrendPoint, ...]:
-    return tuple(
-        _point(one, one.spo2_percent, f"{round_half_up(one.spo2_percent, 0)} % {_on(one)}")
-        for one in others
-        if one.spo2_percent is not None
-    )
-
-
-def _fev1(others: Iterable[OtherReading]) -> Iterable[TrendPoint]:
-    """After a bronchodilator where there is such a value, since that is the steadier one."""
-    for one in others:
-        if one.post_fev1_l is not None:
-            words = f"{round_half_up(one.post_fev1_l, 2)} L after bronchodilator"
-            yield _point(one, one.post_fev1_l, words)
-        elif one.fev1_l is not None:
-            yield _point(one, one.fev1_l, f"{round_half_up(one.fev1_l, 2)} L")
-
-
-def _point(one: OtherReading, value: Decimal, words: str) -> TrendPoint:
-    return TrendPoint(
-        local(one.taken_at).replace(tzinfo=None),
-        float(value),
-        one.is_on_air,
-        f"{short_date(day_of(one.taken_at))}: {words}"
-        + (" (query not resolved)" if one.has_open_query else ""),
-        is_queried=one.has_open_query,
-    )
-
-
-def _on(one: OtherReading) -> str:
-    return f"on {one.source.in_words()}" if one.source else "breathing not noted"
 
 
 def _oxygen(orders: Sequence[OrderedOxygen]) -> tuple[Therapy, ...]:
@@ -276,14 +178,48 @@ def _ventilation(facts: PatientFacts) -> tuple[Therapy, ...]:
     return tuple(bars)
 
 
-def _events(facts: PatientFacts) -> tuple[ClinicalEvent, ...]:
+def _events(
+    facts: PatientFacts,
+    orders: Sequence[OrderedOxygen],
+    decisions: Iterable[ClinicalEvent],
+) -> tuple[ClinicalEvent, ...]:
+    """All that has a tick, oldest first; decisions of every kind come in as events."""
     worse = [
         ClinicalEvent(line.begins, "admission" if line.flag else "exacerbation")
         for line in facts.of(EXACERBATIONS)
         if line.begins is not None
     ]
-    events = [*worse, *_smoking_changes(facts.of(SMOKING))]
+    smoking = _smoking_changes(facts.of(SMOKING))
+    events = [*worse, *smoking, *_stops(orders), *decisions]
     return tuple(sorted(events, key=lambda event: event.on))
+
+
+def _ltot_decisions(decided: Iterable[DecisionRow]) -> Iterable[ClinicalEvent]:
+    """A decision of a newer program is told as it is kept."""
+    for row in decided:
+        otherwise = f", other than advised: {row.reason}" if row.is_override else ""
+        yield ClinicalEvent(
+            row.decided_on,
+            _DECIDED_WORDS.get(row.decided, row.words),
+            f"{row.words} ({row.by}{otherwise})",
+        )
+
+
+def _stops(orders: Sequence[OrderedOxygen]) -> Iterable[ClinicalEvent]:
+    """Oxygen that was taken away, and a kind of oxygen that the next order has no more."""
+    given = sorted(
+        (order for order in orders if order.was_given),
+        key=lambda order: (order.ordered_on, order.order_id),
+    )
+    for at, order in enumerate(given):
+        if order.status == OrderStatus.REMOVED and order.ended_on is not None:
+            yield ClinicalEvent(order.ended_on, "oxygen removed")
+        elif at + 1 < len(given):
+            later = given[at + 1]
+            kept = {line.modality for line in later.lines}
+            gone = {line.modality for line in order.lines} - kept
+            for modality in sorted(gone):
+                yield ClinicalEvent(later.ordered_on, f"{modality.upper()} stopped")
 
 
 def _smoking_changes(told: Sequence[Fact]) -> Iterable[ClinicalEvent]:

@@ -25,6 +25,7 @@ class Preferences:
         last_patient: the patient in front; 0 for none.
         last_page: key of the patient page in front.
         diary_view: "day" or "week".
+        trend_hidden: titles of the trend's panels that are not shown.
         printers: for each kind of paper the printer, its tray and the sides that were used last.
     """
 
@@ -35,6 +36,7 @@ class Preferences:
     last_patient: int = 0
     last_page: str = ""
     diary_view: str = "day"
+    trend_hidden: tuple[str, ...] = ("HCO₃", "FEV₁ z", "6MWD")
     printers: dict[str, list[str]] = field(default_factory=dict)
 
 
@@ -77,6 +79,8 @@ def _store(file: Path | None) -> QSettings:
 def _fits(value: Any, hint: Any) -> bool:
     if hint == tuple[int, ...]:
         return isinstance(value, tuple) and all(type(part) is int for part in value)
+    if hint == tuple[str, ...]:
+        return isinstance(value, tuple) and all(type(part) is str for part in value)
     if hint == dict[str, list[str]]:
         return isinstance(value, dict) and all(
             isinstance(each, list) and all(type(part) is str for part in each)

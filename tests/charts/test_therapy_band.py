@@ -56,7 +56,7 @@ def test_therapy_that_goes_on_ends_today_and_an_old_one_is_left_out():
 def test_crowded_events_become_letters_with_a_key():
     crowded = tuple(ClinicalEvent(date(2025, 6, day), "exacerbation") for day in (1, 9, 17))
     band = plan_band(a_trend(events=crowded), room=500, points=9)
-    assert [event.text for event in band.events] == ["E", "E", "E"]
+    assert [event.text for event in band.events] == ["3E", "", ""]
     assert band.legend[-1] == "E  exacerbation"
 
 
@@ -88,3 +88,54 @@ def test_time_marks_fit_the_room(begin, end, most, first, last):
     assert (words[0], words[-1]) == (first, last)
     assert 2 <= len(places) <= most * 1.6
     assert places == sorted(places)
+
+
+def test_words_that_begin_alike_have_signs_of_their_own():
+    words = ("smokes", "stopped smoking", "smoker at home", "admission")
+    crowded = tuple(
+        ClinicalEvent(date(2025, 6, 1 + 9 * at), word) for at, word in enumerate(words[:3])
+    )
+    band = plan_band(a_trend(events=crowded), room=500, points=9)
+    (key,) = band.legend[-1:]
+    signs = [entry.split("  ")[0] for entry in key.split("     ")]
+    assert len(set(signs)) == 3
+    assert key == "S  smokes     SS  stopped smoking     SAH  smoker at home"
+
+
+def test_letters_that_would_collide_are_counted_and_none_is_lost():
+    days = [(2025, 6, 1), (2025, 6, 4), (2025, 6, 9), (2026, 3, 1)]
+    words = ["exacerbation", "admission", "exacerbation", "admission"]
+    crowded = tuple(ClinicalEvent(date(*day), word) for day, word in zip(days, words, strict=True))
+    band = plan_band(a_trend(events=crowded), room=500, points=9)
+    assert [event.text for event in band.events] == ["2E A", "", "", "A"]
+
+
+def test_the_same_words_have_one_letter():
+    short = tuple(
+        a_therapy(date(2025, 1, 1 + 14 * at), date(2025, 1, 12 + 14 * at)) for at in range(2)
+    )
+    band = plan_band(a_trend(therapy=short, events=()), room=2400, points=9)
+    assert texts(band) == ["a", "a"]
+    assert band.legend == ("a  2 L/min, 16 h, concentrator",)
+
+
+def test_bars_without_room_for_a_letter_are_counted_below():
+    first = date(2020, 1, 1).toordinal()
+    many = tuple(
+        Therapy(
+            TherapyLane.LONG_TERM,
+            date.fromordinal(first + 8 * at),
+            date.fromordinal(first + 8 * at + 6),
+            f"{at} L/min, 16 h, concentrator",
+            f"{at} L/min",
+        )
+        for at in range(300)
+    )
+    band = plan_band(a_trend(therapy=many, events=()), room=500, points=9)
+    assert len(band.bars) > 200
+    assert set(texts(band)) == {""}
+    count = len(band.bars)
+    assert band.legend == (f"{count} bars are too short for words: a shorter time shows them.",)
+    wide = plan_band(a_trend(therapy=many, events=()), room=4000, points=9)
+    assert any(texts(wide))
+    assert len(wide.legend) <= 3

@@ -15,6 +15,7 @@ WANTED = Preferences(
     open_patients=(7, 3),
     last_patient=3,
     last_page="summary",
+    trend_hidden=("pH",),
 )
 
 
@@ -40,7 +41,9 @@ def test_what_is_spoilt_takes_its_default(tmp_path):
     store.setValue("anna/scale_percent", '"large"')
     store.setValue("anna/open_patients", '["x"]')
     store.setValue("anna/last_area", "yes {")
+    store.setValue("anna/trend_hidden", "[1]")
     store.sync()
     read = preferences.load("anna", file)
     assert (read.scale_percent, read.open_patients, read.last_area) == (100, (), "")
+    assert read.trend_hidden == Preferences().trend_hidden
     assert read.scheme == "dark"

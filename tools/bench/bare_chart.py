@@ -5,8 +5,9 @@ from io import BytesIO
 from typing import Any
 
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.collections import PathCollection
+from matplotlib.collections import PathCollection, PolyCollection
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
 Points = tuple[list[float], list[float]]
 
@@ -20,6 +21,7 @@ class _Panel:
     ticks: tuple[tuple[list[float], list[str]], tuple[list[float], list[str]]]
     lines: list[tuple[list[float], list[float], str, str, float]]
     fills: list[list[tuple[float, float]]]
+    has_axis: bool
     texts: list[tuple[float, float, str, float]]
 
 
@@ -31,6 +33,7 @@ class BareChart:
         self._dpi = figure.dpi
         self._panels = [_panel(axes) for axes in figure.axes]
         self._words = [_text(text, figure) for text in figure.texts]
+        self._samples = [_line(each) for each in figure.artists if isinstance(each, Line2D)]
         for legend in figure.legends:
             self._words += [_text(text, figure) for text in legend.get_texts()]
 
@@ -42,17 +45,30 @@ class BareChart:
             axes = figure.add_axes(panel.place)
             for xs, ys, style, marker, width in panel.lines:
                 axes.plot(xs, ys, linestyle=style, marker=marker, linewidth=width)
-            for corners in panel.fills:
-                axes.fill(*zip(*corners, strict=True))
+            axes.add_collection(PolyCollection(panel.fills), autolim=False)
             axes.set_xlim(*panel.limits[0])
             axes.set_ylim(*panel.limits[1])
-            axes.set_xticks(*panel.ticks[0])
-            axes.set_yticks(*panel.ticks[1])
-            axes.grid(visible=True)
+            if panel.has_axis:
+                axes.set_xticks(*panel.ticks[0])
+                axes.set_yticks(*panel.ticks[1])
+                axes.grid(visible=True)
+            else:
+                axes.set_axis_off()
             for x, y, words, points in panel.texts:
                 figure.text(x, y, words, fontsize=points)
         for x, y, words, points in self._words:
             figure.text(x, y, words, fontsize=points)
+        for xs, ys, style, marker, width in self._samples:
+            figure.add_artist(
+                Line2D(
+                    xs,
+                    ys,
+                    linestyle=style,
+                    marker=marker,
+                    linewidth=width,
+                    transform=figure.dpi_scale_trans,
+                )
+            )
         return figure, canvas
 
     def pixels(self) -> bytes:
@@ -71,24 +87,18 @@ class BareChart:
 
 def _panel(axes: Any) -> _Panel:
     to_data = axes.transData.inverted()
-    lines = [
-        (
-            [float(x) for x in line.get_xdata()],
-            [float(y) for y in line.get_ydata()],
-            line.get_linestyle() if line.get_xdata() is not None else "",
-            line.get_marker() or "",
-            line.get_linewidth(),
-        )
-        for line in axes.get_lines()
-    ]
+    lines = [_line(line) for line in axes.get_lines()]
+    bars: list[list[tuple[float, float]]] = []
     for dots in axes.collections:
         if isinstance(dots, PathCollection):
             places: Any = dots.get_offsets()
             lines.append(([p[0] for p in places], [p[1] for p in places], "", "o", 1.0))
+        elif isinstance(dots, PolyCollection):
+            bars += [[(x, y) for x, y in path.vertices[:4].tolist()] for path in dots.get_paths()]
     fills = [
         to_data.transform(patch.get_window_extent().get_points()).tolist() for patch in axes.patches
     ]
-    fills = [[(x0, y0), (x1, y0), (x1, y1), (x0, y1)] for (x0, y0), (x1, y1) in fills]
+    fills = [[(x0, y0), (x1, y0), (x1, y1), (x0, y1)] for (x0, y0), (x1, y1) in fills] + bars
     box = axes.get_position()
     return _Panel(
         (box.x0, box.y0, box.width, box.height),
@@ -99,7 +109,18 @@ def _panel(axes: Any) -> _Panel:
         ),
         lines,
         fills,
+        bool(axes.axison),
         [_text(text, axes.figure) for text in axes.texts],
+    )
+
+
+def _line(line: Any) -> tuple[list[float], list[float], str, str, float]:
+    return (
+        [float(x) for x in line.get_xdata()],
+        [float(y) for y in line.get_ydata()],
+        line.get_linestyle(),
+        line.get_marker() or "",
+        line.get_linewidth(),
     )
 
 
