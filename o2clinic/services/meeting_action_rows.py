@@ -136,21 +136,6 @@ class ActionsSheet:
     is_cut: bool = False
 
 
-def mine_waiting(actor: Actor, now: datetime) -> "Select[int]":
-    """How many of a person's own are due today or late, as a part of a wider statement."""
-    return (
-        select(func.count())
-        .select_from(MeetingAction)
-        .join(Patient, Patient.id == MeetingAction.patient_id)
-        .where(
-            *conditions(Shown.OPEN, day_of(now)),
-            MeetingAction.owner_id == actor.person_id,
-            MeetingAction.due_on <= day_of(now),
-            shut_records.not_shut(MeetingAction.patient_id, actor.person_id, now),
-        )
-    )
-
-
 def counts(session: Session, actor: Actor, now: datetime) -> ActionCounts:
     """How many are open and late; one statement. Shut records are not counted."""
     today = day_of(now)

@@ -28,6 +28,7 @@ from o2clinic.ui.meetings.actions_page import ActionsPage
 from o2clinic.ui.meetings.closing_page import ClosingPage
 from o2clinic.ui.meetings.meetings_area import MeetingsArea
 from o2clinic.ui.theme import Scheme
+from o2clinic.ui.today.today_page import TodayPage
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -210,6 +211,20 @@ def test_the_area_turns_to_actions_and_to_the_minutes_and_back(
     assert area.page.title_label.text() == "Oxygen MDT, Tue 24-Nov-2026"
     _press(qtbot, area.page, settled, Qt.Key.Key_Escape)
     assert area.page is area.meetings
+
+
+def test_the_first_page_counts_my_actions_and_opens_just_these(
+    open_page, clinic, held, qtbot, gone
+):
+    figure = open_page(TodayPage).actions
+    assert figure.count_label.text() == "⚠ 2"
+    assert figure.late_button.text() == "1 late"
+    for button in (figure.mine_button, figure.late_button):
+        button.setFocus()
+        qtbot.keyClick(button, Qt.Key.Key_Space)
+    assert gone == ["meetings:actions mine", "meetings:actions overdue"]
+    assert open_page(TodayPage, clinic.berg).actions.isHidden()
+    assert open_page(TodayPage, clinic.tuesday.clinic.anna).actions.isHidden()
 
 
 def test_a_manager_reads_and_changes_nothing(open_page, clinic, held):
