@@ -205,7 +205,7 @@ def test_the_area_turns_to_actions_and_to_the_minutes_and_back(
     assert area.page is area.meetings
     rows = area.meetings.table.records.rows
     area.meetings.table.choose([row.meeting_id for row in rows].index(clinic.meeting_id))
-    area.minutes_button.click()
+    area.after.minutes_button.click()
     for _ in range(3):
         settled()
     assert area.page.title_label.text() == "Oxygen MDT, Tue 24-Nov-2026"

@@ -1,10 +1,11 @@
 """The area "MDT": the list of meetings, and behind it what is opened from there."""
 
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
-from o2clinic.ui.meetings.actions_page import ActionsPage
-from o2clinic.ui.meetings.closing_page import FORM as CORRECTION
-from o2clinic.ui.meetings.closing_page import ClosingPage
+from o2clinic.ui.meetings.after_pages import AfterPages
+from o2clinic.ui.meetings.agenda_page import AgendaPage
+from o2clinic.ui.meetings.ask_page import AskFor, AskPage
 from o2clinic.ui.meetings.meetings_page import MeetingsPage
 from o2clinic.ui.meetings.series_page import SeriesPage
 from o2clinic.ui.widgets.page_stack import PageStack
@@ -20,28 +21,29 @@ class MeetingsArea(PageStack):
         self.meetings = MeetingsPage(workplace)
         super().__init__(workplace, self.meetings, parent=parent)
         self.meetings.series_wanted.connect(self.open_series)
+        self.meetings.agenda_wanted.connect(self.open_agenda)
         self._series: SeriesPage | None = None
-        self._actions: ActionsPage | None = None
-        self._closing: ClosingPage | None = None
-        self.actions_button = self.meetings.add_action("Actions", self._on_actions)
-        self.minutes_button = self.meetings.add_action("Close, minutes", self._on_closing)
+        self.after = AfterPages(self)
+        self._ask: AskPage | None = None
+        self._agenda: AgendaPage | None = None
 
     def begin(self, what: str) -> None:
-        """Go on with a draft, or turn to "series"."""
+        """Go on with a draft; or turn to "series", "agenda 3", or "ask 7" about a patient."""
         draft = self.workplace.drafts.begun(what)
-        form = draft.form if draft is not None else ""
-        if what.startswith("actions") or form == ActionsPage.form_name:
-            self.open_actions().begin(what.removeprefix("actions").strip())
+        if self.after.begin(what, draft):
             return
-        if form == CORRECTION:
-            self.turn_to(self._closing_page())
-            self._closing_page().begin(what)
-            return
-        if what == "series" or (draft is not None and draft.form == SeriesPage.form_name):
+        verb, _space, key = what.partition(" ")
+        if draft is not None and draft.form == AskPage.form_name:
+            self.open_ask(AskFor()).take_up(draft)
+        elif what == "series" or (draft is not None and draft.form == SeriesPage.form_name):
             self.open_series().begin(what)
         elif draft is not None:
             self.turn_back()
             self.meetings.begin(what)
+        elif verb == "agenda" and key.isdecimal():
+            self.open_agenda(int(key))
+        elif verb == "ask" and key.isdecimal() and self.workplace.services.meetings.may_hold:
+            self.open_ask(AskFor(patient_id=int(key)))
 
     def open_series(self) -> SeriesPage:
         """Turn to the recurring meetings."""
@@ -51,36 +53,48 @@ class MeetingsArea(PageStack):
         self.turn_to(self._series)
         return self._series
 
-    def open_actions(self) -> ActionsPage:
-        """Turn to what is to be done after meetings."""
-        if self._actions is None:
-            self._actions = ActionsPage(self.workplace)
-            self._actions.left.connect(self.to_list)
-        self.turn_to(self._actions)
-        return self._actions
+    @Slot(object)
+    def open_agenda(self, meeting_id: int) -> AgendaPage:
+        """Turn to the agenda of a meeting."""
+        before = self._agenda
+        if before is None or before.meeting_id != meeting_id:
+            self._agenda = AgendaPage(self.workplace, meeting_id)
+            self._agenda.left.connect(self.to_list)
+            self._agenda.ask_wanted.connect(self._on_ask)
+            self._agenda.refreshed.connect(self.refreshed)
+        assert self._agenda is not None
+        self.turn_to(self._agenda)
+        if before is not None and before is not self._agenda:
+            self.drop(before)
+        return self._agenda
 
-    def open_closing(self, meeting_id: int) -> ClosingPage:
-        """Turn to what follows from a meeting, and its minutes."""
-        page = self._closing_page()
-        page.open(meeting_id)
-        self.turn_to(page)
-        return page
-
-    def _closing_page(self) -> ClosingPage:
-        if self._closing is None:
-            self._closing = ClosingPage(self.workplace)
-            self._closing.left.connect(self.to_list)
-        return self._closing
-
-    def _on_actions(self) -> None:
-        self.open_actions()
-
-    def _on_closing(self) -> None:
-        row = self.meetings.table.chosen
-        if row is not None and row.meeting_id:
-            self.open_closing(row.meeting_id)
+    def open_ask(self, wanted: AskFor) -> AskPage:
+        """Turn to the form that brings a patient."""
+        if self._ask is None:
+            self._ask = AskPage(self.workplace)
+            self._ask.left.connect(self._on_ask_left)
+            self._ask.asked.connect(self._on_asked)
+        self.turn_to(self._ask)
+        self._ask.begin_for(wanted)
+        return self._ask
 
     def to_list(self) -> None:
         """Back to the list of meetings."""
         self.turn_back()
         self.meetings.table.setFocus()
+
+    @Slot(object)
+    def _on_ask(self, meeting_id: int) -> None:
+        self.open_ask(AskFor(meeting_id=meeting_id))
+
+    def _on_ask_left(self) -> None:
+        if self._agenda is None:
+            self.to_list()
+            return
+        self.turn_to(self._agenda)
+        self._agenda.table.setFocus()
+
+    def _on_asked(self) -> None:
+        """Whoever came from an agenda goes on there."""
+        if self._agenda is not None:
+            self._on_ask_left()

@@ -165,6 +165,7 @@ class SummaryPage(Page):
             ("New result", self._on_new_result, Permission.RECORD_RESULT),
             ("Book review", self._on_book, Permission.BOOK),
             ("New order", self._on_new_order, Permission.ORDER_STATIC),
+            ("Bring to the MDT", self._on_bring, Permission.HOLD_MEETING),
         ):
             if may(permission):
                 button = QPushButton(text)
@@ -200,6 +201,9 @@ class SummaryPage(Page):
     @Slot(str)
     def _on_book_due(self, task: str) -> None:
         self.workplace.go_to(f"diary:find {self._patient_id} {task}")
+
+    def _on_bring(self) -> None:
+        self.workplace.go_to(f"meetings:ask {self._patient_id}")
 
     def _on_new_order(self) -> None:
         self.workplace.open_patient(self._patient_id, "orders:new_order")

@@ -11,8 +11,8 @@ from o2clinic.rules.quantities import Unit
 from o2clinic.rules.waiting import SOURCE_WORDS, TRIAGE_WORDS, URGENCY_WORDS, TriageOutcome
 from o2clinic.services.referrals import TriageAdvice
 from o2clinic.services.waiting_draft import LONGEST_REFERRER, ReferralDraft
+from o2clinic.ui.patient_pick import PatientPick
 from o2clinic.ui.record_form import RecordForm, a_line, choose, some_lines
-from o2clinic.ui.waiting.patient_pick import PatientPick
 from o2clinic.ui.widgets.choice import Choice
 from o2clinic.ui.widgets.date_edit import DateEdit
 from o2clinic.ui.widgets.marks import label

@@ -17,8 +17,8 @@ from o2clinic.rules.waiting import (
 )
 from o2clinic.services.waiting_draft import LONGEST_NOTE, WaitingDraft
 from o2clinic.services.waiting_list import WaitingSheet
+from o2clinic.ui.patient_pick import PatientPick
 from o2clinic.ui.record_form import RecordForm, a_line, choose
-from o2clinic.ui.waiting.patient_pick import PatientPick
 from o2clinic.ui.widgets.choice import Choice
 from o2clinic.ui.widgets.date_edit import DateEdit
 from o2clinic.ui.widgets.number_edit import NumberEdit

@@ -35,7 +35,7 @@ def correction(window):
     window.go_to("meetings")
     rows = window.workplace.services.meetings.sheet().rows
     closed = next(row.meeting_id for row in rows if row.state == MeetingState.CLOSED)
-    window.current_page.open_closing(closed)
+    window.current_page.after.open_closing(closed)
 
 
 def correction_page(window):

@@ -1,0 +1,362 @@
+"""The agenda of one meeting: who, why, with which question, in which order."""
+
+from functools import partial
+from typing import Any, Final
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QPushButton, QSplitter, QVBoxLayout, QWidget
+
+from o2clinic.errors import AlreadyDone, NotValid
+from o2clinic.rules.changes import Concept
+from o2clinic.services.agenda_draft import (
+    LineStep,
+    OffDraft,
+    QuestionDraft,
+    SeenLine,
+    StandardDraft,
+)
+from o2clinic.services.agenda_rows import AgendaLine, AgendaSheet, SeatRow
+from o2clinic.services.agendas import Filled, StandardDecided
+from o2clinic.services.meeting_draft import SeatDraft
+from o2clinic.services.work import new_command_id
+from o2clinic.ui.meetings.agenda_table import AgendaTable
+from o2clinic.ui.meetings.line_dialog import Asked, LineDialog
+from o2clinic.ui.meetings.seats_dialog import SeatsDialog
+from o2clinic.ui.meetings.standard_dialog import StandardDialog
+from o2clinic.ui.widgets.card import Card
+from o2clinic.ui.widgets.marks import Tone, label
+from o2clinic.ui.widgets.page import Page
+from o2clinic.ui.workplace import Workplace
+
+_WIDTHS: Final = (880, 300)  # of the lines and of what is told of the one in front
+_SEATS_TOLD: Final = 4
+
+
+class AgendaPage(Page):
+    """Fill it, put it in order, take off what is settled, decide the standard cases.
+
+    Signals:
+        left: the list of meetings is wanted.
+        ask_wanted: a patient is to be brought to this meeting.
+    """
+
+    concepts = frozenset({Concept.MEETING, Concept.PATIENT, Concept.ACCESS})
+    help_topic = "meetings"
+    left = Signal()
+    ask_wanted = Signal(object)
+
+    def __init__(self, workplace: Workplace, meeting_id: int) -> None:
+        super().__init__(workplace, "Agenda")
+        self.meeting_id = meeting_id
+        self.sheet: AgendaSheet | None = None
+        self._may_hold = workplace.services.meetings.may_hold
+        self.fill_button = self.add_action("Fill", self._on_fill, primary=True, keys="Ctrl+F")
+        self.ask_button = self.add_action("Add patient", self._on_ask, keys="Ctrl+B")
+        self.standard_button = self.add_action("Standard cases", self._on_standard, keys="Ctrl+D")
+        self.seats_button = self.add_action("Invited", self._on_seats, keys="Ctrl+I")
+        self.back_button = self.add_action("Back", self._on_back, keys="Esc")
+        self.table = AgendaTable(workplace.theme)
+        self.table.row_chosen.connect(self._on_chosen)
+        self.table.row_activated.connect(self._on_activated)
+        self.table.moved.connect(self._on_moved)
+        self._seats: SeatsDialog | None = None
+        self._lay_out()
+        self._set_keys()
+        for button in (self.fill_button, self.ask_button, self.standard_button):
+            button.setVisible(self._may_hold)
+
+    def refresh(self) -> None:
+        """Ask for the agenda."""
+        agendas, meeting_id = self.workplace.services.agendas, self.meeting_id
+        self.ask("agenda", lambda: agendas.sheet(meeting_id), self.show_sheet)
+
+    def show_sheet(self, sheet: AgendaSheet) -> None:
+        """Show the lines, and what may be done."""
+        self.sheet = sheet
+        meeting, is_open = sheet.meeting, sheet.is_open and self._may_hold
+        self.set_title(f"{meeting.what}, {meeting.when}")
+        told = [meeting.counts, meeting.place, meeting.state_words, _seats_words(sheet)]
+        self.set_subtitle(" · ".join(filter(None, told)))
+        had_rows = bool(self.table.records.rows)
+        self.table.set_rows(sheet.lines)
+        if sheet.lines and self.table.chosen is None:
+            self.table.choose(0)
+        if not had_rows:
+            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.table.may_move = is_open
+        self.fill_button.setEnabled(is_open)
+        self.ask_button.setEnabled(is_open)
+        self.standard_button.setEnabled(is_open and bool(sheet.standard))
+        count = len(sheet.standard)
+        self.standard_button.setText(f"Standard cases {count or ''}".strip() + "  Ctrl+D")
+        self._on_chosen(self.table.chosen)
+        if self._seats is not None:
+            self._seats.show_sheet(sheet)
+
+    # Building
+
+    def _lay_out(self) -> None:
+        px = self.workplace.theme.px
+        self.table.set_empty_text(
+            "Nobody is on the agenda yet. Fill it by the rules, or add a patient."
+        )
+        self.card = Card("")
+        self.who = label("", "quiet", wrap=True)
+        self.why = label("", "strong", wrap=True)
+        self.question_label = label("", "", wrap=True)
+        self.evidence = label("", "", wrap=True)
+        self.proposal = label("", "", wrap=True)
+        self.foot = label("", "quiet", wrap=True)
+        for part in (
+            *(self.who, self.why, self.question_label),
+            *(self.evidence, self.proposal, self.foot),
+        ):
+            self.card.add(part)
+        self.card.content.addStretch()
+        self.open_button = self._button("Open the patient  Enter", self._on_open)
+        self.question_button = self._button("Another question  Q", self._on_question)
+        self.off_button = self._button("Take off  Del", self._on_off)
+        held = QWidget()
+        column = QVBoxLayout(held)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.card, 1)
+        both = QSplitter(Qt.Orientation.Horizontal)
+        both.setChildrenCollapsible(False)
+        both.setHandleWidth(px(10))
+        both.addWidget(self.table)
+        both.addWidget(held)
+        both.setStretchFactor(0, 3)
+        both.setStretchFactor(1, 1)
+        both.setSizes([px(width) for width in _WIDTHS])
+        self.add(both, 1)
+
+    def _button(self, text: str, slot: Any) -> QPushButton:
+        button = QPushButton(text)
+        button.setAccessibleName(text.rpartition("  ")[0])
+        button.clicked.connect(slot)
+        self.card.add(button)
+        return button
+
+    def _set_keys(self) -> None:
+        for key, button, what in (
+            ("Q", self.question_button, "Ask another question"),
+            ("Del", self.off_button, "Take the patient off, with a reason"),
+        ):
+            shortcut = QShortcut(QKeySequence(key), self.table)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(button.click)
+            self.tell_keys(key, what)
+        self.tell_keys("Ctrl+Up, Ctrl+Down", "Move the line up or down; or drag it")
+        self.tell_keys("Enter", "Open the patient")
+
+    # The line in front
+
+    @Slot(object)
+    def _on_chosen(self, line: AgendaLine | None) -> None:
+        may_change = (
+            line is not None
+            and self._may_hold
+            and self.sheet is not None
+            and self.sheet.is_open
+            and line.is_waiting
+        )
+        self.open_button.setEnabled(line is not None)
+        for button in (self.question_button, self.off_button):
+            button.setEnabled(may_change)
+            button.setVisible(self._may_hold)
+        self.card.set_title("" if line is None else line.name)
+        self.who.setText("" if line is None else f"{line.born}\n{line.nhs_number}")
+        self.why.setText("" if line is None else line.reasons)
+        self.question_label.setText("" if line is None else line.question)
+        self.evidence.setText("" if line is None else line.evidence)
+        proposed = f"Without discussion: {line.proposal}" if line and line.is_standard else ""
+        self.proposal.setText(line.decision if line and line.decision else proposed)
+        self.foot.setText("" if line is None else _foot(line))
+        for part in (self.who, self.why, self.question_label, self.evidence, self.proposal):
+            part.setVisible(bool(part.text()))
+
+    def _on_activated(self, line: AgendaLine) -> None:
+        self.workplace.open_patient(line.patient_id, "")
+
+    def _on_open(self) -> None:
+        line = self.table.chosen
+        if line is not None:
+            self._on_activated(line)
+
+    def _on_question(self) -> None:
+        line = self.table.chosen
+        if line is None:
+            return
+        asked = Asked(f"The question about {line.name}", "Question", "Ask", line.question)
+        dialog = LineDialog(self.workplace.theme, asked, self)
+        dialog.given.connect(self._on_question_given)
+        dialog.open()
+
+    @Slot(object)
+    def _on_question_given(self, text: str) -> None:
+        line, agendas = self.table.chosen, self.workplace.services.agendas
+        if line is not None:
+            draft = QuestionDraft(_step(line), text)
+            self._write("question", partial(agendas.question, draft), "The question is changed")
+
+    def _on_off(self) -> None:
+        line = self.table.chosen
+        if line is None:
+            return
+        asked = Asked(f"Take {line.name} off the agenda", "Because", "Take off")
+        dialog = LineDialog(self.workplace.theme, asked, self)
+        dialog.given.connect(self._on_off_given)
+        dialog.open()
+
+    @Slot(object)
+    def _on_off_given(self, reason: str) -> None:
+        line, agendas = self.table.chosen, self.workplace.services.agendas
+        if line is not None:
+            draft = OffDraft(_step(line), reason)
+            self._write("off", partial(agendas.take_off, draft), f"{line.name} is taken off")
+
+    @Slot(object)
+    def _on_moved(self, moved: tuple[int, int]) -> None:
+        item_id, place = moved
+        agendas, meeting_id = self.workplace.services.agendas, self.meeting_id
+        command_id = new_command_id()
+        self._write("move", lambda: agendas.move(meeting_id, item_id, place, command_id), "")
+
+    # The whole agenda
+
+    def _on_fill(self) -> None:
+        agendas, meeting_id = self.workplace.services.agendas, self.meeting_id
+        command_id = new_command_id()
+        self.save(
+            "fill",
+            lambda: agendas.fill(meeting_id, command_id),
+            self._on_filled,
+            button=self.fill_button,
+        )
+
+    def _on_filled(self, filled: Filled) -> None:
+        if filled.added:
+            count = "1 patient" if filled.added == 1 else f"{filled.added} patients"
+            self.message_bar.tell(f"{count} came on the agenda", filled.words, Tone.GOOD)
+        else:
+            self.message_bar.tell("By the rules nobody else is to be brought", tone=Tone.GOOD)
+        self.refresh()
+
+    def _on_ask(self) -> None:
+        self.ask_wanted.emit(self.meeting_id)
+
+    def _on_standard(self) -> None:
+        if self.sheet is None or not self.sheet.standard:
+            return
+        dialog = StandardDialog(self.workplace.theme, self.sheet.standard, self)
+        dialog.decided.connect(self._on_decided)
+        dialog.open()
+
+    @Slot(object)
+    def _on_decided(self, lines: tuple[SeenLine, ...]) -> None:
+        agendas = self.workplace.services.agendas
+        draft = StandardDraft(new_command_id(), self.meeting_id, lines)
+        self.save(
+            "standard",
+            lambda: agendas.accept_standard(draft),
+            self._on_standard_decided,
+            button=self.standard_button,
+        )
+
+    def _on_standard_decided(self, done: StandardDecided) -> None:
+        words = f"{done.decided} decided as proposed"
+        if done.held:
+            held = f"To be discussed, since something is new: {'; '.join(done.held)}"
+            self.message_bar.tell(words, held, Tone.CAUTION)
+        else:
+            self.message_bar.tell(words, tone=Tone.GOOD)
+        self.refresh()
+
+    def _on_back(self) -> None:
+        self.left.emit()
+
+    # Who is invited
+
+    def _on_seats(self) -> None:
+        if self.sheet is None:
+            return
+        dialog = self._seats = SeatsDialog(self.workplace.theme, self.sheet, self)
+        may_change = self._may_hold and self.sheet.is_open
+        for part in (dialog.fields, dialog.invite_button, dialog.off_button):
+            part.setVisible(may_change)
+        dialog.invited.connect(self._on_invited)
+        dialog.uninvited.connect(self._on_uninvited)
+        dialog.finished.connect(self._on_seats_closed)
+        dialog.open()
+
+    def _on_seats_closed(self, _result: int) -> None:
+        self._seats = None
+
+    @Slot(object)
+    def _on_invited(self, draft: SeatDraft) -> None:
+        seats = self.workplace.services.meeting_seats
+        self.save(
+            "invite",
+            lambda: _once(partial(seats.invite, draft)),
+            self._on_seat_saved,
+            on_error=self._on_seat_refused,
+        )
+
+    @Slot(object)
+    def _on_uninvited(self, row: SeatRow) -> None:
+        seats, command_id = self.workplace.services.meeting_seats, new_command_id()
+        self.save(
+            "uninvite",
+            lambda: _once(partial(seats.uninvite, row.seat_id, row.version, command_id)),
+            self._on_seat_saved,
+        )
+
+    def _on_seat_saved(self, _seat_id: int) -> None:
+        if self._seats is not None:
+            self._seats.begin_anew()
+        self.refresh()
+
+    def _on_seat_refused(self, error: Exception) -> None:
+        if isinstance(error, NotValid) and self._seats is not None:
+            self._seats.show_findings(error.findings)
+        else:
+            self.on_save_failure(error)
+
+    def _write(self, name: str, task: Any, words: str) -> None:
+        def done(_key: int) -> None:
+            self.message_bar.clear()
+            if words:
+                self.workplace.say(words)
+            self.refresh()
+
+        self.save(name, lambda: _once(task), done, on_error=self._on_refused)
+
+    def _on_refused(self, error: Exception) -> None:
+        self.on_save_failure(error)
+        self.refresh()
+
+
+def _once(task: Any) -> int:
+    """A press that was carried out before is done."""
+    try:
+        return int(task())
+    except AlreadyDone as done:
+        return done.record_id
+
+
+def _step(line: AgendaLine) -> LineStep:
+    return LineStep(line.item_id, line.version, new_command_id())
+
+
+def _foot(line: AgendaLine) -> str:
+    told = (f"Asked by {line.asked}" if line.asked else "", line.rule, line.stands)
+    return " · ".join(filter(None, told))
+
+
+def _seats_words(sheet: AgendaSheet) -> str:
+    if not sheet.seats:
+        return "nobody invited yet"
+    named = [f"{one.name} ({one.role})" for one in sheet.seats[:_SEATS_TOLD]]
+    more = len(sheet.seats) - len(named)
+    return "with " + ", ".join(named) + (f" and {more} more" if more else "")
