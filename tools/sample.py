@@ -15,7 +15,14 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # run as a file
 
 from o2clinic.errors import O2ClinicError
 from o2clinic.rules.clinic_time import day_of
-from o2clinic.services.sample import DEFAULT_SEED, DEFAULT_SIZE, DESK, make, write_letters
+from o2clinic.services.sample import (
+    DEFAULT_SEED,
+    DEFAULT_SIZE,
+    DESK,
+    make,
+    write_held_meeting,
+    write_letters,
+)
 from o2clinic.storage.engine import open_engine
 from o2clinic.storage.schema import prepare
 
@@ -28,6 +35,7 @@ def main(arguments: Sequence[str]) -> int:
         engine = open_engine(given.database)
         prepare(engine, may_upgrade=True)
         make(engine, size=given.size, seed=given.seed, today=given.today, progress=_say)
+        write_held_meeting(engine, given.today, DESK)
         write_letters(engine, given.today, DESK)
         engine.dispose()
     except (O2ClinicError, ValueError) as error:

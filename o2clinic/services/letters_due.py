@@ -1,4 +1,4 @@
-"""Visits whose letter is not yet written, or has not left the clinic."""
+"""Visits and decisions of meetings whose letter is not yet written, or has not left the clinic."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -10,23 +10,24 @@ from sqlalchemy.orm import aliased
 from o2clinic.models import Appointment, Document, LetterCopy, Patient, Person
 from o2clinic.rules.clinic_time import day_of
 from o2clinic.rules.display import days_counted, patient_name, short_date, staff_name
-from o2clinic.rules.letter_copies import CopyState, due_on
+from o2clinic.rules.letter_copies import due_on
 from o2clinic.rules.permissions import Permission
 from o2clinic.rules.visits import VISITS, VisitKind, VisitStatus
 from o2clinic.services import shut_records
 from o2clinic.services.documents import DocumentKind
+from o2clinic.services.meeting_letters import TELLS_OUTCOME, WAITING, decided_without_letter
 from o2clinic.services.work import Actor, Desk
 
 LOOKS_BACK: Final = timedelta(days=56)
 BEFORE_THE_FIRST: Final = timedelta(days=7)  # letter written here: what was late then is not ours
-_WAITING: Final = (CopyState.TO_SEND, CopyState.PRINTED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LetterDue:
-    """One visit without its letter.
+    """One visit, or decision of a meeting, without its letter.
 
     Attributes:
+        visit_id: 0 for a decision of a meeting, whose line of the agenda is `item_id`.
         document_id: the letter that has not left; None while it is not written.
         waiting: how many copies of it have not left.
         due_on: the last day in time.
@@ -46,6 +47,12 @@ class LetterDue:
     is_late: bool
     is_own: bool
     days_late: int
+    item_id: int = 0
+
+    @property
+    def key(self) -> int:
+        """Tells it apart from the others of the list."""
+        return self.visit_id or -self.item_id
 
     @property
     def state(self) -> str:
@@ -85,13 +92,13 @@ class LettersDueSheet:
 
 
 class LettersDue:
-    """What is still to be written or sent after visits."""
+    """What is still to be written or sent after visits and meetings."""
 
     def __init__(self, desk: Desk, actor: Actor) -> None:
         self._desk, self._actor = desk, actor
 
     def sheet(self) -> LettersDueSheet:
-        """Last visits of eight weeks; one statement, and two small ones.
+        """Last visits and meetings of eight weeks; two statements, and two small ones.
 
         Nothing that was late before the first clinic letter is to be written: whoever wrote them
         elsewhere is not told of hundreds. A letter that was written here waits until it has left.
@@ -102,8 +109,11 @@ class LettersDue:
             first = session.scalar(_FIRST_LETTER)
             since = max(now - LOOKS_BACK, first - BEFORE_THE_FIRST) if first is not None else now
             rows = session.execute(_wanted(since, now)).all()
+            decided = session.execute(decided_without_letter(now - LOOKS_BACK)).all()
         today = day_of(now)
         found = [self._line(row, today) for row in rows if row.patient_id not in shut]
+        told = {row.patient_id: row for row in decided if row.patient_id not in shut}
+        found += [self._decided(row, today) for row in told.values()]  # of each the last meeting
         return LettersDueSheet(today, tuple(sorted(found, key=lambda row: row.due_on)))
 
     def _line(self, row: Any, today: date) -> LetterDue:
@@ -126,6 +136,27 @@ class LettersDue:
             days_late=max(0, (today - due).days),
         )
 
+    def _decided(self, row: Any, today: date) -> LetterDue:
+        due = due_on(row.meets_on)
+        return LetterDue(
+            visit_id=0,
+            item_id=row.id,
+            patient_id=row.patient_id,
+            name=patient_name(row.family_name, row.given_names, row.title),
+            born=short_date(row.born_on),
+            seen=short_date(row.meets_on),
+            visit=row.meeting,
+            clinician=staff_name(
+                row.staff_title or "", row.staff_given or "", row.staff_family or ""
+            ),
+            document_id=row.document_id,
+            waiting=row.waiting,
+            due_on=due,
+            is_late=due < today,
+            is_own=row.decided_by_id == self._actor.person_id,
+            days_late=max(0, (today - due).days),
+        )
+
 
 _FIRST_LETTER: Final = (
     select(Document.issued_at)
@@ -142,6 +173,7 @@ def _wanted(since: datetime, now: datetime) -> "Select[*tuple[Any, ...]]":
         letter.patient_id == Appointment.patient_id,
         letter.kind == DocumentKind.LETTER.value,
         letter.issued_at >= Appointment.starts_at,
+        letter.template.not_like(TELLS_OUTCOME),  # of a meeting, not of the visit before it
     )
     document_id = (
         select(func.max(letter.id)).where(is_its_letter).correlate(Appointment).scalar_subquery()
@@ -151,7 +183,7 @@ def _wanted(since: datetime, now: datetime) -> "Select[*tuple[Any, ...]]":
         .select_from(LetterCopy)
         .join(letter, letter.id == LetterCopy.document_id)
         .outerjoin(newer, newer.replaces_id == letter.id)  # a corrected letter waits for nothing
-        .where(is_its_letter, LetterCopy.state.in_(_WAITING), newer.id.is_(None))
+        .where(is_its_letter, LetterCopy.state.in_(WAITING), newer.id.is_(None))
         .correlate(Appointment)
         .scalar_subquery()
     )

@@ -8,8 +8,8 @@ from typing import Final
 from o2clinic.errors import Finding, Level
 from o2clinic.rules.meeting import ActionState
 
-_LONGEST: Final = 200
-_LONGEST_NAME: Final = 100
+LONGEST: Final = 200
+LONGEST_NAME: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class EndDraft:
         """What stands in the way."""
         if self.state is ActionState.DROPPED and not self.note.strip():
             yield _needed("Say why it is no longer needed.", "note")
-        yield from _too_long(tidy(self.note), _LONGEST, "note")
+        yield from _too_long(tidy(self.note), LONGEST, "note")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +53,13 @@ class HandOverDraft:
     def findings(self) -> Iterator[Finding]:
         """What stands in the way."""
         if not self.owner_id and not self.owner_name.strip():
-            yield _needed("Choose or name who does it.", "owner")
+            yield _needed("Choose or name who does it.", "owner_name")
         if self.due_on is None:
             yield _needed("Type the day by which it is done.", "due_on")
         if not self.reason.strip():
-            yield _needed("Say why it changes.", "reason")
-        yield from _too_long(tidy(self.owner_name), _LONGEST_NAME, "owner")
-        yield from _too_long(tidy(self.reason), _LONGEST, "reason")
+            yield _needed("Say why it changes.", "note")
+        yield from _too_long(tidy(self.owner_name), LONGEST_NAME, "owner_name")
+        yield from _too_long(tidy(self.reason), LONGEST, "note")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +72,46 @@ class TakeUpDraft:
     def findings(self) -> Iterator[Finding]:
         """What stands in the way."""
         if not self.reason.strip():
-            yield _needed("Say why it is open again.", "reason")
-        yield from _too_long(tidy(self.reason), _LONGEST, "reason")
+            yield _needed("Say why it is open again.", "note")
+        yield from _too_long(tidy(self.reason), LONGEST, "note")
+
+
+@dataclass(frozen=True, slots=True)
+class ActionDraft:
+    """What the form of an action sends; which of the three above it is shows in what changed.
+
+    Attributes:
+        patient: whose action it is, as the form is headed.
+        words: what is to be done; stays as the meeting decided it.
+        was: how it stood when the form was opened.
+        note: how it ended, or why it changes.
+    """
+
+    command_id: str
+    id: int = 0
+    version: int = 0
+    patient: str = ""
+    words: str = ""
+    was: ActionState = ActionState.OPEN
+    state: ActionState = ActionState.OPEN
+    owner_id: int = 0
+    owner_name: str = ""
+    due_on: date | None = None
+    note: str = ""
+
+    @property
+    def step(self) -> ActionStep:
+        """The press."""
+        return ActionStep(self.id, self.version, self.command_id)
+
+    @property
+    def as_change(self) -> EndDraft | HandOverDraft | TakeUpDraft:
+        """What is sent."""
+        if self.state is not ActionState.OPEN:
+            return EndDraft(self.step, self.state, self.note)
+        if self.was is not ActionState.OPEN:
+            return TakeUpDraft(self.step, self.note)
+        return HandOverDraft(self.step, self.owner_id, self.owner_name, self.due_on, self.note)
 
 
 def tidy(text: str) -> str:

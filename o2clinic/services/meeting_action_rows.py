@@ -82,6 +82,7 @@ class ActionRow:
     owner_id: int
     due_on: date
     meeting: str
+    met_on: date
     meeting_id: int
     state: ActionState
     stands: str
@@ -133,21 +134,6 @@ class ActionsSheet:
     counts: ActionCounts
     people: tuple[Named, ...]
     is_cut: bool = False
-
-
-def mine_waiting(actor: Actor, now: datetime) -> "Select[int]":
-    """How many of a person's own are due today or late, as a part of a wider statement."""
-    return (
-        select(func.count())
-        .select_from(MeetingAction)
-        .join(Patient, Patient.id == MeetingAction.patient_id)
-        .where(
-            *conditions(Shown.OPEN, day_of(now)),
-            MeetingAction.owner_id == actor.person_id,
-            MeetingAction.due_on <= day_of(now),
-            shut_records.not_shut(MeetingAction.patient_id, actor.person_id, now),
-        )
-    )
 
 
 def counts(session: Session, actor: Actor, now: datetime) -> ActionCounts:
@@ -238,6 +224,7 @@ def row_of(row: Any, today: date) -> ActionRow:
         owner_id=action.owner_id or 0,
         due_on=action.due_on,
         meeting=f"{row.meeting}, {short_date(row.meets_on)}",
+        met_on=row.meets_on,
         meeting_id=row.meeting_id,
         state=ActionState(action.state),
         stands=_stands(row),

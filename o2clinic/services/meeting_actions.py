@@ -5,15 +5,18 @@ from typing import Final
 
 from sqlalchemy import case
 
-from o2clinic.errors import Finding, NotValid, Refused
-from o2clinic.models import MeetingAction
+from o2clinic.errors import Finding, NotFound, NotValid, Refused
+from o2clinic.models import MeetingAction, Patient
 from o2clinic.rules.changes import Concept
 from o2clinic.rules.clinic_time import day_of
+from o2clinic.rules.display import patient_name
 from o2clinic.rules.meeting import ActionState
 from o2clinic.rules.permissions import Permission
 from o2clinic.services import meeting_action_rows as rows_of
 from o2clinic.services import shut_records
+from o2clinic.services.as_it_is import AsItIs, last_save_of
 from o2clinic.services.meeting_action_draft import (
+    ActionDraft,
     ActionStep,
     EndDraft,
     HandOverDraft,
@@ -71,6 +74,36 @@ class MeetingActions:
         """How many are open, and how many late; one statement."""
         with self._desk.reading(self._actor, Permission.READ_RECORD) as session:
             return rows_of.counts(session, self._actor, self._desk.now())
+
+    def as_it_is(self, action_id: int, command_id: str) -> AsItIs[ActionDraft]:
+        """The form of an action, and who has saved it last.
+
+        Raises:
+            NotFound: no such action.
+            RecordShut: its patient's record is restricted, and was opened without a reason.
+        """
+        with self._desk.reading(self._actor, Permission.READ_RECORD) as session:
+            action = session.get(MeetingAction, action_id)
+            if action is None:
+                raise NotFound("This action is not in the database.")
+            self._desk.require_open(session, self._actor, action.patient_id)
+            patient = session.get_one(Patient, action.patient_id)
+            name = patient_name(patient.family_name, patient.given_names, patient.title)
+            last = last_save_of(session, action, self._desk.now())
+            return AsItIs(_draft(action, name, command_id), last)
+
+    def save(self, draft: ActionDraft) -> int:
+        """End it, take it up again or hand it over, as the form says.
+
+        Raises:
+            NotValid: with the findings of the form.
+            StaleRecord: somebody saved it since.
+            Refused: it ended, or was taken up, meanwhile.
+        """
+        change = draft.as_change
+        if isinstance(change, EndDraft):
+            return self.end(change)
+        return self.take_up(change) if isinstance(change, TakeUpDraft) else self.hand_over(change)
 
     def end(self, draft: EndDraft) -> int:
         """Write down that an action is done or no longer needed.
@@ -133,6 +166,23 @@ class MeetingActions:
             action.owner_name = "" if draft.owner_id else tidy(draft.owner_name)
             action.due_on = draft.due_on
             return action.id
+
+
+def _draft(action: MeetingAction, name: str, command_id: str) -> ActionDraft:
+    state = ActionState(action.state)
+    return ActionDraft(
+        command_id=command_id,
+        id=action.id,
+        version=action.version,
+        patient=name,
+        words=action.words,
+        was=state,
+        state=state,
+        owner_id=action.owner_id or 0,
+        owner_name=action.owner_name,
+        due_on=action.due_on,
+        note=action.ended_note,
+    )
 
 
 def _fetched(work: Work, step: ActionStep) -> MeetingAction:

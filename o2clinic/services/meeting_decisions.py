@@ -169,7 +169,7 @@ def _present_at(session: Session, meeting_id: int) -> tuple[str, ...]:
 
 def meeting_events(decisions: Iterable[MeetingDecision]) -> Sequence[ClinicalEvent]:
     """Decisions as the trend marks them."""
-    return [ClinicalEvent(one.met_on, one.tick) for one in decisions]
+    return [ClinicalEvent(one.met_on, one.tick, f"{one.meeting}: {one.words}") for one in decisions]
 
 
 def _role(code: str) -> str:

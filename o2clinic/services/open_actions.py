@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from o2clinic.rules.display import short_date, with_subscripts
@@ -11,6 +12,7 @@ from o2clinic.rules.order import Modality, OrderStatus
 from o2clinic.rules.patient_codes import SmokingStatus, SmokingWho
 from o2clinic.rules.result_codes import ResultStatus
 from o2clinic.services.gas_readings import StoredGas
+from o2clinic.services.meeting_decisions import MeetingDecision, OpenAction
 from o2clinic.services.other_readings import OtherReading
 from o2clinic.services.patient_facts import SMOKING, PatientFacts
 from o2clinic.services.standing import Standing
@@ -62,6 +64,33 @@ def _standing_lines(standing: Standing, facts: PatientFacts) -> Iterator[MarkedL
         yield MarkedLine(Mark.NOTE, words, rule)
     for words in smokers(facts):
         yield MarkedLine(Mark.HOLD, words)
+
+
+def with_meeting(
+    lines: Sequence[MarkedLine], decisions: Sequence[MeetingDecision]
+) -> tuple[MarkedLine, ...]:
+    """What the last meeting decided stands below the outcome of the rules."""
+    if not decisions:
+        return tuple(lines)
+    last = decisions[0]
+    told = MarkedLine(Mark.NOTE, f"MDT: {last.words}", short_date(last.met_on))
+    return (*lines[:1], told, *lines[1:])
+
+
+def by_meetings(
+    actions: Sequence[OpenAction], facts: PatientFacts, today: date
+) -> tuple[MarkedLine, ...]:
+    """What is still to be done by meetings' decisions; it rests once the record is closed."""
+    if facts.died_on is not None or facts.moved_on is not None:
+        return ()
+    return tuple(
+        MarkedLine(
+            Mark.HOLD if one.due_on < today else Mark.NOTE,
+            f"{one.what} ({one.who})",
+            f"{'due since' if one.due_on < today else 'by'} {short_date(one.due_on)}",
+        )
+        for one in actions
+    )
 
 
 def to_do_lines(

@@ -297,6 +297,7 @@ def open_sample(today: date, *, tell: Announce | None = None, file: Path | None 
         engine = open_engine(local_url(part))
         schema.prepare(engine, may_upgrade=True)
         sample.make(engine, today=today)
+        sample.write_held_meeting(engine, today, sample.DESK)
         sample.write_letters(engine, today, sample.DESK)
         engine.dispose()
         part.replace(file)

@@ -1,5 +1,6 @@
-"""The summary of a patient: one screen, at most eight statements, the opening logged."""
+"""The summary of a patient: one screen, at most ten statements, the opening logged."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +13,7 @@ from o2clinic.rules.display import short_date, staff_name
 from o2clinic.rules.permissions import Permission
 from o2clinic.rules.visits import FREED, VISITS, VisitKind, VisitStatus
 from o2clinic.services import open_actions, summary_sheet
+from o2clinic.services.meeting_decisions import decisions_of, open_actions_of
 from o2clinic.services.policies import in_force
 from o2clinic.services.risk_standing import risk_standing, risks_of
 from o2clinic.services.standing import standing_from
@@ -38,7 +40,9 @@ class Summaries:
         now = self._desk.now()
         today = day_of(now)
         with self._desk.reading(self._actor, Permission.READ_RECORD, patient_id) as session:
-            source = read(session, patient_id)
+            decisions = decisions_of(session, patient_id)
+            source = replace(read(session, patient_id), meetings=decisions)
+            by_meetings = open_actions_of(session, patient_id)
             next_visit, papers = _visit_and_papers(session, patient_id, now)
             recorded = risks_of(session, patient_id)
             facts = source.facts
@@ -53,7 +57,9 @@ class Summaries:
             diagnoses=summary_sheet.diagnosis_lines(facts, today),
             oxygen=summary_sheet.oxygen_now(source.orders),
             standing=standing,
-            stands=open_actions.standing_lines(standing, facts),
+            stands=open_actions.with_meeting(
+                open_actions.standing_lines(standing, facts), decisions
+            ),
             gases=summary_sheet.gas_rows(source.gases, policy),
             spirometry=summary_sheet.spirometry_line(source.others),
             oximetry=summary_sheet.oximetry_line(source.others),
@@ -66,8 +72,11 @@ class Summaries:
             exacerbations=summary_sheet.exacerbation_line(facts, today),
             next_visit=next_visit,
             papers=papers,
-            to_do=open_actions.to_do_lines(
-                standing, source.gases, source.others, source.orders, facts, risk.case.agreed
+            to_do=(
+                *open_actions.to_do_lines(
+                    standing, source.gases, source.others, source.orders, facts, risk.case.agreed
+                ),
+                *open_actions.by_meetings(by_meetings, facts, today),
             ),
             trend=trend_sheet(source, policy, today),
         )

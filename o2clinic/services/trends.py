@@ -16,8 +16,10 @@ from o2clinic.rules.order import EQUIPMENT_WORDS, Modality, OrderLine, OrderStat
 from o2clinic.rules.patient_codes import SignKind, SmokingStatus, SmokingWho
 from o2clinic.rules.permissions import Permission
 from o2clinic.rules.policy import Policy
+from o2clinic.services import meeting_decisions
 from o2clinic.services.decisions import DecisionRow, decisions_of
 from o2clinic.services.gas_readings import StoredGas, gases_of
+from o2clinic.services.meeting_decisions import MeetingDecision, meeting_events
 from o2clinic.services.other_readings import OtherReading, other_readings_of
 from o2clinic.services.patient_facts import (
     EXACERBATIONS,
@@ -55,6 +57,7 @@ class TrendSource:
 
     Attributes:
         decided: what professionals decided on long-term oxygen, where that was asked for.
+        meetings: what meetings decided, likewise.
     """
 
     facts: PatientFacts
@@ -62,6 +65,7 @@ class TrendSource:
     others: tuple[OtherReading, ...]
     orders: tuple[OrderedOxygen, ...]
     decided: tuple[DecisionRow, ...] = ()
+    meetings: tuple[MeetingDecision, ...] = ()
 
 
 class Trends:
@@ -71,7 +75,7 @@ class Trends:
         self._desk, self._actor = desk, actor
 
     def of(self, patient_id: int) -> TrendSheet:
-        """Everything measured, what was given meanwhile, and what happened; seven statements.
+        """Everything measured, what was given meanwhile, and what happened; eight statements.
 
         Replaced values are in the sheet, and hidden until it says otherwise.
         """
@@ -81,7 +85,7 @@ class Trends:
 
 
 def read(session: Session, patient_id: int, *, whole: bool = False) -> TrendSource:
-    """Read what a trend needs; five statements at most, six for the whole.
+    """Read what a trend needs; five statements at most, seven for the whole.
 
     Args:
         session: open for reading.
@@ -94,6 +98,7 @@ def read(session: Session, patient_id: int, *, whole: bool = False) -> TrendSour
         other_readings_of(session, patient_id, whole=whole),
         oxygen_of(session, patient_id),
         decisions_of(session, patient_id) if whole else (),
+        meeting_decisions.decisions_of(session, patient_id) if whole else (),
     )
 
 
@@ -104,7 +109,11 @@ def trend_sheet(source: TrendSource, policy: Policy, today: date) -> TrendSheet:
         panels=trend_panels(source.gases, source.others, policy),
         today=source.facts.died_on or today,
         therapy=(*_oxygen(source.orders), *_ventilation(source.facts)),
-        events=_events(source.facts, source.orders, _ltot_decisions(source.decided)),
+        events=_events(
+            source.facts,
+            source.orders,
+            (*_ltot_decisions(source.decided), *meeting_events(source.meetings)),
+        ),
         policy=f"{whose}{policy.title}",
     )
 

@@ -229,7 +229,7 @@ def test_letters_are_due_until_every_copy_has_left(clinic, copies, engine):
     letters.issue(replace(letters.draft_for(other), has_trend=False))
     with Statements(engine) as reading:
         sheet = due.sheet()
-    assert len(reading.sent) == 3
+    assert len(reading.sent) == 4
     (row,) = sheet.rows
     assert (row.state, row.due) == ("To write", "29-Nov-2026")
     assert (row.name, row.seen, row.is_own) == ("JENKINS, Mary (Mrs)", "22-Nov-2026", True)

@@ -118,7 +118,7 @@ def test_an_action_is_handed_over_with_its_day_and_the_reason(clinic, engine):
     empty = HandOverDraft(step(clinic, action_id))
     with pytest.raises(NotValid) as caught:
         actions(clinic).hand_over(empty)
-    assert {one.field for one in caught.value.findings} == {"owner", "due_on", "reason"}
+    assert {one.field for one in caught.value.findings} == {"owner_name", "due_on", "note"}
     new_day = date(2026, 12, 24)
     given = replace(empty, owner_id=clinic.berg.person_id, due_on=new_day, reason="Olu is on leave")
     actions(clinic).hand_over(given)

@@ -10,10 +10,12 @@ from services.letter_clinic import live_at
 from services.meeting_clinic import a_meeting_clinic
 
 from o2clinic.documents.letter_template import missing_marks
-from o2clinic.models import GpPractice, MeetingAction, PatientGp, Referral
+from o2clinic.models import Appointment, GpPractice, MeetingAction, PatientGp, Referral
 from o2clinic.rules.meeting import ActionKind, ActionState, MeetingOutcome
+from o2clinic.rules.visits import VisitKind, VisitStatus
 from o2clinic.rules.waiting import ReferralSource
 from o2clinic.services.letters import Letters
+from o2clinic.services.letters_due import LettersDue
 from o2clinic.services.work import new_command_id
 
 
@@ -118,3 +120,46 @@ def test_of_two_meetings_the_last_is_told_and_an_old_one_is_no_news(clinic):
     assert "Decision: Continue as it is. Continue; next review by 24-May-2027." in draft.summary
     clinic.desk.now = lambda: NOON + timedelta(days=30)
     assert letters(clinic).draft_for(clinic.mary).template == "clinic_letter"
+
+
+def test_each_patient_who_was_discussed_stands_among_the_letters_due_until_all_is_sent(clinic):
+    due = LettersDue(clinic.desk, clinic.berg)
+    clinic.decided()
+    clinic.standard(clinic.john, 2)
+    assert due.sheet().rows == ()  # still being held
+    clinic.close()
+    (row,) = due.sheet().rows
+    assert (row.name, row.seen, row.visit, row.clinician) == (
+        "JENKINS, Mary (Mrs)", "24-Nov-2026", "Oxygen MDT", "Dr A. Berg",
+    )  # fmt: skip
+    assert (row.state, row.is_own, row.is_late, row.visit_id) == ("To write", True, False, 0)
+    assert row.key < 0
+    letters(clinic).issue(letters(clinic).draft_for(clinic.mary))
+    (row,) = due.sheet().rows
+    assert row.state == "2 copies to send"
+    clinic.restrict(clinic.mary)
+    assert due.sheet().rows == ()
+
+
+def test_a_letter_of_a_meeting_is_not_the_letter_of_the_visit_before_it(clinic, engine):
+    write(
+        engine,
+        Appointment(
+            patient_id=clinic.mary,
+            person_id=clinic.olu.person_id,
+            site_id=clinic.tuesday.clinic.site_id,
+            starts_at=NOON - timedelta(hours=3),
+            ends_at=NOON - timedelta(hours=2),
+            visit_kind=VisitKind.REVIEW,
+            status=VisitStatus.DONE,
+            overbook_reason="In the test",
+        ),
+    )
+    clinic.decided()
+    clinic.close()
+    first = letters(clinic).draft_for(clinic.mary)
+    letters(clinic).issue(letters(clinic).as_another(first, "mdt_outcome"))
+    rows = LettersDue(clinic.desk, clinic.berg).sheet().rows
+    assert [(row.visit, row.state) for row in rows] == [
+        ("Review", "To write"), ("Oxygen MDT", "2 copies to send"),
+    ]  # fmt: skip

@@ -17,6 +17,8 @@ from o2clinic.models import (
     Clinic,
     ClinicSession,
     LetterCopy,
+    Meeting,
+    MeetingAction,
     MissedVisitStep,
     OxygenQuestion,
     Patient,
@@ -42,11 +44,13 @@ from o2clinic.services.sample import (
     making,
     patients,
     reviews,
+    write_held_meeting,
     write_letters,
 )
 from o2clinic.services.sample import today as sample_today
 from o2clinic.services.sample.stories import keys_of_stories
 from o2clinic.services.work import PROGRAM, Desk
+from o2clinic.storage.soundness import check
 
 AHEAD = {VisitStatus.BOOKED, VisitStatus.ARRIVED, VisitStatus.IN_ROOM}
 SMALL, LARGE = 120, 400
@@ -274,6 +278,21 @@ def test_letters_wait_and_have_left_and_others_are_due(sqlite_database):
     due = LettersDue(desk, PROGRAM).sheet()
     assert due.to_write > 5
     assert due.late == 0
+
+
+def test_a_meeting_was_held_and_its_minutes_actions_and_letters_agree(sqlite_database):
+    engine = sqlite_database.engine
+    make(engine, size=60, today=TUESDAY)
+    write_held_meeting(engine, TUESDAY, "sample")
+    assert check(engine) == []
+    desk = Desk(engine, now=lambda: instant(TUESDAY, time(9)))
+    due = [row for row in LettersDue(desk, PROGRAM).sheet().rows if row.item_id]
+    assert sorted(row.name.partition(",")[0] for row in due) == ["COOK", "PENHALE"]
+    with Session(engine) as session:
+        meeting = session.scalars(select(Meeting)).one()
+        owners = Counter(session.scalars(select(MeetingAction.owner_id)))
+    assert (meeting.state, meeting.meets_on) == ("closed", TUESDAY - timedelta(days=1))
+    assert sorted(owners.values()) == [2, 2]
 
 
 def test_records_added_later_are_numbered_on(database):

@@ -5,6 +5,7 @@ from functools import partial
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
+from o2clinic.ui.meetings.after_pages import AfterPages
 from o2clinic.ui.meetings.agenda_page import AgendaPage
 from o2clinic.ui.meetings.ask_page import AskFor, AskPage
 from o2clinic.ui.meetings.meetings_page import MeetingsPage
@@ -26,12 +27,15 @@ class MeetingsArea(PageStack):
         self.meetings.series_wanted.connect(self.open_series)
         self.meetings.agenda_wanted.connect(self.open_agenda)
         self._series: SeriesPage | None = None
+        self.after = AfterPages(self)
         self._ask: AskPage | None = None
         self._agenda: AgendaPage | None = None
 
     def begin(self, what: str) -> None:
         """Go on with a draft; or turn to "series", "agenda 3", or "ask 7" about a patient."""
         draft = self.workplace.drafts.begun(what)
+        if self.after.begin(what, draft):
+            return
         verb, _space, key = what.partition(" ")
         if draft is not None and draft.form == FORM_NAME:
             self._go_on_in_room(draft.record_id, what)

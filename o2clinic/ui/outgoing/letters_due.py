@@ -99,7 +99,7 @@ class LettersDueDialog(QDialog):
         self.own_tick = QCheckBox("Only patients whom I saw")
         self.own_tick.toggled.connect(self._on_own)
         self.table: RecordTable[LetterDue] = RecordTable(
-            "Letters due", _COLUMNS, self.workplace.theme, key=lambda row: row.visit_id
+            "Letters due", _COLUMNS, self.workplace.theme, key=lambda row: row.key
         )
         self.table.set_empty_text(
             "No letter is due. Visits are listed once clinic letters are written with O2Clinic."
@@ -164,7 +164,7 @@ class LettersDueDialog(QDialog):
 
     @Slot(object)
     def _on_changed(self, changes: frozenset[Change]) -> None:
-        shown = {Concept.DOCUMENT, Concept.APPOINTMENT, Concept.EVERYTHING}
+        shown = {*(Concept.DOCUMENT, Concept.APPOINTMENT, Concept.MEETING, Concept.EVERYTHING)}
         if any(change.concept in shown for change in changes):
             self.reload()
 

@@ -18,6 +18,7 @@ from o2clinic.services.today import TodayLine
 from o2clinic.services.work import new_command_id
 from o2clinic.ui.outgoing.letters_due import LettersDueAction
 from o2clinic.ui.stale_visits import stale_step
+from o2clinic.ui.today.actions_figure import ActionsFigure
 from o2clinic.ui.today.missed_figure import MissedFigure
 from o2clinic.ui.today.orders_figure import OrdersFigure
 from o2clinic.ui.today.waiting_figure import WaitingFigure
@@ -98,7 +99,7 @@ class TodayPage(Page):
     concepts: ClassVar[frozenset[Concept]] = frozenset(
         {
             *(Concept.APPOINTMENT, Concept.RESULT, Concept.INCOMING, Concept.PATIENT),
-            *(Concept.FOLLOW_UP, Concept.WAITING, Concept.DOCUMENT),
+            *(Concept.FOLLOW_UP, Concept.WAITING, Concept.DOCUMENT, Concept.MEETING),
         }
     )
     help_topic = "today"
@@ -121,6 +122,7 @@ class TodayPage(Page):
         self._figures.addWidget(self.waiting, 1)
         self.missed = MissedFigure(workplace.go_to)
         self.orders = OrdersFigure(workplace.go_to)
+        self.actions = ActionsFigure(workplace.go_to)
         self.check_in_button = self.add_action("Check in", self._on_check_in, primary=True)
         self.check_in_button.setText("Check in  C")
         self.check_in_button.setVisible(workplace.actor.may(Permission.BOOK))
@@ -154,6 +156,11 @@ class TodayPage(Page):
         self.workplace.background.ask(
             self, "orders", awaited, self.orders.show_rows, self._on_no_recalls
         )
+        if self.workplace.actor.may(Permission.HOLD_MEETING):
+            counts_of_mine = self.workplace.services.meeting_actions.counts
+            self.workplace.background.ask(
+                self, "actions", counts_of_mine, self.actions.show_counts, self._on_no_recalls
+            )
 
     def _show(self, sheet: "TodaySheet") -> None:
         whose = "my list" if sheet.is_own_list else "everybody's visits"
@@ -191,6 +198,7 @@ class TodayPage(Page):
             self._figures.addWidget(self.recalls, 1)
             self._figures.addWidget(self.missed, 1)
             self._figures.addWidget(self.orders, 1)
+            self._figures.addWidget(self.actions, 1)
         self.recalls.show_counts(counts.overdue, counts.soon)
 
     def _on_no_recalls(self, error: Exception) -> None:

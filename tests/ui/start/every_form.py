@@ -8,6 +8,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QPushButton
 from ui.start.home_forms import home, type_consent, type_questions, type_withdrawn
+from ui.start.meeting_forms import ACTION, CORRECTION
 from ui.start.paper_forms import issued, letter, signing, type_letter, type_signed
 
 from o2clinic import paths
@@ -409,6 +410,8 @@ FORMS = {
     "order": Form(
         Role.PHYSICIAN, _patient("orders:new_order"), _open, _type_order, is_in_patient=True
     ),
+    "meeting_action": Form(Role.NURSE, *ACTION),
+    "minutes_correction": Form(Role.NURSE, *CORRECTION),
     "order_step": Form(
         Role.PHYSICIAN,
         _patient("orders"),

@@ -42,6 +42,8 @@ WALKS = {
     "night": ("overnight_oximetry",),
     "physician": ("decision", "question_alert_card", "order", "letter", "review"),
     "next step": ("question_withdrawal", "order_step"),
+    "after the meeting": ("meeting_action",),
+    "minutes": ("minutes_correction",),
     # One page for all of the administration: each of its forms walks alone.
     **{
         key: (key,)
