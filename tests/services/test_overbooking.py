@@ -115,7 +115,8 @@ def test_who_gives_a_time_back_is_not_told_of_a_save_of_the_visit_over_it(tuesda
     tuesday.booking.cancel(a_step(john.id), "has a cold", CancelledBy.PATIENT)
     arrives.join(10)
 
-    assert arrives.ident and not arrives.is_alive()
+    assert arrives.ident
+    assert not arrives.is_alive()
     assert _visit(tuesday, john.id).status == "cancelled"
     assert _visit(tuesday, over).overbook_reason is None
 
