@@ -50,9 +50,18 @@ class Hands(QObject):
         self.keys += 1
         self.told.append(keys)
 
+    def move_to(self, window):
+        """Another window of the program has the keyboard from now on."""
+        self._window = window
+        self._qtbot.bring_forward(window)
+        self._settled()
+
     def press(self, *presses):
         """Keys one after the other: "Ctrl+K", "Down"."""
         for keys in presses:
+            if QApplication.activeWindow() is None:
+                # Where there is a desktop, it does so when a dialog is closed.
+                self._qtbot.bring_forward(self._window)
             combination = QKeySequence(keys)[0]
             QTest.keyClick(self._front(), combination.key(), combination.keyboardModifiers())
             self._settled()

@@ -23,8 +23,10 @@ class AfterPages(QObject):
         self._area = area
         self._actions: ActionsPage | None = None
         self._closing: ClosingPage | None = None
-        self.actions_button = area.meetings.add_action("Actions", self._on_actions)
-        self.minutes_button = area.meetings.add_action("Close, minutes", self._on_closing)
+        self.actions_button = area.meetings.add_action("Actions", self._on_actions, keys="Ctrl+T")
+        self.minutes_button = area.meetings.add_action(
+            "Close, minutes", self._on_closing, keys="Ctrl+M"
+        )
 
     def begin(self, what: str, draft: FormDraft | None) -> bool:
         """Turn to "actions mine", "actions overdue" or a draft; tells whether it was ours."""

@@ -4,7 +4,7 @@ from collections.abc import Hashable, Sequence
 from datetime import time
 from typing import Any, Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 
 from o2clinic.rules.changes import Concept
 from o2clinic.rules.display import short_date_with_weekday
@@ -104,6 +104,8 @@ class MeetingsPage(RecordFormPage[MeetingsSheet, MeetingRow, MeetingDraft]):
     def show_sheet(self, sheet: MeetingsSheet) -> None:
         """Say which is next, and offer what the form lets be chosen."""
         self.meeting_form.offer(sheet.practices)
+        if sheet.rows and not self.table.records.rows:
+            self.table.setFocus(Qt.FocusReason.OtherFocusReason)  # Enter opens the next agenda
         coming = sum(row.is_to_come and not row.holiday for row in sheet.rows)
         told = "1 meeting to come" if coming == 1 else f"{coming} meetings to come"
         following = sheet.next
