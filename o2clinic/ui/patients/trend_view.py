@@ -31,7 +31,7 @@ _CHART_KEYS = (
     ("+, -", "Nearer, further"),
     ("Esc", "Back to the time before"),
 )
-_PANEL_HEIGHT, _BESIDE = 66, 90  # designed pixels: of a panel at the least; of legend and band
+_PANEL_HEIGHT, _BESIDE = 56, 190  # designed pixels: a panel at the least; legend, band and key
 
 
 class TrendPage(Page):
