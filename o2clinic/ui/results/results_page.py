@@ -79,7 +79,9 @@ class ResultsPage(Page):
         self.panel.answer_wanted.connect(self._on_answer)
         self.papers = ResultPapers(workplace, self)
         self.panel.paper_wanted.connect(self._on_paper)
-        self.tell_keys("Ctrl+P", "The report of the chosen result on paper")
+        self.panel.curve_wanted.connect(self._on_curve)
+        self.tell_keys("Ctrl+Shift+G", "Save the curve of a walk or a night")
+        self.tell_keys("Ctrl+P", "The chosen result on paper")
         self.cumulative.result_wanted.connect(self._on_result_wanted)
         self.on_notice_action(self._on_new_gas)
         if workplace.preferences.results_view == _TABLE:
@@ -263,6 +265,10 @@ class ResultsPage(Page):
     def _on_paper(self, row: object) -> None:
         if isinstance(row, ResultRow):
             self.papers.open_for(row)
+
+    def _on_curve(self, row: object) -> None:
+        if isinstance(row, ResultRow):
+            self.papers.export_curve(row)
 
     def _on_menu(self) -> None:
         """The menu opens by itself."""
