@@ -1,11 +1,10 @@
 """The fall of SpO2 on one walk, minute by minute, small enough for the side of a page."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from o2clinic.charts.colours import Colours
-from o2clinic.charts.style import dress, prepare
-from o2clinic.charts.trend_image import Canvas, TrendImage
+from o2clinic.charts.style import dress, mixed, prepare
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -13,6 +12,7 @@ if TYPE_CHECKING:
 
 _BELOW_PERCENT = 90  # R-AT-1: what a significant fall goes below
 _AROUND_PERCENT = 2
+NARROW_INCHES = 4.0  # below which a chart stands at the side of a page
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +23,24 @@ class WalkCurve:
         points: minute and per cent, in their order; minute 0 is at rest.
         walked_minutes: when the walk ended; None where that is not known.
         is_on_air: which of the two colours of the trend it has.
+        breathed: in words, one flow all along; empty where it was not noted.
     """
 
     points: tuple[tuple[int, float], ...]
     walked_minutes: float | None = None
     is_on_air: bool = True
+    breathed: str = ""
+
+    @property
+    def said(self) -> str:
+        """For who does not see it."""
+        return ", ".join(f"minute {minute}: {percent:g} %" for minute, percent in self.points)
+
+
+def title_of(breathed: str, *, is_narrow: bool) -> str:
+    """What a curve shows; what was breathed only where it has room."""
+    said = breathed if not is_narrow else ""
+    return ", ".join(part for part in ("SpO₂ % by the minute", said) if part)
 
 
 def draw_curve(figure: "Figure", curve: WalkCurve, colours: Colours, points: float) -> "Axes":
@@ -42,6 +55,15 @@ def draw_curve(figure: "Figure", curve: WalkCurve, colours: Colours, points: flo
     minutes = [minute for minute, _percent in curve.points]
     percents = [percent for _minute, percent in curve.points]
     line = colours.brand if curve.is_on_air else colours.good
+    axes.fill_between(
+        minutes,
+        percents,
+        _BELOW_PERCENT,
+        where=[percent < _BELOW_PERCENT for percent in percents],
+        interpolate=True,
+        color=mixed(colours.danger, colours.surface, 0.25),
+        linewidth=0,
+    )
     axes.axhline(_BELOW_PERCENT, color=colours.caution, linewidth=1, linestyle="--")
     if curve.walked_minutes is not None and minutes and max(minutes) > curve.walked_minutes:
         axes.axvline(curve.walked_minutes, color=colours.text_quiet, linewidth=0.9, linestyle=":")
@@ -62,22 +84,7 @@ def draw_curve(figure: "Figure", curve: WalkCurve, colours: Colours, points: flo
             color=colours.text,
             fontsize=points,
         )
-    axes.set_title("SpO₂ % by the minute", loc="left", color=colours.text_quiet, fontsize=points)
+    is_narrow = figure.get_size_inches()[0] < NARROW_INCHES
+    title = title_of(curve.breathed, is_narrow=is_narrow)
+    axes.set_title(title, loc="left", color=colours.text_quiet, fontsize=points)
     return axes
-
-
-def curve_image(curve: WalkCurve, colours: Colours, canvas: Canvas) -> TrendImage:
-    """The curve as pixels for the screen; safe in any one thread at a time."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
-    figure = Figure(
-        figsize=(canvas.width / canvas.dpi, canvas.height / canvas.dpi),
-        dpi=canvas.dpi,
-        layout="constrained",
-    )
-    agg: Any = FigureCanvasAgg(figure)  # its drawing is untyped
-    draw_curve(figure, curve, colours, canvas.size.points)
-    agg.draw()
-    width, height = agg.get_width_height(physical=True)
-    return TrendImage(bytes(agg.buffer_rgba()), width, height, 0.0, float(height), ())

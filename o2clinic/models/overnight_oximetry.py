@@ -3,7 +3,7 @@
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import JSON, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from o2clinic.models.base import Code, FixedPoint, Key, UtcDateTime
@@ -16,7 +16,7 @@ class OvernightOximetry(AsTyped):
 
     The samples themselves are not kept: the device's own program has them, nobody decides by them,
     and seven thousand lines a night would swell every backup. The name of the file that was read is
-    kept, so that it can be found there.
+    kept, so that it can be found there, and mean and lowest of each minute, so that it is drawn.
     """
 
     __tablename__ = "overnight_oximetry"
@@ -38,5 +38,7 @@ class OvernightOximetry(AsTyped):
     mean_pulse_per_min: Mapped[int | None]
     oximeter: Mapped[str] = mapped_column(String(100), default="")
     file_name: Mapped[str] = mapped_column(String(200), default="")  # empty: the device's figures
+    # [[minute, mean and lowest SpO2 in tenths of a per cent], ...]; none for a device's figures
+    curve: Mapped[list[list[int]] | None] = mapped_column(JSON(none_as_null=True))
     outcome: Mapped[str] = mapped_column(Code(Night))  # as it was read then
     policy_id: Mapped[str] = mapped_column(String(60), default="")

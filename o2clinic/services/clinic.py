@@ -69,6 +69,7 @@ from o2clinic.services.rebooking import Rebooking
 from o2clinic.services.referrals import Referrals
 from o2clinic.services.reminders import Reminders
 from o2clinic.services.restricted import Restricted
+from o2clinic.services.result_papers import ResultPapers
 from o2clinic.services.results import Results
 from o2clinic.services.review import Review
 from o2clinic.services.review_series import ReviewSeries
@@ -161,6 +162,7 @@ class ClinicServices:
     referrals: Referrals
     reminders: Reminders
     restricted: Restricted
+    result_papers: ResultPapers
     results: Results
     review: Review
     review_series: ReviewSeries
@@ -252,6 +254,7 @@ def services_for(desk: Desk, actor: Actor) -> ClinicServices:
         referrals=Referrals(desk, actor),
         reminders=Reminders(desk, actor),
         restricted=Restricted(desk, actor),
+        result_papers=ResultPapers(desk, actor),
         results=Results(desk, actor),
         review=Review(desk, actor),
         review_series=ReviewSeries(desk, actor),

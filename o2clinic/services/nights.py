@@ -1,7 +1,7 @@
 """Overnight oximetry: the figures of a night, typed or read from a file, recorded and amended."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
@@ -12,6 +12,7 @@ from o2clinic.errors import Finding
 from o2clinic.exchange.night_file import read_samples
 from o2clinic.models import OvernightOximetry, Result
 from o2clinic.rules.advice import Advice
+from o2clinic.rules.overnight_curve import NightMinute, night_curve
 from o2clinic.rules.overnight_oximetry import Night, NightAdvice, read_night
 from o2clinic.rules.overnight_report import NightReport, check_report, read_report
 from o2clinic.rules.permissions import Permission
@@ -20,6 +21,7 @@ from o2clinic.rules.result_codes import Activity
 from o2clinic.rules.result_kinds import OVERNIGHT_OXIMETRY
 from o2clinic.rules.urgency import night_urgency
 from o2clinic.services.gas_readings import breathed
+from o2clinic.services.night_minutes import kept_of, minutes_of
 from o2clinic.services.policies import policy
 from o2clinic.services.result_draft import (
     ResultDraft,
@@ -54,12 +56,21 @@ class NightDraft(ResultDraft):
 
     Attributes:
         file_name: of the samples that the figures were read from; empty for a device's figures.
+        curve: the minutes of that file; kept only together with its name.
     """
 
     activity: Activity = Activity.SLEEP
     report: NightReport
     oximeter: str = ""
     file_name: str = ""
+    curve: tuple[NightMinute, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NightRead(NightAdvice):
+    """What a file of samples says, with its minutes."""
+
+    curve: tuple[NightMinute, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,13 +90,16 @@ class NightContext:
         """What the figures say."""
         return read_report(report, self.policy)
 
-    def read_file(self, name: str, content: bytes) -> NightAdvice:
-        """The figures of a file of samples; takes a moment, so not for the screen's own thread.
+    def read_file(self, name: str, content: bytes) -> NightRead:
+        """Figures and minutes of a file of samples; takes a moment: not for the screen's thread.
 
         Raises:
             Unreadable: a line is not understood, or the file holds no night.
         """
-        return read_night(read_samples(content, name), self.policy)
+        samples = read_samples(content, name)
+        read = read_night(samples, self.policy)
+        told: dict[str, Any] = {each.name: getattr(read, each.name) for each in fields(read)}
+        return NightRead(**told, curve=night_curve(samples))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +112,7 @@ class StoredNight:
     oximeter: str
     file_name: str
     note: str
+    curve: tuple[NightMinute, ...] = ()
 
 
 class Nights:
@@ -122,7 +137,13 @@ class Nights:
         )
         report = report_of(result, row)
         return StoredNight(
-            result.id, result.version, report, row.oximeter, row.file_name, result.note
+            result.id,
+            result.version,
+            report,
+            row.oximeter,
+            row.file_name,
+            result.note,
+            minutes_of(row.curve),
         )
 
     def record(self, draft: NightDraft) -> int:
@@ -165,6 +186,7 @@ class Nights:
                 ended_at=report.ended_at,
                 oximeter=tidy(draft.oximeter),
                 file_name=tidy(draft.file_name),
+                curve=kept_of(draft.curve if draft.file_name.strip() else ()),
                 outcome=outcome,
                 policy_id=context.policy.id,
                 as_typed=typed_as_json(draft.as_typed),

@@ -20,6 +20,7 @@ from o2clinic.models.walk_test import WalkTest
 from o2clinic.rules.blood_gas import SAMPLE_WORDS, SampleKind
 from o2clinic.rules.clinic_time import local
 from o2clinic.rules.display import clock_time, staff_name
+from o2clinic.rules.overnight_curve import NightMinute
 from o2clinic.rules.overnight_oximetry import NIGHT_WORDS
 from o2clinic.rules.permissions import Permission
 from o2clinic.rules.result_codes import Activity, ResultSource, ResultStatus, Urgency
@@ -38,6 +39,7 @@ from o2clinic.rules.walk_test import WALK_WORDS
 from o2clinic.services import result_tables
 from o2clinic.services.as_it_is import AsItIs, last_save_of
 from o2clinic.services.gas_readings import StoredFinding, breathed, findings_of
+from o2clinic.services.night_minutes import minutes_of
 from o2clinic.services.open_queries import resolve
 from o2clinic.services.walk_rows import curve_of
 from o2clinic.services.work import Actor, Desk
@@ -73,6 +75,7 @@ _WORDS = (
     OvernightOximetry.ended_at,
     OvernightOximetry.outcome,
     OvernightOximetry.file_name,
+    OvernightOximetry.curve.label("night_curve"),
     OvernightOximetry.oximeter.label("night_oximeter"),
 )
 _FALL_WORDS: Final = {True: "significant", False: "not significant", None: "cannot be told"}
@@ -92,6 +95,7 @@ class ResultRow:
         replaced_by_id: the result that stands in its place.
         amended_reason: why it replaced the other one.
         curve: SpO2 by the minute of a walk.
+        night: the minutes of a night that was read from samples.
         test: code of the walk that was done; empty for other kinds.
         equation: code of the reference equation of a spirometry.
     """
@@ -122,6 +126,7 @@ class ResultRow:
     curve: tuple[CurvePoint, ...] = ()
     test: str = ""
     equation: str = ""
+    night: tuple[NightMinute, ...] = ()
 
     @property
     def is_amended(self) -> bool:
@@ -258,6 +263,7 @@ def _row(
         amended_reason=row.amended_reason,
         findings=findings,
         curve=curve_of(row.curve),
+        night=minutes_of(row.night_curve),
         test=row.test or "",
         equation=row.equation or "",
     )

@@ -4,9 +4,10 @@ import pytest
 from matplotlib.figure import Figure
 
 from o2clinic.charts.colours import DARK, LIGHT
+from o2clinic.charts.result_curve import curve_image
 from o2clinic.charts.style import ChartSize
 from o2clinic.charts.trend_image import Canvas
-from o2clinic.charts.walk_test import WalkCurve, curve_image, draw_curve
+from o2clinic.charts.walk_test import WalkCurve, draw_curve
 
 FALL = WalkCurve(((0, 94), (1, 91), (3, 86), (6, 88), (8, 92)), walked_minutes=6)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
 from charts.trends import a_trend
@@ -29,9 +29,13 @@ from documents.papers import (
 )
 from documents.test_appointment_letter import a_letter as a_visit_letter
 
+from o2clinic.charts.night import NightCurve
+from o2clinic.charts.result_curve import curve_vector
+from o2clinic.charts.trend_file import trend_page
 from o2clinic.charts.vector import trend_vector
 from o2clinic.documents.alert_card import alert_card
 from o2clinic.documents.appointment_letter import appointment_letter
+from o2clinic.documents.chart_page import ChartPageSheet, chart_pdf
 from o2clinic.documents.clinic_list import day_list
 from o2clinic.documents.drawing import Drawing, Stroke, Words
 from o2clinic.documents.fire_referral import fire_referral
@@ -46,6 +50,7 @@ from o2clinic.documents.order_form import hoof
 from o2clinic.documents.order_values import choices_of, labels_of, order_values
 from o2clinic.documents.portal_worksheet import WorksheetSheet, portal_worksheet
 from o2clinic.documents.removal_request import removal_request
+from o2clinic.documents.result_paper import ResultPaperSheet, result_paper
 from o2clinic.documents.risk_notice import risk_notice
 from o2clinic.documents.spirometry_report import (
     ReportLine,
@@ -162,6 +167,48 @@ SPIROMETRY = SpirometryReportSheet(
 )  # fmt: skip
 
 
+def a_night() -> ResultPaperSheet:
+    """With its curve; one that fell at three o'clock."""
+    minutes = tuple(
+        (at, 92.0 - (6 if 240 < at < 300 else 0), 90.0 - (8 if 240 < at < 300 else 0))
+        for at in range(0, 470, 2)
+    )
+    curve = NightCurve(datetime(2026, 11, 23, 22, 40), minutes, "T90 12.8 %, 60.0 min", "on air")
+    made = curve_vector(curve, stroke=Stroke, words=Words)
+    return ResultPaperSheet(
+        letterhead=LETTERHEAD,
+        identity=an_identity(),
+        title="Overnight oximetry",
+        taken="23-Nov-2026 22:40",
+        context="on air, asleep",
+        drawing=Drawing(made.width, made.height, made.shapes, curve.said),
+        caption=f"{curve.said}. Shaded: below 90 %.",
+        values=(
+            ("T90", "12.8 %", ""),
+            ("Mean SpO₂", "91.2 %", ""),
+            ("SpO₂ in the morning", "89 % L", "> 92 (BTS Home Oxygen 2015)"),
+        ),
+        details=(("Read as", "Overnight oximetry reported"), ("Oximeter", "Nonin 3150")),
+        findings=("Mean is lower than usual. (RANGE) Kept because: Seen twice",),
+        note="Slept well, she says.",
+        standing="Recorded by Mr Adeyemi. Not yet reviewed by a physician.",
+        warning="Has an open query: takes no part in decisions",
+        printed="24-Nov-2026 12:00, Mr O. Adeyemi",
+    )
+
+
+def a_chart_page() -> ChartPageSheet:
+    made = trend_page(a_trend(), stroke=Stroke, words=Words)
+    return ChartPageSheet(
+        LETTERHEAD,
+        an_identity(),
+        "Trend",
+        "Period: 5 years",
+        Drawing(made.width, made.height, made.shapes, "Trend of PaO₂, PaCO₂"),
+        "24-Nov-2026 12:00, Mr O. Adeyemi",
+    )
+
+
 @dataclass(frozen=True)
 class OnPaper:
     """A sheet and what draws it."""
@@ -197,6 +244,8 @@ PAPERS: Final[dict[str, OnPaper]] = {
     "alert_card": OnPaper(CARD_SHEET, alert_card, own_pack("alert_card")),
     "worksheet": OnPaper(a_worksheet(), portal_worksheet),
     "order_changes": OnPaper(CHANGES, order_changes),
+    "result_paper": OnPaper(a_night(), result_paper),
+    "chart_page": OnPaper(a_chart_page(), chart_pdf),
     "spirometry_report": OnPaper(SPIROMETRY, spirometry_report),
     "letter": OnPaper(a_letter(), clinic_letter),
     "letter_full": OnPaper(a_full_letter(), clinic_letter),

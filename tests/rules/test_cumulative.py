@@ -111,6 +111,10 @@ def test_every_row_is_of_a_field_or_made_of_some():
     assert len(titles) == len(set(titles))
 
 
+def test_every_kind_of_result_has_rows():
+    assert {code for row in ROWS for code in row.kinds} == set(KINDS)
+
+
 def test_shares_are_made_of_what_was_measured():
     values = {"fev1_l": D("0.90"), "fvc_l": D("2.00"), "fev1_predicted_l": D("2.00")}
     told = {row.title: row.shown(row.value(values)) for row in ROWS if row.value(values)}

@@ -37,6 +37,7 @@ from o2clinic.services.exports import ExportKind, Way
 from o2clinic.services.home_paper_sheets import HomePaper
 from o2clinic.services.letter_catalogue import GENERAL
 from o2clinic.services.oximetries import OximetryDraft
+from o2clinic.services.result_papers import ResultPaper
 from o2clinic.services.review import ReviewDraft, SignedResult
 from o2clinic.services.risk_draft import RiskDraft
 from o2clinic.services.room_sheet import DecisionDraft as MeetingDecision
@@ -80,7 +81,7 @@ CLINICAL = (
     *("assessments", "blood_gases", "cumulative", "decisions", "documents", "exports"),
     *("follow_ups", "health", "letters", "meeting_room"),
     *("nights", "orders", "oximetries", "results", "review", "risk_assessments", "spirometries"),
-    "spirometry_reports",
+    *("result_papers", "spirometry_reports"),
     *("summaries", "titrations", "trends", "walks"),
 )
 
@@ -207,6 +208,10 @@ def _calls(engine, services, mary):
         "oximetries.context": (mary,),
         "oximetries.stored": (oximetry,),
         "oximetries.record": (_oximetry(mary),),
+        "result_papers.paper": (gas,),
+        "result_papers.note_use": (ResultPaper(gas, mary, "Blood gas", b""), Use.COPIED),
+        "result_papers.chart_of": (walk, "pdf"),
+        "result_papers.chart_of_trend": (mary, services.trends.of(mary), "svg"),
         "results.as_it_is": (gas,),
         "results.of_patient": (mary,),
         "results.resolve_query": (oximetry, 1, "Cold hands"),

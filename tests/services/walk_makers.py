@@ -16,7 +16,7 @@ from o2clinic.services.work import new_command_id
 
 HEAD = {"kept_reason", "leaves_query_open", "id", "version", "amended_reason", "note"}
 OF_WALK = {"curve", "carried_by", "aid", "operator", "oximeter", "height_cm", "weight_kg"}
-OF_NIGHT = {"oximeter", "file_name"}
+OF_NIGHT = {"oximeter", "file_name", "curve"}
 BED = NOON - timedelta(hours=14)
 
 

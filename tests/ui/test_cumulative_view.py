@@ -132,6 +132,35 @@ def test_the_table_and_the_list_are_turned_by_a_key_and_remembered(show, qtbot, 
     assert QApplication.focusWidget() is the_table(area)
 
 
+def test_the_result_behind_the_cell_is_amended_and_no_other(show, qtbot, settled):
+    area, _ = show()
+    table = the_table(area)
+    table.setFocus()
+    table.choose(5, USUAL + 1)
+    qtbot.keyClick(table, Qt.Key.Key_E, CONTROL)
+    settled()
+    assert area.page.amends_id == 2
+    area.page.left.emit()
+    assert area.page is area.results
+    table.choose(5, CHANGE)  # of no one result
+    assert not area.results._amend_button.isEnabled()
+    area.results._amended_chip.click()
+    assert table.choose_result(4)
+    assert not area.results._amend_button.isEnabled()
+
+
+def test_a_result_that_was_just_saved_stands_in_front(show, settled):
+    area, _ = show()
+    area.results.choose_result(6)
+    table = the_table(area)
+    assert table.chosen_id == 6
+    area.results.choose_result(404)
+    assert table.chosen_id == 6
+    area.results._wanted_id = 2
+    area.results._show()
+    assert table.chosen_id == 2
+
+
 def test_a_cell_never_hides_below_the_columns_that_stay(show):
     area, _ = show(size=(900, 560), results=FakeResults(SERIES))
     table = the_table(area)

@@ -8,12 +8,16 @@ from documents.every_paper import SPIROMETRY as SHEET
 from PySide6.QtCore import Qt
 from ui.accessibility import smaller_than_a_hand, unnamed
 from ui.pictures import picture
-from ui.result_desk import D, FakeResults, a_desk, a_row
+from ui.result_desk import TAKEN, D, FakeResults, a_desk, a_row
 
 from o2clinic.documents.spirometry_report import spirometry_report
 from o2clinic.errors import Refused
-from o2clinic.rules.result_kinds import BLOOD_GAS, SPIROMETRY
+from o2clinic.rules.overnight_curve import NightMinute
+from o2clinic.rules.result_codes import Activity
+from o2clinic.rules.result_kinds import BLOOD_GAS, OVERNIGHT_OXIMETRY, SPIROMETRY, WALK_TEST
+from o2clinic.rules.walk_record import CurvePoint
 from o2clinic.services.documents import Use
+from o2clinic.services.result_papers import ResultPaper
 from o2clinic.services.spirometry_reports import SpirometryPaper
 from o2clinic.ui.results.results_area import ResultsArea
 from o2clinic.ui.theme import Scheme
@@ -31,7 +35,41 @@ ROWS = (
     a_row(1, SPIROMETRY, breathed="", values=NUMBERS, equation="GLI-Global-2022"),
     a_row(2, BLOOD_GAS),
     a_row(3, SPIROMETRY, breathed="", values={"fev1_l": D("0.9")}),
+    a_row(
+        4,
+        WALK_TEST,
+        activity=Activity.EXERCISE,
+        values={"distance_m": D(240)},
+        test="6mwt",
+        curve=tuple(CurvePoint(at, D(it)) for at, it in enumerate((94, 88, 86))),
+    ),
+    a_row(
+        5,
+        OVERNIGHT_OXIMETRY,
+        taken_at=TAKEN,
+        activity=Activity.SLEEP,
+        values={"t90_percent": D("12.5"), "t90_minutes": D(30)},
+        night=tuple(
+            NightMinute(at, D(92 - 8 * (120 < at < 150)), D(90 - 8 * (120 < at < 150)))
+            for at in range(241)
+        ),
+    ),
 )
+
+
+@dataclass
+class FakePapers:
+    charts: list = field(default_factory=list)
+
+    def paper(self, result_id):
+        return ResultPaper(result_id, 1, "Blood gas 08-Feb-2026", spirometry_report(SHEET))
+
+    def note_use(self, paper, use):
+        self.charts.append((paper.result_id, use))
+
+    def chart_of(self, result_id, suffix):
+        self.charts.append((result_id, suffix))
+        return b"a curve"
 
 
 @dataclass
@@ -94,16 +132,52 @@ def test_why_there_is_none_is_said_above_the_results(show, settled):
     assert area.results.papers.dialog is None
 
 
-def test_only_what_has_a_report_offers_one(show):
-    area, _ = show()
+def test_every_kind_goes_on_paper_and_only_a_spirometry_has_the_scale(show, settled):
+    papers = FakePapers()
+    area, _ = show(result_papers=papers)
     panel = area.results.panel
-    assert panel.paper_button.isVisible()
+    assert not panel.scale.isHidden()
+    assert panel.curve_button.isHidden()
     area.results.table.choose(1)
-    assert panel.paper_button.isHidden()
     assert panel.scale.isHidden()
+    panel.paper_button.click()
+    settled()
+    assert area.results.papers.dialog.windowTitle() == "Blood gas 08-Feb-2026"
+    area.results.papers.dialog.close()
     area.results.table.choose(2)
-    assert panel.paper_button.isVisible()
     assert panel.scale.isHidden()
+
+
+@pytest.mark.parametrize(("suffix", "filter_at"), [("pdf", 0), ("png", 1), ("svg", 2)])
+def test_a_curve_is_saved_as_each_kind_of_file(show, qtbot, settled, tmp_path, suffix, filter_at):
+    papers = FakePapers()
+    area, _ = show(result_papers=papers)
+    area.results._kinds["walk_test"].click()
+    both = CONTROL | Qt.KeyboardModifier.ShiftModifier
+    qtbot.keyClick(area.results.table, Qt.Key.Key_G, both)
+    dialog = area.results.papers.flow.dialog
+    assert dialog.nameFilters()[filter_at].endswith(f"(*.{suffix})")
+    dialog.filterSelected.emit(dialog.nameFilters()[filter_at])
+    assert dialog.defaultSuffix() == suffix
+    dialog.fileSelected.emit(str(tmp_path / f"curve.{suffix}"))
+    dialog.close()
+    settled()
+    assert papers.charts == [(4, suffix)]
+    assert (tmp_path / f"curve.{suffix}").read_bytes() == b"a curve"
+
+
+def test_a_night_that_was_read_from_samples_has_its_curve(show, theme, tmp_path, qtbot):
+    area, _ = show()
+    area.results._kinds["overnight_oximetry"].click()
+    curve = area.results.panel.curve
+    qtbot.waitUntil(lambda: curve.is_drawn)
+    assert curve.accessibleDescription() == (
+        "SpO₂ over 4.0 hours from 10:40, on air, T90 12.5 %, 30.0 min, lowest 82 % at 12:41"
+    )
+    for scheme in (Scheme.LIGHT, Scheme.DARK):
+        theme.set_scheme(scheme)
+        qtbot.waitUntil(lambda: curve.is_drawn)
+        picture(area, f"night_panel_{scheme}", tmp_path, (1166, 640))
 
 
 def test_the_scale_stands_in_the_panel_and_is_told(show, theme, tmp_path, qtbot):

@@ -205,6 +205,7 @@ def test_a_file_fills_the_form_and_a_change_by_hand_is_no_longer_the_file(
     save(qtbot, form, settled)
     (draft,) = nights.sent
     assert draft.file_name == "night.csv"
+    assert (draft.curve[0].minute, draft.curve[-1].minute) == (0, 479)
     assert draft.report.started_at == instant(NIGHT, time(22))
     assert draft.report.ended_at - draft.report.started_at == timedelta(hours=8)
     assert draft.activity is Activity.SLEEP

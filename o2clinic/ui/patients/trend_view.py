@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QButtonGroup, QMenu, QPushButton
 from o2clinic.charts.style import ChartSize
 from o2clinic.charts.trend_sheet import Period
 from o2clinic.rules.changes import Concept
+from o2clinic.ui.taking_out.chart_export import TrendExport
 from o2clinic.ui.widgets.card import Card
 from o2clinic.ui.widgets.page import Page
 from o2clinic.ui.widgets.trend_chart import TrendChart
@@ -74,6 +75,7 @@ class TrendPage(Page):
             self.tell_keys(keys, what)
         self.chart = TrendChart("Trend", workplace, ChartSize.PAGE, least_height=420)
         self.chart.span_changed.connect(self._tell)
+        self.export = TrendExport(workplace, self, self.chart)
         card = Card()
         card.add(self.chart, 1)
         self.add(card, 1)

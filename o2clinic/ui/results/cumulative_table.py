@@ -34,9 +34,11 @@ class CumulativeTable(QTableView):
     Signals:
         result_wanted: key of the result behind the cell.
         copy_wanted: the table as text.
+        result_chosen: key of the result behind the cell in front; 0 for none.
     """
 
     result_wanted = Signal(object)
+    result_chosen = Signal(object)
     copy_wanted = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -74,6 +76,22 @@ class CumulativeTable(QTableView):
         index = self.cells.index(row, column)
         flags = QItemSelectionModel.SelectionFlag.ClearAndSelect
         self.selectionModel().setCurrentIndex(index, flags)
+
+    def choose_result(self, result_id: int) -> bool:
+        """Put a result's column in front; tells whether it is shown."""
+        for column in (NEWEST_AT, *range(FIXED, self.cells.columnCount())):
+            if not self.cells.rowCount():
+                break
+            if self.cells.shown(self.cells.index(0, column)).result_id == result_id:
+                self.choose(max(0, self.currentIndex().row()), column)
+                return True
+        return False
+
+    @property
+    def chosen_id(self) -> int:
+        """Key of the result behind the cell in front; 0 for none."""
+        index = self.currentIndex()
+        return self.cells.shown(index).result_id if index.isValid() else 0
 
     @property
     def fixed_columns(self) -> int:
@@ -154,6 +172,7 @@ class CumulativeTable(QTableView):
     @Slot(QModelIndex, QModelIndex)
     def _on_current(self, _now: QModelIndex, _before: QModelIndex) -> None:
         self.fixed.viewport().update()
+        self.result_chosen.emit(self.chosen_id)
 
     @Slot(object)
     def _on_theme(self, _colours: Colours) -> None:

@@ -1,13 +1,14 @@
-"""The fall of SpO2 on a walk as a small picture."""
+"""SpO2 on a walk or over a night as a small picture."""
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QImage, QPixmap, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from o2clinic.charts.colours import Colours
+from o2clinic.charts.result_curve import ResultCurve, curve_image
 from o2clinic.charts.style import ChartSize
 from o2clinic.charts.trend_image import Canvas, TrendImage
-from o2clinic.charts.walk_test import WalkCurve, curve_image
+from o2clinic.charts.walk_test import WalkCurve
 from o2clinic.ui.workplace import Workplace
 
 _HEIGHT = 130  # designed
@@ -19,7 +20,7 @@ class CurvePicture(QLabel):
     def __init__(self, workplace: Workplace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._workplace = workplace
-        self._curve: WalkCurve | None = None
+        self._curve: ResultCurve | None = None
         self._is_drawn = False
         self.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -32,15 +33,14 @@ class CurvePicture(QLabel):
         """Whether the picture is here, in the colours and at the size of now."""
         return self._is_drawn
 
-    def show_curve(self, curve: WalkCurve | None) -> None:
+    def show_curve(self, curve: ResultCurve | None) -> None:
         """Show a curve; None and a single point have no picture."""
-        self._curve = curve if curve is not None and len(curve.points) > 1 else None
+        self._curve = curve if curve is not None and _has_line(curve) else None
         self.clear()
         self._is_drawn = False
         self.setVisible(self._curve is not None)
         if self._curve is not None:
-            told = (f"minute {minute}: {percent:g} %" for minute, percent in self._curve.points)
-            self.setAccessibleDescription(", ".join(told))
+            self.setAccessibleDescription(self._curve.said)
             self._draw()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -65,12 +65,12 @@ class CurvePicture(QLabel):
         canvas = Canvas(*size, 96 * theme.scale / 100 * ratio, ChartSize.CARD)
         colours = theme.colours
 
-        def task() -> tuple[WalkCurve, TrendImage]:
+        def task() -> tuple[ResultCurve, TrendImage]:
             return curve, curve_image(curve, colours, canvas)
 
         self._workplace.background.draw(self, "curve", task, self._on_drawn, self._on_failed)
 
-    def _on_drawn(self, answer: tuple[WalkCurve, TrendImage]) -> None:
+    def _on_drawn(self, answer: tuple[ResultCurve, TrendImage]) -> None:
         curve, image = answer
         if curve is not self._curve:  # another walk, perhaps another patient, was chosen meanwhile
             return
@@ -87,3 +87,7 @@ class CurvePicture(QLabel):
     @Slot(object)
     def _on_theme(self, _colours: Colours) -> None:
         self._draw()
+
+
+def _has_line(curve: ResultCurve) -> bool:
+    return len(curve.points if isinstance(curve, WalkCurve) else curve.minutes) > 1

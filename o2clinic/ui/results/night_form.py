@@ -12,7 +12,7 @@ from o2clinic.errors import Finding, Level, Unreadable
 from o2clinic.exchange.night_file import LARGEST_FILE_BYTES
 from o2clinic.rules.clinic_time import instant, local
 from o2clinic.rules.display import number
-from o2clinic.rules.overnight_oximetry import NightAdvice
+from o2clinic.rules.overnight_curve import NightMinute
 from o2clinic.rules.overnight_report import NightReport, report_of
 from o2clinic.rules.quantities import Unit, round_half_up
 from o2clinic.services.nights import (
@@ -20,6 +20,7 @@ from o2clinic.services.nights import (
     LONGEST_FILE_NAME,
     NightContext,
     NightDraft,
+    NightRead,
     StoredNight,
 )
 from o2clinic.services.result_draft import LONGEST_NAME, LONGEST_NOTE
@@ -59,6 +60,7 @@ class NightForm(ResultForm[NightReport, NightContext, NightDraft]):
     def build(self) -> None:
         """The night and its first figures at the left, the rest at the right."""
         form = self.form
+        self._curve: tuple[NightMinute, ...] = ()
         self.numbers: dict[str, MeasureEdit] = {}
         form.section("Night")
         self.breathed = BreathedFields(form)
@@ -86,6 +88,7 @@ class NightForm(ResultForm[NightReport, NightContext, NightDraft]):
 
     def start(self) -> None:
         """Last night; what was breathed, and from when to when, is always asked."""
+        self._curve = ()
         self.breathed.show_source(None)
         for edit in self.numbers.values():
             edit.set_value(None)
@@ -107,6 +110,7 @@ class NightForm(ResultForm[NightReport, NightContext, NightDraft]):
         self._show_report(stored.report)
         self.oximeter.setText(stored.oximeter)
         self.file_name.setText(stored.file_name)
+        self._curve = stored.curve
         self.note.setText(stored.note)
 
     def read(self) -> NightReport | None:
@@ -140,6 +144,7 @@ class NightForm(ResultForm[NightReport, NightContext, NightDraft]):
             report=reading,
             oximeter=self.oximeter.text(),
             file_name=self.file_name.text(),
+            curve=self._curve if self.file_name.text() else (),
             note=self.note.text(),
             as_typed=typed,
             **head,
@@ -174,7 +179,7 @@ class NightForm(ResultForm[NightReport, NightContext, NightDraft]):
             return
         path = Path(name)
 
-        def task(_job: LongJob) -> tuple[str, NightAdvice | Unreadable]:
+        def task(_job: LongJob) -> tuple[str, NightRead | Unreadable]:
             try:
                 return path.name, context.read_file(path.name, _content(path))
             except Unreadable as error:  # told by the form, if it is still there
@@ -185,7 +190,7 @@ class NightForm(ResultForm[NightReport, NightContext, NightDraft]):
             self, f"Reading {path.name}", task, self._on_file, self.on_save_failure
         )
 
-    def _on_file(self, answer: tuple[str, NightAdvice | Unreadable]) -> None:
+    def _on_file(self, answer: tuple[str, NightRead | Unreadable]) -> None:
         name, read = answer
         if isinstance(read, Unreadable):
             self.message_bar.tell("The file was not read", str(read), Tone.CAUTION)
@@ -195,6 +200,7 @@ class NightForm(ResultForm[NightReport, NightContext, NightDraft]):
             return
         self._show_report(report)
         self.file_name.setText(name[-LONGEST_FILE_NAME:])
+        self._curve = read.curve
         hours = report.valid_hours or Decimal(0)
         self.message_bar.tell(
             f"Read from {name}",
@@ -234,6 +240,7 @@ class NightForm(ResultForm[NightReport, NightContext, NightDraft]):
     def _on_figure_edited(self, _text: str) -> None:
         """What a person has changed is no longer what the file says."""
         self.file_name.clear()
+        self._curve = ()
 
 
 def _content(path: Path) -> bytes:

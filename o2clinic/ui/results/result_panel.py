@@ -6,13 +6,12 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from o2clinic.charts.walk_test import WalkCurve
 from o2clinic.documents.z_bar import ZRow
 from o2clinic.errors import Level
 from o2clinic.rules.clinic_time import local
-from o2clinic.rules.display import date_and_time, with_subscripts
+from o2clinic.rules.display import date_and_time, short_date, with_subscripts
 from o2clinic.rules.result_codes import ResultSource
-from o2clinic.rules.result_kinds import SPIROMETRY
+from o2clinic.services.result_curves import curve_of_result
 from o2clinic.services.result_draft import LONGEST_REASON
 from o2clinic.services.results import ResultRow
 from o2clinic.ui.results.curve_picture import CurvePicture
@@ -24,7 +23,7 @@ from o2clinic.ui.widgets.finding_summary import SIGNS
 from o2clinic.ui.widgets.marks import label
 from o2clinic.ui.workplace import Workplace
 
-WITH_PAPER = frozenset({SPIROMETRY.code})  # kinds that have a report of their own
+_LONG_TITLE = 12  # letters that leave room for day and time
 
 
 class ResultPanel(QWidget):
@@ -33,10 +32,12 @@ class ResultPanel(QWidget):
     Signals:
         answer_wanted: the reason typed for the open queries of the result shown.
         paper_wanted: the `ResultRow` whose report is wanted.
+        curve_wanted: the `ResultRow` whose curve is to be saved as a file.
     """
 
     answer_wanted = Signal(object)
     paper_wanted = Signal(object)
+    curve_wanted = Signal(object)
 
     def __init__(self, workplace: Workplace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -55,8 +56,15 @@ class ResultPanel(QWidget):
         self.reason_edit.setPlaceholderText("Why the values are right")
         self.answer_button = QPushButton("Answer the query")
         self.answer_button.clicked.connect(self._on_answer)
-        self.paper_button = QPushButton("Report on paper  Ctrl+P")
-        self.paper_button.setAccessibleName("Report on paper")
+        self.curve_button = QPushButton("Export curve…")
+        self.curve_button.setAccessibleName("Export the curve as a file")
+        self.curve_button.clicked.connect(self._on_curve)
+        QShortcut(QKeySequence("Ctrl+Shift+G"), self.curve_button).activated.connect(
+            self.curve_button.click
+        )
+        self._card.add(self.curve_button)
+        self.paper_button = QPushButton("On paper  Ctrl+P")
+        self.paper_button.setAccessibleName("This result on paper")
         self.paper_button.clicked.connect(self._on_paper)
         QShortcut(QKeySequence("Ctrl+P"), self.paper_button).activated.connect(
             self.paper_button.click
@@ -88,13 +96,15 @@ class ResultPanel(QWidget):
         if is_other:
             self.reason_edit.clear()
         self._card.set_title(row.kind.title if row is not None else "Result")
-        self._card.set_note(date_and_time(local(row.taken_at)) if row is not None else "")
+        self._card.set_note(_when(row) if row is not None else "")
         asks = row is not None and row.has_open_query and not row.is_amended and may_answer
         self.reason_edit.setVisible(asks)
         self.answer_button.setVisible(asks)
-        self.curve.show_curve(None if row is None else _curve(row))
+        curve = None if row is None else curve_of_result(row)
+        self.curve.show_curve(curve)
+        self.curve_button.setVisible(curve is not None)
         self.scale.show_rows(() if row is None else tuple(_z_rows(row)))
-        self.paper_button.setVisible(row is not None and row.kind.code in WITH_PAPER)
+        self.paper_button.setVisible(row is not None)
         if row is None:
             self._lines.addWidget(label("Choose a result to see all of it.", "quiet", wrap=True))
             return
@@ -108,6 +118,10 @@ class ResultPanel(QWidget):
                 widget.hide()
                 widget.deleteLater()
 
+    def _on_curve(self) -> None:
+        if self.row is not None:
+            self.curve_wanted.emit(self.row)
+
     def _on_paper(self) -> None:
         if self.row is not None:
             self.paper_wanted.emit(self.row)
@@ -116,13 +130,11 @@ class ResultPanel(QWidget):
         self.answer_wanted.emit(self.reason_edit.text())
 
 
-def _curve(row: ResultRow) -> WalkCurve:
-    seconds = row.values.get("lasted_seconds")
-    return WalkCurve(
-        tuple((point.minute, float(point.spo2_percent)) for point in row.curve),
-        None if seconds is None else float(seconds) / 60,
-        is_on_air=row.breathed == "air",
-    )
+def _when(row: ResultRow) -> str:
+    """Day and time; the day alone beside a long title, since the panel is narrow."""
+    moment = local(row.taken_at)
+    is_long = len(row.kind.title) > _LONG_TITLE
+    return short_date(moment.date()) if is_long else date_and_time(moment)
 
 
 def _z_rows(row: ResultRow) -> Iterator[ZRow]:

@@ -1,27 +1,23 @@
 """A patient's results: as a list with one in full beside it, or side by side in one table."""
 
-from functools import partial
 from typing import ClassVar
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QBoxLayout, QPushButton, QWidget
 
-from o2clinic.errors import AlreadyDone, NotValid
 from o2clinic.rules.changes import Concept
 from o2clinic.rules.permissions import Permission
 from o2clinic.rules.result_kinds import RESULT_KINDS
 from o2clinic.services.cumulative import CumulativeSource
 from o2clinic.services.results import ResultRow, ResultSheet
-from o2clinic.services.work import new_command_id
 from o2clinic.ui.results.cumulative_view import CumulativeView
+from o2clinic.ui.results.query_answers import QueryAnswers
 from o2clinic.ui.results.result_columns import HOLLOW, result_columns
 from o2clinic.ui.results.result_panel import ResultPanel
 from o2clinic.ui.results.result_paper import ResultPapers
-from o2clinic.ui.stale_results import stale_result
 from o2clinic.ui.taking_out.record_table_out import table_export
 from o2clinic.ui.widgets.button_menu import ButtonMenu
-from o2clinic.ui.widgets.marks import Tone
 from o2clinic.ui.widgets.page import Page
 from o2clinic.ui.widgets.record_table import RecordTable
 from o2clinic.ui.workplace import Workplace
@@ -76,11 +72,14 @@ class ResultsPage(Page):
         self._add_actions()
         self.table.row_chosen.connect(self._on_chosen)
         self.table.row_activated.connect(self._on_activated)
-        self.panel.answer_wanted.connect(self._on_answer)
+        self._answers = QueryAnswers(workplace, self, self.panel)
         self.papers = ResultPapers(workplace, self)
         self.panel.paper_wanted.connect(self._on_paper)
-        self.tell_keys("Ctrl+P", "The report of the chosen result on paper")
+        self.panel.curve_wanted.connect(self._on_curve)
+        self.tell_keys("Ctrl+Shift+G", "Save the curve of a walk or a night")
+        self.tell_keys("Ctrl+P", "The chosen result on paper")
         self.cumulative.result_wanted.connect(self._on_result_wanted)
+        self.cumulative.table.result_chosen.connect(self._on_cell)
         self.on_notice_action(self._on_new_gas)
         if workplace.preferences.results_view == _TABLE:
             self._table_chip.setChecked(True)
@@ -99,6 +98,10 @@ class ResultsPage(Page):
     def choose_result(self, result_id: int) -> None:
         """Put a result in front once it is here."""
         self._wanted_id = result_id
+        if self._is_table:
+            if self.cumulative.table.choose_result(result_id):
+                self._wanted_id = 0
+            return
         for at, row in enumerate(self.table.records.rows):
             if row.result_id == result_id:
                 self.table.choose(at)
@@ -201,6 +204,9 @@ class ResultsPage(Page):
         if self._is_table:
             told = self.cumulative.show_kinds(chosen, with_replaced=with_amended)
             self.set_subtitle(told)
+            if self._wanted_id:
+                self.choose_result(self._wanted_id)
+            self._offer_amending(self._in_front)
             return
         rows = [
             row
@@ -234,14 +240,28 @@ class ResultsPage(Page):
     def _on_chosen(self, row: object) -> None:
         shown = row if isinstance(row, ResultRow) else None
         self.panel.show_row(shown, may_answer=self._may_amend)
+        self._offer_amending(shown)
+
+    def _on_cell(self, _result_id: object) -> None:
+        self._offer_amending(self._in_front)
+
+    def _offer_amending(self, row: ResultRow | None) -> None:
         if self._may_amend:
-            self._amend_button.setEnabled(shown is not None and not shown.is_amended)
+            self._amend_button.setEnabled(row is not None and not row.is_amended)
+
+    @property
+    def _in_front(self) -> ResultRow | None:
+        """The result chosen in the list, or behind the cell of the table."""
+        if not self._is_table:
+            return self.table.chosen
+        wanted = self.cumulative.table.chosen_id
+        return next((row for row in self._rows if row.result_id == wanted), None)
 
     def _on_activated(self, row: object) -> None:
         self._on_chosen(row)
 
     def _on_amend(self) -> None:
-        row = self.table.chosen
+        row = self._in_front
         if row is not None and not row.is_amended:
             self.amend_wanted.emit(row)
 
@@ -264,6 +284,10 @@ class ResultsPage(Page):
         if isinstance(row, ResultRow):
             self.papers.open_for(row)
 
+    def _on_curve(self, row: object) -> None:
+        if isinstance(row, ResultRow):
+            self.papers.export_curve(row)
+
     def _on_menu(self) -> None:
         """The menu opens by itself."""
 
@@ -281,46 +305,6 @@ class ResultsPage(Page):
 
     def _on_new_night(self) -> None:
         self.new_wanted.emit("overnight_oximetry")
-
-    def _on_answer(self, reason: object) -> None:
-        row = self.panel.row
-        if row is None:
-            return
-        self._answer(str(reason), row)
-
-    def _answer(self, reason: str, row: ResultRow) -> None:
-        results, command_id = self.workplace.services.results, new_command_id()
-
-        def task() -> int:
-            try:
-                return results.resolve_query(row.result_id, row.version, reason, command_id)
-            except AlreadyDone as done:
-                return done.record_id
-
-        again = partial(self._answer, reason)
-        self.save_over(
-            stale_result(self.workplace, row, self.patient_id or 0, _answer_words, again),
-            task,
-            self._on_answered,
-            button=self.panel.answer_button,
-            on_error=self._on_refused,
-        )
-
-    def _on_answered(self, _result_id: int) -> None:
-        self.workplace.say("The query is answered")
-        self.refresh()
-
-    def _on_refused(self, error: Exception) -> None:
-        if isinstance(error, NotValid):
-            text = " ".join(finding.message for finding in error.findings)
-            self.message_bar.tell("Not answered yet", text, Tone.CAUTION)
-            self.panel.reason_edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        else:
-            self.on_save_failure(error)
-
-
-def _answer_words(row: ResultRow) -> str:
-    return "Answer it all the same" if row.has_open_query and not row.is_amended else ""
 
 
 def _key(row: ResultRow) -> int:

@@ -14,7 +14,7 @@ from o2clinic.ui.theme import Theme
 
 _ROW, _FOOT = 20, 16  # designed
 _NAMES, _NUMBER = 58, 46
-_DOT: Final = 3.5
+_DOT: Final = 3.5  # designed
 # How much of the text's colour is in the ground of a band, from severe to normal.
 _GROUND: Final = (0.24, 0.16, 0.08, 0.0)
 
@@ -95,10 +95,10 @@ class ZScale(QWidget):
         painter.setPen(QPen(QColor(colours.brand), 1.6))
         if row.first is not None:
             painter.setBrush(QColor(colours.brand))
-            painter.drawEllipse(QPointF(_x(row.first, room), middle), _DOT, _DOT)
+            painter.drawEllipse(QPointF(_x(row.first, room), middle), px(_DOT), px(_DOT))
         if row.second is not None:
             painter.setBrush(QColor(colours.surface))
-            x, reach = _x(row.second, room), _DOT * 1.4
+            x, reach = _x(row.second, room), px(_DOT) * 1.3
             corners = ((x + reach, middle), (x, middle + reach), (x - reach, middle))
             diamond = [QPointF(*corner) for corner in (*corners, (x, middle - reach))]
             painter.drawPolygon(QPolygonF(diamond))

@@ -15,7 +15,7 @@ from o2clinic.ui.widgets.saving_page import SavingPage
 PATIENCE_MS = 30_000
 # Steps and one-line answers that are given at once; all that is typed at length has a keeper.
 WITHOUT_TEXT = {
-    *("diary_page", "today_page", "results_page", "incoming_page", "page"),
+    *("diary_page", "today_page", "incoming_page", "page"),
     "rebook_page",
     *("answers_page", "capacity_page"),  # save a file of what is shown
     "opened_page",  # one comment; it stays in its field until it is saved
