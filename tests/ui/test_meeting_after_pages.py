@@ -216,15 +216,15 @@ def test_the_area_turns_to_actions_and_to_the_minutes_and_back(
 def test_the_first_page_counts_my_actions_and_opens_just_these(
     open_page, clinic, held, qtbot, gone
 ):
-    figure = open_page(TodayPage).actions
+    figure = open_page(TodayPage).actions_figure
     assert figure.count_label.text() == "⚠ 2"
     assert figure.late_button.text() == "1 late"
     for button in (figure.mine_button, figure.late_button):
         button.setFocus()
         qtbot.keyClick(button, Qt.Key.Key_Space)
     assert gone == ["meetings:actions mine", "meetings:actions overdue"]
-    assert open_page(TodayPage, clinic.berg).actions.isHidden()
-    assert open_page(TodayPage, clinic.tuesday.clinic.anna).actions.isHidden()
+    assert open_page(TodayPage, clinic.berg).actions_figure.isHidden()
+    assert open_page(TodayPage, clinic.tuesday.clinic.anna).actions_figure.isHidden()
 
 
 def test_a_manager_reads_and_changes_nothing(open_page, clinic, held):
