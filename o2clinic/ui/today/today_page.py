@@ -159,7 +159,11 @@ class TodayPage(Page):
         if self.workplace.actor.may(Permission.HOLD_MEETING):
             counts_of_mine = self.workplace.services.meeting_actions.counts
             self.workplace.background.ask(
-                self, "actions", counts_of_mine, self.actions_figure.show_counts, self._on_no_recalls
+                self,
+                "actions",
+                counts_of_mine,
+                self.actions_figure.show_counts,
+                self._on_no_recalls,
             )
 
     def _show(self, sheet: "TodaySheet") -> None:
