@@ -19,13 +19,15 @@ WITHOUT_TEXT = {
     "rebook_page",
     *("answers_page", "capacity_page"),  # save a file of what is shown
     "agenda_page",  # one line in a dialog, or none
+    "closing_page",  # what is typed beside it stands in a panel with a keeper of its own
     "opened_page",  # one comment; it stays in its field until it is saved
 }
 
 # Lists and forms that are in nobody's record.
 OF_THE_CLINIC = {"record_form_page", "letter_texts_page"}
 KEPT_BY_ITS_BASE = {
-    *("clinics_page", "closed_days_page", "meetings_page", "suppliers_page", "waiting_page"),
+    *("actions_page", "clinics_page", "closed_days_page", "meetings_page", "suppliers_page"),
+    "waiting_page",
 }
 KEPT_BY_ITS_HEIRS = {"home_form_page"}
 
