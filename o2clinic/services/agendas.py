@@ -18,7 +18,7 @@ from o2clinic.rules.meeting import (
     AgendaReason,
     ItemState,
 )
-from o2clinic.rules.meeting_agenda import LONGEST_QUESTION
+from o2clinic.rules.meeting_agenda import LONGEST_QUESTION, most_to_discuss
 from o2clinic.rules.permissions import Permission
 from o2clinic.services import agenda_checks
 from o2clinic.services.agenda_draft import (
@@ -50,10 +50,12 @@ class Filled:
     Attributes:
         added: how many patients.
         words: by their first reason, in words.
+        left: how many more the rules would bring, once there is time for them.
     """
 
     added: int
     words: str
+    left: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,32 +94,46 @@ class Agendas:
         with self._desk.reading(self._actor, Permission.READ_RECORD) as session:
             return agenda_sheet(session, meeting_id, self._actor.person_id, self._desk.now())
 
-    def candidates(self, meeting_id: int) -> tuple[Candidate, ...]:
-        """Who the rules would bring and who waits nowhere yet; fifteen statements a thousand."""
+    def candidates(
+        self, meeting_id: int, among: tuple[int, ...] | None = None
+    ) -> tuple[Candidate, ...]:
+        """Who the rules would bring and who waits nowhere yet; fifteen statements a thousand.
+
+        Of a few that are named also those who wait somewhere.
+        """
         with self._desk.reading(self._actor, Permission.READ_RECORD) as session:
             meeting = session.get_one(Meeting, meeting_id)
-            return candidates(session, self._search(session, meeting))
+            return candidates(session, self._search(session, meeting, among))
 
-    def fill(self, meeting_id: int, command_id: str) -> Filled:
+    def fill(
+        self, meeting_id: int, command_id: str, among: tuple[int, ...] | None = None
+    ) -> Filled:
         """Put on the agenda whom the rules bring, below what stands there.
+
+        Args:
+            meeting_id: of which meeting.
+            command_id: of the press.
+            among: only these patients; None for all.
 
         Raises:
             Refused: the meeting is over.
         """
         # Read first: others may write meanwhile, and who was brought by them is looked for again.
-        found = self.candidates(meeting_id)
+        found = self.candidates(meeting_id, among)
         with self._desk.work(
             self._actor, Permission.HOLD_MEETING, "fill_agenda", command_id=command_id
         ) as work:
-            running(work, meeting_id)
+            meeting = running(work, meeting_id)
             waiting = agenda_checks.waiting(work.session, [one.patient_id for one in found])
-            new = [one for one in found if one.patient_id not in waiting]
+            fitting = [one for one in found if one.patient_id not in waiting]
+            room = most_to_discuss(meeting.minutes)
+            new = _that_fit(fitting, room - agenda_checks.brought(work.session, meeting_id))
             place = agenda_checks.last_place(work.session, meeting_id)
             for at, one in enumerate(new, start=1):
                 work.session.add(_item(one, meeting_id, place + at))
             work.record_id = meeting_id
             work.changed(Concept.MEETING, meeting_id)
-        return Filled(len(new), _by_reason(new))
+        return Filled(len(new), _by_reason(new), len(fitting) - len(new))
 
     def to_choose(self) -> tuple[MeetingChoice, ...]:
         """The meetings on which a patient can be put, the next one first; five statements."""
@@ -329,6 +345,13 @@ def _item(one: Candidate, meeting_id: int, place: int) -> AgendaItem:
         proposal="" if found.standard is None else found.standard.words,
         proposed_outcome=None if found.standard is None else found.standard.outcome,
     )
+
+
+def _that_fit(found: Sequence[Candidate], room: int) -> list[Candidate]:
+    """Every standard case, and as many others as there is time for."""
+    others = [one for one in found if one.bringing.standard is None]
+    left_out = {one.patient_id for one in others[max(0, room) :]}
+    return [one for one in found if one.patient_id not in left_out]
 
 
 def _codes(reasons: Sequence[AgendaReason]) -> str:

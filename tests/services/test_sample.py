@@ -289,9 +289,9 @@ def test_a_meeting_was_held_and_its_minutes_actions_and_letters_agree(sqlite_dat
     due = [row for row in LettersDue(desk, PROGRAM).sheet().rows if row.item_id]
     assert sorted(row.name.partition(",")[0] for row in due) == ["COOK", "PENHALE"]
     with Session(engine) as session:
-        meeting = session.scalars(select(Meeting)).one()
+        meeting = session.scalars(select(Meeting).where(Meeting.closed_at.is_not(None))).one()
         owners = Counter(session.scalars(select(MeetingAction.owner_id)))
-    assert (meeting.state, meeting.meets_on) == ("closed", TUESDAY - timedelta(days=1))
+    assert meeting.meets_on == TUESDAY - timedelta(days=1)
     assert sorted(owners.values()) == [2, 2]
 
 

@@ -288,6 +288,7 @@ def test_no_paper_or_form_beside_them_answers_either(engine, clinic, services):
         "letter_copies.of_patient": (mary,),
         "letter_copies.note_printed": (mary, issued),
         "letter_twins.data": (issued,),
+        "meeting_actions.of_patient": (mary,),
         "letter_twins.web_page": (issued,),
         "order_drafts.open": (mary, order),
         "order_life.of_patient": (mary,),

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from services.meeting_clinic import DUE, a_meeting_clinic
 from ui.accessibility import reached_by_tab, smaller_than_a_hand, unnamed
 from ui.pictures import picture
-from ui.real_desk import at_desk
+from ui.real_desk import at_desk, texts
 
 from o2clinic.models import AuditEntry, Meeting, MeetingAction, MeetingMinutes, WaitingEntry
 from o2clinic.rules.meeting import (
@@ -27,6 +27,7 @@ from o2clinic.services.work import Desk
 from o2clinic.ui.meetings.actions_page import ActionsPage
 from o2clinic.ui.meetings.closing_page import ClosingPage
 from o2clinic.ui.meetings.meetings_area import MeetingsArea
+from o2clinic.ui.patients.summary_view import SummaryPage
 from o2clinic.ui.theme import Scheme
 from o2clinic.ui.today.today_page import TodayPage
 
@@ -214,17 +215,29 @@ def test_the_area_turns_to_actions_and_to_the_minutes_and_back(
 
 
 def test_the_first_page_counts_my_actions_and_opens_just_these(
-    open_page, clinic, held, qtbot, gone
+    open_page, clinic, held, qtbot, gone, tmp_path
 ):
-    figure = open_page(TodayPage).actions
+    page = open_page(TodayPage)
+    figure = page.actions_figure
+    assert picture(page, "today-actions", tmp_path, SIZE).stat().st_size > 10_000
     assert figure.count_label.text() == "⚠ 2"
     assert figure.late_button.text() == "1 late"
     for button in (figure.mine_button, figure.late_button):
         button.setFocus()
         qtbot.keyClick(button, Qt.Key.Key_Space)
     assert gone == ["meetings:actions mine", "meetings:actions overdue"]
-    assert open_page(TodayPage, clinic.berg).actions.isHidden()
-    assert open_page(TodayPage, clinic.tuesday.clinic.anna).actions.isHidden()
+    assert open_page(TodayPage, clinic.berg).actions_figure.isHidden()
+    assert open_page(TodayPage, clinic.tuesday.clinic.anna).actions_figure.isHidden()
+
+
+def test_the_summary_tells_the_last_decision_and_what_is_to_be_done(
+    open_page, clinic, held, tmp_path
+):
+    page = open_page(lambda place: SummaryPage(place, clinic.mary))
+    said = texts(page)
+    assert "MDT: Hold until it is safe. No order before the home visit." in said
+    assert "Ask the supplier for a quieter one (Mr Olu Adeyemi)" in said
+    assert picture(page, "summary-meeting", tmp_path, SIZE).stat().st_size > 20_000
 
 
 def test_a_manager_reads_and_changes_nothing(open_page, clinic, held):

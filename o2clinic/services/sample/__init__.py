@@ -5,9 +5,9 @@
 NHS numbers come only from 999 000 0000 to 999 999 9999, the range kept for tests.
 """
 
+from o2clinic.services.sample.held_meeting import write_held_meeting
 from o2clinic.services.sample.letters import write_letters
 from o2clinic.services.sample.making import DEFAULT_SEED, DEFAULT_SIZE, DESK, make
-from o2clinic.services.sample.meetings import write_held_meeting
 from o2clinic.services.sample.today import add_clinic_day, is_current
 
 __all__ = [

@@ -1,127 +1,113 @@
-"""A meeting of the sample clinic that was held and closed, with its minutes and actions.
+"""The sample clinic's meetings: twice a week, one with a practice, and the next one's agenda."""
 
-Written beside the making, since its minutes are drawn as they print.
-"""
-
+from dataclasses import replace
 from datetime import date, time, timedelta
 from typing import Final
 
 from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
 
-from o2clinic.models import AgendaItem, Meeting, MeetingAction, MeetingSeat, Person
+from o2clinic.models import GpPractice
 from o2clinic.rules.clinic_time import instant
-from o2clinic.rules.meeting import (
-    ActionKind,
-    AgendaReason,
-    Attendance,
-    ItemState,
-    MeetingKind,
-    MeetingOutcome,
-    MeetingState,
-    SeatRole,
-)
-from o2clinic.rules.permissions import Permission, Role
-from o2clinic.services.meeting_closing import ClosingDraft, MeetingClosing
+from o2clinic.rules.meeting import MeetingKind, SeatRole
+from o2clinic.services.agenda_draft import AskDraft, ToMeeting
+from o2clinic.services.agendas import Agendas
+from o2clinic.services.diary import Bookee
+from o2clinic.services.meeting_draft import SeatDraft, SeriesDraft
+from o2clinic.services.meeting_plans import MeetingPlans
+from o2clinic.services.meeting_seats import MeetingSeats
+from o2clinic.services.meetings import Meetings
+from o2clinic.services.sample.clinics import Places, read_places
 from o2clinic.services.sample.stories import keys_of_stories
-from o2clinic.services.work import Actor, Desk, Work
+from o2clinic.services.work import PROGRAM, Desk
 
-_BEGINS, _ENDS = time(13, 30), time(14, 20)
-_CHAIR: Final = "dr_berg"
-_NURSE: Final = "nurse_olu"
-_SATURDAY: Final = 5
-_DECIDED: Final = (
-    (
-        "cook_albert",
-        AgendaReason.COMPLEX,
-        "Carbon dioxide rises on oxygen: is ventilation at night wanted?",
-        MeetingOutcome.REFER,
-        "To the ventilation clinic; the oxygen stays as it is until then.",
-    ),
-    (
-        "penhale_ruth",
-        AgendaReason.REFERRED,
-        "May the second blood gas be taken at home?",
-        MeetingOutcome.REASSESS,
-        "At home, by the nurse, once the 21 days are over.",
-    ),
+_AS_AT: Final = time(8, 40)
+_SINCE: Final = timedelta(weeks=26)
+_GUESTS: Final = (
+    ("Ms L. Rowse", "Hospice at Home", SeatRole.PALLIATIVE),
+    ("Mr P. Angove", "Adult social care", SeatRole.SOCIAL_CARE),
 )
+_QUESTION: Final = "May oxygen go along on a flight in spring?"
 
 
-def write_held_meeting(engine: Engine, today: date, desk_name: str) -> int:
-    """Through the service that closes meetings; gives the key of the minutes."""
-    held_on = _working_day_before(today)
-    at = instant(held_on, _ENDS)
-    desk = Desk(engine, now=lambda: at, name=desk_name)
-    chair, nurse = _actor(engine, _CHAIR), _actor(engine, _NURSE)
-    with desk.work(chair, Permission.HOLD_MEETING, "hold_meeting") as work:
-        meeting = Meeting(
-            name="Extra MDT",
-            kind=MeetingKind.AD_HOC,
-            meets_on=held_on,
-            starts_at=_BEGINS,
+def plan_some_meetings(engine: Engine, today: date, desk_name: str) -> None:
+    """Through the services that a desk uses; only the telling patients stand on the agenda.
+
+    Who else is to be brought is found by whoever presses Fill.
+    """
+    desk = Desk(engine, now=lambda: instant(today, _AS_AT), name=desk_name)
+    with engine.connect() as connection:
+        places = read_places(connection)
+    _with_a_practice(desk, today)
+    series = MeetingPlans(desk, PROGRAM).save(
+        SeriesDraft(
+            command_id=f"sample mdt {today}",
+            name="Oxygen MDT",
+            weekdays=frozenset({1, 3}),
+            starts_at=time(13),
             minutes=60,
             place="Seminar room",
-            state=MeetingState.OPEN,
-            opened_at=instant(held_on, _BEGINS),
+            first_on=today - _SINCE,
         )
-        meeting_id = work.record_id = work.add(meeting)
-        _seat(work, meeting_id, SeatRole.CHAIR, Attendance.PRESENT, chair.person_id)
-        _seat(work, meeting_id, SeatRole.NURSE, Attendance.PRESENT, nurse.person_id)
-        _decide(work, meeting_id, chair, nurse, held_on)
-    closing = MeetingClosing(desk, chair)
-    return closing.close(ClosingDraft("sample meeting", closing.preview(meeting_id)))
+    )
+    meetings = Meetings(desk, PROGRAM)
+    coming = (row for row in meetings.sheet().rows if row.series_id == series and not row.holiday)
+    day = next(coming).meets_on
+    meeting_id = meetings.prepare(series, day, f"sample meeting {today}")
+    _invite(desk, places, meeting_id)
+    _bring(desk, meeting_id, today)
 
 
-def _decide(work: Work, meeting_id: int, chair: Actor, nurse: Actor, held_on: date) -> None:
-    keys = keys_of_stories()
-    for place, (name, reason, question, outcome, decision) in enumerate(_DECIDED, start=1):
-        item = AgendaItem(
-            patient_id=keys[name],
-            meeting_id=meeting_id,
-            place=place,
-            reason=reason,
-            question=question,
-            asked_by_id=nurse.person_id,
-            state=ItemState.DECIDED,
-            outcome=outcome,
-            decision=decision,
-            decided_at=work.at,
-            decided_by_id=chair.person_id,
-            seconds_shown=240,
+def _with_a_practice(desk: Desk, today: date) -> None:
+    with Session(desk.engine) as session:
+        first = select(GpPractice).order_by(GpPractice.id).limit(1)
+        practice = session.scalars(first).first()
+    if practice is None:
+        return
+    MeetingPlans(desk, PROGRAM).save(
+        SeriesDraft(
+            command_id=f"sample practice {today}",
+            name="Practice meeting",
+            kind=MeetingKind.PRACTICE,
+            weekdays=frozenset({2}),
+            every_weeks=4,
+            starts_at=time(12, 30),
+            minutes=45,
+            place=practice.name,
+            gp_practice_id=practice.id,
+            first_on=today - _SINCE,
         )
-        work.add(item)
-        for kind, words, owner, days in (
-            (ActionKind.TELEPHONE, "Tell the patient what was decided", nurse, 2),
-            (ActionKind.OTHER, "See whether it was done, and tell the team", chair, 14),
-        ):
-            work.add(
-                MeetingAction(
-                    patient_id=keys[name],
-                    agenda_item_id=item.id,
-                    kind=kind,
-                    words=words,
-                    owner_id=owner.person_id,
-                    due_on=held_on + timedelta(days=days),
-                )
+    )
+
+
+def _invite(desk: Desk, places: Places, meeting_id: int) -> None:
+    seats, team = MeetingSeats(desk, PROGRAM), places.team
+    staff = ((team.physicians[0], SeatRole.CHAIR), *((one, SeatRole.NURSE) for one in team.nurses))
+    for at, (person_id, role) in enumerate(staff):
+        draft = SeatDraft(f"sample seat {at} {meeting_id}", meeting_id, person_id, role=role)
+        seats.invite(_each_time(draft))
+    for at, (name, organisation, role) in enumerate(_GUESTS):
+        command_id = f"sample guest {at} {meeting_id}"
+        draft = SeatDraft(command_id, meeting_id, 0, name, organisation, role)
+        seats.invite(_each_time(draft))
+
+
+def _each_time(draft: SeatDraft) -> SeatDraft:
+    return replace(draft, is_each_time=True)
+
+
+def _bring(desk: Desk, meeting_id: int, today: date) -> None:
+    agendas, told = Agendas(desk, PROGRAM), tuple(keys_of_stories().values())
+    agendas.fill(meeting_id, f"sample agenda {today}", told)
+    there = {line.patient_id for line in agendas.sheet(meeting_id).lines}
+    asked_for = next((key for key in told if key not in there), None)
+    if asked_for is not None:
+        agendas.ask(
+            AskDraft(
+                command_id=f"sample question {today}",
+                patient=Bookee(asked_for, ""),
+                meeting=ToMeeting(meeting_id),
+                question=_QUESTION,
+                asked_by="Respiratory ward",
             )
-
-
-def _seat(
-    work: Work, meeting_id: int, role: SeatRole, attendance: Attendance, person_id: int
-) -> None:
-    seat = MeetingSeat(meeting_id=meeting_id, role=role, attendance=attendance, person_id=person_id)
-    work.add(seat)
-
-
-def _working_day_before(today: date) -> date:
-    day = today - timedelta(days=1)
-    while day.weekday() >= _SATURDAY:
-        day -= timedelta(days=1)
-    return day
-
-
-def _actor(engine: Engine, sign_in_name: str) -> Actor:
-    with engine.connect() as connection:
-        wanted = select(Person.id).where(Person.sign_in_name == sign_in_name)
-        person_id = connection.scalars(wanted).one()
-    return Actor(person_id, "", frozenset({Role.PHYSICIAN}))
+        )

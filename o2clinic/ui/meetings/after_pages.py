@@ -6,8 +6,8 @@ from PySide6.QtCore import QObject
 
 from o2clinic.services.drafts import FormDraft
 from o2clinic.ui.meetings.actions_page import ActionsPage
-from o2clinic.ui.meetings.closing_page import FORM as CORRECTION
 from o2clinic.ui.meetings.closing_page import ClosingPage
+from o2clinic.ui.meetings.correction_panel import FORM as CORRECTION
 
 if TYPE_CHECKING:
     from o2clinic.ui.meetings.meetings_area import MeetingsArea

@@ -122,7 +122,7 @@ class TodayPage(Page):
         self._figures.addWidget(self.waiting, 1)
         self.missed = MissedFigure(workplace.go_to)
         self.orders = OrdersFigure(workplace.go_to)
-        self.actions = ActionsFigure(workplace.go_to)
+        self.actions_figure = ActionsFigure(workplace.go_to)
         self.check_in_button = self.add_action("Check in", self._on_check_in, primary=True)
         self.check_in_button.setText("Check in  C")
         self.check_in_button.setVisible(workplace.actor.may(Permission.BOOK))
@@ -159,7 +159,11 @@ class TodayPage(Page):
         if self.workplace.actor.may(Permission.HOLD_MEETING):
             counts_of_mine = self.workplace.services.meeting_actions.counts
             self.workplace.background.ask(
-                self, "actions", counts_of_mine, self.actions.show_counts, self._on_no_recalls
+                self,
+                "actions",
+                counts_of_mine,
+                self.actions_figure.show_counts,
+                self._on_no_recalls,
             )
 
     def _show(self, sheet: "TodaySheet") -> None:
@@ -198,7 +202,7 @@ class TodayPage(Page):
             self._figures.addWidget(self.recalls, 1)
             self._figures.addWidget(self.missed, 1)
             self._figures.addWidget(self.orders, 1)
-            self._figures.addWidget(self.actions, 1)
+            self._figures.addWidget(self.actions_figure, 1)
         self.recalls.show_counts(counts.overdue, counts.soon)
 
     def _on_no_recalls(self, error: Exception) -> None:

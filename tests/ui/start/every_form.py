@@ -7,8 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 from PySide6.QtWidgets import QPushButton
+from ui.start import meeting_forms as mdt
+from ui.start.after_forms import ACTION, CORRECTION
 from ui.start.home_forms import home, type_consent, type_questions, type_withdrawn
-from ui.start.meeting_forms import ACTION, CORRECTION
 from ui.start.paper_forms import issued, letter, signing, type_letter, type_signed
 
 from o2clinic import paths
@@ -403,6 +404,7 @@ FORMS = {
         _type_withdrawal,
         is_in_patient=True,
     ),
+    **{key: Form(Role.NURSE, *mdt.ways(key, PATIENT)) for key in mdt.TYPES},
     "titration_facts": _titration("facts_form", lambda form: form.against.setText("sleep apnoea?")),
     "titration_flow": _titration("flow_form", lambda form: form.flow_edit.setText("2,x")),
     "titration_reading": _titration("reading_form", lambda form: form.spo2.setText("9O")),

@@ -1,54 +1,51 @@
-"""How a person comes to the forms of what follows from a meeting."""
-
-from datetime import date
-
-from o2clinic.rules.meeting import MeetingState
-from o2clinic.services.sample import write_held_meeting
+"""How a person comes to the forms of the MDT, and something odd to type in them."""
 
 
-def _held(window):
-    """A meeting that was closed."""
-    engine = window.workplace.services.meeting_closing._desk.engine
-    write_held_meeting(engine, date.today(), "sample")
+def meetings(what):
+    """The area of the MDT, with the list in front where nothing else is asked for."""
+
+    def go(window):
+        window.go_to(f"meetings:{what}" if what else "meetings")
+        if not what:
+            window.current_page.to_list()
+
+    return go
 
 
-def action(window):
-    """Everybody's actions; the first is opened by itself."""
-    _held(window)
-    window.go_to("meetings:actions")
-    window.current_page.page.mine_chip.click()
+def page_of(name, patient_id=0):
+    """The page with this form, once it is filled; about this patient, where one is named."""
+
+    def page(window):
+        page = getattr(window.current_page, "page", None)
+        filling = page.filling() if getattr(page, "form_name", "") == name else None
+        return page if filling is not None and filling.patient_id == patient_id else None
+
+    return page
 
 
-def action_page(window):
-    page = getattr(window.current_page, "page", None)
-    is_there = getattr(page, "form_name", "") == "meeting_action" and page.form.opened.id
-    return page if is_there else None
+def _type(page, **texts):
+    for name, text in texts.items():
+        page.form.fields.widget_of(name).setText(text)
 
 
-def type_action(page):
-    page.form.fields.widget_of("note").setText("odd, and more")
-    page.form.fields.widget_of("due_on").setText("31/31")
+def type_meeting(page):
+    _type(page, name="Odd", starts_at="25:00", minutes="half")
 
 
-def correction(window):
-    _held(window)
-    window.go_to("meetings")
-    rows = window.workplace.services.meetings.sheet().rows
-    closed = next(row.meeting_id for row in rows if row.state == MeetingState.CLOSED)
-    window.current_page.after.open_closing(closed)
+def type_series(page):
+    _type(page, name="Odd", every_weeks="2,x", first_on="31/31")
+    page.form.weekdays.set_value({0, 6})
 
 
-def correction_page(window):
-    page = getattr(window.current_page, "page", None)
-    if getattr(getattr(page, "preview", None), "issued", ()) and page.correction.isHidden():
-        page.correct_button.click()
-    is_there = getattr(page, "correction", None) is not None and page.correction.filling()
-    return page if is_there else None
+def type_ask(page):
+    _type(page, question="odd?", asked_by="a neighbour")
 
 
-def type_correction(page):
-    page.correction.words_edit.setText("odd  words")
+TYPES = {"meeting": type_meeting, "meeting_series": type_series, "meeting_ask": type_ask}
 
 
-ACTION = (action, action_page, type_action)
-CORRECTION = (correction, correction_page, type_correction)
+def ways(key, patient_id):
+    """How to come to it, where it then is, and what is typed."""
+    what = {"meeting": "", "meeting_series": "series", "meeting_ask": f"ask {patient_id}"}[key]
+    whose = patient_id if key == "meeting_ask" else 0
+    return meetings(what), page_of(key, whose), TYPES[key]
