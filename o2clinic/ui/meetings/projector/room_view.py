@@ -57,7 +57,7 @@ class RoomView(QWidget):
         self.identity_below = room_label("quiet")  # where the name needs the whole line
         self.position = _corner()
         self.clock = _corner()
-        self.question = FittedText("question")
+        self.question = FittedText("question", most_lines=3)
         self.why = room_label("quiet")
         self.trend = TrendField()
         self.beside = PanelColumn()
