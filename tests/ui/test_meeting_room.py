@@ -291,6 +291,18 @@ def test_esc_leaves_and_nothing_is_left_behind(show, press, qtbot):
     assert not room.isVisible()
 
 
+def test_a_small_screen_is_filled_and_not_outgrown(show, press, settled, tmp_path):
+    room = show(size=(1024, 600))
+    press(room, KEY.Key_D)
+    for _ in range(3):
+        press(room, KEY.Key_N, held=HELD)
+    settle(settled, room)
+    assert (room.width(), room.height()) == (1024, 600)
+    assert len(room.form.rows) == 4
+    assert not room.form.more_button.isEnabled()
+    picture(room, "meeting-room-small", tmp_path, (1024, 600))
+
+
 def test_every_part_has_a_name_and_can_be_hit(show, press):
     room = show()
     press(room, KEY.Key_D)

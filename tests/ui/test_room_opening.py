@@ -47,7 +47,7 @@ def test_f11_opens_the_room_and_esc_comes_back_to_the_agenda(qtbot, area, settle
 
 
 def test_the_room_is_a_window_of_its_own_and_takes_no_key_of_the_agenda(qtbot, area, settled):
-    area.page.room_button.click()
+    area.open_room()
     settled()
     (room,) = rooms(area)
     assert room.window() is room
