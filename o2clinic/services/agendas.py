@@ -92,20 +92,32 @@ class Agendas:
         with self._desk.reading(self._actor, Permission.READ_RECORD) as session:
             return agenda_sheet(session, meeting_id, self._actor.person_id, self._desk.now())
 
-    def candidates(self, meeting_id: int) -> tuple[Candidate, ...]:
-        """Who the rules would bring and who waits nowhere yet; fifteen statements a thousand."""
+    def candidates(
+        self, meeting_id: int, among: tuple[int, ...] | None = None
+    ) -> tuple[Candidate, ...]:
+        """Who the rules would bring and who waits nowhere yet; fifteen statements a thousand.
+
+        Of a few that are named also those who wait somewhere.
+        """
         with self._desk.reading(self._actor, Permission.READ_RECORD) as session:
             meeting = session.get_one(Meeting, meeting_id)
-            return candidates(session, self._search(session, meeting))
+            return candidates(session, self._search(session, meeting, among))
 
-    def fill(self, meeting_id: int, command_id: str) -> Filled:
+    def fill(
+        self, meeting_id: int, command_id: str, among: tuple[int, ...] | None = None
+    ) -> Filled:
         """Put on the agenda whom the rules bring, below what stands there.
+
+        Args:
+            meeting_id: of which meeting.
+            command_id: of the press.
+            among: only these patients; None for all.
 
         Raises:
             Refused: the meeting is over.
         """
         # Read first: others may write meanwhile, and who was brought by them is looked for again.
-        found = self.candidates(meeting_id)
+        found = self.candidates(meeting_id, among)
         with self._desk.work(
             self._actor, Permission.HOLD_MEETING, "fill_agenda", command_id=command_id
         ) as work:

@@ -20,6 +20,7 @@ from o2clinic.services.sample.diary import AS_AT, Bookable, Diary, write_visitor
 from o2clinic.services.sample.forms import write_form_words
 from o2clinic.services.sample.letter_texts import write_a_text
 from o2clinic.services.sample.lists import stories
+from o2clinic.services.sample.meetings import plan_some_meetings
 from o2clinic.services.sample.missed import write_missed_steps
 from o2clinic.services.sample.order_events import write_order_events
 from o2clinic.services.sample.patients import USUAL_SIZE, Life, PatientMaker
@@ -76,6 +77,7 @@ def make(
         _write_all(connection, size=size, seed=seed, today=today, progress=progress)
     close_some_days(engine, today, DESK)
     write_a_text(engine, today, DESK)
+    plan_some_meetings(engine, today, DESK)
     if engine.dialect.name == "postgresql":
         _count_for_planner(engine)
 

@@ -158,6 +158,12 @@ class AskPage(Page):
         self.keeper.begin()
         (self.form.patient if patient is None else self.form.question).setFocus()
 
+    @property
+    def shown_patient_id(self) -> int | None:
+        """Whom the form names."""
+        patient = self.form.patient.value
+        return None if patient is None else patient.patient_id
+
     # Drafts
 
     def filling(self) -> Filling | None:
@@ -198,6 +204,7 @@ class AskPage(Page):
             partial(self._on_asked, draft),
             button=self.save_button,
             on_error=self._on_refused,
+            patient_id=None if draft.patient is None else draft.patient.patient_id,
         )
 
     def _on_asked(self, draft: AskDraft, _item_id: int) -> None:

@@ -18,12 +18,15 @@ WITHOUT_TEXT = {
     *("diary_page", "today_page", "results_page", "incoming_page", "page"),
     "rebook_page",
     *("answers_page", "capacity_page"),  # save a file of what is shown
+    "agenda_page",  # one line in a dialog, or none
     "opened_page",  # one comment; it stays in its field until it is saved
 }
 
 # Lists and forms that are in nobody's record.
 OF_THE_CLINIC = {"record_form_page", "letter_texts_page"}
-KEPT_BY_ITS_BASE = {"clinics_page", "closed_days_page", "suppliers_page", "waiting_page"}
+KEPT_BY_ITS_BASE = {
+    *("clinics_page", "closed_days_page", "meetings_page", "suppliers_page", "waiting_page"),
+}
 KEPT_BY_ITS_HEIRS = {"home_form_page"}
 
 # Forms that one person fills in one after the other; of those that share a place, one a walk.
@@ -40,6 +43,7 @@ WALKS = {
     "reading": ("spirometry", "titration_reading", "risk_questions"),
     "end": ("walk_test", "titration_end", "consent_withdrawal"),
     "night": ("overnight_oximetry",),
+    "meetings": ("meeting_ask", "meeting_series", "meeting"),
     "physician": ("decision", "question_alert_card", "order", "letter", "review"),
     "next step": ("question_withdrawal", "order_step"),
     # One page for all of the administration: each of its forms walks alone.
