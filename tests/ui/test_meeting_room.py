@@ -231,6 +231,20 @@ def test_digits_enlarge_a_part_and_put_it_back(show, press, held):
     assert (room.view.enlarged, room.isVisible()) == (None, True)
 
 
+def test_the_enlarged_trend_is_drawn_in_larger_type(show, press, held, settled):
+    a_full_record(held)
+    room = show(size=(1920, 1080))
+    usual = room.view.canvas()
+    press(room, KEY.Key_1)
+    settle(settled, room)
+    large = room.view.canvas()
+    assert large.canvas.dpi / usual.canvas.dpi == pytest.approx(1.5, abs=0.02)
+    assert room.view.trend.image.width() == large.canvas.width > usual.canvas.width
+    press(room, KEY.Key_1)
+    settle(settled, room)
+    assert room.view.trend.image.width() == usual.canvas.width
+
+
 def test_masked_nobody_is_seen_and_what_is_typed_stays(show, press):
     room = show()
     press(room, KEY.Key_M)
