@@ -23,6 +23,8 @@ from o2clinic.rules.quantities import round_half_up
 
 NOT_AGAIN: Final = timedelta(weeks=13)
 OVERDUE: Final = timedelta(weeks=4)
+SOON: Final = timedelta(weeks=6)
+MINUTES_EACH: Final = 2
 FREQUENT: Final = 2
 YEAR: Final = timedelta(days=365)
 COMPLEX: Final = "complex"
@@ -66,7 +68,8 @@ class AgendaCase:
         palliative_on: since when oxygen is ordered for palliation; None when it is not.
         complex_words, complex_on: the alert that says so, and since when.
         overdue: what is overdue, in words; overdue_on its day.
-        booked: "booked for 03-Dec-2026" when a visit that can be kept answers what is overdue.
+        booked: "booked for 03-Dec-2026" when a visit answers what is overdue; "" without one.
+        booked_on: its day, where that can be kept.
         next_due: the next thing due, in words; "" when none has a day.
         seen_on: a visit that took place since the last meeting.
         seen_words: what it was.
@@ -94,6 +97,7 @@ class AgendaCase:
     overdue: str = ""
     overdue_on: date | None = None
     booked: str = ""
+    booked_on: date | None = None
     next_due: str = ""
     seen_on: date | None = None
     seen_words: str = ""
@@ -197,6 +201,15 @@ def bringing(case: AgendaCase, policy: Policy) -> Bringing | None:
 def may_be_planned(state: MeetingState) -> bool:
     """Whether day, place and agenda of a meeting may still be changed (MT-2)."""
     return state is MeetingState.PLANNED
+
+
+def most_to_discuss(minutes: int) -> int:
+    """How many patients the rules put to discussion in a meeting of this length (MT-16).
+
+    >>> most_to_discuss(60), most_to_discuss(1)
+    (30, 1)
+    """
+    return max(1, minutes // MINUTES_EACH)
 
 
 def may_be_changed(state: ItemState) -> bool:
@@ -318,8 +331,8 @@ def _not_standard(case: AgendaCase, policy: Policy) -> Iterator[str]:
             yield AGENDA_REASON_WORDS[ground.reason].lower()
     if not case.oxygen:
         yield "no oxygen is on order"
-    if case.overdue_on is not None and case.overdue_on < case.on and not case.booked:
-        yield f"{case.overdue} is overdue and not booked"
+    if case.overdue_on is not None and case.overdue_on < case.on and not _is_booked_soon(case):
+        yield f"{case.overdue} is overdue and not booked soon"
     if case.smokes is None:
         yield "the patient is not known not to smoke"
     yield from _unstable(case, policy)
@@ -332,6 +345,10 @@ def _not_standard(case: AgendaCase, policy: Policy) -> Iterator[str]:
             f"PaO2 on oxygen {number(case.pao2_kpa)} kPa on {short_date(case.gas_on)} "
             "is below the target"
         )
+
+
+def _is_booked_soon(case: AgendaCase) -> bool:
+    return case.booked_on is not None and case.booked_on - case.on <= SOON
 
 
 def _unstable(case: AgendaCase, policy: Policy) -> Iterator[str]:

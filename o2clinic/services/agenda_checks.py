@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from o2clinic.errors import Finding, Level, NotValid, Refused
 from o2clinic.models import AgendaItem, Meeting, Patient
 from o2clinic.rules.display import short_date
-from o2clinic.rules.meeting import ItemState, MeetingKind, MeetingState
+from o2clinic.rules.meeting import AgendaReason, ItemState, MeetingKind, MeetingState
 from o2clinic.rules.meeting_agenda import may_be_changed
 from o2clinic.services.meeting_case_source import is_of_practice
 
@@ -52,6 +52,17 @@ def waiting(session: Session, patient_ids: Sequence[int]) -> set[int]:
         )
     )
     return set(session.scalars(wanted))
+
+
+def brought(session: Session, meeting_id: int) -> int:
+    """How many lines wait that the rules put to discussion."""
+    wanted = select(func.count()).where(
+        AgendaItem.meeting_id == meeting_id,
+        AgendaItem.state == ItemState.WAITING,
+        AgendaItem.is_standard.is_(False),
+        AgendaItem.reason != AgendaReason.REFERRED,
+    )
+    return session.scalars(wanted).one()
 
 
 def require_waiting(item: AgendaItem) -> None:

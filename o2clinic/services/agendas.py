@@ -18,7 +18,7 @@ from o2clinic.rules.meeting import (
     AgendaReason,
     ItemState,
 )
-from o2clinic.rules.meeting_agenda import LONGEST_QUESTION
+from o2clinic.rules.meeting_agenda import LONGEST_QUESTION, most_to_discuss
 from o2clinic.rules.permissions import Permission
 from o2clinic.services import agenda_checks
 from o2clinic.services.agenda_draft import (
@@ -50,10 +50,12 @@ class Filled:
     Attributes:
         added: how many patients.
         words: by their first reason, in words.
+        left: how many more the rules would bring, once there is time for them.
     """
 
     added: int
     words: str
+    left: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,15 +123,17 @@ class Agendas:
         with self._desk.work(
             self._actor, Permission.HOLD_MEETING, "fill_agenda", command_id=command_id
         ) as work:
-            running(work, meeting_id)
+            meeting = running(work, meeting_id)
             waiting = agenda_checks.waiting(work.session, [one.patient_id for one in found])
-            new = [one for one in found if one.patient_id not in waiting]
+            fitting = [one for one in found if one.patient_id not in waiting]
+            room = most_to_discuss(meeting.minutes)
+            new = _that_fit(fitting, room - agenda_checks.brought(work.session, meeting_id))
             place = agenda_checks.last_place(work.session, meeting_id)
             for at, one in enumerate(new, start=1):
                 work.session.add(_item(one, meeting_id, place + at))
             work.record_id = meeting_id
             work.changed(Concept.MEETING, meeting_id)
-        return Filled(len(new), _by_reason(new))
+        return Filled(len(new), _by_reason(new), len(fitting) - len(new))
 
     def to_choose(self) -> tuple[MeetingChoice, ...]:
         """The meetings on which a patient can be put, the next one first; five statements."""
@@ -341,6 +345,13 @@ def _item(one: Candidate, meeting_id: int, place: int) -> AgendaItem:
         proposal="" if found.standard is None else found.standard.words,
         proposed_outcome=None if found.standard is None else found.standard.outcome,
     )
+
+
+def _that_fit(found: Sequence[Candidate], room: int) -> list[Candidate]:
+    """Every standard case, and as many others as there is time for."""
+    others = [one for one in found if one.bringing.standard is None]
+    left_out = {one.patient_id for one in others[max(0, room) :]}
+    return [one for one in found if one.patient_id not in left_out]
 
 
 def _codes(reasons: Sequence[AgendaReason]) -> str:

@@ -9,9 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from o2clinic.models import (
+    AgendaItem,
     Appointment,
     ClinicSession,
     DueTask,
+    Meeting,
     OxygenOrder,
     Patient,
     Person,
@@ -21,6 +23,7 @@ from o2clinic.rules.changes import Concept
 from o2clinic.rules.clinic_time import day_of, instant, local
 from o2clinic.rules.closing import ENDED, KIND_WORDS, ClosingKind
 from o2clinic.rules.display import date_and_time, short_date, short_date_with_weekday
+from o2clinic.rules.meeting import ItemState, MeetingState
 from o2clinic.rules.order import OrderStatus
 from o2clinic.rules.permissions import Permission
 from o2clinic.rules.visits import VISITS, VisitKind, VisitStatus
@@ -32,7 +35,7 @@ from o2clinic.storage.locks import all_at_a_time
 TAKEN: Final = "The time was given to somebody else while the record was closed"
 _LONGEST_REASON: Final = 200
 _VISIT, _DUE, _OXYGEN = "visit", "follow_up", "oxygen"
-_WAITING, _REFERRAL = "waiting", "referral"
+_WAITING, _REFERRAL, _AGENDA = "waiting", "referral", "agenda"
 # What everybody may be told of it; the entry itself is read at the desk.
 _OXYGEN_WORDS: Final = "Oxygen at home, if any: its removal becomes a task on the patient's summary"
 
@@ -89,7 +92,7 @@ class BroughtBack:
 def to_stop(
     session: Session, actor: Actor, patient_id: int, at: datetime
 ) -> tuple[StoppedThing, ...]:
-    """What would stop now; at most five statements."""
+    """What would stop now; at most six statements."""
     visits = tuple(
         StoppedThing(_VISIT, visit.id, _visit_words(visit, person))
         for visit, person in session.execute(_visits(patient_id, at)).all()
@@ -112,6 +115,7 @@ def to_stop(
             for one in waiting_stops.untriaged(session, patient_id)
         ),
         *_due(session, patient_id),
+        *_agenda(session, actor, patient_id, at),
         *_oxygen(session, actor, patient_id, at),
     )
 
@@ -281,6 +285,29 @@ def _due(session: Session, patient_id: int) -> Iterator[StoppedThing]:
         when = f", due {short_date(due_on)}" if due_on else ""
         words = kind.replace("_", " ")
         yield StoppedThing(_DUE, 0, f"Recall: {words}{when}")
+
+
+def _agenda(
+    session: Session, actor: Actor, patient_id: int, at: datetime
+) -> Iterator[StoppedThing]:
+    """Lines of agendas stand aside by themselves, and are told of to who may read them."""
+    if not actor.may(Permission.READ_RECORD):
+        return
+    if actor.person_id and shut_records.is_shut(session, patient_id, actor.person_id, at):
+        return
+    wanted = (
+        select(AgendaItem.id, Meeting.name, Meeting.meets_on)
+        .join(Meeting, Meeting.id == AgendaItem.meeting_id)
+        .where(
+            AgendaItem.patient_id == patient_id,
+            AgendaItem.state == ItemState.WAITING,
+            Meeting.state.in_((MeetingState.PLANNED, MeetingState.OPEN)),
+        )
+        .order_by(Meeting.meets_on, AgendaItem.id)
+    )
+    for key, name, meets_on in session.execute(wanted).all():
+        day = short_date_with_weekday(meets_on)
+        yield StoppedThing(_AGENDA, key, f"Agenda of “{name}”, {day}: stands aside")
 
 
 def _oxygen(

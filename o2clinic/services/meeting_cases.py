@@ -33,7 +33,6 @@ from o2clinic.services.patient_facts import ALERTS, PatientFacts
 from o2clinic.services.policies import in_force as policy_in_force
 from o2clinic.services.risk_standing import (
     RecordedRisks,
-    gate_case,
     risk_standing,
     smoking_of,
 )
@@ -176,8 +175,8 @@ def _risk(
     """What was found; what nobody recorded brings nobody to a meeting."""
     if not recorded.is_begun:
         return {}
-    gate = risk_standing(recorded, facts, policy, today).gate
-    case = gate_case(recorded, facts, today)
+    standing = risk_standing(recorded, facts, policy, today)
+    gate, case = standing.gate, standing.case
     found = (*gate.refusals, *(it.words for it in gate.open_items if it.is_answered))
     asked, agreed = case.asked, case.agreed
     days = (
@@ -206,9 +205,9 @@ def _due(due: Iterable[Any], visits: Iterable[Any], today: date) -> dict[str, An
     if late is not None:
         kind, on = late
         told |= {"overdue": TASK_WORDS[TaskKind(kind)], "overdue_on": on}
-        words = booked_words(kind, booked, today)
-        if booked_for(kind, booked, today) is not None and words.startswith("booked"):
-            told["booked"] = words
+        told["booked"] = booked_words(kind, booked, today)
+        if told["booked"].startswith("booked"):  # and not in a clinic that is closed
+            told["booked_on"] = booked_for(kind, booked, today)
     if coming is not None:
         kind, on = coming
         told["next_due"] = f"{TASK_WORDS[TaskKind(kind)]} by {short_date(on)}"

@@ -14,6 +14,7 @@ from o2clinic.rules.meeting_agenda import (
     bringing,
     may_be_changed,
     may_be_planned,
+    most_to_discuss,
 )
 from tests.rules.cases import BTS
 
@@ -164,7 +165,12 @@ def test_mt_14_who_was_seen_stable_and_safe_goes_on_without_discussion():
     assert found.to_discuss == ()
     assert (found.standard.outcome, found.standard.rule) == (MeetingOutcome.CONTINUE, "MT-14")
     assert found.standard.words == "Continue LTOT 2 L/min, 16 h; Yearly review by 10-Mar-2027."
-    booked = told(overdue="Yearly review", overdue_on=day(40), booked="booked for 03-Dec-2026")
+    booked = told(
+        overdue="Yearly review",
+        overdue_on=day(40),
+        booked="booked for 03-Dec-2026",
+        booked_on=date(2026, 12, 3),
+    )
     assert booked.standard.words == "Continue LTOT 2 L/min, 16 h; booked for 03-Dec-2026."
 
 
@@ -180,6 +186,10 @@ def test_mt_14_who_was_seen_stable_and_safe_goes_on_without_discussion():
         ({"pao2_kpa": None}, "no gas at rest on oxygen"),
         ({"pao2_kpa": Decimal("7.94")}, "below the target"),
         ({"overdue": "Yearly review", "overdue_on": day(1)}, "overdue and not booked"),
+        (
+            {"overdue": "Yearly review", "overdue_on": day(1), "booked_on": day(-43)},
+            "overdue and not booked soon",
+        ),
     ],
 )
 def test_mt_14_what_is_not_so_or_not_known_is_discussed(changed, words):
@@ -195,7 +205,7 @@ def test_mt_14_what_is_not_so_or_not_known_is_discussed(changed, words):
         {"exacerbations": (Exacerbation(day(66), day(56)),)},
         {"pao2_kpa": Decimal("7.95")},
         {"overdue": "Yearly review", "overdue_on": TODAY},
-        {"overdue": "Yearly review", "overdue_on": day(1), "booked": "booked for 03-Dec-2026"},
+        {"overdue": "Yearly review", "overdue_on": day(1), "booked_on": day(-42)},
     ],
 )
 def test_mt_14_on_its_limits_it_still_needs_no_discussion(changed):
@@ -203,7 +213,7 @@ def test_mt_14_on_its_limits_it_still_needs_no_discussion(changed):
 
 
 def test_mt_14_without_oxygen_there_is_nothing_to_go_on():
-    found = told(oxygen="", overdue="Second gas", overdue_on=day(40), booked="booked")
+    found = told(oxygen="", overdue="Second gas", overdue_on=day(40), booked_on=day(-1))
     assert found.to_discuss == ("no oxygen is on order",)
 
 
@@ -215,3 +225,7 @@ def test_mt_2_only_what_is_planned_is_planned_anew(state):
 @pytest.mark.parametrize("state", ItemState)
 def test_mt_15_only_a_line_that_waits_is_changed(state):
     assert may_be_changed(state) is (state is ItemState.WAITING)
+
+
+def test_mt_16_there_are_two_minutes_for_each_patient():
+    assert [most_to_discuss(minutes) for minutes in (1, 3, 4, 60)] == [1, 1, 2, 30]

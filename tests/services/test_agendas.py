@@ -43,6 +43,7 @@ from o2clinic.services.agenda_draft import (
     StandardDraft,
     ToMeeting,
 )
+from o2clinic.services.closing_writing import to_stop
 from o2clinic.services.meeting_draft import SeatDraft
 from o2clinic.services.work import new_command_id
 from tools.bench.counting import statements
@@ -280,6 +281,21 @@ def test_an_overdue_visit_that_is_booked_by_now_is_a_standard_case(desk, engine)
     assert one.bringing.standard.words == "Continue LTOT 2 L/min, 16 h; booked for 03-Dec-2026."
 
 
+def test_no_more_are_brought_than_there_is_time_for(desk):
+    desk.desk.change(desk.meeting_id, minutes=4)
+    people = [desk.another(f"Smoker{'abc'[at]}") for at in range(3)]
+    for one in people:
+        desk.oxygen(one)
+        desk.smokes(one)
+    desk.stable(desk.john)
+    desk.ask(desk.mary)
+    filled = desk.fill()
+    assert (filled.added, filled.left) == (3, 1)
+    assert [line.is_standard for line in desk.lines()] == [False, False, False, True]
+    again = desk.fill()
+    assert (again.added, again.left) == (0, 1)
+
+
 def test_a_gas_below_the_target_and_one_on_air_make_no_standard_case(desk):
     desk.stable(desk.mary)
     desk.gas(desk.mary, "7.9", taken_at=NOON - timedelta(days=2), flow_l_min=Decimal(2))
@@ -302,6 +318,11 @@ def test_what_waits_on_a_cancelled_meeting_stands_on_the_next_one(desk):
 def test_who_died_or_moved_stands_aside_and_comes_back_when_that_was_a_mistake(desk, engine):
     desk.ask(desk.mary)
     desk.ask(desk.john)
+    with Session(engine) as session:
+        told = [one.words for one in to_stop(session, desk.desk.olu, desk.mary, NOON)]
+        at_the_desk = to_stop(session, desk.desk.clinic.anna, desk.mary, NOON)
+    assert "Agenda of “MDT”, Tue 24-Nov-2026: stands aside" in told
+    assert not any("Agenda" in one.words for one in at_the_desk)
     change(engine, Patient, desk.mary, died_on=TODAY)
     john, mary = desk.lines()
     assert (john.patient_id, mary.stands) == (

@@ -106,8 +106,8 @@ RULES: Final = (
     ),
     Rule(
         "MT-14",
-        "May be decided without discussion: nothing but an overdue visit that is booked by now, or "
-        "having been seen; with oxygen, no risk found, not known to smoke, stable, reviewed in "
+        "May be decided without discussion: nothing but an overdue visit that is booked within six "
+        "weeks, or having been seen; with oxygen, no risk found, not smoking, stable, reviewed in "
         "time, target met. Proposed is only that it goes on as it is.",
         OURS,
         "",
@@ -121,6 +121,15 @@ RULES: Final = (
         "",
         D,
         where=("meeting_agenda.may_be_changed",),
+    ),
+    Rule(
+        "MT-16",
+        "The rules put one patient for every two minutes of the meeting to discussion, the first "
+        "reasons first; standard cases and those who are asked for are not counted.",
+        OURS,
+        "",
+        D,
+        where=("meeting_agenda.most_to_discuss",),
     ),
 )
 

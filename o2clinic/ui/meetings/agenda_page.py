@@ -238,7 +238,11 @@ class AgendaPage(Page):
     def _on_filled(self, filled: Filled) -> None:
         if filled.added:
             count = "1 patient" if filled.added == 1 else f"{filled.added} patients"
-            self.message_bar.tell(f"{count} came on the agenda", filled.words, Tone.GOOD)
+            self.message_bar.tell(
+                f"{count} came on the agenda", f"{filled.words}{_left(filled)}", Tone.GOOD
+            )
+        elif filled.left:
+            self.message_bar.tell("There is no time for more", _left(filled).lstrip(". "))
         else:
             self.message_bar.tell("By the rules nobody else is to be brought", tone=Tone.GOOD)
         self.refresh()
@@ -347,6 +351,13 @@ def _once(task: Any) -> int:
 
 def _step(line: AgendaLine) -> LineStep:
     return LineStep(line.item_id, line.version, new_command_id())
+
+
+def _left(filled: Filled) -> str:
+    if not filled.left:
+        return ""
+    count = "1 more is" if filled.left == 1 else f"{filled.left} more are"
+    return f". {count} to be brought to the next meetings: there is no time for them in this one."
 
 
 def _foot(line: AgendaLine) -> str:
