@@ -231,6 +231,20 @@ def test_digits_enlarge_a_part_and_put_it_back(show, press, held):
     assert (room.view.enlarged, room.isVisible()) == (None, True)
 
 
+def test_the_enlarged_trend_is_drawn_in_larger_type(show, press, held, settled):
+    a_full_record(held)
+    room = show(size=(1920, 1080))
+    usual = room.view.canvas()
+    press(room, KEY.Key_1)
+    settle(settled, room)
+    large = room.view.canvas()
+    assert large.canvas.dpi / usual.canvas.dpi == pytest.approx(1.5, abs=0.02)
+    assert room.view.trend.image.width() == large.canvas.width > usual.canvas.width
+    press(room, KEY.Key_1)
+    settle(settled, room)
+    assert room.view.trend.image.width() == usual.canvas.width
+
+
 def test_masked_nobody_is_seen_and_what_is_typed_stays(show, press):
     room = show()
     press(room, KEY.Key_M)
@@ -291,6 +305,18 @@ def test_esc_leaves_and_nothing_is_left_behind(show, press, qtbot):
     assert not room.isVisible()
 
 
+def test_a_small_screen_is_filled_and_not_outgrown(show, press, settled, tmp_path):
+    room = show(size=(1024, 600))
+    press(room, KEY.Key_D)
+    for _ in range(3):
+        press(room, KEY.Key_N, held=HELD)
+    settle(settled, room)
+    assert (room.width(), room.height()) == (1024, 600)
+    assert len(room.form.rows) == 4
+    assert not room.form.more_button.isEnabled()
+    picture(room, "meeting-room-small", tmp_path, (1024, 600))
+
+
 def test_every_part_has_a_name_and_can_be_hit(show, press):
     room = show()
     press(room, KEY.Key_D)
@@ -310,7 +336,8 @@ def test_the_longest_name_and_question_are_told_whole(held, show, press, settled
     settle(settled, room)
     assert room.view.name.accessibleName().startswith("FEATHERSTONEHAUGH-CHOLMONDELEY, Barth")
     assert "FEATHERSTONEHAUGH-CHOLMONDELEY, Bartholomew" in room.view.name.text()
-    assert room.view.question.text().count("\n") <= 1
+    assert room.view.question.text().count("\n") <= 2
+    assert "…" not in room.view.question.text()
     picture(room, "meeting-room-longest", tmp_path)
 
 

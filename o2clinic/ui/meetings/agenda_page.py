@@ -39,14 +39,12 @@ class AgendaPage(Page):
     Signals:
         left: the list of meetings is wanted.
         ask_wanted: a patient is to be brought to this meeting.
-        room_wanted: the meeting is to be shown full screen.
     """
 
     concepts = frozenset({Concept.MEETING, Concept.PATIENT, Concept.ACCESS})
     help_topic = "meetings"
     left = Signal()
     ask_wanted = Signal(object)
-    room_wanted = Signal(object)
 
     def __init__(self, workplace: Workplace, meeting_id: int) -> None:
         super().__init__(workplace, "Agenda")
@@ -57,7 +55,6 @@ class AgendaPage(Page):
         self.ask_button = self.add_action("Add patient", self._on_ask, keys="Ctrl+B")
         self.standard_button = self.add_action("Standard cases", self._on_standard, keys="Ctrl+D")
         self.seats_button = self.add_action("Invited", self._on_seats, keys="Ctrl+I")
-        self.room_button = self.add_action("Meeting room", self._on_room, keys="F11")
         self.back_button = self.add_action("Back", self._on_back, keys="Esc")
         self.table = AgendaTable(workplace.theme)
         self.table.row_chosen.connect(self._on_chosen)
@@ -96,9 +93,6 @@ class AgendaPage(Page):
         self._on_chosen(self.table.chosen)
         if self._seats is not None:
             self._seats.show_sheet(sheet)
-
-    def _on_room(self) -> None:
-        self.room_wanted.emit(self.meeting_id)
 
     # Building
 

@@ -68,10 +68,10 @@ class MeetingsArea(PageStack):
 
         self.ask("room", partial(room.meeting_of, item_id), came)
 
-    @Slot(object)
-    def open_room(self, meeting_id: int) -> None:
-        """Show the meeting full screen."""
-        open_room(self.workplace, meeting_id, self)
+    def open_room(self) -> None:
+        """Show the meeting of the agenda full screen."""
+        if self._agenda is not None:
+            open_room(self.workplace, self._agenda.meeting_id, self)
 
     @Slot(object)
     def open_agenda(self, meeting_id: int) -> AgendaPage:
@@ -81,7 +81,7 @@ class MeetingsArea(PageStack):
             self._agenda = AgendaPage(self.workplace, meeting_id)
             self._agenda.left.connect(self.to_list)
             self._agenda.ask_wanted.connect(self._on_ask)
-            self._agenda.room_wanted.connect(self.open_room)
+            self._agenda.add_action("Meeting room", self.open_room, keys="F11")
             self._agenda.refreshed.connect(self.refreshed)
         assert self._agenda is not None
         self.turn_to(self._agenda)

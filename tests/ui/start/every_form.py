@@ -11,6 +11,7 @@ from ui.start import meeting_forms as mdt
 from ui.start.after_forms import ACTION, CORRECTION
 from ui.start.home_forms import home, type_consent, type_questions, type_withdrawn
 from ui.start.paper_forms import issued, letter, signing, type_letter, type_signed
+from ui.start.room_forms import decision, room, type_decision
 
 from o2clinic import paths
 from o2clinic.rules.permissions import Role
@@ -405,6 +406,7 @@ FORMS = {
         is_in_patient=True,
     ),
     **{key: Form(Role.NURSE, *mdt.ways(key, PATIENT)) for key in mdt.TYPES},
+    "meeting_decision": Form(Role.NURSE, decision, room, type_decision),
     "titration_facts": _titration("facts_form", lambda form: form.against.setText("sleep apnoea?")),
     "titration_flow": _titration("flow_form", lambda form: form.flow_edit.setText("2,x")),
     "titration_reading": _titration("reading_form", lambda form: form.spo2.setText("9O")),

@@ -46,6 +46,7 @@ WALKS = {
     "end": ("walk_test", "titration_end", "consent_withdrawal"),
     "night": ("overnight_oximetry",),
     "meetings": ("meeting_ask", "meeting_series", "meeting"),
+    "meeting room": ("meeting_decision",),
     "physician": ("decision", "question_alert_card", "order", "letter", "review"),
     "next step": ("question_withdrawal", "order_step"),
     "after the meeting": ("meeting_action",),

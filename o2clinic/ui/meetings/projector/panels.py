@@ -75,23 +75,23 @@ class PanelColumn(QWidget):
 
     def _fit(self) -> None:
         sizes = self._sizes
-        for label in (*self._titles[len(self._panels) :], *self._texts[len(self._panels) :]):
+        panels = () if sizes is None else self._panels[: self._most(sizes)]
+        for label in (*self._titles[len(panels) :], *self._texts[len(panels) :]):
             label.setText("")
             label.setAccessibleName("")
             label.hide()
-        if sizes is None or not self._panels:
+        if sizes is None or not panels:
             return
         metrics = metrics_of(self, sizes.decided)
         width = metrics.horizontalAdvance
         all_lines = [
             [part for line in panel.lines for part in wrapped(line, self.width(), width)]
-            for panel in self._panels
+            for panel in panels
         ]
-        title_height = sizes.inspected * _LINE + sizes.gap
-        left = self.height() - title_height * len(self._panels)
-        room = max(len(self._panels), int(left / (sizes.decided * _LINE)))
+        left = self.height() - _title_height(sizes) * len(panels)
+        room = max(len(panels), int(left / (sizes.decided * _LINE)))
         counts = shared([len(lines) for lines in all_lines], room)
-        for at, panel in enumerate(self._panels):
+        for at, panel in enumerate(panels):
             ending = f"… {int(panel.panel)}"
             lines = cut(all_lines[at], counts[at], ending, self.width(), width)
             lines = [
@@ -105,6 +105,14 @@ class PanelColumn(QWidget):
             text.setAccessibleName(panel.text)
             title.show()
             text.show()
+
+    def _most(self, sizes: RoomType) -> int:
+        """How many panels have room for one line each; the others are told when enlarged."""
+        return max(1, int(self.height() / (_title_height(sizes) + sizes.decided * _LINE)))
+
+
+def _title_height(sizes: RoomType) -> float:
+    return sizes.inspected * _LINE + sizes.gap
 
 
 class FittedText(QLabel):

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final
 import shiboken6
 from PySide6.QtCore import QElapsedTimer, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from o2clinic.errors import O2ClinicError
 from o2clinic.rules.changes import Change, Concept
@@ -284,6 +284,8 @@ class RoomScreen(SavingPage):
         self._stack.addWidget(self.cover)
         self.content_widget = self._stack
         self._whole = QVBoxLayout(self)
+        # The window is as large as its screen, and never larger for what stands in it.
+        self._whole.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         self._whole.setContentsMargins(0, 0, 0, 0)
         self._whole.setSpacing(0)
         self._whole.addWidget(self.message_bar)

@@ -39,6 +39,7 @@ _KEYS_TOLD = "→ next  D decide  1–9 enlarge  M mask  A who is here"
 _APART = 24  # pixels between what stands in one line
 _PANEL_ROWS = 5.5  # heights of type that one quantity of the trend needs
 _BAND_ROWS = 11.0  # and the band of therapy, with the years and what stands below them
+_AXIS_ROWS = 3.0  # the years and what the marks mean
 _FEWEST_ROWS = 17.0  # in less room there is no band
 
 
@@ -57,7 +58,7 @@ class RoomView(QWidget):
         self.identity_below = room_label("quiet")  # where the name needs the whole line
         self.position = _corner()
         self.clock = _corner()
-        self.question = FittedText("question")
+        self.question = FittedText("question", most_lines=3)
         self.why = room_label("quiet")
         self.trend = TrendField()
         self.beside = PanelColumn()
@@ -95,12 +96,14 @@ class RoomView(QWidget):
         field, sizes = self.trend, self._sizes
         if sizes is None or field.width() < 50 or field.height() < 50:
             return None
-        ratio = self.devicePixelRatioF()
-        rows = field.height() / sizes.inspected
+        # Enlarged, its numbers are read from as far as the facts are.
+        pixels = sizes.decided if self.enlarged is Panel.TREND else sizes.inspected
+        rows = field.height() / pixels
         has_band = rows >= _FEWEST_ROWS
-        most = int((rows - _BAND_ROWS) / _PANEL_ROWS) if has_band else 1
+        most = int((rows - (_BAND_ROWS if has_band else _AXIS_ROWS)) / _PANEL_ROWS)
+        ratio = self.devicePixelRatioF()
         # Type of the room's size, whatever the chart's own points are.
-        dpi = 72 * sizes.inspected / ChartSize.ROOM.points * ratio
+        dpi = 72 * pixels / ChartSize.ROOM.points * ratio
         canvas = Canvas(
             round(field.width() * ratio), round(field.height() * ratio), dpi, ChartSize.ROOM
         )
