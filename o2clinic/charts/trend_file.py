@@ -26,6 +26,6 @@ def trend_page(
     recorder: Recorder[StrokeT, WordsT] = Recorder(_WIDTH, _HEIGHT)
     recorder.begin(stroke, words)
     figure = Figure(figsize=(_WIDTH / 72, _HEIGHT / 72), dpi=72)
-    draw_trend(figure, sheet, LIGHT, size=ChartSize.PAPER)
+    draw_trend(figure, sheet, LIGHT, size=ChartSize.PAPER.points)
     figure.draw(recorder)
     return Vector(_WIDTH, _HEIGHT, tuple(recorder.shapes))
