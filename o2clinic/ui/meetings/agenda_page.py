@@ -7,7 +7,6 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QPushButton, QSplitter, QVBoxLayout, QWidget
 
-from o2clinic.errors import AlreadyDone, NotValid
 from o2clinic.rules.changes import Concept
 from o2clinic.services.agenda_draft import (
     LineStep,
@@ -16,13 +15,12 @@ from o2clinic.services.agenda_draft import (
     SeenLine,
     StandardDraft,
 )
-from o2clinic.services.agenda_rows import AgendaLine, AgendaSheet, SeatRow
+from o2clinic.services.agenda_rows import AgendaLine, AgendaSheet
 from o2clinic.services.agendas import Filled, StandardDecided
-from o2clinic.services.meeting_draft import SeatDraft
 from o2clinic.services.work import new_command_id
 from o2clinic.ui.meetings.agenda_table import AgendaTable
 from o2clinic.ui.meetings.line_dialog import Asked, LineDialog
-from o2clinic.ui.meetings.seats_dialog import SeatsDialog
+from o2clinic.ui.meetings.seats_flow import SeatsFlow, once
 from o2clinic.ui.meetings.standard_dialog import StandardDialog
 from o2clinic.ui.widgets.card import Card
 from o2clinic.ui.widgets.marks import Tone, label
@@ -60,7 +58,7 @@ class AgendaPage(Page):
         self.table.row_chosen.connect(self._on_chosen)
         self.table.row_activated.connect(self._on_activated)
         self.table.moved.connect(self._on_moved)
-        self._seats: SeatsDialog | None = None
+        self.seats = SeatsFlow(self, meeting_id, may_hold=self._may_hold)
         self._lay_out()
         self._set_keys()
         for button in (self.fill_button, self.ask_button, self.standard_button):
@@ -91,8 +89,7 @@ class AgendaPage(Page):
         count = len(sheet.standard)
         self.standard_button.setText(f"Standard cases {count or ''}".strip() + "  Ctrl+D")
         self._on_chosen(self.table.chosen)
-        if self._seats is not None:
-            self._seats.show_sheet(sheet)
+        self.seats.show_sheet(sheet)
 
     # Building
 
@@ -277,55 +274,12 @@ class AgendaPage(Page):
             self.message_bar.tell(words, tone=Tone.GOOD)
         self.refresh()
 
+    def _on_seats(self) -> None:
+        if self.sheet is not None:
+            self.seats.open(self.sheet)
+
     def _on_back(self) -> None:
         self.left.emit()
-
-    # Who is invited
-
-    def _on_seats(self) -> None:
-        if self.sheet is None:
-            return
-        dialog = self._seats = SeatsDialog(self.workplace.theme, self.sheet, self)
-        may_change = self._may_hold and self.sheet.is_open
-        for part in (dialog.fields, dialog.invite_button, dialog.off_button):
-            part.setVisible(may_change)
-        dialog.invited.connect(self._on_invited)
-        dialog.uninvited.connect(self._on_uninvited)
-        dialog.finished.connect(self._on_seats_closed)
-        dialog.open()
-
-    def _on_seats_closed(self, _result: int) -> None:
-        self._seats = None
-
-    @Slot(object)
-    def _on_invited(self, draft: SeatDraft) -> None:
-        seats = self.workplace.services.meeting_seats
-        self.save(
-            "invite",
-            lambda: _once(partial(seats.invite, draft)),
-            self._on_seat_saved,
-            on_error=self._on_seat_refused,
-        )
-
-    @Slot(object)
-    def _on_uninvited(self, row: SeatRow) -> None:
-        seats, command_id = self.workplace.services.meeting_seats, new_command_id()
-        self.save(
-            "uninvite",
-            lambda: _once(partial(seats.uninvite, row.seat_id, row.version, command_id)),
-            self._on_seat_saved,
-        )
-
-    def _on_seat_saved(self, _seat_id: int) -> None:
-        if self._seats is not None:
-            self._seats.begin_anew()
-        self.refresh()
-
-    def _on_seat_refused(self, error: Exception) -> None:
-        if isinstance(error, NotValid) and self._seats is not None:
-            self._seats.show_findings(error.findings)
-        else:
-            self.on_save_failure(error)
 
     def _write(self, name: str, task: Any, words: str) -> None:
         def done(_key: int) -> None:
@@ -334,19 +288,11 @@ class AgendaPage(Page):
                 self.workplace.say(words)
             self.refresh()
 
-        self.save(name, lambda: _once(task), done, on_error=self._on_refused)
+        self.save(name, lambda: once(task), done, on_error=self._on_refused)
 
     def _on_refused(self, error: Exception) -> None:
         self.on_save_failure(error)
         self.refresh()
-
-
-def _once(task: Any) -> int:
-    """A press that was carried out before is done."""
-    try:
-        return int(task())
-    except AlreadyDone as done:
-        return done.record_id
 
 
 def _step(line: AgendaLine) -> LineStep:
