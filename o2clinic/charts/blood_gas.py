@@ -80,7 +80,6 @@ def draw_trend(
     figure.set_facecolor(colours.surface)
     panels = [panel for panel in sheet.panels if panel.points]
     if not panels:
-        _emptied(figure, "")
         figure.clear()
         figure.text(0.5, 0.5, _EMPTY, ha="center", color=colours.text_quiet, fontsize=size * 1.1)
         return TrendDrawing((), ())
@@ -88,7 +87,7 @@ def draw_trend(
     sheet = replace(sheet, window=(begin, end))  # worked out once for all that stands on it
     frame = _frame(figure, sheet, panels, colours, size)
     band = plan_band(sheet, room=frame.room, points=size)
-    kept = _emptied(figure, f"{len(panels)} and {bool(band.rows)}") if keeps_axes else []
+    kept = _emptied(figure, len(panels) + bool(band.rows)) if keeps_axes else []
     if not kept:
         figure.clear()
     boxes = _boxes(frame, len(panels), band)
@@ -127,8 +126,9 @@ def _frame(
 ) -> Frame:
     """The margins: the widest words decide them."""
     height = (figure.get_figheight() * 72 - 8 * points) / len(panels) - 2.1 * points
-    characters = characters_beside(height, points)
     thresholds = [each for panel in panels for each in panel.thresholds]
+    width = figure.get_figwidth() * 72
+    characters = characters_beside(thresholds, height, width, points)
     widest = words_beside(thresholds, characters, points)
     lanes = [text_width(therapy.lane.value, points) for therapy in sheet.therapy]
     left = max([4.6 * points, *lanes]) + 1.2 * points
@@ -136,11 +136,12 @@ def _frame(
     return Frame(figure, colours, points, left, widest + 1.6 * points, begin, end, characters)
 
 
-def _emptied(figure: "Figure", kind: str) -> list["Axes"]:
-    """The axes of the last drawing without what was on them; none where they do not fit this."""
-    is_same = figure.get_label() == kind
-    figure.set_label(kind)
-    if not is_same:
+def _emptied(figure: "Figure", count: int) -> list["Axes"]:
+    """The axes of the last drawing without what was on them; none where they are not as many.
+
+    All are bare, and have their limits from what is drawn on them: which was which does not matter.
+    """
+    if len(figure.axes) != count:
         return []
     for each in (*figure.texts, *figure.artists):
         each.remove()

@@ -70,7 +70,8 @@ def plan_band(sheet: TrendSheet, *, room: float, points: float) -> Band:
     begin, end = sheet.span()
     left, right = axis_days(begin), axis_days(end)
     scale = room / (right - left)
-    shown = [each for each in sheet.therapy if _days(each, sheet)[1] > left]
+    spans = ((each, *_days(each, sheet)) for each in sheet.therapy)
+    shown = [each for each, first, last in spans if last > left and first < right]
     lanes: list[str] = []
     bars: list[PlacedTherapy] = []
     legend = _Legend(room, points)

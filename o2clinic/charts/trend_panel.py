@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 LABEL_CHARACTERS = 15
 _LABEL_SIZE = 0.95
+_CAUTION_DASH = (0, (9.0, 2.5, 1.5, 2.5))
 _QUERY = {True: ("air ?", "D"), False: ("O₂ ?", "d")}  # a diamond, and a thin one on oxygen
 
 
@@ -86,6 +87,8 @@ def draw_scale(
         for mark in marks
         if low <= mark <= high and abs(round(mark, panel.places) - mark) < 1e-9
     ]
+    while len(kept) > 2 and (kept[1] - kept[0]) / (high - low) * box.height < 1.2 * frame.points:
+        kept = kept[::2]
     for mark in kept:
         frame.words(
             box.left - frame.points * 0.5,
@@ -225,7 +228,10 @@ def _thresholds(frame: Frame, axes: "Axes", box: Box, thresholds: tuple[Threshol
     for threshold in sorted(thresholds, key=lambda each: each.value):
         colour = colours.danger if threshold.severity is Severity.DANGER else colours.caution
         ends, level = [frame.begin, frame.end], [threshold.value, threshold.value]
-        axes.add_artist(Line2D(ends, level, color=colour, linewidth=points * 0.13, zorder=2))
+        line = Line2D(ends, level, color=colour, linewidth=points * 0.13, zorder=2)
+        if threshold.severity is Severity.CAUTION:
+            line.set_linestyle(_CAUTION_DASH)  # red and amber are one colour to some people
+        axes.add_artist(line)
         lines = label_lines(threshold.words, frame.characters)
         need = len(lines) * points * 1.2
         at = max((threshold.value - low) / (high - low) * box.height, floor + need / 2)
@@ -238,9 +244,17 @@ def _thresholds(frame: Frame, axes: "Axes", box: Box, thresholds: tuple[Threshol
         )
 
 
-def characters_beside(height: float, points: float) -> int:
-    """How long the lines of a threshold's words may be: in a low panel there is room for one."""
-    return LABEL_CHARACTERS if height >= 3.6 * points else 2 * LABEL_CHARACTERS
+def characters_beside(
+    thresholds: Iterable[Threshold], height: float, width: float, points: float
+) -> int:
+    """How long the lines of the thresholds' words may be.
+
+    In a low panel there is room for one line, unless that would take the room of the values.
+    """
+    if height >= 3.6 * points:
+        return LABEL_CHARACTERS
+    long = 2 * LABEL_CHARACTERS
+    return long if words_beside(thresholds, long, points) < 0.26 * width else LABEL_CHARACTERS
 
 
 def words_beside(thresholds: Iterable[Threshold], characters: int, points: float) -> float:

@@ -1,7 +1,9 @@
 """Forty years on one chart: nothing measured is left out, and little is made to draw it."""
 
 from dataclasses import replace
+from datetime import datetime
 
+import pytest
 from charts.trends import a_figure, a_trend
 from matplotlib.artist import Artist
 
@@ -11,7 +13,7 @@ from o2clinic.charts.colours import LIGHT
 from o2clinic.charts.style import ChartSize
 from o2clinic.charts.trend_image import BAND_NAME, Canvas, trend_image
 from o2clinic.charts.trend_panel import marker_share
-from o2clinic.charts.trend_sheet import Period
+from o2clinic.charts.trend_sheet import Period, axis_days
 from tools.bench.long_trend import forty_years
 
 PAGE = Canvas(1000, 640, 96, ChartSize.PAGE)
@@ -77,6 +79,19 @@ def test_each_value_and_each_change_of_therapy_can_be_read():
         assert [stop.x for stop in row.stops] == sorted(stop.x for stop in row.stops)
         assert all(image.left - 1 <= stop.x <= image.right + 1 for stop in row.stops)
         assert all(stop.y is None or image.top <= stop.y <= image.bottom for stop in row.stops)
+
+
+def test_a_stretch_in_the_middle_is_drawn_like_any_other():
+    chosen = forty_years().over(datetime(2019, 3, 1), datetime(2022, 6, 1))
+    figure, drawing = drawn(chosen)
+    assert len(drawing.band.bars) > 20
+    assert all(bar.ends > bar.begins for bar in drawing.band.bars)
+    (bars,) = figure.axes[-1].collections
+    assert min(bars.get_linewidths()) > 0
+    assert drawing.axes[0].get_xlim() == pytest.approx(tuple(map(axis_days, chosen.span())))
+    assert chosen.span_words == "Chosen time: 01-Mar-2019 to 01-Jun-2022"
+    short = chosen.over(datetime(2020, 5, 1), datetime(2020, 5, 2))
+    assert (short.span()[1] - short.span()[0]).days == 28  # as little as has marks of time
 
 
 def test_a_pixel_tells_its_instant():

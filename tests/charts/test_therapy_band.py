@@ -53,6 +53,20 @@ def test_therapy_that_goes_on_ends_today_and_an_old_one_is_left_out():
     assert bar.ends - bar.begins == (date(2026, 11, 23) - date(2025, 1, 1)).days
 
 
+def test_only_what_was_given_in_the_chosen_time_is_drawn():
+    sheet = a_trend(
+        therapy=(
+            a_therapy(date(2015, 1, 1), date(2016, 1, 1)),
+            a_therapy(date(2016, 1, 2), date(2019, 12, 31)),
+            a_therapy(date(2020, 1, 1)),
+        )
+    )
+    chosen = sheet.over(datetime(2018, 1, 1), datetime(2019, 1, 1))
+    (bar,) = plan_band(chosen, room=500, points=9).bars
+    assert bar.therapy.begins == date(2016, 1, 2)
+    assert bar.ends - bar.begins == 365
+
+
 def test_crowded_events_become_letters_with_a_key():
     crowded = tuple(ClinicalEvent(date(2025, 6, day), "exacerbation") for day in (1, 9, 17))
     band = plan_band(a_trend(events=crowded), room=500, points=9)

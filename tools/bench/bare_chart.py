@@ -59,16 +59,11 @@ class BareChart:
         for x, y, words, points in self._words:
             figure.text(x, y, words, fontsize=points)
         for xs, ys, style, marker, width in self._samples:
-            figure.add_artist(
-                Line2D(
-                    xs,
-                    ys,
-                    linestyle=style,
-                    marker=marker,
-                    linewidth=width,
-                    transform=figure.dpi_scale_trans,
-                )
-            )
+            sample = Line2D(xs, ys, marker=marker, linewidth=width)
+            make: Any = sample.set_linestyle  # a name that it gave itself
+            make(style)
+            sample.set_transform(figure.dpi_scale_trans)
+            figure.add_artist(sample)
         return figure, canvas
 
     def pixels(self) -> bytes:
@@ -94,7 +89,7 @@ def _panel(axes: Any) -> _Panel:
             places: Any = dots.get_offsets()
             lines.append(([p[0] for p in places], [p[1] for p in places], "", "o", 1.0))
         elif isinstance(dots, PolyCollection):
-            bars += [[(x, y) for x, y in path.vertices[:4].tolist()] for path in dots.get_paths()]
+            bars += [_corners(path) for path in dots.get_paths()]
     fills = [
         to_data.transform(patch.get_window_extent().get_points()).tolist() for patch in axes.patches
     ]
@@ -112,6 +107,10 @@ def _panel(axes: Any) -> _Panel:
         bool(axes.axison),
         [_text(text, axes.figure) for text in axes.texts],
     )
+
+
+def _corners(path: Any) -> list[tuple[float, float]]:
+    return [(float(x), float(y)) for x, y in path.vertices[:4]]
 
 
 def _line(line: Any) -> tuple[list[float], list[float], str, str, float]:

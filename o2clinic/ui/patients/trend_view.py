@@ -31,7 +31,7 @@ _CHART_KEYS = (
     ("+, -", "Nearer, further"),
     ("Esc", "Back to the time before"),
 )
-_PANEL_HEIGHT, _BESIDE = 66, 90  # designed pixels: of a panel at the least; of legend and band
+_PANEL_HEIGHT, _BESIDE = 56, 190  # designed pixels: a panel at the least; legend, band and key
 
 
 class TrendPage(Page):
@@ -43,7 +43,7 @@ class TrendPage(Page):
     def __init__(self, workplace: Workplace, patient_id: int) -> None:
         super().__init__(workplace, patient_id=patient_id)
         self._patient_id = patient_id
-        self._whole: TrendSheet | None = None
+        self._read: TrendSheet | None = None
         self.period = Period.FIVE_YEARS
         self.chips: dict[Period, QPushButton] = {}
         self._one_of = QButtonGroup(self)
@@ -89,7 +89,7 @@ class TrendPage(Page):
 
     def show_trend(self, sheet: "TrendSheet") -> None:
         """Draw it over the chosen period, or over the time that was chosen on the chart."""
-        self._whole = replace(sheet, period=self.period)
+        self._read = replace(sheet, period=self.period)
         self._offer([panel.title for panel in sheet.panels if panel.points])
         self._show(keeps_window=True)
 
@@ -113,14 +113,14 @@ class TrendPage(Page):
         return chosen or set(self.panel_actions)
 
     def _show(self, *, keeps_window: bool) -> None:
-        if self._whole is None:
+        if self._read is None:
             return
         shown = self._shown
-        panels = tuple(panel for panel in self._whole.panels if panel.title in shown)
+        panels = tuple(panel for panel in self._read.panels if panel.title in shown)
         self.chart.set_least_height(max(420, _BESIDE + _PANEL_HEIGHT * len(panels)))
         self.chart.show_sheet(
             replace(
-                self._whole,
+                self._read,
                 panels=panels,
                 shows_amended=self.replaced_chip.isChecked(),
                 window=self.chart.chosen_span if keeps_window else None,
@@ -146,8 +146,8 @@ class TrendPage(Page):
         self.period = next(
             (period for period, chip in self.chips.items() if chip is pressed), self.period
         )
-        if self._whole is not None:
-            self._whole = replace(self._whole, period=self.period)
+        if self._read is not None:
+            self._read = replace(self._read, period=self.period)
         self._show(keeps_window=False)
 
     def _on_replaced(self) -> None:
