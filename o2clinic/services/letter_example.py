@@ -132,7 +132,7 @@ def _clinic_letter(one: ShippedText, text: str, known: Mapping[str, Value]) -> L
         patient_id=0,
         facts=LetterFacts(_PAPER, TrendSource(facts, (), (), ()), None),
         written_at=_NOW,
-        seen_at=_SEEN,
+        seen_at=_NOW if one.template_id in OF_MEETINGS else _SEEN,
         seen_by="Dr Astrid Berg",
         method=MEETING if one.template_id in OF_MEETINGS else "Face to face",
         template=one.template_id,

@@ -40,9 +40,9 @@ from o2clinic.services.agenda_draft import (
 )
 from o2clinic.services.clinic import services_for
 from o2clinic.services.decisions import DecisionDraft
+from o2clinic.services.diary import Bookee
 from o2clinic.services.documents import Use
 from o2clinic.services.exports import ExportKind, Way
-from o2clinic.services.diary import Bookee
 from o2clinic.services.home_paper_sheets import HomePaper
 from o2clinic.services.letter_catalogue import GENERAL
 from o2clinic.services.oximetries import OximetryDraft
@@ -177,11 +177,11 @@ def _calls(engine, services, mary):
     next_order = services.orders.renewed(next_order)
     meeting = ToMeeting(_a_meeting(engine))
     question = AskDraft(new_command_id(), Bookee(mary, "Mary"), meeting, "Why?")
-    line = LineStep(services.agendas.ask(question), 1, new_command_id())
+    asked = LineStep(services.agendas.ask(question), 1, new_command_id())
     return {
         "agendas.ask": (replace(question, command_id=new_command_id()),),
-        "agendas.question": (QuestionDraft(line, "How?"),),
-        "agendas.take_off": (OffDraft(line, "Settled"),),
+        "agendas.question": (QuestionDraft(asked, "How?"),),
+        "agendas.take_off": (OffDraft(asked, "Settled"),),
         "assessments.of": (mary,),
         "assessments.compare": (mary, "DH2008"),
         "blood_gases.context": (mary,),
