@@ -46,6 +46,8 @@ class LoadAhead(QObject):
         self._calm.stop()
 
     def _on_window(self, _modules: object) -> None:
+        # Of every country, a third of a second: behind the sign-in page rather than the diary.
+        self._background.draw(self, "holidays", _holidays, _kept, self._report)
         if self._is_window_wanted:
             self._is_window_wanted = False
             self.window_loaded.emit()
@@ -64,6 +66,12 @@ def _window() -> tuple[ModuleType, ...]:
     from o2clinic.ui.today import today_page
 
     return qtawesome, clinic, areas, main_window, today_page
+
+
+def _holidays() -> ModuleType:
+    import holidays.countries
+
+    return holidays.countries
 
 
 def _kept(_answer: object) -> None:
