@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from math import hypot
 from typing import Final
 
-CAPITAL_SHARE: Final = 0.66  # of the size of type: Source Sans Pro, capitals and digits
-_ACUITY: Final = 200  # distance over the least height
+from o2clinic.rules.room_reading import CAPITAL_OF_EM, FROM_SHARE
+
 _MM_PER_INCH: Final = 25.4
 _LIMITS: Final = ((4.0, "fine details"), (6.0, "text"), (8.0, "pictures"))
 
@@ -54,7 +54,7 @@ class Room:
     @property
     def least_mm(self) -> float:
         """Least height of a character that the farthest reader has to read."""
-        return self.distance_m * 1000 / _ACUITY
+        return self.distance_m * 1000 / FROM_SHARE
 
     @property
     def least_px(self) -> float:
@@ -63,7 +63,7 @@ class Room:
 
     def character_mm(self, points: float, *, dpi: float = 96.0) -> float:
         """Height of a digit in type of so many points, drawn at so many pixels an inch."""
-        return points * dpi / 72 * CAPITAL_SHARE / self.height_px * self.height_mm
+        return points * dpi / 72 * CAPITAL_OF_EM / self.height_px * self.height_mm
 
 
 def points_for(room: Room, *, dpi: float = 96.0) -> float:
@@ -72,7 +72,7 @@ def points_for(room: Room, *, dpi: float = 96.0) -> float:
     >>> round(points_for(Room()), 1)
     35.9
     """
-    return room.least_px / CAPITAL_SHARE * 72 / dpi
+    return room.least_px / CAPITAL_OF_EM * 72 / dpi
 
 
 def panels_that_fit(height_px: float, points: float, *, dpi: float = 96.0) -> int:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, and_, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from o2clinic.charts.trend_sheet import TrendSheet
@@ -51,11 +51,16 @@ from o2clinic.services.room_sheet import (
     RoomSeat,
     RoomSheet,
 )
-from o2clinic.services.room_writing import Decided, decide_in, require_held
+from o2clinic.services.room_writing import Decided, decide_in, held
 from o2clinic.services.trends import read, trend_sheet
 from o2clinic.services.work import Actor, Desk
 
 _SHOWN = (ItemState.WAITING, ItemState.DECIDED, ItemState.ROLLED)
+# Nobody is asked to decide on somebody who has died or moved since the agenda was made.
+_IS_TO_BE_SHOWN = or_(
+    AgendaItem.state != ItemState.WAITING,
+    and_(Patient.died_on.is_(None), Patient.moved_away_on.is_(None)),
+)
 LONGEST_SHOWN = 4 * 3600  # seconds; who forgot the screen over lunch has not talked for so long
 
 
@@ -88,7 +93,8 @@ class MeetingRoom:
                 RoomItem(row.id, ItemState(row.state))
                 for row in session.execute(
                     select(AgendaItem.id, AgendaItem.state)
-                    .where(AgendaItem.meeting_id == meeting_id)
+                    .join(Patient, Patient.id == AgendaItem.patient_id)
+                    .where(AgendaItem.meeting_id == meeting_id, _IS_TO_BE_SHOWN)
                     .order_by(AgendaItem.place, AgendaItem.id)
                 )
             ]
@@ -177,8 +183,7 @@ class MeetingRoom:
         """
         with self._desk.work(self._actor, Permission.HOLD_MEETING, "note attendance") as work:
             seat = work.fetch(MeetingSeat, seat_id)
-            meeting = work.fetch(Meeting, seat.meeting_id or 0)
-            require_held(meeting, may_be_planned=True)
+            meeting = held(work, seat.meeting_id or 0, may_be_planned=True)
             seat.attendance, work.record_id = attendance, seat_id
             work.changed(Concept.MEETING, meeting.id)
 
@@ -209,7 +214,7 @@ class MeetingRoom:
         with self._desk.work(self._actor, Permission.HOLD_MEETING, "note time at meeting") as work:
             item = work.fetch(AgendaItem, item_id)
             work.patient_id, work.record_id = item.patient_id, item_id
-            require_held(work.fetch(Meeting, item.meeting_id))
+            held(work, item.meeting_id)
             item.seconds_shown += min(max(seconds, 0), LONGEST_SHOWN)
             work.session.flush()
             return item.version

@@ -32,18 +32,21 @@ class Decided:
     version: int
 
 
-def require_held(meeting: Meeting, *, may_be_planned: bool = False) -> None:
-    """Refuse what is done to a meeting that is not being held.
+def held(work: Work, meeting_id: int, *, may_be_planned: bool = False) -> Meeting:
+    """The meeting, its row kept until the use case ends, so that nobody closes it meanwhile.
 
     Raises:
+        NotFound: no such meeting.
         Refused: it has not begun, or is over.
     """
+    meeting = work.fetch(Meeting, meeting_id)
+    work.session.refresh(meeting, with_for_update=True)
     if meeting.state == MeetingState.OPEN:
-        return
+        return meeting
     if meeting.state == MeetingState.PLANNED:
         if not may_be_planned:
             raise Refused("MT-20", "The meeting has not begun.", "Begin it with B.")
-        return
+        return meeting
     words = MEETING_STATE_WORDS[MeetingState(meeting.state)]
     raise Refused("MT-20", f"The meeting is {words}: nothing of it is changed any more.")
 
@@ -59,8 +62,7 @@ def decide_in(work: Work, draft: DecisionDraft) -> Decided:
     draft = _tidied(draft)
     work.patient_id = work.fetch(AgendaItem, draft.item_id).patient_id
     item = work.fetch_for_edit(AgendaItem, draft.item_id, draft.version)
-    meeting = work.fetch(Meeting, item.meeting_id)
-    require_held(meeting)
+    meeting = held(work, item.meeting_id)
     if item.state not in {ItemState.WAITING, ItemState.DECIDED}:
         raise Refused("MT-20", "This patient is not on the agenda any more.")
     is_again = item.state == ItemState.DECIDED
@@ -73,6 +75,7 @@ def decide_in(work: Work, draft: DecisionDraft) -> Decided:
     _write_actions(work, item, draft)
     work.session.flush()
     work.changed(Concept.MEETING, meeting.id)
+    work.changed(Concept.PATIENT, item.patient_id)  # summary and trend tell of it
     return Decided(item.id, item.version)
 
 

@@ -14,9 +14,10 @@ from PIL import Image
 
 from o2clinic.charts.blood_gas import draw_trend
 from o2clinic.charts.colours import DARK, LIGHT
-from o2clinic.charts.legibility import CAPITAL_SHARE, Room, panels_that_fit, points_for
+from o2clinic.charts.legibility import Room, panels_that_fit, points_for
 from o2clinic.charts.style import FAMILY, ChartSize, prepare
 from o2clinic.charts.trend_image import Canvas, trend_image
+from o2clinic.rules.room_reading import CAPITAL_OF_EM
 from tools import legibility
 
 MEETING = Room(55, 1920, 1080, 4)
@@ -52,7 +53,7 @@ def test_four_six_eight_are_two_three_four_per_cent_of_the_image(heights, per_ce
 def test_the_share_of_capitals_is_that_of_the_face():
     prepare()
     path = TextPath((0, 0), "H", size=1000, prop=FontProperties(family=[FAMILY]))
-    assert path.get_extents().height / 1000 == pytest.approx(CAPITAL_SHARE, abs=0.005)
+    assert path.get_extents().height / 1000 == pytest.approx(CAPITAL_OF_EM, abs=0.005)
 
 
 def test_type_of_the_points_that_are_asked_for_is_as_high_as_needed():

@@ -158,8 +158,8 @@ def _decide(hands, one):
 
 
 def close(hands):
-    """Back to the list, look at what follows, close; then prepare the next one."""
-    hands.press("Esc", "Ctrl+M", "Ctrl+Return", "Esc")
+    """From the agenda, look at what follows, close, and go back to the list."""
+    hands.press("Ctrl+M", "Ctrl+Return", "Esc")
 
 
 def test_thirty_patients_by_keys_end_in_papers_that_agree(hands, agenda, services, capsys):

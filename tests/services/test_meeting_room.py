@@ -15,6 +15,7 @@ from services.meeting_makers import (
     an_action,
     an_item,
 )
+from sqlalchemy.orm import Session
 
 from o2clinic.errors import (
     AlreadyDone,
@@ -26,10 +27,12 @@ from o2clinic.errors import (
     StaleRecord,
 )
 from o2clinic.models import (
+    AgendaItem,
     AuditChange,
     AuditEntry,
     MeetingAction,
     MeetingSeat,
+    Patient,
     RecordRestriction,
 )
 from o2clinic.rules.changes import Change, Concept
@@ -189,7 +192,8 @@ def test_a_decision_stands_with_who_does_what_by_when(held, engine):
     first, second = held.actions()
     assert (first.owner_id, first.owner_name, second.owner_name) == (olu.person_id, "", "Matron")
     assert (first.visit_kind, first.state) == (VisitKind.HOME_VISIT, ActionState.OPEN)
-    assert told == [frozenset({Change(Concept.MEETING, held.meeting_id)})]
+    patient = Change(Concept.PATIENT, held.patient_ids[0])
+    assert told == [frozenset({Change(Concept.MEETING, held.meeting_id), patient})]
     sheet = held.room().patient(item.id)
     assert sheet.outcome is MeetingOutcome.HOLD
     assert sheet.decided == "12:00 Mr O. Adeyemi"
@@ -294,3 +298,20 @@ def test_a_shut_record_is_neither_shown_nor_decided_on(held, engine):
     with pytest.raises((RecordShut, NotFound)):
         room.note_time(held.item_ids[0], 5)
     assert held.actions() == []
+
+
+def test_nobody_is_asked_to_decide_on_whoever_has_died_or_moved(held, engine):
+    gone = held.patient_ids[0]
+    _change(engine, Patient, gone, died_on=TODAY)
+    room = held.room()
+    assert [one.item_id for one in room.sheet(held.meeting_id).items] == held.item_ids[1:]
+    _change(engine, Patient, gone, died_on=None, moved_away_on=TODAY)
+    assert [one.item_id for one in room.sheet(held.meeting_id).items] == held.item_ids[1:]
+    _change(engine, AgendaItem, held.item_ids[0], state=ItemState.DECIDED, outcome="hold")
+    assert [one.item_id for one in room.sheet(held.meeting_id).items] == held.item_ids
+
+
+def _change(engine, kind, key, **values):
+    with Session(engine) as session, session.begin():
+        for name, value in values.items():
+            setattr(session.get_one(kind, key), name, value)

@@ -82,12 +82,17 @@ class MeetingsArea(PageStack):
             self._agenda.left.connect(self.to_list)
             self._agenda.ask_wanted.connect(self._on_ask)
             self._agenda.add_action("Meeting room", self.open_room, keys="F11")
+            self._agenda.add_action("Close, minutes", self._on_close, keys="Ctrl+M")
             self._agenda.refreshed.connect(self.refreshed)
         assert self._agenda is not None
         self.turn_to(self._agenda)
         if before is not None and before is not self._agenda:
             self.drop(before)
         return self._agenda
+
+    def _on_close(self) -> None:
+        if self._agenda is not None:
+            self.after.open_closing(self._agenda.meeting_id)
 
     def open_ask(self, wanted: AskFor) -> AskPage:
         """Turn to the form that brings a patient."""
