@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, exists, select
+from sqlalchemy import ColumnElement, Select, and_, exists, select
 from sqlalchemy.orm import Session
 
 from o2clinic.charts.trend_sheet import ClinicalEvent
@@ -116,12 +116,24 @@ def decisions_of(session: Session, patient_id: int) -> tuple[MeetingDecision, ..
     return tuple(_decision(row) for row in session.execute(_decisions(patient_id)))
 
 
-def open_actions_of(session: Session, patient_id: int) -> tuple[OpenAction, ...]:
-    """What is still to be done, the first due first; one statement."""
-    wanted = _actions(
-        MeetingAction.patient_id == patient_id, MeetingAction.state == ActionState.OPEN
+def decisions_and_open_actions_of(
+    session: Session, patient_id: int
+) -> tuple[tuple[MeetingDecision, ...], tuple[OpenAction, ...]]:
+    """What meetings decided, newest first, and what of it is to be done; one statement."""
+    is_open = and_(
+        MeetingAction.agenda_item_id == AgendaItem.id, MeetingAction.state == ActionState.OPEN
     )
-    return tuple(_action(row) for row in session.execute(wanted))
+    wanted = (
+        _decisions(patient_id)
+        .add_columns(MeetingAction, Person.title, Person.given_names, Person.family_name)
+        .outerjoin(MeetingAction, is_open)
+        .outerjoin(Person, Person.id == MeetingAction.owner_id)
+    )
+    rows = session.execute(wanted).all()
+    decisions = {row.id: _decision(row) for row in rows}
+    actions = [_action(row) for row in rows if row.MeetingAction is not None]
+    in_order = sorted(actions, key=lambda one: (one.due_on, one.action_id))
+    return tuple(decisions.values()), tuple(in_order)
 
 
 def told_meeting(session: Session, patient_id: int) -> ToldMeeting | None:

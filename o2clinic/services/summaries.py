@@ -13,7 +13,7 @@ from o2clinic.rules.display import short_date, staff_name
 from o2clinic.rules.permissions import Permission
 from o2clinic.rules.visits import FREED, VISITS, VisitKind, VisitStatus
 from o2clinic.services import open_actions, summary_sheet
-from o2clinic.services.meeting_decisions import decisions_of, open_actions_of
+from o2clinic.services.meeting_decisions import decisions_and_open_actions_of
 from o2clinic.services.policies import in_force
 from o2clinic.services.risk_standing import risk_standing, risks_of
 from o2clinic.services.standing import standing_from
@@ -40,9 +40,8 @@ class Summaries:
         now = self._desk.now()
         today = day_of(now)
         with self._desk.reading(self._actor, Permission.READ_RECORD, patient_id) as session:
-            decisions = decisions_of(session, patient_id)
+            decisions, by_meetings = decisions_and_open_actions_of(session, patient_id)
             source = replace(read(session, patient_id), meetings=decisions)
-            by_meetings = open_actions_of(session, patient_id)
             next_visit, papers = _visit_and_papers(session, patient_id, now)
             recorded = risks_of(session, patient_id)
             facts = source.facts
