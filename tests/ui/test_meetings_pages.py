@@ -280,7 +280,7 @@ def test_people_are_invited_and_seats_taken_away(open_area, agenda, desk, qtbot,
     settled()
     settled()
     assert len(dialog.table.records.rows) == 2
-    assert "with Ms Lowe (Palliative care), Mr O. Adeyemi" in page.subtitle_label.text()
+    assert "with Ms Lowe (Palliative care), Mr O. Adeyemi" in page.people.text()
     dialog.table.choose(1)
     dialog.table.setFocus()
     qtbot.keyClick(dialog.table, Qt.Key.Key_Delete)

@@ -74,8 +74,8 @@ class AgendaPage(Page):
         self.sheet = sheet
         meeting, is_open = sheet.meeting, sheet.is_open and self._may_hold
         self.set_title(f"{meeting.what}, {meeting.when}")
-        told = [meeting.counts, meeting.place, meeting.state_words, _seats_words(sheet)]
-        self.set_subtitle(" · ".join(filter(None, told)))
+        self.set_subtitle(" · ".join(filter(None, (meeting.counts, meeting.state_words))))
+        self.people.setText(" · ".join(filter(None, (meeting.place, _seats_words(sheet)))))
         had_rows = bool(self.table.records.rows)
         self.table.set_rows(sheet.lines)
         if sheet.lines and self.table.chosen is None:
@@ -98,6 +98,7 @@ class AgendaPage(Page):
         self.table.set_empty_text(
             "Nobody is on the agenda yet. Fill it by the rules, or add a patient."
         )
+        self.people = label("", "quiet", wrap=True)
         self.card = Card("")
         self.who = label("", "quiet", wrap=True)
         self.why = label("", "strong", wrap=True)
@@ -127,6 +128,7 @@ class AgendaPage(Page):
         both.setStretchFactor(1, 1)
         both.setSizes([px(width) for width in _WIDTHS])
         self.add(both, 1)
+        self.add(self.people)
 
     def _button(self, text: str, slot: Any) -> QPushButton:
         button = QPushButton(text)
