@@ -230,8 +230,11 @@ def open_as(services, make_window, settled):
         plan, areas=(area, *plan.areas), patient_pages=(*plan.patient_pages, patient_page)
     )
 
+    windows = []  # Python would else take one away while it still stands on the screen
+
     def make(actor, tab=0):
         window = make_window(actor, plan)
+        windows.append(window)
         page = window.current_page
         page.tabs.setCurrentIndex(tab)
         settled()

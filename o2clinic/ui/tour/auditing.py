@@ -16,6 +16,6 @@ def audit(hands: Hands) -> None:
     hands.see(QTableView)
     hands.read("Dr A. Berg")
     hands.picture("History", "Who did what with this record, and who looked at it.")
-    hands.press("Alt+7")
+    hands.press("Alt+8")
     hands.settle()
     hands.picture("Audit", "The whole audit, page by page.")

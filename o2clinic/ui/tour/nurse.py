@@ -102,7 +102,7 @@ def record_oximetry(hands: Hands) -> None:
 def take_in_from_the_analyser(hands: Hands) -> None:
     """Files of the analyser: one is confirmed, a contradicting one is set aside."""
     hands.step("Opening the analyser's files")
-    hands.press("Alt+7")
+    hands.press("Alt+8")
     hands.see(QAbstractButton, "Open file")
     for name in ("gas_mmhg.hl7", "gas_contradicting.hl7"):
         hands.press("Ctrl+O")
