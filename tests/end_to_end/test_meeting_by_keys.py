@@ -49,8 +49,9 @@ class Decided:
 
 
 @pytest.fixture
-def agenda(engine):
+def agenda(sqlite_database):
     """Twenty-four whom the rules bring, and six of whom somebody asks something."""
+    engine = sqlite_database.engine
     made = an_agenda_desk(engine)
     for family in SMOKERS:
         patient_id = made.another(family)
