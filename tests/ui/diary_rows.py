@@ -20,6 +20,7 @@ from o2clinic.services.diary import Bookee, DaySheet, DiaryColumn, OpenSession, 
 from o2clinic.services.diary_weeks import DayFill, WeekDay, WeekSheet, monday_of
 from o2clinic.services.free_times import FreeOffer
 from o2clinic.services.letters_due import LettersDueSheet
+from o2clinic.services.meeting_action_rows import ActionCounts
 from o2clinic.services.plan_sheet import Named
 from o2clinic.services.slot_search import DuePlan, FreeSheet, FreeWanted, SearchChoices
 from o2clinic.services.today import TodayLine, TodaySheet
@@ -458,6 +459,13 @@ class FakeLettersDue:
         return LettersDueSheet(TUESDAY, ())
 
 
+class FakeActions:
+    """Nobody has anything to do by a meeting."""
+
+    def counts(self) -> ActionCounts:
+        return ActionCounts()
+
+
 def services(**other) -> SimpleNamespace:
     parts = {
         "diary": FakeDiary(),
@@ -471,6 +479,7 @@ def services(**other) -> SimpleNamespace:
         "waiting_list": FakeWaiting(),
         "today": FakeToday(),
         "letters_due": FakeLettersDue(),
+        "meeting_actions": FakeActions(),
         "missed_visits": FakeMissed(),
         "order_life": FakeLife(),
         "undoing": FakeUndoing(),
