@@ -83,6 +83,16 @@ def test_no_more_patients_are_kept_than_may_be_wanted_next(qtbot, room, settled)
     }
 
 
+@pytest.fixture
+def unhurried(qapp):
+    """A letter begins a new search in a list, as from one patient to the next."""
+    before = qapp.keyboardInputInterval()
+    qapp.setKeyboardInputInterval(0)
+    yield
+    qapp.setKeyboardInputInterval(before)
+
+
+@pytest.mark.usefixtures("unhurried")
 def test_thirty_are_decided_by_keys_alone_and_all_of_it_stands(qtbot, room, held, settled):
     def press(key, held_down=Qt.KeyboardModifier.NoModifier):
         qtbot.keyClick(room.focusWidget() or room, key, held_down)
