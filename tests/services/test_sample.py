@@ -347,8 +347,11 @@ def test_a_later_day_becomes_the_visitors_day(database):
     # Through their own services.
     assert Counter(audited[1:-1]) == {
         **dict.fromkeys(("close_clinic", "enter_leave", "put_text_in_force"), 1),
-        **{"plan_recurring_meeting": 2, "prepare_meeting": 1, "invite_to_meeting": 7},
-        **{"fill_agenda": 1, "ask_meeting": 1},
+        "plan_recurring_meeting": 2,
+        "prepare_meeting": 1,
+        "invite_to_meeting": 7,
+        "fill_agenda": 1,
+        "ask_meeting": 1,
     }
     assert audited[-1] == "add_sample_clinic_day"
 
