@@ -159,8 +159,8 @@ def _next_words(known: KnownMeeting, count: int) -> str:
 def _doubts(known: KnownMeeting) -> Iterator[str]:
     unnoted = sum(seat.attendance == Attendance.INVITED for seat, _ in known.seats)
     if unnoted:
-        people = "1 person" if unnoted == 1 else f"{unnoted} people"
-        yield f"Nobody noted whether {people} who were invited came."
+        people = "1 person was" if unnoted == 1 else f"{unnoted} people were"
+        yield f"{people} invited, and nobody noted whether they came."
     if not any(seat.attendance == Attendance.PRESENT for seat, _ in known.seats):
         yield "Nobody is noted as present."
     for line in known.in_state(ItemState.DECIDED):

@@ -80,7 +80,7 @@ def test_before_closing_all_that_follows_is_shown_in_a_bounded_number_of_stateme
     assert shown.next_words == (
         "1 patient was not reached: they go on the agenda of Fri 27-Nov-2026."
     )
-    assert shown.doubts == ("Nobody noted whether 1 person who were invited came.",)
+    assert shown.doubts == ("1 person was invited, and nobody noted whether they came.",)
     assert shown.issued == ()
 
 

@@ -104,7 +104,7 @@ def test_what_follows_is_shown_and_one_key_closes_the_meeting(
         "Discussed", "By its rule", "Not reached", "Action", "Action", "Action", "Letter due",
         "Visit",
     ]  # fmt: skip
-    assert "Nobody noted whether" in page.doubts_label.text()
+    assert "nobody noted whether" in page.doubts_label.text()
     assert "on the agenda of Fri 27-Nov-2026" in page.next_label.text()
     assert "JENKINS, Mary (Mrs)" in words_of(page.minutes.pdf)
     assert page.print_button.isHidden()
