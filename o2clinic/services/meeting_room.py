@@ -9,7 +9,7 @@ from sqlalchemy import Row, and_, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from o2clinic.charts.trend_sheet import TrendSheet
-from o2clinic.errors import NotFound, Refused
+from o2clinic.errors import NotFound
 from o2clinic.models import AgendaItem, Meeting, MeetingAction, MeetingSeat, Patient, Person
 from o2clinic.rules.changes import Concept
 from o2clinic.rules.clinic_time import day_of, local
@@ -164,14 +164,10 @@ class MeetingRoom:
             Refused: it was closed or cancelled.
         """
         with self._desk.work(self._actor, Permission.HOLD_MEETING, "begin meeting") as work:
-            meeting = work.fetch(Meeting, meeting_id)
+            meeting = held(work, meeting_id, may_be_planned=True)
             work.record_id = meeting_id
             if meeting.state == MeetingState.OPEN:
                 return
-            if meeting.state != MeetingState.PLANNED:
-                raise Refused(
-                    "MT-20", f"This meeting is {meeting.state}: nothing is decided in it."
-                )
             meeting.state, meeting.opened_at = MeetingState.OPEN, work.at
             work.changed(Concept.MEETING, meeting_id)
 

@@ -10,13 +10,13 @@ from o2clinic.models import AgendaItem, Meeting, MeetingAction, Person
 from o2clinic.rules.changes import Concept
 from o2clinic.rules.clinic_time import day_of
 from o2clinic.rules.meeting import (
-    MEETING_STATE_WORDS,
     ActionKind,
     ActionState,
     ItemState,
     MeetingState,
 )
 from o2clinic.rules.meeting_decision import ActionCase, DecisionCase, check_decision
+from o2clinic.services.meeting_state import running
 from o2clinic.services.result_draft import tidy
 from o2clinic.services.room_sheet import ActionDraft, DecisionDraft
 from o2clinic.services.work import Work
@@ -33,22 +33,16 @@ class Decided:
 
 
 def held(work: Work, meeting_id: int, *, may_be_planned: bool = False) -> Meeting:
-    """The meeting, its row kept until the use case ends, so that nobody closes it meanwhile.
+    """The meeting that is being held, kept from being closed until the use case ends.
 
     Raises:
         NotFound: no such meeting.
         Refused: it has not begun, or is over.
     """
-    meeting = work.fetch(Meeting, meeting_id)
-    work.session.refresh(meeting, with_for_update=True)
-    if meeting.state == MeetingState.OPEN:
-        return meeting
-    if meeting.state == MeetingState.PLANNED:
-        if not may_be_planned:
-            raise Refused("MT-20", "The meeting has not begun.", "Begin it with B.")
-        return meeting
-    words = MEETING_STATE_WORDS[MeetingState(meeting.state)]
-    raise Refused("MT-20", f"The meeting is {words}: nothing of it is changed any more.")
+    meeting = running(work, meeting_id)
+    if meeting.state == MeetingState.PLANNED and not may_be_planned:
+        raise Refused("MT-20", "The meeting has not begun.", "Begin it with B.")
+    return meeting
 
 
 def decide_in(work: Work, draft: DecisionDraft) -> Decided:
