@@ -127,7 +127,7 @@ class ResultPapers:
         made = trend_page(sheet, stroke=Stroke, words=Words)
         names = ", ".join(panel.title for panel in sheet.panels if panel.points)
         drawing = Drawing(made.width, made.height, made.shapes, f"Trend of {names}")
-        caption = f"Period: {sheet.period.value}"
+        caption = f"Period: {sheet.span_words.replace(': ', ', ', 1)}"
         return self._file(patient_id, "Trend", caption, drawing, suffix)
 
     def _whose(self, session: Session, result_id: int) -> int:

@@ -1,5 +1,7 @@
 """A result on paper and charts as files: what they say, and that their leaving is written down."""
 
+from datetime import date
+
 import pytest
 from clinic import ClinicStaff, a_clinic, a_patient, read_all
 from documents.papers import words_of
@@ -8,6 +10,7 @@ from services.test_nights import a_file
 from services.walk_makers import a_night_draft, a_walk_draft
 from sqlalchemy import Engine
 
+from o2clinic.charts.trend_sheet import midnight
 from o2clinic.errors import NotAllowed, NotFound
 from o2clinic.models import AuditEntry
 from o2clinic.rules.overnight_report import report_of
@@ -130,6 +133,17 @@ def test_the_trend_leaves_with_its_period(
     assert "Period: 5 years" in said
     assert "JENKINS, Mary (Mrs)" in said
     assert "PaO₂" in said
+
+
+def test_a_trend_over_a_chosen_time_says_which(
+    staff: ClinicStaff, papers: ResultPapers, patient_id: int
+) -> None:
+    BloodGases(staff.desk, staff.nurse_olu).record(a_gas_draft(patient_id))
+    sheet = Trends(staff.desk, staff.nurse_olu).of(patient_id)
+    chosen = sheet.over(midnight(date(2026, 1, 5)), midnight(date(2026, 12, 1)))
+    said = words_of(papers.chart_of_trend(patient_id, chosen, "pdf"))
+    assert "Period: Chosen time, 05-Jan-2026 to 01-Dec-2026" in said
+    assert "5 years" not in said
 
 
 def test_what_is_queried_says_so_with_what_the_rules_said(
