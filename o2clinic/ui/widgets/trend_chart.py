@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from o2clinic.charts.colours import Colours
 from o2clinic.charts.style import ChartSize
 from o2clinic.charts.trend_image import Canvas, ImageStop, TrendImage, trend_image
-from o2clinic.charts.trend_sheet import Period, TrendSheet, short_day
+from o2clinic.charts.trend_sheet import TrendSheet, short_day
 from o2clinic.ui.widgets.trend_cursor import TrendCursor
 from o2clinic.ui.widgets.trend_field import TrendField, ValueLine
 from o2clinic.ui.workplace import Workplace
@@ -123,16 +123,6 @@ class TrendChart(QWidget):
         self._sheet, self._is_stale = sheet, True
         if self.isVisible():
             self._draw()
-
-    def show_period(self, period: Period) -> None:
-        """Show the same sheet over another length of time."""
-        if self._sheet is not None:
-            self.show_sheet(replace(self._sheet, period=period, window=None))
-
-    def show_replaced(self, *, shows: bool) -> None:
-        """Show replaced values too, or leave them out."""
-        if self._sheet is not None:
-            self.show_sheet(replace(self._sheet, shows_amended=shows))
 
     def show_between(self, begin: datetime, end: datetime) -> None:
         """Show the same sheet over a chosen stretch of time."""
