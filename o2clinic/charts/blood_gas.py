@@ -4,14 +4,15 @@ Import-light: matplotlib is loaded when something is drawn.
 """
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from o2clinic.charts.band_drawing import draw_band
 from o2clinic.charts.colours import Colours
+from o2clinic.charts.marks import Look, Marks
 from o2clinic.charts.style import prepare, text_width
 from o2clinic.charts.therapy_band import Band, plan_band
 from o2clinic.charts.time_axis import time_marks
-from o2clinic.charts.trend_frame import Box, Frame, Look, draw_dots, draw_frame
+from o2clinic.charts.trend_frame import Box, Frame
 from o2clinic.charts.trend_legend import draw_key, draw_legend
 from o2clinic.charts.trend_panel import (
     characters_beside,
@@ -19,7 +20,7 @@ from o2clinic.charts.trend_panel import (
     draw_scale,
     words_beside,
 )
-from o2clinic.charts.trend_sheet import TrendPanel, TrendSheet, axis_days
+from o2clinic.charts.trend_sheet import TrendPanel, TrendPoint, TrendSheet, axis_days
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -28,8 +29,7 @@ if TYPE_CHECKING:
 _EMPTY = "No results yet. Blood gases, oximetry and spirometry will be drawn here."
 
 
-@dataclass(frozen=True, slots=True)
-class DrawnPoint:
+class DrawnPoint(NamedTuple):
     """One point where it was drawn, with what the cursor says about it."""
 
     panel: int
@@ -64,7 +64,7 @@ def draw_trend(
     colours: Colours,
     *,
     size: float,
-    keeps_axes: bool = False,
+    marks: Marks | None = None,
 ) -> TrendDrawing:
     """Draw the trend on an emptied figure; draw it again when the figure's size changes.
 
@@ -73,10 +73,10 @@ def draw_trend(
         sheet: what.
         colours: light or dark.
         size: of the plain text, in points; `ChartSize` knows that of each place.
-        keeps_axes: empty the axes of the last trend and draw on them, where they are as many:
-            of the work of one drawing after the other, making them anew is a third.
+        marks: of the figure, kept from drawing to drawing.
     """
     prepare()
+    marks = marks or Marks(figure)
     figure.set_facecolor(colours.surface)
     panels = [panel for panel in sheet.panels if panel.points]
     if not panels:
@@ -85,20 +85,20 @@ def draw_trend(
         return TrendDrawing((), ())
     begin, end = sheet.span()
     sheet = replace(sheet, window=(begin, end))  # worked out once for all that stands on it
-    frame = _frame(figure, sheet, panels, colours, size)
+    frame = _frame(marks, sheet, panels, colours, size)
     band = plan_band(sheet, room=frame.room, points=size)
-    kept = _emptied(figure, len(panels) + bool(band.rows)) if keeps_axes else []
-    if not kept:
-        figure.clear()
     boxes = _boxes(frame, len(panels), band)
+    kept = marks.begin(len(boxes))
     axes = [frame.axes(box, kept[at] if kept else None) for at, box in enumerate(boxes)]
     days, words = time_marks(begin, end, most=max(2, int(frame.room / (6 * size))))
+    seen: list[TrendPoint] = []
     drawn: list[DrawnPoint] = []
     for at, panel in enumerate(panels):
         shown = sheet.shown(panel)
-        marks = draw_scale(frame, axes[at], boxes[at], panel, shown)
-        draw_frame(axes[at], days, marks, colours)
-        draw_panel(frame, axes[at], boxes[at], sheet, panel)
+        seen += shown
+        scale = draw_scale(frame, axes[at], boxes[at], panel, shown)
+        frame.grid(axes[at], days, scale)
+        draw_panel(frame, axes[at], boxes[at], sheet, panel, shown)
         drawn += [
             DrawnPoint(at, axis_days(point.taken_at), point.value, point.label) for point in shown
         ]
@@ -107,24 +107,26 @@ def draw_trend(
     for each in axes:
         low, high = each.get_ylim()
         ticks = [[(event.at, low), (event.at, high)] for event in band.events]
-        draw_dots(each, ticks, colours.text_quiet, 0.9)
+        frame.lines(each, ticks, colours.text_quiet, 0.9, ":")
     foot = boxes[-1].bottom - size * 0.5
     for day, word in zip(days, words, strict=True):
         look = Look(colours.text_quiet, across="center", up="top")
         frame.words(frame.across(day), foot, word, look)
     draw_key(frame, band)
-    draw_legend(frame, sheet, panels)
+    draw_legend(frame, sheet, seen)
+    marks.end()
     return TrendDrawing(tuple(axes[: len(panels)]), tuple(drawn), tuple(panels), band)
 
 
 def _frame(
-    figure: "Figure",
+    marks: Marks,
     sheet: TrendSheet,
     panels: list[TrendPanel],
     colours: Colours,
     points: float,
 ) -> Frame:
     """The margins: the widest words decide them."""
+    figure = marks.figure
     height = (figure.get_figheight() * 72 - 8 * points) / len(panels) - 2.1 * points
     thresholds = [each for panel in panels for each in panel.thresholds]
     width = figure.get_figwidth() * 72
@@ -133,22 +135,7 @@ def _frame(
     lanes = [text_width(therapy.lane.value, points) for therapy in sheet.therapy]
     left = max([4.6 * points, *lanes]) + 1.2 * points
     begin, end = map(axis_days, sheet.span())
-    return Frame(figure, colours, points, left, widest + 1.6 * points, begin, end, characters)
-
-
-def _emptied(figure: "Figure", count: int) -> list["Axes"]:
-    """The axes of the last drawing without what was on them; none where they are not as many.
-
-    All are bare, and have their limits from what is drawn on them: which was which does not matter.
-    """
-    if len(figure.axes) != count:
-        return []
-    for each in (*figure.texts, *figure.artists):
-        each.remove()
-    for axes in figure.axes:
-        for artist in (*axes.lines, *axes.patches, *axes.collections):
-            artist.remove()
-    return list(figure.axes)
+    return Frame(marks, colours, points, left, widest + 1.6 * points, begin, end, characters)
 
 
 def _boxes(frame: Frame, panels: int, band: Band) -> list[Box]:

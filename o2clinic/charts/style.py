@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 FAMILY = "Source Sans Pro"
+_SECOND = "DejaVu Sans"  # for the letters that ours lacks; it has no semibold
 _FACES = ("Regular", "Semibold", "It")
 
 
@@ -42,8 +43,26 @@ def prepare() -> None:
         for face in _FACES:
             path = Path(spec.origin).parent / "files" / f"SourceSansPro-{face}.ttf"
             font_manager.fontManager.addfont(path)
-    mpl.rcParams["font.family"] = [FAMILY, "DejaVu Sans"]
+    mpl.rcParams["font.family"] = [FAMILY, _SECOND]
     mpl.rcParams["axes.unicode_minus"] = True
+
+
+def families(text: str, *, is_strong: bool) -> tuple[str, ...]:
+    """Where the letters of a text come from: matplotlib searches for each family at each drawing.
+
+    Of a second family only where the first lacks a letter, and never in semibold.
+    """
+    is_enough = is_strong or _letters().issuperset(map(ord, text))
+    return (FAMILY,) if is_enough else (FAMILY, _SECOND)
+
+
+@lru_cache(maxsize=1)
+def _letters() -> frozenset[int]:
+    """What our own face can write."""
+    from matplotlib.font_manager import findfont, get_font
+
+    prepare()
+    return frozenset(get_font(findfont(FAMILY)).get_charmap())
 
 
 def dress(axes: "Axes", colours: Colours, points: float) -> None:
@@ -66,6 +85,7 @@ def dress(axes: "Axes", colours: Colours, points: float) -> None:
     axes.set_axisbelow(True)
 
 
+@lru_cache(maxsize=500)
 def mixed(colour: str, other: str, share: float) -> str:
     """A colour with `share` of it and the rest of another."""
     pairs = ((int(colour[at : at + 2], 16), int(other[at : at + 2], 16)) for at in (1, 3, 5))
@@ -89,8 +109,7 @@ def text_width(text: str, points: float, *, is_strong: bool = False) -> float:
     width, _, _ = TextToPath().get_text_width_height_descent(
         text,
         FontProperties(
-            # The second face has no semibold, and matplotlib would say so aloud.
-            family=[FAMILY] if is_strong else [FAMILY, "DejaVu Sans"],
+            family=families(text, is_strong=is_strong),
             size=points,
             weight="semibold" if is_strong else "normal",
         ),

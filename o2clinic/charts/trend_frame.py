@@ -6,10 +6,10 @@ one line, and each word is put where it belongs.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from o2clinic.charts.colours import Colours
-from o2clinic.charts.style import FAMILY
+from o2clinic.charts.marks import Look, Marks, Stroke
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -29,26 +29,6 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
-    """How words look and where they stand to their place.
-
-    Attributes:
-        colour: as "#rrggbb".
-        size: to the chart's plain text.
-        across: "left", "center" or "right".
-        up: "baseline", "center", "center_baseline", "top" or "bottom".
-        halo: colour around the letters; "" for none.
-    """
-
-    colour: str
-    size: float = 1.0
-    across: str = "left"
-    up: str = "baseline"
-    is_strong: bool = False
-    halo: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Frame:
     """The figure in points of type, and the time axis that all panels share.
 
@@ -59,7 +39,7 @@ class Frame:
         characters: how long the lines of a threshold's words may be.
     """
 
-    figure: "Figure"
+    marks: Marks
     colours: Colours
     points: float
     left: float
@@ -67,6 +47,11 @@ class Frame:
     begin: float
     end: float
     characters: int
+
+    @property
+    def figure(self) -> "Figure":
+        """On which all stands."""
+        return self.marks.figure
 
     @property
     def width(self) -> float:
@@ -94,24 +79,7 @@ class Frame:
 
     def words(self, x: float, y: float, text: str, look: Look) -> None:
         """Write at a place in points."""
-        made = self.figure.text(
-            x / 72,
-            y / 72,
-            text,
-            transform=self.figure.dpi_scale_trans,
-            color=look.colour,
-            fontsize=self.points * look.size,
-            fontweight="semibold" if look.is_strong else "normal",
-            ha=look.across,
-            va=look.up,
-            linespacing=1.1,
-        )
-        if look.is_strong:
-            made.set_fontfamily(FAMILY)  # the second face has no semibold
-        if look.halo:
-            from matplotlib.patheffects import withStroke
-
-            made.set_path_effects([withStroke(linewidth=2.5, foreground=look.halo)])
+        self.marks.words((x, y), text, look, self.points)
 
     def axes(self, box: Box, kept: "Axes | None") -> "Axes":
         """Bare axes over an area, anew or those that are kept."""
@@ -129,44 +97,25 @@ class Frame:
         kept.set_xlim(self.begin, self.end)
         return kept
 
+    def lines(
+        self,
+        axes: "Axes",
+        ways: Iterable[Sequence[tuple[float, float]]],
+        colour: str,
+        width: float,
+        dashes: str = "-",
+    ) -> None:
+        """Lines of one look as one, behind what is measured; each from point to point."""
+        places = [place for way in ways for place in (*way, (NOWHERE, NOWHERE))][:-1]
+        if places:
+            xs, ys = zip(*places, strict=True)
+            self.marks.line(axes, Stroke(colour, width, 1, dashes), xs, ys)
 
-def draw_lines(
-    axes: "Axes", ways: Iterable[Sequence[tuple[float, float]]], colour: str, width: float
-) -> None:
-    """Lines of one look as one, behind what is measured; each from point to point."""
-    _one_line(axes, ways, colour, width, is_dotted=False)
-
-
-def draw_dots(
-    axes: "Axes", ways: Iterable[Sequence[tuple[float, float]]], colour: str, width: float
-) -> None:
-    """The same, dotted."""
-    _one_line(axes, ways, colour, width, is_dotted=True)
-
-
-def _one_line(
-    axes: "Axes",
-    ways: Iterable[Sequence[tuple[float, float]]],
-    colour: str,
-    width: float,
-    *,
-    is_dotted: bool,
-) -> None:
-    from matplotlib.lines import Line2D
-
-    places = [place for way in ways for place in (*way, (NOWHERE, NOWHERE))][:-1]
-    if places:
-        xs, ys = zip(*places, strict=True)
-        style: Literal["-", ":"] = ":" if is_dotted else "-"
-        line = Line2D(xs, ys, color=colour, linewidth=width, linestyle=style, zorder=1)
-        axes.add_artist(line)
-
-
-def draw_frame(axes: "Axes", xs: Sequence[float], ys: Sequence[float], colours: Colours) -> None:
-    """The grid, the floor and the left side of an area whose limits are set."""
-    (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
-    down = [[(x, low), (x, high)] for x in xs]
-    along = [[(left, y), (right, y)] for y in ys]
-    draw_lines(axes, [*down, *along], colours.line, 0.7)
-    edge = [[(left, high), (left, low), (right, low)]]
-    draw_lines(axes, edge, colours.line, 1.6)
+    def grid(self, axes: "Axes", xs: Sequence[float], ys: Sequence[float]) -> None:
+        """The grid, the floor and the left side of an area whose limits are set."""
+        (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
+        down = [[(x, low), (x, high)] for x in xs]
+        along = [[(left, y), (right, y)] for y in ys]
+        self.lines(axes, [*down, *along], self.colours.line, 0.7)
+        edge = [[(left, high), (left, low), (right, low)]]
+        self.lines(axes, edge, self.colours.line, 1.6)

@@ -1,14 +1,14 @@
 """The trend as pixels for the screen, drawn away from the screen's own thread."""
 
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from threading import local
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from o2clinic.charts.blood_gas import TrendDrawing, draw_trend
+from o2clinic.charts.blood_gas import DrawnPoint, TrendDrawing, draw_trend
 from o2clinic.charts.colours import LIGHT, Colours
+from o2clinic.charts.marks import Marks
 from o2clinic.charts.style import ChartSize
 from o2clinic.charts.trend_sheet import (
     TrendPanel,
@@ -24,12 +24,11 @@ if TYPE_CHECKING:
 
 BAND_NAME = "Oxygen and events"
 
-# Of each thread its own: the figure of the last trend, to be drawn on again.
+# Of each thread its own: what stands on the figure of the last trend, to be drawn on again.
 _kept = local()
 
 
-@dataclass(frozen=True, slots=True)
-class ImageStop:
+class ImageStop(NamedTuple):
     """A place on the image where the cursor can stand, in pixels from the left and the top.
 
     Attributes:
@@ -111,8 +110,8 @@ def trend_image(sheet: TrendSheet, colours: Colours, canvas: Canvas) -> TrendIma
     `Canvas(width, height, 96, ChartSize.ROOM, points)` with the points of
     `charts.legibility.points_for`, and no more panels than stay apart at that size.
     """
-    figure, agg = _figure(canvas)
-    drawing = draw_trend(figure, sheet, colours, size=canvas.type_points, keeps_axes=True)
+    marks, agg = _kept_drawing(canvas)
+    drawing = draw_trend(marks.figure, sheet, colours, size=canvas.type_points, marks=marks)
     agg.draw()
     width, height = agg.get_width_height(physical=True)
     boxes = [axes.get_window_extent() for axes in drawing.axes]
@@ -138,8 +137,8 @@ def warm_up() -> None:
     trend_image(TrendSheet((panel,), when.date()), LIGHT, Canvas(480, 240, 96, ChartSize.CARD))
 
 
-def _figure(canvas: Canvas) -> tuple[Any, Any]:
-    """The figure and canvas of the last trend of this size in this thread, or new ones."""
+def _kept_drawing(canvas: Canvas) -> tuple[Marks, Any]:
+    """What stands on the figure of the last trend of this size in this thread, or a new one."""
     size = (canvas.width, canvas.height, canvas.dpi)
     if _kept.__dict__.get("size") != size:
         from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -147,8 +146,8 @@ def _figure(canvas: Canvas) -> tuple[Any, Any]:
 
         inches = (canvas.width / canvas.dpi, canvas.height / canvas.dpi)
         figure = Figure(figsize=inches, dpi=canvas.dpi)
-        _kept.figure, _kept.canvas, _kept.size = figure, FigureCanvasAgg(figure), size
-    return _kept.figure, _kept.canvas
+        _kept.marks, _kept.canvas, _kept.size = Marks(figure), FigureCanvasAgg(figure), size
+    return _kept.marks, _kept.canvas
 
 
 class _Pixels:
@@ -159,6 +158,10 @@ class _Pixels:
 
     def __init__(self, drawing: TrendDrawing, boxes: "list[Bbox]", height: int) -> None:
         self._drawing, self._boxes, self._height = drawing, boxes, height
+        # Of each panel from the top: the point, the day it was measured, and what.
+        self._told: list[list[tuple[DrawnPoint, list[str], str]]] = [[] for _ in drawing.panels]
+        for point in drawing.points:
+            self._told[point.panel].append((point, *_told(point.label)))
         if boxes:
             self._begin, end = drawing.axes[0].get_xlim()
             self._left = float(boxes[0].x0)
@@ -166,28 +169,27 @@ class _Pixels:
 
     def days(self) -> tuple[ImageStop, ...]:
         """One for each day with values; a label is the day, a colon, and what was measured."""
-        days: dict[int, list[str]] = defaultdict(list)
+        days: dict[int, list[str]] = {}
         places: dict[int, float] = {}
-        for point in self._drawing.points:
-            day, words = _told(point.label)
-            title = self._drawing.panels[point.panel].title
-            days[int(point.x)] = days[int(point.x)] or [*day]
-            days[int(point.x)].append(f"{title} {words}")
-            places.setdefault(int(point.x), point.x)
+        for panel, told in zip(self._drawing.panels, self._told, strict=True):
+            for point, day, words in told:
+                at = int(point.x)
+                if at not in days:
+                    days[at], places[at] = [*day], point.x
+                days[at].append(f"{panel.title} {words}")
         return tuple(
             ImageStop(self._across(places[day]), "   ".join(days[day])) for day in sorted(days)
         )
 
     def rows(self, sheet: TrendSheet) -> Iterator[ImageRow]:
         """Each panel's values, and what the band holds."""
-        for at, panel in enumerate(self._drawing.panels):
-            points = [point for point in self._drawing.points if point.panel == at]
-            box, (low, high), stops = self._boxes[at], self._drawing.axes[at].get_ylim(), []
+        drawn = zip(self._drawing.panels, self._drawing.axes, self._boxes, self._told, strict=True)
+        for panel, axes, box, told in drawn:
+            (low, high), stops = axes.get_ylim(), []
             bottom, tall = float(box.y0), float(box.height) / (high - low)
-            for count, point in enumerate(points, start=1):
-                day, words = _told(point.label)
+            for count, (point, day, words) in enumerate(told, start=1):
                 y = self._height - bottom - (point.y - low) * tall
-                text = ", ".join([f"{panel.title} {words}", *day, f"{count} of {len(points)}"])
+                text = ", ".join([f"{panel.title} {words}", *day, f"{count} of {len(told)}"])
                 stops.append(ImageStop(self._across(point.x), text, y))
             yield ImageRow(panel.title, tuple(stops))
         if self._drawing.axes:

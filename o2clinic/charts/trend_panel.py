@@ -2,11 +2,13 @@
 
 import textwrap
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from o2clinic.charts.colours import Colours
+from o2clinic.charts.marks import Look, Stroke
 from o2clinic.charts.style import mixed, text_width
-from o2clinic.charts.trend_frame import Box, Frame, Look, draw_dots
+from o2clinic.charts.trend_frame import Box, Frame
 from o2clinic.charts.trend_sheet import (
     Severity,
     Threshold,
@@ -20,7 +22,6 @@ from o2clinic.charts.trend_sheet import (
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.lines import Line2D
 
 LABEL_CHARACTERS = 15
 _LABEL_SIZE = 0.95
@@ -28,7 +29,8 @@ _CAUTION_DASH = (0, (9.0, 2.5, 1.5, 2.5))
 _QUERY = {True: ("air ?", "D"), False: ("O₂ ?", "d")}  # a diamond, and a thin one on oxygen
 
 
-def label_lines(words: str, characters: int = LABEL_CHARACTERS) -> list[str]:
+@lru_cache(maxsize=500)
+def label_lines(words: str, characters: int = LABEL_CHARACTERS) -> tuple[str, ...]:
     """A threshold's words in as few short lines as they need, of about one length."""
     lines = textwrap.wrap(words, characters)
     for narrow in range(characters - 1, 3, -1):
@@ -36,7 +38,7 @@ def label_lines(words: str, characters: int = LABEL_CHARACTERS) -> list[str]:
         if len(narrower) > len(lines) or max(map(len, narrower)) > narrow:
             break
         lines = narrower
-    return lines
+    return tuple(lines)
 
 
 def draw_panel(
@@ -45,17 +47,16 @@ def draw_panel(
     box: Box,
     sheet: TrendSheet,
     panel: TrendPanel,
+    shown: tuple[TrendPoint, ...],
 ) -> None:
     """Draw one quantity with its title, thresholds and values; `draw_scale` has set its limits."""
-    shown = sheet.shown(panel)
     _title(frame, box, panel, shown)
     _thresholds(frame, axes, box, panel.thresholds)
     share = marker_share(len(shown), frame.room, frame.points)
     for is_on_air in (True, False):
-        for stretch in sheet.stretches(panel, is_on_air=is_on_air):
-            line = series_line(frame.colours, frame.points, is_on_air=is_on_air)
-            line.set_markersize(line.get_markersize() * share)
-            _put(axes, line, stretch)
+        stroke = series_stroke(frame.colours, frame.points, is_on_air=is_on_air)
+        for stretch in sheet.stretches(shown, is_on_air=is_on_air):
+            _put(frame, axes, stroke, stretch, share)
     _apart(frame, axes, box, shown)
     _marks(frame, axes, box, panel)
     if not shown:
@@ -99,23 +100,18 @@ def draw_scale(
     return kept
 
 
-def series_line(colours: Colours, points: float, *, is_on_air: bool) -> "Line2D":
+def series_stroke(colours: Colours, points: float, *, is_on_air: bool) -> Stroke:
     """The look of a series: air solid with filled circles, oxygen dashed with hollow squares."""
-    from matplotlib.lines import Line2D
-
-    colour = colours.brand if is_on_air else colours.good
-    return Line2D(
-        [],
-        [],
-        color=colour,
-        linewidth=points * 0.2,
-        linestyle="-" if is_on_air else (0, (3.5, 1.8)),
+    return Stroke(
+        colours.brand if is_on_air else colours.good,
+        points * 0.2,
+        3,
+        "-" if is_on_air else (0, (3.5, 1.8)),
         marker="o" if is_on_air else "s",
-        markersize=points * 0.72,
-        markerfacecolor=colour if is_on_air else colours.surface,
-        markeredgecolor=colour,
-        markeredgewidth=points * 0.18,
-        zorder=3,
+        marker_size=points * 0.72,
+        marker_edge=points * 0.18,
+        face="" if is_on_air else colours.surface,
+        is_cut=False,  # a marker at the edge is still a whole one
     )
 
 
@@ -128,37 +124,35 @@ def marker_share(count: int, room: float, points: float) -> float:
     return min(1.0, max(0.45, apart / (points * 0.5)))
 
 
-def apart_line(colours: Colours, points: float, marker: str, colour: str) -> "Line2D":
+def apart_stroke(colours: Colours, points: float, marker: str, colour: str) -> Stroke:
     """The look of values that no line joins: hollow where queried, struck where replaced."""
-    from matplotlib.lines import Line2D
-
-    return Line2D(
-        [],
-        [],
-        linestyle="",
+    return Stroke(
+        colour,
+        1.0,
+        4,
+        "",
         marker=marker,
-        markersize=points * (0.7 if marker != "d" else 0.85),
-        markerfacecolor=colours.surface,
-        markeredgecolor=colour,
-        markeredgewidth=points * 0.15,
-        zorder=4,
+        marker_size=points * (0.7 if marker != "d" else 0.85),
+        marker_edge=points * 0.15,
+        face=colours.surface,
+        is_cut=False,
     )
 
 
-def _put(axes: "Axes", line: "Line2D", points: Iterable[TrendPoint]) -> None:
-    """Put a series on its panel; a marker at the edge is still a whole one."""
+def _put(
+    frame: Frame, axes: "Axes", stroke: Stroke, points: Iterable[TrendPoint], share: float = 1.0
+) -> None:
+    """Put a series on its panel."""
     places = [(axis_days(point.taken_at), point.value) for point in points]
     xs, ys = zip(*places, strict=True)
-    line.set_data(xs, ys)
-    axes.add_artist(line)
-    line.set_clip_on(False)
+    frame.marks.line(axes, stroke, xs, ys, share=share)
 
 
 def _apart(frame: Frame, axes: "Axes", box: Box, shown: tuple[TrendPoint, ...]) -> None:
     """Values that no line joins: queried ones, named where there is room, and replaced ones."""
     colours, points = frame.colours, frame.points
     if replaced := [point for point in shown if point.is_amended]:
-        _put(axes, apart_line(colours, points, "x", colours.text_quiet), replaced)
+        _put(frame, axes, apart_stroke(colours, points, "x", colours.text_quiet), replaced)
     low, high = axes.get_ylim()
     for is_on_air, (words, marker) in _QUERY.items():
         queried = [
@@ -169,7 +163,7 @@ def _apart(frame: Frame, axes: "Axes", box: Box, shown: tuple[TrendPoint, ...]) 
         if not queried:
             continue
         colour = colours.brand if is_on_air else colours.good
-        _put(axes, apart_line(colours, points, marker, colour), queried)
+        _put(frame, axes, apart_stroke(colours, points, marker, colour), queried)
         need, free = text_width(words, points * 0.9) + points * 1.2, 0.0
         for point in queried if marker_share(len(shown), frame.room, points) == 1.0 else ():
             x = frame.across(axis_days(point.taken_at))
@@ -191,7 +185,7 @@ def _marks(frame: Frame, axes: "Axes", box: Box, panel: TrendPanel) -> None:
         day = axis_days(midnight(mark.on))
         if not frame.begin <= day <= frame.end:
             continue
-        draw_dots(axes, [[(day, low), (day, high)]], frame.colours.text, frame.points * 0.22)
+        frame.lines(axes, [[(day, low), (day, high)]], frame.colours.text, frame.points * 0.22, ":")
         width = text_width(mark.words, frame.points * 0.9) + frame.points
         turns = frame.across(day) + width > box.left + box.width
         frame.words(
@@ -213,7 +207,6 @@ def _title(frame: Frame, box: Box, panel: TrendPanel, shown: tuple[TrendPoint, .
 
 def _thresholds(frame: Frame, axes: "Axes", box: Box, thresholds: tuple[Threshold, ...]) -> None:
     """Lines with their words at the right, kept apart; the field between two is tinted."""
-    from matplotlib.lines import Line2D
     from matplotlib.patches import Rectangle
 
     colours, points = frame.colours, frame.points
@@ -228,10 +221,9 @@ def _thresholds(frame: Frame, axes: "Axes", box: Box, thresholds: tuple[Threshol
     for threshold in sorted(thresholds, key=lambda each: each.value):
         colour = colours.danger if threshold.severity is Severity.DANGER else colours.caution
         ends, level = [frame.begin, frame.end], [threshold.value, threshold.value]
-        line = Line2D(ends, level, color=colour, linewidth=points * 0.13, zorder=2)
-        if threshold.severity is Severity.CAUTION:
-            line.set_linestyle(_CAUTION_DASH)  # red and amber are one colour to some people
-        axes.add_artist(line)
+        # Red and amber are one colour to some people.
+        dashes = _CAUTION_DASH if threshold.severity is Severity.CAUTION else "-"
+        frame.marks.line(axes, Stroke(colour, points * 0.13, 2, dashes), ends, level)
         lines = label_lines(threshold.words, frame.characters)
         need = len(lines) * points * 1.2
         at = max((threshold.value - low) / (high - low) * box.height, floor + need / 2)

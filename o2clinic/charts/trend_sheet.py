@@ -1,12 +1,13 @@
 """What the trend shows: plain values, put together by a service, drawn by charts.blood_gas."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 _SHORTEST = timedelta(days=28)
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_DAY = timedelta(days=1)
 _DAY_ZERO = datetime(1970, 1, 1)  # noqa: DTZ001 - the time axis has local days and no zone
 
 
@@ -22,7 +23,7 @@ def short_day(moment: datetime | date) -> str:
 
 def axis_days(moment: datetime) -> float:
     """A place on the time axis: days since 1970, as matplotlib counts them."""
-    return (moment - _DAY_ZERO) / timedelta(days=1)
+    return (moment - _DAY_ZERO) / _DAY
 
 
 class Severity(StrEnum):
@@ -204,10 +205,17 @@ class TrendSheet:
         )
         return tuple(sorted(points, key=lambda point: point.taken_at))
 
-    def stretches(self, panel: TrendPanel, *, is_on_air: bool) -> Iterator[list[TrendPoint]]:
-        """Points to be joined by a line: no query, no amended value, no gap, all of one kin."""
+    def stretches(
+        self, shown: Iterable[TrendPoint], *, is_on_air: bool
+    ) -> Iterator[list[TrendPoint]]:
+        """Points to be joined by a line: no query, no amended value, no gap, all of one kin.
+
+        Args:
+            shown: of one panel, oldest first.
+            is_on_air: of which of the two series.
+        """
         stretch: list[TrendPoint] = []
-        for point in self.shown(panel):
+        for point in shown:
             if point.is_on_air is not is_on_air or point.is_queried or point.is_amended:
                 continue
             if stretch and self._are_apart(stretch[-1], point):

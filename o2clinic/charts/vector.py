@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from o2clinic.charts.blood_gas import draw_trend
 from o2clinic.charts.colours import LIGHT
+from o2clinic.charts.marks import Marks
 from o2clinic.charts.style import ChartSize
 from o2clinic.charts.trend_sheet import TrendSheet
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
     from o2clinic.charts.recorder import Recorder
 
 _WIDTH = 495.0  # points; that of a letter's text
@@ -49,17 +48,17 @@ def trend_vector(
         stroke: makes a path of `steps`, `line`, `fill`, `width` and `dash`, clipped to `clip`.
         words: makes a line of text of `x`, `y`, `text`, `size`, `colour`, `is_strong`, `angle`.
     """
-    figure, recorder = _figure(large_print=large_print)
+    marks, recorder = _kept_drawing(large_print=large_print)
     recorder.begin(stroke, words)
     size = ChartSize.LARGE_PAPER if large_print else ChartSize.PAPER
-    draw_trend(figure, sheet, LIGHT, size=size.points, keeps_axes=True)
-    figure.draw(recorder)
+    draw_trend(marks.figure, sheet, LIGHT, size=size.points, marks=marks)
+    marks.figure.draw(recorder)
     width, height = recorder.get_canvas_width_height()
     return Vector(width, height, tuple(recorder.shapes))
 
 
-def _figure(*, large_print: bool) -> "tuple[Figure, Recorder[Any, Any]]":
-    """The figure of the last letter, to be drawn on again, and what takes it down.
+def _kept_drawing(*, large_print: bool) -> "tuple[Marks, Recorder[Any, Any]]":
+    """What stands on the figure of the last letter, to be drawn on again, and what takes it down.
 
     Both are kept: matplotlib remembers how wide words are for the one who takes them down.
     """
@@ -67,9 +66,9 @@ def _figure(*, large_print: bool) -> "tuple[Figure, Recorder[Any, Any]]":
 
     from o2clinic.charts.recorder import Recorder
 
-    kept: dict[bool, tuple[Figure, Recorder[Any, Any]]] = _kept.__dict__.setdefault("figures", {})
+    kept: dict[bool, tuple[Marks, Recorder[Any, Any]]] = _kept.__dict__.setdefault("marks", {})
     if large_print not in kept:
         height = _LARGE_HEIGHT if large_print else _HEIGHT
         figure = Figure(figsize=(_WIDTH / 72, height / 72), dpi=72)
-        kept[large_print] = figure, Recorder(_WIDTH, height)
+        kept[large_print] = Marks(figure), Recorder(_WIDTH, height)
     return kept[large_print]

@@ -129,8 +129,8 @@ def test_thresholds_say_value_and_source():
 
 
 def test_threshold_words_are_broken_evenly():
-    assert label_lines("7.3 LTOT BTS 2015") == ["7.3 LTOT", "BTS 2015"]
-    assert label_lines("6.0") == ["6.0"]
+    assert label_lines("7.3 LTOT BTS 2015") == ("7.3 LTOT", "BTS 2015")
+    assert label_lines("6.0") == ("6.0",)
 
 
 def test_one_point_is_drawn_and_said_to_be_one():

@@ -58,14 +58,41 @@ def test_markers_shrink_only_where_they_would_hide_each_other():
 def test_the_figure_of_the_last_trend_is_drawn_on_again_and_shows_nothing_of_it():
     life, usual = forty_years(), a_trend(5)
     fresh = trend_image(usual, LIGHT, PAGE)
-    figure = images._figure(PAGE)[0]
+    figure = images._kept_drawing(PAGE)[0].figure
     axes = list(figure.axes)
     again = trend_image(replace(usual, period=Period.ONE_YEAR), LIGHT, PAGE)
-    assert images._figure(PAGE)[0] is figure
+    assert images._kept_drawing(PAGE)[0].figure is figure
     assert list(figure.axes) == axes
     trend_image(life, LIGHT, PAGE)
     assert trend_image(usual, LIGHT, PAGE) == fresh
     assert trend_image(replace(usual, period=Period.ONE_YEAR), LIGHT, PAGE) == again
+
+
+def test_marks_are_used_again_and_do_not_gather():
+    life, usual = forty_years(), a_trend(5)
+    figure = images._kept_drawing(PAGE)[0].figure
+    sheets = [replace(life, period=period) for period in (Period.FIVE_YEARS, Period.ALL)]
+    counts = []
+    for _ in range(3):
+        for sheet in (*sheets, replace(usual, panels=usual.panels[:1]), usual):
+            trend_image(sheet, LIGHT, PAGE)
+        counts.append(len(figure.findobj(Artist)))
+    assert len(set(counts)) == 1
+
+
+def test_words_of_one_patient_do_not_hide_behind_another_one():
+    def said():
+        figure = images._kept_drawing(PAGE)[0].figure
+        return {text.get_text() for text in figure.texts} - {""}
+
+    life, usual = forty_years(), a_trend(5)
+    images._kept.__dict__.clear()
+    trend_image(usual, LIGHT, PAGE)
+    fresh = said()
+    trend_image(replace(life, panels=life.panels[: len(usual.panels)]), LIGHT, PAGE)
+    assert not said() <= fresh
+    trend_image(usual, LIGHT, PAGE)
+    assert said() == fresh
 
 
 def test_each_value_and_each_change_of_therapy_can_be_read():
