@@ -12,6 +12,7 @@ from ui.test_diary import ANNA, MARY, Anna, ctrl, press
 
 from o2clinic.rules.changes import Change, Concept
 from o2clinic.ui.diary.diary_page import DiaryPage
+from o2clinic.ui.diary.week_lettering import Hand
 from o2clinic.ui.diary.week_paint import WeekPainter
 from o2clinic.ui.places import Area, FramePlan
 from o2clinic.ui.theme import Scheme
@@ -219,6 +220,25 @@ def test_no_more_is_painted_than_can_be_seen(page, week, monkeypatch):
         week.viewport(), Qt.MouseButton.LeftButton, pos=last.center() - QPoint(0, last.height() + 2)
     )
     assert week.block is not list(week.shape.blocks)[-1]
+
+
+def test_words_are_shaped_once_and_anew_for_other_letters(page, week, monkeypatch):
+    shaped = []
+    plain = Hand._shaped
+    monkeypatch.setattr(Hand, "_shaped", lambda self, it: shaped.append(it) or plain(self, it))
+    week.viewport().repaint()
+    shaped.clear()
+    week.viewport().repaint()
+    assert shaped == []
+    week.theme.set_scale(150)
+    week.viewport().repaint()
+    assert len(shaped) > 10
+    shaped.clear()
+    larger = week.font()
+    larger.setFamily("DejaVu Sans")
+    week.setFont(larger)
+    week.viewport().repaint()
+    assert len(shaped) > 10
 
 
 def test_the_strip_tells_how_full_days_are_and_goes_to_them(page, made_services, settled, qtbot):

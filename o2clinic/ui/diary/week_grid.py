@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip, QWidget
 from o2clinic.ui.diary import day_shape, week_shape
 from o2clinic.ui.diary.day_shape import Stop
 from o2clinic.ui.diary.week_layout import WeekLayout
+from o2clinic.ui.diary.week_lettering import Lettering
 from o2clinic.ui.diary.week_paint import WeekPainter
 from o2clinic.ui.diary.week_shape import WeekBlock, WeekShape, blocks_of
 from o2clinic.ui.theme import Theme
@@ -47,6 +48,7 @@ class WeekGrid(QAbstractScrollArea):
         self.theme = theme
         self._shape: WeekShape | None = None
         self._layout: WeekLayout | None = None
+        self._lettering: Lettering | None = None
         self._chosen: WeekBlock | None = None
         self._goal = 0  # a visit that is to be in front
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -163,9 +165,10 @@ class WeekGrid(QAbstractScrollArea):
         painter = QPainter(self.viewport())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         chosen = self._layout.place_of(self._chosen.key) if self._chosen else None
-        drawing = WeekPainter(
-            painter, self._layout, self.theme, self.font(), self.viewport().rect()
-        )
+        if self._lettering is None:
+            self._lettering = Lettering(self.theme, self.font())
+        room = self.viewport().rect()
+        drawing = WeekPainter(painter, self._layout, self.theme, self._lettering, room)
         drawing.paint(
             self.horizontalScrollBar().value(),
             self.verticalScrollBar().value(),
@@ -173,6 +176,12 @@ class WeekGrid(QAbstractScrollArea):
             has_focus=self.hasFocus(),
         )
         painter.end()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another font has other letters."""
+        if event.type() is QEvent.Type.FontChange:
+            self._lettering = None
+        super().changeEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Days share the width; what is in front stays in sight."""
@@ -292,5 +301,6 @@ class WeekGrid(QAbstractScrollArea):
 
     @Slot(object)
     def _on_theme(self, _colours: object) -> None:
+        self._lettering = None
         self.setMinimumHeight(self.theme.px(_LOWEST))
         self._arrange()

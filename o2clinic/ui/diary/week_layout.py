@@ -34,9 +34,6 @@ class WeekLayout:
         px = theme.px
         self.shape = shape
         self.side, self.head, self.line, self.edge = px(_SIDE), px(HEAD), px(_LINE), px(_EDGE)
-        # What was found of the words: how wide they are, and how they are cut for a width.
-        self.widths: dict[str, int] = {}
-        self.cuts: dict[tuple[str, bool, int], str] = {}
         self._days = max(1, len(shape.sheet.days))
         self.width = max(room - self.side, px(_LEAST_DAY) * self._days)
         heights = (

@@ -3,7 +3,7 @@
 from datetime import date
 
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen
 
 from o2clinic.charts.colours import FOCUS_EDGE
 from o2clinic.rules.clinic_time import local
@@ -11,10 +11,9 @@ from o2clinic.rules.display import short_date_with_weekday
 from o2clinic.services.diary_weeks import WeekDay
 from o2clinic.ui.diary.fill_bar import paint_fill
 from o2clinic.ui.diary.week_layout import Place, WeekLayout
+from o2clinic.ui.diary.week_lettering import Hand, Lettering
 from o2clinic.ui.diary.week_shape import WeekBlock, WeekLine, WeekLook, WeekNote
 from o2clinic.ui.theme import Theme
-
-_CUT = Qt.TextElideMode.ElideRight
 
 
 class WeekPainter:
@@ -24,31 +23,27 @@ class WeekPainter:
         painter: on the viewport.
         layout: what lies where.
         theme: colours and sizes.
-        font: of the widget.
+        lettering: its fonts, with what they remember.
         room: the whole viewport.
     """
 
     def __init__(
-        self, painter: QPainter, layout: WeekLayout, theme: Theme, font: QFont, room: QRect
+        self,
+        painter: QPainter,
+        layout: WeekLayout,
+        theme: Theme,
+        lettering: Lettering,
+        room: QRect,
     ) -> None:
         self._painter, self._layout, self._theme = painter, layout, theme
         self._colours, self._room = theme.colours, room
-        self._quiet, self._strong = QFont(font), QFont(font)
-        for each in (self._quiet, self._strong):
-            each.setPointSizeF(theme.points(9))
-        self._strong.setWeight(QFont.Weight.DemiBold)
-        self._quiet_metrics, self._strong_metrics = (
-            QFontMetrics(each) for each in (self._quiet, self._strong)
-        )
-        self._quiet_rise, self._strong_rise = (
-            each.ascent() - each.descent() for each in (self._quiet_metrics, self._strong_metrics)
-        )
+        self._quiet, self._strong = lettering.quiet, lettering.strong
         self._inks: dict[str, QColor] = {}
         edge = QColor(self._colours.input_line)
         edge.setAlpha(110)
         self._dashes = QPen(edge)
         self._dashes.setStyle(Qt.PenStyle.DashLine)
-        self._clock = self._quiet_metrics.horizontalAdvance("00:00 ")
+        self._clock = self._quiet.width("00:00 ")
 
     def paint(self, offset_x: int, offset_y: int, chosen: Place | None, *, has_focus: bool) -> None:
         """The table as far as it can be seen, so far scrolled; names and days over its edges."""
@@ -98,7 +93,7 @@ class WeekPainter:
         self._put(room.adjusted(2 * edge, 0, -edge, 0), text, self._quiet, "text_quiet")
 
     def _paint_visit(self, room: QRect, look: WeekLook) -> None:
-        painter, edge, width = self._painter, self._layout.edge, self._width
+        painter, edge, width = self._painter, self._layout.edge, self._strong.width
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._ink(look.tint))
         painter.drawRoundedRect(room, edge, edge)
@@ -193,37 +188,23 @@ class WeekPainter:
         below = line.translated(0, px(17))
         closed = day.of.closed or (f"bank holiday ({day.of.holiday})" if day.of.holiday else "")
         told = day.of.fill.words
-        if self._quiet_metrics.horizontalAdvance(told) > below.width():
+        if self._quiet.width(told) > below.width():
             told = day.of.fill.short_words
         told = f"⊘ {closed}" if closed else told
         self._put(below, told, self._quiet, "caution" if closed else "text_quiet")
         bar = QRect(line.left(), room.bottom() - px(8), line.width(), px(4))
         paint_fill(self._painter, bar, day.of.fill, colours)
 
-    def _put(self, room: QRect, words: str, font: QFont, ink: str) -> None:
+    def _put(self, room: QRect, words: str, hand: Hand, ink: str) -> None:
         """Words from the left of a room, cut where it ends."""
-        is_strong = font is self._strong
-        key = (words, is_strong, room.width())
-        cut = self._layout.cuts.get(key)
-        if cut is None:
-            metrics = self._strong_metrics if is_strong else self._quiet_metrics
-            cut = self._layout.cuts[key] = metrics.elidedText(words, _CUT, room.width())
-        self._draw(room.left(), room, cut, font, ink)
+        self._draw(room.left(), room, hand.cut(words, room.width()), hand, ink)
 
-    def _draw(self, left: int, room: QRect, words: str, font: QFont, ink: str) -> None:
-        """Words that are known to fit, on their baseline: no box is laid out, nothing is cut."""
-        self._painter.setFont(font)
+    def _draw(self, left: int, room: QRect, words: str, hand: Hand, ink: str) -> None:
+        """Words that are known to fit: no box is laid out, nothing is cut."""
         self._painter.setPen(self._ink(ink))
-        rise = self._strong_rise if font is self._strong else self._quiet_rise
-        self._painter.drawText(left, room.top() + (room.height() + rise) // 2, words)
+        hand.write(self._painter, left, room.top(), room.height(), words)
 
     def _ink(self, name: str) -> QColor:
         if name not in self._inks:
             self._inks[name] = QColor(getattr(self._colours, name))
         return self._inks[name]
-
-    def _width(self, words: str) -> int:
-        widths = self._layout.widths
-        if words not in widths:
-            widths[words] = self._strong_metrics.horizontalAdvance(words)
-        return widths[words]
