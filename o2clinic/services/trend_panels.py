@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Final
 
 from o2clinic.charts.trend_sheet import PanelMark, Severity, Threshold, TrendPanel, TrendPoint
+from o2clinic.rules.blood_gas import SAMPLE_WORDS, GasReading, SampleKind
 from o2clinic.rules.clinic_time import day_of, local
 from o2clinic.rules.display import number, short_date
 from o2clinic.rules.gli import Equation
@@ -96,7 +97,7 @@ def _points(
     points = []
     for gas in gases:
         value: Decimal | None = getattr(gas.reading, name)
-        if value is None or (name == "pao2_kpa" and not gas.reading.shows_oxygen):
+        if value is None or not _belongs(gas.reading, name):
             continue
         breathed = gas.reading.source.in_words() if gas.reading.source else "breathing not noted"
         shown = f"{round_half_up(value, places)} {unit}".rstrip()
@@ -106,12 +107,26 @@ def _points(
                 float(value),
                 gas.reading.is_on_air,
                 f"{short_date(gas.reading.taken_on)}: {shown}{_as_typed(gas, name)} on {breathed}"
+                + _sample(gas.reading, name)
                 + _state(is_queried=gas.has_open_query, is_amended=gas.is_amended),
                 is_queried=gas.has_open_query,
                 is_amended=gas.is_amended,
             )
         )
     return tuple(points)
+
+
+def _belongs(gas: GasReading, name: str) -> bool:
+    """Venous blood has more carbon dioxide and less pH, and no limit here is one of its own."""
+    if name == "spo2_percent":
+        return True
+    return gas.shows_oxygen if name == "pao2_kpa" else gas.sample is not SampleKind.VBG
+
+
+def _sample(gas: GasReading, name: str) -> str:
+    """Where blood came from that is not arterial."""
+    is_told = name != "spo2_percent" and gas.sample is not SampleKind.ABG
+    return f", {SAMPLE_WORDS[gas.sample]}" if is_told else ""
 
 
 def _as_typed(gas: StoredGas, name: str) -> str:

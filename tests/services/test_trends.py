@@ -16,6 +16,7 @@ from o2clinic.models import (
     Spirometry,
     WalkTest,
 )
+from o2clinic.rules.blood_gas import SampleKind
 from o2clinic.rules.decision import Decided
 from o2clinic.rules.order import Delivery, Equipment, Modality, OrderStatus
 from o2clinic.rules.oxygen_source import Device
@@ -90,6 +91,25 @@ def test_bicarbonate_is_shown_and_what_was_typed_in_another_unit_is_told(
     pao2 = panel(sheet, "PaO₂")
     assert told(pao2.points) == ["01-Oct-2026: 7.3 kPa (55 mmHg as typed) on air"]
     assert [point.value for point in pao2.points] == [7.33]  # on the one axis, in its unit
+
+
+def test_venous_blood_is_in_no_line_of_arterial_values(engine, clinic, trend, patient_id):
+    nurse = clinic.nurse_olu.person_id
+    a_gas(engine, patient_id, date(2026, 10, 1), recorded_by_id=nurse, spo2_percent=D(88))
+    venous = {"sample": SampleKind.VBG, "paco2_kpa": D("6.6"), "ph": D("7.33")}
+    a_gas(engine, patient_id, date(2026, 10, 8), recorded_by_id=nurse, spo2_percent=D(89), **venous)
+    earlobe = {"sample": SampleKind.CBG_EARLOBE, "paco2_kpa": D("5.6")}
+    a_gas(engine, patient_id, date(2026, 10, 15), recorded_by_id=nurse, **earlobe)
+    sheet = trend()
+    assert told(panel(sheet, "PaCO₂").points) == [
+        "15-Oct-2026: 5.6 kPa on air, earlobe capillary",
+        "01-Oct-2026: 5.5 kPa on air",
+    ]
+    assert [len(panel(sheet, title).points) for title in ("PaO₂", "pH", "HCO₃")] == [2, 2, 2]
+    assert told(panel(sheet, "SpO₂").points) == [
+        "08-Oct-2026: 89 % on air",
+        "01-Oct-2026: 88 % on air",
+    ]
 
 
 def test_z_of_another_equation_is_marked_and_of_another_kin(result, trend):
