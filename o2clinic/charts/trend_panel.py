@@ -59,7 +59,7 @@ def draw_panel(
     _apart(frame, axes, box, shown)
     _marks(frame, axes, box, panel)
     if not shown:
-        last = max(panel.points, key=lambda point: point.taken_at)
+        last = max(sheet.visible(panel), key=lambda point: point.taken_at)
         frame.words(
             box.left + box.width / 2,
             box.bottom + box.height / 2,

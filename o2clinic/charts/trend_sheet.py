@@ -180,8 +180,17 @@ class TrendSheet:
         name = "Chosen time" if self.window else self.period.value.capitalize()
         return f"{name}: {short_day(begin)} to {short_day(end)}"
 
+    def visible(self, panel: TrendPanel) -> tuple[TrendPoint, ...]:
+        """Values of a panel at any time; replaced ones only where they were asked for."""
+        return tuple(each for each in panel.points if self.shows_amended or not each.is_amended)
+
+    @property
+    def measured(self) -> tuple[TrendPanel, ...]:
+        """The panels that have anything to be seen."""
+        return tuple(panel for panel in self.panels if self.visible(panel))
+
     def _times(self) -> list[datetime]:
-        return [point.taken_at for panel in self.panels for point in panel.points]
+        return [point.taken_at for panel in self.panels for point in self.visible(panel)]
 
     def _preset(self) -> tuple[datetime, datetime]:
         """The period back from today, or from what was measured after it."""
@@ -197,11 +206,7 @@ class TrendSheet:
     def shown(self, panel: TrendPanel) -> tuple[TrendPoint, ...]:
         """Points of a panel that stand in the chosen period, oldest first."""
         begin, end = self.span()
-        points = (
-            point
-            for point in panel.points
-            if begin <= point.taken_at <= end and (self.shows_amended or not point.is_amended)
-        )
+        points = (point for point in self.visible(panel) if begin <= point.taken_at <= end)
         return tuple(sorted(points, key=lambda point: point.taken_at))
 
     def stretches(self, panel: TrendPanel, *, is_on_air: bool) -> Iterator[list[TrendPoint]]:

@@ -125,7 +125,7 @@ class ResultPapers:
         from o2clinic.charts.trend_file import trend_page
 
         made = trend_page(sheet, stroke=Stroke, words=Words)
-        names = ", ".join(panel.title for panel in sheet.panels if panel.points)
+        names = ", ".join(panel.title for panel in sheet.measured)
         drawing = Drawing(made.width, made.height, made.shapes, f"Trend of {names}")
         caption = f"Period: {sheet.span_words.replace(': ', ', ', 1)}"
         return self._file(patient_id, "Trend", caption, drawing, suffix)
