@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from itertools import pairwise
 
 _SHORTEST = timedelta(days=28)
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -64,7 +65,8 @@ class TrendPoint:
         label: what the cursor says, such as "7.2 kPa on air, 08-Jun-2026".
         is_queried: a data-quality query is not resolved; the value is not joined to the line.
         is_amended: replaced by a later value; shown struck or not at all.
-        kin: values of different kin are never joined, such as z by another equation.
+        kin: values of different kin are never joined: z by another equation, before and after a
+            bronchodilator, oxygen of an artery and of an earlobe.
     """
 
     taken_at: datetime
@@ -211,16 +213,15 @@ class TrendSheet:
 
     def stretches(self, panel: TrendPanel, *, is_on_air: bool) -> Iterator[list[TrendPoint]]:
         """Points to be joined by a line: no query, no amended value, no gap, all of one kin."""
-        stretch: list[TrendPoint] = []
+        kins: dict[str, list[TrendPoint]] = {}
         for point in self.shown(panel):
-            if point.is_on_air is not is_on_air or point.is_queried or point.is_amended:
-                continue
-            if stretch and self._are_apart(stretch[-1], point):
-                yield stretch
-                stretch = []
-            stretch.append(point)
-        if stretch:
+            if point.is_on_air is is_on_air and not (point.is_queried or point.is_amended):
+                kins.setdefault(point.kin, []).append(point)
+        for points in kins.values():
+            stretch = points[:1]
+            for before, point in pairwise(points):
+                if (point.taken_at - before.taken_at).days > self.gap_days:
+                    yield stretch
+                    stretch = []
+                stretch.append(point)
             yield stretch
-
-    def _are_apart(self, one: TrendPoint, other: TrendPoint) -> bool:
-        return one.kin != other.kin or (other.taken_at - one.taken_at).days > self.gap_days

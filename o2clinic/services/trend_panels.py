@@ -1,7 +1,7 @@
 """The panels of a trend: what was measured, each quantity with its limits and who says so."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import pairwise
 from typing import Final
@@ -21,6 +21,7 @@ from o2clinic.services.other_readings import OtherReading
 from o2clinic.services.policies import is_own_number
 
 _MINUS: Final = "\N{MINUS SIGN}"
+_AFTER: Final = " after bronchodilator"
 # The fifth percentile; ERS/ATS technical standard on interpretive strategies, 2021.
 _LOWER_Z: Final = Threshold(LOWER_LIMIT_Z, f"{_MINUS}1.64 LLN ERS/ATS 2021", Severity.CAUTION)
 
@@ -111,6 +112,8 @@ def _points(
                 + _state(is_queried=gas.has_open_query, is_amended=gas.is_amended),
                 is_queried=gas.has_open_query,
                 is_amended=gas.is_amended,
+                # An earlobe reads lower than the artery, and as high in carbon dioxide and pH.
+                kin=gas.reading.sample if name == "pao2_kpa" else "",
             )
         )
     return tuple(points)
@@ -143,25 +146,32 @@ def _oximetry(others: Iterable[OtherReading]) -> Iterator[TrendPoint]:
 
 
 def _fev1(others: Iterable[OtherReading]) -> Iterator[TrendPoint]:
-    """After a bronchodilator where there is such a value, since that is the steadier one."""
+    """After a bronchodilator where there is such a value, since that is the steadier one.
+
+    A value before it is never joined to one after it: the step between them is the drug's.
+    """
     for one in others:
         if one.post_fev1_l is not None:
-            words = f"{round_half_up(one.post_fev1_l, 2)} L after bronchodilator"
-            yield _point(one, one.post_fev1_l, words)
+            words = f"{round_half_up(one.post_fev1_l, 2)} L{_AFTER}"
+            yield _point(one, one.post_fev1_l, words, _AFTER)
         elif one.fev1_l is not None:
             yield _point(one, one.fev1_l, f"{round_half_up(one.fev1_l, 2)} L")
 
 
-def _z_panel(others: Iterable[OtherReading]) -> TrendPanel:
+def _z_panel(others: Sequence[OtherReading]) -> TrendPanel:
     """FEV1 as it was read then; what was read by another equation is never joined to it."""
-    points = sorted(_fev1_z(others), key=lambda point: point.taken_at)
-    standing = [point for point in points if not point.is_amended]
-    marks = tuple(
-        PanelMark(point.taken_at.date(), f"{point.kin} from here")
-        for before, point in pairwise(standing)
-        if before.kin != point.kin
+    read = sorted(
+        (one for one in others if one.fev1_z is not None or one.post_fev1_z is not None),
+        key=lambda one: one.taken_at,
     )
-    return TrendPanel("FEV₁ z", "z-score", tuple(points), (_LOWER_Z,), places=1, marks=marks)
+    standing = [one for one in read if not one.is_amended]
+    marks = tuple(
+        PanelMark(day_of(one.taken_at), f"{equation_words(one.equation)} from here")
+        for before, one in pairwise(standing)
+        if before.equation != one.equation
+    )
+    points = tuple(_fev1_z(read))
+    return TrendPanel("FEV₁ z", "z-score", points, (_LOWER_Z,), places=1, marks=marks)
 
 
 def _fev1_z(others: Iterable[OtherReading]) -> Iterator[TrendPoint]:
@@ -170,10 +180,9 @@ def _fev1_z(others: Iterable[OtherReading]) -> Iterator[TrendPoint]:
         z = one.post_fev1_z if is_post else one.fev1_z
         if z is None:
             continue
-        kin = equation_words(one.equation)
-        after = " after bronchodilator" if is_post else ""
+        by = f"{equation_words(one.equation)}{_AFTER if is_post else ''}"
         shown = str(round_half_up(z, 2)).replace("-", _MINUS)
-        yield _point(one, z, f"{shown} by {kin}{after}", kin)
+        yield _point(one, z, f"{shown} by {by}", by)
 
 
 def equation_words(code: str) -> str:

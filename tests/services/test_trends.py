@@ -7,7 +7,7 @@ import pytest
 from clinic import a_clinic, write
 from services.health_record import D, a_gas, a_line, a_stable_patient, an_order, at, write_part
 
-from o2clinic.charts.trend_sheet import PanelMark
+from o2clinic.charts.trend_sheet import PanelMark, Period
 from o2clinic.models import (
     AssessmentDecision,
     OxygenOrder,
@@ -146,6 +146,27 @@ def test_z_is_of_the_same_blow_as_the_litres(result, trend):
     assert told(panel(sheet, "FEV₁ z").points) == [
         "01-May-2024: −2.20 by GLI-2012 after bronchodilator"
     ]
+
+
+def test_what_was_measured_otherwise_is_not_joined(engine, clinic, result, trend, patient_id):
+    for year, after in ((2021, None), (2022, "1.40"), (2023, None), (2024, "1.35")):
+        told = {"fev1_l": D("1.1"), "fev1_z": D("-2.5"), "equation": "GLI-2012"}
+        if after:
+            told |= {"post_fev1_l": D(after), "post_fev1_z": D("-1.9")}
+        result("spirometry", Spirometry, date(year, 5, 1), **told)
+    nurse, earlobe = clinic.nurse_olu.person_id, {"sample": SampleKind.CBG_EARLOBE}
+    for day, sample in ((1, {}), (8, earlobe), (15, {}), (22, earlobe)):
+        a_gas(engine, patient_id, date(2026, 10, day), recorded_by_id=nurse, **sample)
+    sheet = replace(trend(), period=Period.ALL, gap_days=2000)
+
+    def joined(title):
+        parts = sheet.stretches(panel(sheet, title), is_on_air=True)
+        return [[point.taken_at.year for point in part] for part in parts]
+
+    assert joined("FEV₁") == joined("FEV₁ z") == [[2021, 2023], [2022, 2024]]
+    assert panel(sheet, "FEV₁ z").marks == ()  # by one equation all along
+    assert [len(part) for part in joined("PaO₂")] == [2, 2]
+    assert [len(part) for part in joined("PaCO₂")] == [4]
 
 
 def test_six_minute_walks_are_shown_and_other_tests_are_not(result, trend):
