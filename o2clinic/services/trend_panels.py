@@ -23,7 +23,7 @@ from o2clinic.services.policies import is_own_number
 _MINUS: Final = "\N{MINUS SIGN}"
 _AFTER: Final = " after bronchodilator"
 # The fifth percentile; ERS/ATS technical standard on interpretive strategies, 2021.
-_LOWER_Z: Final = Threshold(LOWER_LIMIT_Z, f"{_MINUS}1.64 LLN ERS/ATS 2021", Severity.CAUTION)
+_LOWER_Z: Final = Threshold(LOWER_LIMIT_Z, f"{_MINUS}1.645 LLN ERS/ATS 2021", Severity.CAUTION)
 
 
 def trend_panels(

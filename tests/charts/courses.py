@@ -29,7 +29,7 @@ PANELS = {
     "HCO₃": ("mmol/L", 1, ()),
     "SpO₂": ("%", 0, (Threshold(92, "92 refer BTS 2015", Severity.CAUTION),)),
     "FEV₁": ("L", 2, ()),
-    "FEV₁ z": ("z-score", 1, (Threshold(-1.645, "−1.64 LLN ERS/ATS 2021", Severity.CAUTION),)),
+    "FEV₁ z": ("z-score", 1, (Threshold(-1.645, "−1.645 LLN ERS/ATS 2021", Severity.CAUTION),)),
     "6MWD": ("m", 0, ()),
 }
 

@@ -126,7 +126,7 @@ def test_z_of_another_equation_is_marked_and_of_another_kin(result, trend):
     assert z.marks == (PanelMark(date(2024, 5, 1), f"{words} from here"),)
     assert [len(part) for part in sheet.stretches(z, is_on_air=True)] == [2, 2]
     assert told(z.points)[0] == "01-May-2022: −2.50 by GLI-2012"
-    assert z.thresholds[0].words == "−1.64 LLN ERS/ATS 2021"
+    assert z.thresholds[0].words == "−1.645 LLN ERS/ATS 2021"
     assert [len(part) for part in sheet.stretches(panel(sheet, "FEV₁"), is_on_air=True)] == [4]
 
 
