@@ -7,7 +7,7 @@ import pytest
 from clinic import a_clinic, write
 from services.health_record import D, a_gas, a_line, a_stable_patient, an_order, at, write_part
 
-from o2clinic.charts.trend_sheet import PanelMark, Period
+from o2clinic.charts.trend_sheet import PanelMark, Period, TherapyLane
 from o2clinic.models import (
     AssessmentDecision,
     OxygenOrder,
@@ -212,6 +212,27 @@ def test_a_replaced_spirometry_is_struck_on_demand_only(result, trend):
         "01-May-2024: 2.10 L (replaced)",
     ]
     assert told(sheet.shown(litres)) == ["01-May-2024: 1.20 L"]
+
+
+def test_all_oxygen_of_an_order_is_told_in_its_lane(engine, clinic, trend, patient_id):
+    order = an_order(engine, patient_id, ordered_by_id=clinic.dr_berg.person_id)
+    cylinder = {"flow_l_min": D(2), "equipment": Equipment.STATIC_CYLINDER}
+    a_line(engine, order, position=2, **cylinder)  # for when the power fails
+    a_line(engine, order, position=3, modality=Modality.NOT, flow_l_min=D(3), hours_per_day=D(8))
+    portable = {"equipment": Equipment.PORTABLE_CONCENTRATOR, "hours_per_day": D(2)}
+    a_line(engine, order, position=4, modality=Modality.AOT, pulse_setting="3", **portable)
+    assert [(bar.lane, bar.label, bar.short) for bar in trend().therapy] == [
+        (
+            TherapyLane.LONG_TERM,
+            "2 L/min, 16 h, static concentrator; NOT 3 L/min, 8 h, static concentrator",
+            "2 L/min + NOT 3 L/min",
+        ),
+        (
+            TherapyLane.AMBULATORY,
+            "pulse setting 3, 2 h, portable concentrator",
+            "pulse setting 3",
+        ),
+    ]
 
 
 def test_decisions_and_what_was_stopped_have_a_tick(engine, clinic, trend, patient_id):
