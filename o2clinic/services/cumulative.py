@@ -1,7 +1,7 @@
 """The cumulative table of a patient: values as rows, results as columns, the newest first."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Final
@@ -16,6 +16,7 @@ from o2clinic.rules.cumulative import (
     Setting,
     change_of,
     changed_words,
+    is_alike,
     stability_words,
 )
 from o2clinic.rules.display import clock_time, short_date
@@ -121,7 +122,7 @@ class CumulativeLine:
         source: who says so.
         change: of its newest value, short; empty where nothing was measured alike.
         change_words: the same for a sentence.
-        trend: what counts, oldest first.
+        trend: what counts and was measured as the newest was, oldest first.
         trend_words: the trend for who does not see it.
         cells: one for each column; None where it was not measured.
     """
@@ -228,15 +229,15 @@ class _Making:
         newest = next((at for at, one in enumerate(placed) if one and one.counts), None)
         change = None if newest is None else changes[newest]
         usual, source = self._usual(kind)
-        trend = self._trend(placed)
+        alike = self._alike(kind, placed)
         return CumulativeLine(
             title=kind.title,
             usual=usual,
             source=source,
             change="" if newest is None else _short(kind, change, placed[newest]),
             change_words=_in_words(kind, change, None if newest is None else placed[newest]),
-            trend=trend,
-            trend_words=_trend_words(kind, placed),
+            trend=self._trend(alike),
+            trend_words=_trend_words(kind, alike),
             cells=tuple(
                 None if one is None else self._cell(at, kind, one, changes[at])
                 for at, one in enumerate(placed)
@@ -300,13 +301,32 @@ class _Making:
         unsure = f" [{found.tag}]" if found.tag in {Tag.OURS, Tag.UNVERIFIED} else ""
         return found.words, f"{found.source}{unsure}"
 
-    def _trend(self, placed: Sequence[Placed | None]) -> tuple[TrendMark, ...]:
-        marks = [
-            TrendMark(_days(row.taken_at), float(one.value), row.breathed in {_AIR, ""})
+    def _alike(
+        self, kind: RowKind, placed: Sequence[Placed | None]
+    ) -> list[tuple[ResultRow, Placed]]:
+        """What counts and was measured as the newest was, whatever was breathed; newest first.
+
+        A value on exertion, of a vein or by another equation is no step of the same way.
+        """
+        counting = [
+            (row, one)
             for row, one in zip(self._rows, placed, strict=True)
             if one is not None and one.counts
         ]
-        return tuple(reversed(marks))
+        if not counting:
+            return []
+        newest = counting[0][1].setting
+        return [
+            (row, one)
+            for row, one in counting
+            if is_alike(kind, replace(one.setting, breathed=newest.breathed), newest)
+        ]
+
+    def _trend(self, alike: Sequence[tuple[ResultRow, Placed]]) -> tuple[TrendMark, ...]:
+        return tuple(
+            TrendMark(_days(row.taken_at), float(one.value), one.setting.breathed in {_AIR, ""})
+            for row, one in reversed(alike)
+        )
 
     def _context(self, row: ResultRow) -> tuple[str, ...]:
         sample = row.sample or row.kind.title
@@ -339,16 +359,27 @@ def _in_words(kind: RowKind, change: Change | None, placed: Placed | None) -> st
     return "" if change is None or placed is None else changed_words(kind, change, placed.on)
 
 
-def _trend_words(kind: RowKind, placed: Sequence[Placed | None]) -> str:
-    counting = [one for one in placed if one is not None and one.counts]
-    if len(counting) < 2:
+def _trend_words(kind: RowKind, alike: Sequence[tuple[ResultRow, Placed]]) -> str:
+    """On air and on oxygen apart, since one is no trend of the other."""
+    if len(alike) < 2:
         return "No trend yet"
-    newest, oldest = counting[0], counting[-1]
-    values = [one.value for one in counting]
+    groups: dict[str, list[Placed]] = {}
+    for _row, one in alike:
+        breathed = one.setting.breathed
+        where = " on air" if breathed == _AIR else " on oxygen" if breathed else ""
+        groups.setdefault(where, []).append(one)
+    return "; ".join(_course(kind, where, groups[where]) for where in sorted(groups))
+
+
+def _course(kind: RowKind, where: str, placed: Sequence[Placed]) -> str:
+    newest, oldest = placed[0], placed[-1]
+    if newest is oldest:
+        return f"1 value{where}: {kind.shown(newest.value)}"
+    values = [one.value for one in placed]
     return (
-        f"{len(counting)} values since {short_date(oldest.on)}: from {kind.shown(oldest.value)} "
-        f"to {kind.shown(newest.value)}, lowest {kind.shown(min(values))}, "
-        f"highest {kind.shown(max(values))}"
+        f"{len(placed)} values{where} since {short_date(oldest.on)}: from "
+        f"{kind.shown(oldest.value)} to {kind.shown(newest.value)}, lowest "
+        f"{kind.shown(min(values))}, highest {kind.shown(max(values))}"
     )
 
 

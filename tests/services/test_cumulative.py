@@ -17,6 +17,7 @@ from o2clinic.rules.blood_gas import SampleKind
 from o2clinic.rules.oximetry import OximetryReading
 from o2clinic.rules.oxygen_source import AIR
 from o2clinic.rules.reference_ranges import Mark
+from o2clinic.rules.result_codes import Activity
 from o2clinic.rules.spirometry import SpirometryReading
 from o2clinic.services.blood_gases import BloodGases
 from o2clinic.services.cumulative import Cumulative, CumulativeLine, CumulativeSheet
@@ -100,8 +101,31 @@ def test_a_change_is_told_against_the_same_breathing_only(
     assert [mark.value for mark in pao2.trend] == [7.4, 9.4, 7.1]
     assert [mark.is_on_air for mark in pao2.trend] == [True, False, True]
     assert pao2.trend_words == (
-        "3 values since 10-Nov-2026: from 7.40 to 7.10, lowest 7.10, highest 9.40"
+        "2 values on air since 10-Nov-2026: from 7.40 to 7.10, lowest 7.10, highest 7.40; "
+        "1 value on oxygen: 9.40"
     )
+
+
+def test_a_small_trend_is_of_what_was_measured_as_the_newest_was(
+    staff: ClinicStaff, cumulative: Cumulative, patient_id: int
+) -> None:
+    a_gas(staff, patient_id, "7.40", 4)
+    a_gas(staff, patient_id, "4.90", 3, sample=SampleKind.VBG)
+    a_gas(staff, patient_id, "7.00", 2, sample=SampleKind.CBG_EARLOBE)
+    a_gas(staff, patient_id, "7.10", 1)
+    rest, exercise = Activity.REST, Activity.EXERCISE
+    for weeks, percent, doing in ((2, "93", rest), (1, "84", exercise), (0, "92", rest)):
+        reading = OximetryReading(
+            taken_at=NOON - weeks * WEEK - timedelta(hours=1),
+            source=AIR,
+            spo2_percent=D(percent),
+            is_at_rest=doing is rest,
+        )
+        head = {"command_id": new_command_id(), "patient_id": patient_id, "activity": doing}
+        Oximetries(staff.desk, staff.nurse_olu).record(OximetryDraft(**head, reading=reading))
+    sheet = cumulative.of(patient_id).sheet()
+    assert [mark.value for mark in the_line(sheet, "PaO₂ kPa").trend] == [7.4, 7.1]
+    assert [mark.value for mark in the_line(sheet, "SpO₂ %").trend] == [93.0, 92.0]
 
 
 def test_an_open_query_is_shown_and_counts_for_nothing(

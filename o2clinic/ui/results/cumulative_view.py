@@ -19,7 +19,7 @@ from o2clinic.ui.workplace import Workplace
 _LEGEND = (
     "L below, H above what is usual (of a volume: its lower limit of normal); ? has an open query. "
     "Change and trend leave those out. Change: against the last value measured alike. "
-    "Trend: ● on air, □ on oxygen."
+    "Trend: measured as the newest, ● on air, □ on oxygen."
 )
 
 
