@@ -20,7 +20,6 @@ from o2clinic.rules.cumulative import (
     stability_words,
 )
 from o2clinic.rules.display import clock_time, short_date
-from o2clinic.rules.gli import Equation
 from o2clinic.rules.ltot_case import Exacerbation
 from o2clinic.rules.oxygen_source import AIR
 from o2clinic.rules.patient_codes import Sex
@@ -40,6 +39,7 @@ from o2clinic.services.policies import in_force
 from o2clinic.services.result_reading import whose
 from o2clinic.services.results import ResultRow, ResultSheet, results_of
 from o2clinic.services.standing import exacerbations_of
+from o2clinic.services.trend_panels import equation_words
 from o2clinic.services.work import Actor, Desk
 
 CONTEXT: Final = ("Breathing", "Sample or test", "Doing", "Stable", "State")
@@ -293,7 +293,7 @@ class _Making:
             for row in self._rows:
                 limit = row.values.get(kind.limit)
                 if limit is not None and not row.is_amended:
-                    return f"≥ {kind.shown(limit)}", f"LLN, {Equation(row.equation).label}"
+                    return f"≥ {kind.shown(limit)}", f"LLN, {equation_words(row.equation)}"
             return "", ""
         found = reference_range(kind.name, self._source.policy, self._source.sex)
         if found is None:
@@ -352,7 +352,8 @@ def _setting(row: ResultRow) -> Setting:
 def _short(kind: RowKind, change: Change | None, placed: Placed | None) -> str:
     if change is None or placed is None:
         return ""
-    return f"{kind.shown_change(change.by)} in {(placed.on - change.since).days} d"
+    days = (placed.on - change.since).days
+    return f"{kind.shown_change(change.by)} {f'in {days} d' if days else 'same day'}"
 
 
 def _in_words(kind: RowKind, change: Change | None, placed: Placed | None) -> str:

@@ -8,11 +8,11 @@ import pytest
 from clinic import NOON, ClinicStaff, a_clinic, a_patient, read_all, write
 from gas_makers import TWO_LITRES, D, a_gas_draft, a_reading
 from services.walk_makers import a_night_draft, a_walk_draft
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 
 from o2clinic.errors import NotAllowed, NotFound
 from o2clinic.exchange.table_file import as_csv, as_text
-from o2clinic.models import AuditEntry, Exacerbation
+from o2clinic.models import AuditEntry, Exacerbation, Spirometry
 from o2clinic.rules.blood_gas import SampleKind
 from o2clinic.rules.oximetry import OximetryReading
 from o2clinic.rules.oxygen_source import AIR
@@ -126,6 +126,29 @@ def test_a_small_trend_is_of_what_was_measured_as_the_newest_was(
     sheet = cumulative.of(patient_id).sheet()
     assert [mark.value for mark in the_line(sheet, "PaO₂ kPa").trend] == [7.4, 7.1]
     assert [mark.value for mark in the_line(sheet, "SpO₂ %").trend] == [93.0, 92.0]
+
+
+def test_two_of_one_day_and_an_equation_of_a_newer_program(
+    staff: ClinicStaff, cumulative: Cumulative, patient_id: int, engine: Engine
+) -> None:
+    a_gas(staff, patient_id, "7.40", 0)
+    early = a_reading("7.60", taken_at=NOON - timedelta(hours=3))
+    head = {"kept_reason": "Seen on the print-out"}
+    gases = BloodGases(staff.desk, staff.nurse_olu)
+    gases.record(a_gas_draft(patient_id, early, **head))
+    blown = SpirometryReading(
+        taken_at=NOON - WEEK, height_cm=D(160), fev1_l=D("0.90"), fvc_l=D("2.10")
+    )
+    draft = SpirometryDraft(
+        command_id=new_command_id(), patient_id=patient_id, reading=blown, kept_reason="As blown"
+    )
+    Spirometries(staff.desk, staff.nurse_olu).record(draft)
+    with engine.connect().execution_options(writes=True) as connection:
+        connection.execute(update(Spirometry).values(equation="GLI-2031"))
+        connection.commit()
+    sheet = cumulative.of(patient_id).sheet()
+    assert the_line(sheet, "PaO₂ kPa").change == "\u22120.20 same day"
+    assert the_line(sheet, "FEV₁ L").source == "LLN, GLI-2031"
 
 
 def test_an_open_query_is_shown_and_counts_for_nothing(
