@@ -7,6 +7,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from o2clinic.charts.result_curve import ResultCurve
 from o2clinic.charts.trend_sheet import TrendSheet
 from o2clinic.documents.chart_page import MAKERS, ChartPageSheet
 from o2clinic.documents.drawing import Drawing, Stroke, Words
@@ -36,7 +37,6 @@ _DOING: Final = {
     Activity.SLEEP: "asleep",
 }
 _SAMPLES: Final = {words: kind for kind, words in SAMPLE_WORDS.items()}
-_SHADED: Final = "Shaded: below 90 %."
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,8 @@ class ResultPapers:
             letterhead = letterhead_of(session)
             identity = identities_of(session, {patient_id})[patient_id]
         taken = date_and_time(local(row.taken_at))
-        drawing = drawing_of(row)
+        curve = curve_of_result(row)
+        drawing = None if curve is None else _drawing(curve)
         sheet = ResultPaperSheet(
             letterhead=letterhead,
             identity=identity,
@@ -77,7 +78,7 @@ class ResultPapers:
             taken=taken,
             context=_context(row),
             drawing=drawing,
-            caption="" if drawing is None else f"{drawing.alt}. {_SHADED}",
+            caption="" if curve is None else f"{curve.said}. {curve.key}",
             values=tuple(_values(row, policy(patient.policy_id), Sex(patient.sex))),
             details=row.details,
             findings=tuple(_findings(row)),
@@ -108,11 +109,11 @@ class ResultPapers:
         with self._desk.reading(self._actor, Permission.READ_RECORD) as session:
             patient_id = self._whose(session, result_id)
             row = _row_of(session, patient_id, result_id)
-        drawing = drawing_of(row)
-        if drawing is None:
+        curve = curve_of_result(row)
+        if curve is None:
             raise NotFound("Nothing was recorded by the minute.")
         title = f"{row.kind.title} of {date_and_time(local(row.taken_at))}"
-        return self._file(patient_id, title, _SHADED, drawing, suffix)
+        return self._file(patient_id, title, curve.key, _drawing(curve), suffix)
 
     def chart_of_trend(self, patient_id: int, sheet: TrendSheet, suffix: str) -> bytes:
         """The trend as it is shown, as a file; that it leaves is written down before.
@@ -155,13 +156,10 @@ class ResultPapers:
         return MAKERS[suffix](sheet)
 
 
-def drawing_of(row: ResultRow) -> Drawing | None:
-    """The curve of a result as lines and words; None where there is none."""
+def _drawing(curve: ResultCurve) -> Drawing:
+    """A curve as lines and words."""
     from o2clinic.charts.result_curve import curve_vector
 
-    curve = curve_of_result(row)
-    if curve is None:
-        return None
     made = curve_vector(curve, stroke=Stroke, words=Words)
     return Drawing(made.width, made.height, made.shapes, curve.said)
 

@@ -90,7 +90,7 @@ def test_a_night_read_from_samples_is_kept_by_the_minute_and_drawn(
     assert stored.curve == row.night
     said = words_of(papers.paper(result_id).pdf)
     assert "T90 31.3 %, 150.0 min" in said
-    assert "Shaded: below 90 %." in said
+    assert "Red: mean below 90 %." in said
 
 
 def test_typed_figures_have_no_curve(
@@ -100,7 +100,7 @@ def test_typed_figures_have_no_curve(
     read = nights.context(patient_id).read_file("night.csv", a_file(*[95] * 12))
     result_id = nights.record(a_night_draft(patient_id, curve=read.curve))
     assert nights.stored(result_id).curve == ()
-    assert "Shaded" not in words_of(papers.paper(result_id).pdf)
+    assert "Red:" not in words_of(papers.paper(result_id).pdf)
     with pytest.raises(NotFound):
         papers.chart_of(result_id, "pdf")
 
