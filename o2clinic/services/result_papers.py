@@ -24,7 +24,7 @@ from o2clinic.rules.reference_ranges import Circumstances, mark_of, reference_ra
 from o2clinic.rules.result_codes import Activity
 from o2clinic.services.day_list import identities_of, letterhead_of
 from o2clinic.services.documents import USE_CASES, Use
-from o2clinic.services.exports import ExportKind, Exports, Way
+from o2clinic.services.exports import ExportHead, ExportKind, Exports, Way
 from o2clinic.services.policies import policy
 from o2clinic.services.result_curves import curve_of_result
 from o2clinic.services.result_reading import whose
@@ -36,14 +36,19 @@ _DOING: Final = {
     Activity.EXERCISE: "on exertion",
     Activity.SLEEP: "asleep",
 }
+_TREND: Final = "Trend"
 _SAMPLES: Final = {words: kind for kind, words in SAMPLE_WORDS.items()}
 
 
 @dataclass(frozen=True, slots=True)
 class ResultPaper:
-    """A result to be read on the screen, printed or saved."""
+    """A result, or the trend of all, to be read on the screen, printed or saved.
 
-    result_id: int
+    Attributes:
+        result_id: None for the trend.
+    """
+
+    result_id: int | None
     patient_id: int
     title: str
     pdf: bytes
@@ -113,23 +118,36 @@ class ResultPapers:
         if curve is None:
             raise NotFound("Nothing was recorded by the minute.")
         title = f"{row.kind.title} of {date_and_time(local(row.taken_at))}"
-        return self._file(patient_id, title, curve.key, _drawing(curve), suffix)
+        head = self._leaving(patient_id, f"{title}, {suffix.upper()}", Way.FILE)
+        return MAKERS[suffix](_chart_page(head, title, curve.key, _drawing(curve)))
 
-    def chart_of_trend(self, patient_id: int, sheet: TrendSheet, suffix: str) -> bytes:
+    def chart_of_trend(
+        self, patient_id: int, sheet: TrendSheet, suffix: str, way: Way = Way.FILE
+    ) -> bytes:
         """The trend as it is shown, as a file; that it leaves is written down before.
 
         Args:
             patient_id: whose it is.
             sheet: with the period that is shown.
             suffix: "pdf", "png" or "svg".
+            way: for the audit.
         """
-        from o2clinic.charts.trend_file import trend_page
+        head = self._leaving(patient_id, f"{_TREND}, {suffix.upper()}", way)
+        return MAKERS[suffix](_trend_page(head, sheet))
 
-        made = trend_page(sheet, stroke=Stroke, words=Words)
-        names = ", ".join(panel.title for panel in sheet.measured)
-        drawing = Drawing(made.width, made.height, made.shapes, f"Trend of {names}")
-        caption = f"Period: {sheet.span_words.replace(': ', ', ', 1)}"
-        return self._file(patient_id, "Trend", caption, drawing, suffix)
+    def trend_paper(self, patient_id: int, sheet: TrendSheet) -> ResultPaper:
+        """The trend as it is shown, on a page to be read on the screen; two statements.
+
+        Args:
+            patient_id: whose it is.
+            sheet: with the period that is shown.
+        """
+        now = self._desk.now()
+        with self._desk.reading(self._actor, Permission.READ_RECORD, patient_id) as session:
+            identity = identities_of(session, {patient_id})[patient_id]
+            letterhead = letterhead_of(session)
+        head = ExportHead(identity, letterhead, self._actor.name, local(now))
+        return ResultPaper(None, patient_id, _TREND, MAKERS["pdf"](_trend_page(head, sheet)))
 
     def _whose(self, session: Session, result_id: int) -> int:
         """The patient of a result, whose record is open to this person."""
@@ -139,21 +157,23 @@ class ResultPapers:
         self._desk.require_open(session, self._actor, patient_id)
         return patient_id
 
-    def _file(
-        self, patient_id: int, title: str, caption: str, drawing: Drawing, suffix: str
-    ) -> bytes:
+    def _leaving(self, patient_id: int, told: str, way: Way) -> ExportHead:
         exports = Exports(self._desk, self._actor)
-        told = f"{title}, {suffix.upper()}"
-        head = exports.begin(patient_id, ExportKind.CHART, told, Way.FILE)
-        sheet = ChartPageSheet(
-            head.letterhead,
-            head.identity,
-            title,
-            caption,
-            drawing,
-            f"{date_and_time(head.at)}, {head.by}",
-        )
-        return MAKERS[suffix](sheet)
+        return exports.begin(patient_id, ExportKind.CHART, told, way)
+
+
+def _trend_page(head: ExportHead, sheet: TrendSheet) -> ChartPageSheet:
+    from o2clinic.charts.trend_file import trend_page
+
+    made = trend_page(sheet, stroke=Stroke, words=Words)
+    names = ", ".join(panel.title for panel in sheet.measured)
+    drawing = Drawing(made.width, made.height, made.shapes, f"Trend of {names}")
+    return _chart_page(head, _TREND, f"Period: {sheet.span_words.replace(': ', ', ', 1)}", drawing)
+
+
+def _chart_page(head: ExportHead, title: str, caption: str, drawing: Drawing) -> ChartPageSheet:
+    made = f"{date_and_time(head.at)}, {head.by}"
+    return ChartPageSheet(head.letterhead, head.identity, title, caption, drawing, made)
 
 
 def _drawing(curve: ResultCurve) -> Drawing:
