@@ -78,6 +78,7 @@ def draw_scale(
     values += [threshold.value for threshold in panel.thresholds]
     low, high = min(values), max(values)
     edge = (high - low) * 0.14 or 2.0 * 10**-panel.places
+    edge = max(edge, (panel.least - (high - low)) / 2)
     low, high = low - edge, high + edge
     axes.set_ylim(low, high)
     most = min(4, max(1, int(box.height / (1.6 * frame.points))))

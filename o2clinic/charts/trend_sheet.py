@@ -97,7 +97,11 @@ class Threshold:
 
 @dataclass(frozen=True, slots=True)
 class TrendPanel:
-    """One quantity; two units never share a panel, and no two panels a title."""
+    """One quantity; two units never share a panel, and no two panels a title.
+
+    Attributes:
+        least: how much the scale spans at the least: what differs by less is no change to be seen.
+    """
 
     title: str
     unit: str
@@ -105,6 +109,7 @@ class TrendPanel:
     thresholds: tuple[Threshold, ...] = ()
     places: int = 1
     marks: tuple[PanelMark, ...] = ()
+    least: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,13 +33,21 @@ def trend_panels(
     at_rest = [gas for gas in gases if gas.activity is Activity.REST]
     every = list(others)
     resting = [one for one in every if one.activity is Activity.REST]
+    # What each scale spans at the least is some three times what the test itself repeats within.
     return (
-        TrendPanel("PaO₂", "kPa", _points(at_rest, "pao2_kpa", "kPa", 1), _oxygen_lines(policy)),
+        TrendPanel(
+            "PaO₂",
+            "kPa",
+            _points(at_rest, "pao2_kpa", "kPa", 1),
+            _oxygen_lines(policy),
+            least=1.0,
+        ),
         TrendPanel(
             "PaCO₂",
             "kPa",
             _points(at_rest, "paco2_kpa", "kPa", 1),
             (_line(policy, policy.hypercapnia_paco2_kpa, "raised"),),
+            least=1.0,
         ),
         TrendPanel(
             "pH",
@@ -47,18 +55,20 @@ def trend_panels(
             _points(at_rest, "ph", "", 2),
             (_line(policy, policy.acidaemia_ph, "acidosis"),),
             places=2,
+            least=0.1,
         ),
-        TrendPanel("HCO₃", "mmol/L", _points(at_rest, "hco3_mmol_l", "mmol/L", 1)),
+        TrendPanel("HCO₃", "mmol/L", _points(at_rest, "hco3_mmol_l", "mmol/L", 1), least=4.0),
         TrendPanel(
             "SpO₂",
             "%",
             (*_points(at_rest, "spo2_percent", "%", 0), *_oximetry(resting)),
             (_line(policy, policy.referral_spo2_percent, "refer", Severity.CAUTION),),
             places=0,
+            least=6.0,
         ),
-        TrendPanel("FEV₁", "L", tuple(_fev1(resting)), places=2),
+        TrendPanel("FEV₁", "L", tuple(_fev1(resting)), places=2, least=0.5),
         _z_panel(resting),
-        TrendPanel("6MWD", "m", tuple(_walks(every)), places=0),
+        TrendPanel("6MWD", "m", tuple(_walks(every)), places=0, least=100.0),
     )
 
 
@@ -171,7 +181,7 @@ def _z_panel(others: Sequence[OtherReading]) -> TrendPanel:
         if before.equation != one.equation
     )
     points = tuple(_fev1_z(read))
-    return TrendPanel("FEV₁ z", "z-score", points, (_LOWER_Z,), places=1, marks=marks)
+    return TrendPanel("FEV₁ z", "z-score", points, (_LOWER_Z,), places=1, marks=marks, least=1.0)
 
 
 def _fev1_z(others: Iterable[OtherReading]) -> Iterator[TrendPoint]:

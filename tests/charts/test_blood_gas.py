@@ -216,6 +216,17 @@ def test_all_signs_have_a_glyph():
         drawn(a_trend(5))
 
 
+def test_what_differs_by_less_than_the_test_itself_does_not_fill_the_panel():
+    points = (a_point("2026-01-01", 240), a_point("2026-02-01", 242))
+    walks = a_panel(points=points, title="6MWD", unit="m", thresholds=(), places=0, least=100.0)
+    low, high = drawn(replace(a_trend(1), panels=(walks,)))[1].axes[0].get_ylim()
+    assert high - low == pytest.approx(100)
+    assert (low + high) / 2 == pytest.approx(241)
+    far = replace(walks, points=(*points, a_point("2026-03-01", 500)))
+    low, high = drawn(replace(a_trend(1), panels=(far,)))[1].axes[0].get_ylim()
+    assert high - low == pytest.approx(260 * 1.28)
+
+
 @pytest.mark.parametrize("values", [(91,), (91, 92), (70, 100)])
 def test_marks_of_the_scale_are_never_rounded(values):
     points = [a_point(f"2026-0{at}-01", value) for at, value in enumerate(values, start=1)]

@@ -78,6 +78,7 @@ def test_the_panels_are_one_for_each_quantity_and_unit(trend):
         ("FEV₁ z", "z-score"),
         ("6MWD", "m"),
     ]
+    assert all(each.least > 0 for each in trend().panels)
 
 
 def test_bicarbonate_is_shown_and_what_was_typed_in_another_unit_is_told(
