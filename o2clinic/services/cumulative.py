@@ -1,8 +1,7 @@
 """The cumulative table of a patient: values as rows, results as columns, the newest first."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
@@ -16,7 +15,6 @@ from o2clinic.rules.cumulative import (
     Setting,
     change_of,
     changed_words,
-    is_alike,
     stability_words,
 )
 from o2clinic.rules.display import clock_time, short_date
@@ -33,7 +31,14 @@ from o2clinic.rules.reference_ranges import (
     reference_range,
 )
 from o2clinic.rules.result_codes import Activity
+from o2clinic.rules.result_kinds import SPIROMETRY
 from o2clinic.rules.walk_test import WALK_WORDS, WalkKind
+from o2clinic.services.cumulative_trends import (
+    TrendMark,
+    measured_alike,
+    small_trend,
+    trend_words,
+)
 from o2clinic.services.patient_facts import facts_of
 from o2clinic.services.policies import in_force
 from o2clinic.services.result_reading import whose
@@ -44,6 +49,7 @@ from o2clinic.services.work import Actor, Desk
 
 CONTEXT: Final = ("Breathing", "Sample or test", "Doing", "Stable", "State")
 NEWEST: Final = "Newest"
+_BELOW: Final = "\N{DOWNWARDS ARROW}"
 _AIR: Final = AIR.in_words()
 _DOING: Final = {Activity.REST: "rest", Activity.EXERCISE: "exercise", Activity.SLEEP: "asleep"}
 _SAMPLES: Final = {words: kind for kind, words in SAMPLE_WORDS.items()}
@@ -56,6 +62,7 @@ class CumulativeCell:
     Attributes:
         text: the number with its places, without the unit.
         mark: outside its range.
+        sign: the mark as it stands behind the number; empty without one.
         change: since the last one measured alike, in words; empty without one.
         is_queried: shown with a question mark, and left out of changes and trends.
         is_replaced: a newer result stands in its place; shown struck.
@@ -65,6 +72,7 @@ class CumulativeCell:
     result_id: int
     text: str
     mark: Mark | None
+    sign: str
     change: str
     is_queried: bool
     is_replaced: bool
@@ -72,8 +80,8 @@ class CumulativeCell:
 
     @property
     def shown(self) -> str:
-        """Number, letter of the mark, question mark."""
-        parts = (self.text, self.mark.letter if self.mark else "", "?" if self.is_queried else "")
+        """Number, sign of the mark, question mark."""
+        parts = (self.text, self.sign, "?" if self.is_queried else "")
         return " ".join(part for part in parts if part)
 
 
@@ -97,19 +105,6 @@ class CumulativeColumn:
     is_newest: bool
     is_replaced: bool
     has_open_query: bool
-
-
-@dataclass(frozen=True, slots=True)
-class TrendMark:
-    """One value of a row's small trend.
-
-    Attributes:
-        day: days since some day long ago.
-    """
-
-    day: float
-    value: float
-    is_on_air: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,15 +224,15 @@ class _Making:
         newest = next((at for at, one in enumerate(placed) if one and one.counts), None)
         change = None if newest is None else changes[newest]
         usual, source = self._usual(kind)
-        alike = self._alike(kind, placed)
+        alike = measured_alike(kind, zip(self._rows, placed, strict=True))
         return CumulativeLine(
             title=kind.title,
             usual=usual,
             source=source,
             change="" if newest is None else _short(kind, change, placed[newest]),
             change_words=_in_words(kind, change, None if newest is None else placed[newest]),
-            trend=self._trend(alike),
-            trend_words=_trend_words(kind, alike),
+            trend=small_trend(alike),
+            trend_words=trend_words(kind, alike),
             cells=tuple(
                 None if one is None else self._cell(at, kind, one, changes[at])
                 for at, one in enumerate(placed)
@@ -260,17 +255,17 @@ class _Making:
         row = self._rows[at]
         mark = self._mark(row, kind, placed.value)
         changed = _in_words(kind, change, placed)
-        breathed = row.breathed or "breathing not noted"
         told = [f"{kind.label} {kind.shown(placed.value)} {kind.unit}".rstrip()]
         told += [mark.value] if mark else []
         told += ["open query"] if row.has_open_query else []
         told += ["replaced"] if row.is_amended else []
-        told += [breathed if breathed != _AIR else "on air", short_date(placed.on)]
+        told += [*_breathing(row, "on air", "breathing not noted"), short_date(placed.on)]
         told += [f"change {changed}"] if changed else []
         return CumulativeCell(
             row.result_id,
             kind.shown(placed.value),
             mark,
+            _sign(kind, mark),
             changed,
             row.has_open_query,
             row.is_amended,
@@ -301,33 +296,6 @@ class _Making:
         unsure = f" [{found.tag}]" if found.tag in {Tag.OURS, Tag.UNVERIFIED} else ""
         return found.words, f"{found.source}{unsure}"
 
-    def _alike(
-        self, kind: RowKind, placed: Sequence[Placed | None]
-    ) -> list[tuple[ResultRow, Placed]]:
-        """What counts and was measured as the newest was, whatever was breathed; newest first.
-
-        A value on exertion, of a vein or by another equation is no step of the same way.
-        """
-        counting = [
-            (row, one)
-            for row, one in zip(self._rows, placed, strict=True)
-            if one is not None and one.counts
-        ]
-        if not counting:
-            return []
-        newest = counting[0][1].setting
-        return [
-            (row, one)
-            for row, one in counting
-            if is_alike(kind, replace(one.setting, breathed=newest.breathed), newest)
-        ]
-
-    def _trend(self, alike: Sequence[tuple[ResultRow, Placed]]) -> tuple[TrendMark, ...]:
-        return tuple(
-            TrendMark(_days(row.taken_at), float(one.value), one.setting.breathed in {_AIR, ""})
-            for row, one in reversed(alike)
-        )
-
     def _context(self, row: ResultRow) -> tuple[str, ...]:
         sample = row.sample or row.kind.title
         if row.test:
@@ -342,7 +310,22 @@ class _Making:
         stable = stability_words(
             day_of(row.taken_at), self._source.exacerbations, self._source.policy
         )
-        return (row.breathed or "not noted", sample, _DOING[row.activity], stable, state)
+        breathing = "".join(_breathing(row, _AIR, "not noted"))
+        return (breathing, sample, _DOING[row.activity], stable, state)
+
+
+def _breathing(row: ResultRow, air: str, unknown: str) -> tuple[str, ...]:
+    """What was breathed; nothing of a spirometry, where nobody asks for it."""
+    if row.breathed:
+        return (air if row.breathed == _AIR else row.breathed,)
+    return () if row.kind is SPIROMETRY else (unknown,)
+
+
+def _sign(kind: RowKind, mark: Mark | None) -> str:
+    """L or H; of a spirometry an arrow, since an L behind a volume reads as litres."""
+    if mark is None:
+        return ""
+    return _BELOW if kind.group == SPIROMETRY.code and mark is Mark.LOW else mark.letter
 
 
 def _setting(row: ResultRow) -> Setting:
@@ -358,31 +341,3 @@ def _short(kind: RowKind, change: Change | None, placed: Placed | None) -> str:
 
 def _in_words(kind: RowKind, change: Change | None, placed: Placed | None) -> str:
     return "" if change is None or placed is None else changed_words(kind, change, placed.on)
-
-
-def _trend_words(kind: RowKind, alike: Sequence[tuple[ResultRow, Placed]]) -> str:
-    """On air and on oxygen apart, since one is no trend of the other."""
-    if len(alike) < 2:
-        return "No trend yet"
-    groups: dict[str, list[Placed]] = {}
-    for _row, one in alike:
-        breathed = one.setting.breathed
-        where = " on air" if breathed == _AIR else " on oxygen" if breathed else ""
-        groups.setdefault(where, []).append(one)
-    return "; ".join(_course(kind, where, groups[where]) for where in sorted(groups))
-
-
-def _course(kind: RowKind, where: str, placed: Sequence[Placed]) -> str:
-    newest, oldest = placed[0], placed[-1]
-    if newest is oldest:
-        return f"1 value{where}: {kind.shown(newest.value)}"
-    values = [one.value for one in placed]
-    return (
-        f"{len(placed)} values{where} since {short_date(oldest.on)}: from "
-        f"{kind.shown(oldest.value)} to {kind.shown(newest.value)}, lowest "
-        f"{kind.shown(min(values))}, highest {kind.shown(max(values))}"
-    )
-
-
-def _days(moment: datetime) -> float:
-    return moment.timestamp() / 86_400

@@ -194,7 +194,7 @@ def _context(row: ResultRow) -> str:
     return ", ".join(part for part in (breathed, row.sample, _DOING[row.activity]) if part)
 
 
-def _values(row: ResultRow, limits: Policy, sex: Sex) -> Iterator[tuple[str, str, str]]:
+def _values(row: ResultRow, limits: Policy, sex: Sex) -> Iterator[tuple[str, str, str, str]]:
     taken = Circumstances(
         is_on_air=row.breathed == "air", activity=row.activity, sample=_SAMPLES.get(row.sample)
     )
@@ -209,7 +209,7 @@ def _values(row: ResultRow, limits: Policy, sex: Sex) -> Iterator[tuple[str, str
         if usual is not None:
             unsure = f" [{usual.tag}]" if usual.tag in {Tag.OURS, Tag.UNVERIFIED} else ""
             words = f"{usual.words} ({usual.source}{unsure})"
-        yield field.label, f"{told} {mark.letter}" if mark else told, words
+        yield field.label, told, mark.letter if mark else "", words
 
 
 def _findings(row: ResultRow) -> Iterator[str]:

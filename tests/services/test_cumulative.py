@@ -218,7 +218,11 @@ def test_all_kinds_stand_side_by_side_and_each_alone_when_chosen(
     assert "ISWT distance m" not in titles
     fev1 = the_line(sheet, "FEV₁ L")
     assert (fev1.usual, fev1.source) == ("≥ 1.25", "LLN, GLI Global 2022")
-    assert [cell.mark for cell in fev1.cells if cell] == [Mark.LOW]
+    [cell] = [cell for cell in fev1.cells if cell]
+    # No L behind litres, and nobody notes what is breathed while blowing.
+    assert (cell.mark, cell.shown) == (Mark.LOW, "0.90 ↓")
+    assert cell.spoken == "FEV₁ 0.90 L, low, 17-Nov-2026"
+    assert "not noted" not in {one.context[0] for one in sheet.columns}
     alone = source.sheet({"walk_test"})
     assert len(alone.columns) == 1
     assert [line.title for line in alone.lines] == [

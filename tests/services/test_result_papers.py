@@ -73,6 +73,7 @@ def test_a_gas_has_its_numbers_with_marks_and_ranges(
         "24-Nov-2026 11:00, on air, arterial, at rest",
         "PaO₂ 7.10 kPa L 11.0 to 13.5 (teaching, on air)",
         "PaCO₂ 5.50 kPa 4.7 to 6.0 (teaching)",
+        "L below, H above what is usual.",
         "Warm hand",
         "Recorded by Mr Adeyemi. Not yet reviewed by a physician.",
     ):
