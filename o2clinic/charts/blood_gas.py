@@ -78,7 +78,7 @@ def draw_trend(
     prepare()
     marks = marks or Marks(figure)
     figure.set_facecolor(colours.surface)
-    panels = [panel for panel in sheet.panels if panel.points]
+    panels = list(sheet.measured)
     if not panels:
         figure.clear()
         figure.text(0.5, 0.5, _EMPTY, ha="center", color=colours.text_quiet, fontsize=size * 1.1)

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from o2clinic.charts.colours import Colours
 from o2clinic.charts.style import dress, mixed, prepare
 from o2clinic.charts.walk_test import NARROW_INCHES, title_of
+from o2clinic.rules.clinic_time import local
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -24,7 +25,7 @@ class NightCurve:
     """A night as it is drawn.
 
     Attributes:
-        started_at: local time at the clinic, without a zone.
+        started_at: instant with its zone: the clocks may be changed in the night.
         minutes: minute from the beginning, mean and lowest SpO2 in per cent.
         t90: what the figures say, such as "T90 31.4 %, 142 min"; from all samples, not from here.
         breathed: in words; empty where it was not noted.
@@ -48,18 +49,29 @@ class NightCurve:
         if stretch:
             yield stretch
 
+    def clock(self, minute: int) -> str:
+        """What the clinic's clock shows at a minute of the recording."""
+        return f"{local(self.started_at.astimezone(UTC) + timedelta(minutes=minute)):%H:%M}"
+
+    @property
+    def key(self) -> str:
+        """What the signs mean, for who reads it on paper."""
+        return (
+            f"Line: mean of each minute; pale: down to its lowest. Red: mean below "
+            f"{BELOW_PERCENT:g} %."
+        )
+
     @property
     def said(self) -> str:
         """For who does not see it."""
         if not self.minutes:
             return ""
         lowest = min(self.minutes, key=lambda one: one[2])
-        at = self.started_at + timedelta(minutes=lowest[0])
         parts = (
-            f"SpO₂ over {self.minutes[-1][0] / 60:.1f} hours from {self.started_at:%H:%M}",
+            f"SpO₂ over {self.minutes[-1][0] / 60:.1f} hours from {self.clock(0)}",
             self.breathed,
             self.t90,
-            f"lowest {lowest[2]:g} % at {at:%H:%M}",
+            f"lowest {lowest[2]:g} % at {self.clock(lowest[0])}",
         )
         return ", ".join(part for part in parts if part)
 
@@ -119,9 +131,7 @@ def _scales(axes: "Axes", curve: NightCurve) -> None:
     every = 60 if last <= 240 else 120
     places = list(range(first_hour, last + 1, every))
     axes.set_xticks(places)
-    axes.set_xticklabels(
-        [f"{curve.started_at + timedelta(minutes=place):%H:%M}" for place in places]
-    )
+    axes.set_xticklabels([curve.clock(place) for place in places])
     lows = [low for _minute, _mean, low in curve.minutes]
     means = [mean for _minute, mean, _low in curve.minutes]
     axes.set_ylim(

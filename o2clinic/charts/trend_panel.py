@@ -60,7 +60,7 @@ def draw_panel(
     _apart(frame, axes, box, shown)
     _marks(frame, axes, box, panel)
     if not shown:
-        last = max(panel.points, key=lambda point: point.taken_at)
+        last = max(sheet.visible(panel), key=lambda point: point.taken_at)
         frame.words(
             box.left + box.width / 2,
             box.bottom + box.height / 2,
@@ -79,6 +79,7 @@ def draw_scale(
     values += [threshold.value for threshold in panel.thresholds]
     low, high = min(values), max(values)
     edge = (high - low) * 0.14 or 2.0 * 10**-panel.places
+    edge = max(edge, (panel.least - (high - low)) / 2)
     low, high = low - edge, high + edge
     axes.set_ylim(low, high)
     most = min(4, max(1, int(box.height / (1.6 * frame.points))))

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from itertools import pairwise
 
 _SHORTEST = timedelta(days=28)
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -65,7 +66,8 @@ class TrendPoint:
         label: what the cursor says, such as "7.2 kPa on air, 08-Jun-2026".
         is_queried: a data-quality query is not resolved; the value is not joined to the line.
         is_amended: replaced by a later value; shown struck or not at all.
-        kin: values of different kin are never joined, such as z by another equation.
+        kin: values of different kin are never joined: z by another equation, before and after a
+            bronchodilator, oxygen of an artery and of an earlobe.
     """
 
     taken_at: datetime
@@ -96,7 +98,11 @@ class Threshold:
 
 @dataclass(frozen=True, slots=True)
 class TrendPanel:
-    """One quantity; two units never share a panel, and no two panels a title."""
+    """One quantity; two units never share a panel, and no two panels a title.
+
+    Attributes:
+        least: how much the scale spans at the least: what differs by less is no change to be seen.
+    """
 
     title: str
     unit: str
@@ -104,6 +110,7 @@ class TrendPanel:
     thresholds: tuple[Threshold, ...] = ()
     places: int = 1
     marks: tuple[PanelMark, ...] = ()
+    least: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,8 +188,17 @@ class TrendSheet:
         name = "Chosen time" if self.window else self.period.value.capitalize()
         return f"{name}: {short_day(begin)} to {short_day(end)}"
 
+    def visible(self, panel: TrendPanel) -> tuple[TrendPoint, ...]:
+        """Values of a panel at any time; replaced ones only where they were asked for."""
+        return tuple(each for each in panel.points if self.shows_amended or not each.is_amended)
+
+    @property
+    def measured(self) -> tuple[TrendPanel, ...]:
+        """The panels that have anything to be seen."""
+        return tuple(panel for panel in self.panels if self.visible(panel))
+
     def _times(self) -> list[datetime]:
-        return [point.taken_at for panel in self.panels for point in panel.points]
+        return [point.taken_at for panel in self.panels for point in self.visible(panel)]
 
     def _preset(self) -> tuple[datetime, datetime]:
         """The period back from today, or from what was measured after it."""
@@ -198,11 +214,7 @@ class TrendSheet:
     def shown(self, panel: TrendPanel) -> tuple[TrendPoint, ...]:
         """Points of a panel that stand in the chosen period, oldest first."""
         begin, end = self.span()
-        points = (
-            point
-            for point in panel.points
-            if begin <= point.taken_at <= end and (self.shows_amended or not point.is_amended)
-        )
+        points = (point for point in self.visible(panel) if begin <= point.taken_at <= end)
         return tuple(sorted(points, key=lambda point: point.taken_at))
 
     def stretches(
@@ -214,16 +226,15 @@ class TrendSheet:
             shown: of one panel, oldest first.
             is_on_air: of which of the two series.
         """
-        stretch: list[TrendPoint] = []
+        kins: dict[str, list[TrendPoint]] = {}
         for point in shown:
-            if point.is_on_air is not is_on_air or point.is_queried or point.is_amended:
-                continue
-            if stretch and self._are_apart(stretch[-1], point):
-                yield stretch
-                stretch = []
-            stretch.append(point)
-        if stretch:
+            if point.is_on_air is is_on_air and not (point.is_queried or point.is_amended):
+                kins.setdefault(point.kin, []).append(point)
+        for points in kins.values():
+            stretch = points[:1]
+            for before, point in pairwise(points):
+                if (point.taken_at - before.taken_at).days > self.gap_days:
+                    yield stretch
+                    stretch = []
+                stretch.append(point)
             yield stretch
-
-    def _are_apart(self, one: TrendPoint, other: TrendPoint) -> bool:
-        return one.kin != other.kin or (other.taken_at - one.taken_at).days > self.gap_days

@@ -32,6 +32,18 @@ class WalkCurve:
     breathed: str = ""
 
     @property
+    def has_recovery(self) -> bool:
+        """Whether it goes on after the walk; the end of the walk is dotted then."""
+        last = max((minute for minute, _percent in self.points), default=0)
+        return self.walked_minutes is not None and last > self.walked_minutes
+
+    @property
+    def key(self) -> str:
+        """What the signs mean, for who reads it on paper."""
+        end = " Dotted: the end of the walk." if self.has_recovery else ""
+        return f"Shaded: below {_BELOW_PERCENT} %.{end}"
+
+    @property
     def said(self) -> str:
         """For who does not see it."""
         return ", ".join(f"minute {minute}: {percent:g} %" for minute, percent in self.points)
@@ -65,7 +77,7 @@ def draw_curve(figure: "Figure", curve: WalkCurve, colours: Colours, points: flo
         linewidth=0,
     )
     axes.axhline(_BELOW_PERCENT, color=colours.caution, linewidth=1, linestyle="--")
-    if curve.walked_minutes is not None and minutes and max(minutes) > curve.walked_minutes:
+    if curve.walked_minutes is not None and curve.has_recovery:
         axes.axvline(curve.walked_minutes, color=colours.text_quiet, linewidth=0.9, linestyle=":")
     axes.plot(minutes, percents, color=line, linewidth=1.6, marker="o", markersize=points * 0.4)
     axes.set_xlim(-0.3, max([*minutes, 1]) + 0.3)

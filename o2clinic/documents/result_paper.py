@@ -12,9 +12,11 @@ _TITLE = Style(15, Face.SEMIBOLD, Ink.HEADING)
 _HEADING = Style(11.5, Face.SEMIBOLD, Ink.HEADING)
 _STRONG = Style(10.5, Face.SEMIBOLD)
 _TEXT = Style(10)
+_MARKS = "L below, H above what is usual."
 _VALUES = (
     Column("Value", 3, is_strong=True),
     Column("", 1.4, is_number=True),
+    Column("", 0.4, is_strong=True),
     Column("Usual", 2.2),
 )
 
@@ -29,7 +31,7 @@ class ResultPaperSheet:
         context: what was breathed, sample or test, what the patient was doing.
         drawing: of the curve; None where nothing was recorded by the minute.
         caption: of the drawing.
-        values: label, number with its unit and mark, what is usual with its source.
+        values: label, number with its unit, mark, what is usual with its source.
         details: label and text.
         findings: what the rules said of it, with their ids and what was answered.
         standing: who recorded and reviewed it.
@@ -44,7 +46,7 @@ class ResultPaperSheet:
     context: str
     drawing: Drawing | None
     caption: str
-    values: tuple[tuple[str, str, str], ...]
+    values: tuple[tuple[str, str, str, str], ...]
     details: tuple[tuple[str, str], ...]
     findings: tuple[str, ...]
     note: str
@@ -72,9 +74,12 @@ def result_paper(sheet: ResultPaperSheet) -> bytes:
         _curve(paper, sheet.drawing, sheet.caption)
     paper.heading("Values", _HEADING, keep_with=60)
     paper.skip(2)
-    has_usual = any(usual for _label, _value, usual in sheet.values)
+    has_usual = any(usual for _label, _value, _mark, usual in sheet.values)
     columns = _VALUES if has_usual else _VALUES[:2]
     Table(columns).draw(paper, [row[: len(columns)] for row in sheet.values])
+    if any(mark for _label, _value, mark, _usual in sheet.values):
+        paper.skip(2)
+        paper.write(_MARKS, Style(9, colour=Ink.QUIET))
     paper.skip(10)
     for label, text in sheet.details:
         paper.write(f"{label}: {text}", _TEXT)

@@ -41,6 +41,7 @@ class RowKind:
         value: where it comes from.
         limit: name of the field that holds the value's own lower limit; "" without one.
         is_of_equation: compared only within one reference equation.
+        is_of_sample: compared only within one kind of sample; a finger's SpO2 is of none.
     """
 
     name: str
@@ -53,6 +54,7 @@ class RowKind:
     test: str = ""
     limit: str = ""
     is_of_equation: bool = False
+    is_of_sample: bool = True
 
     @property
     def title(self) -> str:
@@ -123,7 +125,7 @@ def change_of(row: RowKind, newer: Placed, older: Iterable[Placed]) -> Change | 
     if not newer.counts:
         return None
     for one in older:
-        if one.counts and _is_alike(row, one.setting, newer.setting):
+        if one.counts and is_alike(row, one.setting, newer.setting):
             return Change(newer.value - one.value, one.on)
     return None
 
@@ -159,14 +161,13 @@ def changed_words(row: RowKind, change: Change, on: date) -> str:
     return f"{row.shown_change(change.by)}{unit} since {since}"
 
 
-def _is_alike(row: RowKind, one: Setting, other: Setting) -> bool:
-    is_same = (one.breathed, one.activity, one.sample, one.test) == (
-        other.breathed,
-        other.activity,
-        other.sample,
-        other.test,
+def is_alike(row: RowKind, one: Setting, other: Setting) -> bool:
+    """Whether two values of a row were measured alike."""
+    return (
+        (one.breathed, one.activity, one.test) == (other.breathed, other.activity, other.test)
+        and (not row.is_of_sample or one.sample == other.sample)
+        and (not row.is_of_equation or one.equation == other.equation)
     )
-    return is_same and (not row.is_of_equation or one.equation == other.equation)
 
 
 def _stored(name: str) -> Callable[[Values], Decimal | None]:
@@ -211,6 +212,7 @@ def _rows(kind: ResultKind, names: str, *more: str) -> tuple[RowKind, ...]:
             kind.code,
             (kind.code, *more),
             _stored(name),
+            is_of_sample=name != "spo2_percent",
         )
         for name in names.split()
     )

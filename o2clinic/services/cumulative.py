@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
@@ -19,7 +18,6 @@ from o2clinic.rules.cumulative import (
     stability_words,
 )
 from o2clinic.rules.display import clock_time, short_date
-from o2clinic.rules.gli import Equation
 from o2clinic.rules.ltot_case import Exacerbation
 from o2clinic.rules.oxygen_source import AIR
 from o2clinic.rules.patient_codes import Sex
@@ -33,16 +31,25 @@ from o2clinic.rules.reference_ranges import (
     reference_range,
 )
 from o2clinic.rules.result_codes import Activity
+from o2clinic.rules.result_kinds import SPIROMETRY
 from o2clinic.rules.walk_test import WALK_WORDS, WalkKind
+from o2clinic.services.cumulative_trends import (
+    TrendMark,
+    measured_alike,
+    small_trend,
+    trend_words,
+)
 from o2clinic.services.patient_facts import facts_of
 from o2clinic.services.policies import in_force
 from o2clinic.services.result_reading import whose
 from o2clinic.services.results import ResultRow, ResultSheet, results_of
 from o2clinic.services.standing import exacerbations_of
+from o2clinic.services.trend_panels import equation_words
 from o2clinic.services.work import Actor, Desk
 
 CONTEXT: Final = ("Breathing", "Sample or test", "Doing", "Stable", "State")
 NEWEST: Final = "Newest"
+_BELOW: Final = "\N{DOWNWARDS ARROW}"
 _AIR: Final = AIR.in_words()
 _DOING: Final = {Activity.REST: "rest", Activity.EXERCISE: "exercise", Activity.SLEEP: "asleep"}
 _SAMPLES: Final = {words: kind for kind, words in SAMPLE_WORDS.items()}
@@ -55,6 +62,7 @@ class CumulativeCell:
     Attributes:
         text: the number with its places, without the unit.
         mark: outside its range.
+        sign: the mark as it stands behind the number; empty without one.
         change: since the last one measured alike, in words; empty without one.
         is_queried: shown with a question mark, and left out of changes and trends.
         is_replaced: a newer result stands in its place; shown struck.
@@ -64,6 +72,7 @@ class CumulativeCell:
     result_id: int
     text: str
     mark: Mark | None
+    sign: str
     change: str
     is_queried: bool
     is_replaced: bool
@@ -71,8 +80,8 @@ class CumulativeCell:
 
     @property
     def shown(self) -> str:
-        """Number, letter of the mark, question mark."""
-        parts = (self.text, self.mark.letter if self.mark else "", "?" if self.is_queried else "")
+        """Number, sign of the mark, question mark."""
+        parts = (self.text, self.sign, "?" if self.is_queried else "")
         return " ".join(part for part in parts if part)
 
 
@@ -99,19 +108,6 @@ class CumulativeColumn:
 
 
 @dataclass(frozen=True, slots=True)
-class TrendMark:
-    """One value of a row's small trend.
-
-    Attributes:
-        day: days since some day long ago.
-    """
-
-    day: float
-    value: float
-    is_on_air: bool
-
-
-@dataclass(frozen=True, slots=True)
 class CumulativeLine:
     """One row.
 
@@ -121,7 +117,7 @@ class CumulativeLine:
         source: who says so.
         change: of its newest value, short; empty where nothing was measured alike.
         change_words: the same for a sentence.
-        trend: what counts, oldest first.
+        trend: what counts and was measured as the newest was, oldest first.
         trend_words: the trend for who does not see it.
         cells: one for each column; None where it was not measured.
     """
@@ -228,15 +224,15 @@ class _Making:
         newest = next((at for at, one in enumerate(placed) if one and one.counts), None)
         change = None if newest is None else changes[newest]
         usual, source = self._usual(kind)
-        trend = self._trend(placed)
+        alike = measured_alike(kind, zip(self._rows, placed, strict=True))
         return CumulativeLine(
             title=kind.title,
             usual=usual,
             source=source,
             change="" if newest is None else _short(kind, change, placed[newest]),
             change_words=_in_words(kind, change, None if newest is None else placed[newest]),
-            trend=trend,
-            trend_words=_trend_words(kind, placed),
+            trend=small_trend(alike),
+            trend_words=trend_words(kind, alike),
             cells=tuple(
                 None if one is None else self._cell(at, kind, one, changes[at])
                 for at, one in enumerate(placed)
@@ -259,17 +255,17 @@ class _Making:
         row = self._rows[at]
         mark = self._mark(row, kind, placed.value)
         changed = _in_words(kind, change, placed)
-        breathed = row.breathed or "breathing not noted"
         told = [f"{kind.label} {kind.shown(placed.value)} {kind.unit}".rstrip()]
         told += [mark.value] if mark else []
         told += ["open query"] if row.has_open_query else []
         told += ["replaced"] if row.is_amended else []
-        told += [breathed if breathed != _AIR else "on air", short_date(placed.on)]
+        told += [*_breathing(row, "on air", "breathing not noted"), short_date(placed.on)]
         told += [f"change {changed}"] if changed else []
         return CumulativeCell(
             row.result_id,
             kind.shown(placed.value),
             mark,
+            _sign(kind, mark),
             changed,
             row.has_open_query,
             row.is_amended,
@@ -292,21 +288,13 @@ class _Making:
             for row in self._rows:
                 limit = row.values.get(kind.limit)
                 if limit is not None and not row.is_amended:
-                    return f"≥ {kind.shown(limit)}", f"LLN, {Equation(row.equation).label}"
+                    return f"≥ {kind.shown(limit)}", f"LLN, {equation_words(row.equation)}"
             return "", ""
         found = reference_range(kind.name, self._source.policy, self._source.sex)
         if found is None:
             return "", ""
         unsure = f" [{found.tag}]" if found.tag in {Tag.OURS, Tag.UNVERIFIED} else ""
         return found.words, f"{found.source}{unsure}"
-
-    def _trend(self, placed: Sequence[Placed | None]) -> tuple[TrendMark, ...]:
-        marks = [
-            TrendMark(_days(row.taken_at), float(one.value), row.breathed in {_AIR, ""})
-            for row, one in zip(self._rows, placed, strict=True)
-            if one is not None and one.counts
-        ]
-        return tuple(reversed(marks))
 
     def _context(self, row: ResultRow) -> tuple[str, ...]:
         sample = row.sample or row.kind.title
@@ -322,7 +310,22 @@ class _Making:
         stable = stability_words(
             day_of(row.taken_at), self._source.exacerbations, self._source.policy
         )
-        return (row.breathed or "not noted", sample, _DOING[row.activity], stable, state)
+        breathing = "".join(_breathing(row, _AIR, "not noted"))
+        return (breathing, sample, _DOING[row.activity], stable, state)
+
+
+def _breathing(row: ResultRow, air: str, unknown: str) -> tuple[str, ...]:
+    """What was breathed; nothing of a spirometry, where nobody asks for it."""
+    if row.breathed:
+        return (air if row.breathed == _AIR else row.breathed,)
+    return () if row.kind is SPIROMETRY else (unknown,)
+
+
+def _sign(kind: RowKind, mark: Mark | None) -> str:
+    """L or H; of a spirometry an arrow, since an L behind a volume reads as litres."""
+    if mark is None:
+        return ""
+    return _BELOW if kind.group == SPIROMETRY.code and mark is Mark.LOW else mark.letter
 
 
 def _setting(row: ResultRow) -> Setting:
@@ -332,25 +335,9 @@ def _setting(row: ResultRow) -> Setting:
 def _short(kind: RowKind, change: Change | None, placed: Placed | None) -> str:
     if change is None or placed is None:
         return ""
-    return f"{kind.shown_change(change.by)} in {(placed.on - change.since).days} d"
+    days = (placed.on - change.since).days
+    return f"{kind.shown_change(change.by)} {f'in {days} d' if days else 'same day'}"
 
 
 def _in_words(kind: RowKind, change: Change | None, placed: Placed | None) -> str:
     return "" if change is None or placed is None else changed_words(kind, change, placed.on)
-
-
-def _trend_words(kind: RowKind, placed: Sequence[Placed | None]) -> str:
-    counting = [one for one in placed if one is not None and one.counts]
-    if len(counting) < 2:
-        return "No trend yet"
-    newest, oldest = counting[0], counting[-1]
-    values = [one.value for one in counting]
-    return (
-        f"{len(counting)} values since {short_date(oldest.on)}: from {kind.shown(oldest.value)} "
-        f"to {kind.shown(newest.value)}, lowest {kind.shown(min(values))}, "
-        f"highest {kind.shown(max(values))}"
-    )
-
-
-def _days(moment: datetime) -> float:
-    return moment.timestamp() / 86_400

@@ -51,7 +51,10 @@ def _text(cell: CumulativeCell | None) -> str:
 def _notes(sheet: CumulativeSheet) -> Iterator[str]:
     cells = [cell for line in sheet.lines for cell in line.cells if cell is not None]
     if any(cell.mark for cell in cells):
-        yield "L below, H above what is usual; PaO₂ and saturation are marked on air at rest only."
+        yield (
+            "L below, H above what is usual, ↓ of a spirometry below its lower limit of normal; "
+            "PaO₂ and saturation are marked on air at rest only."
+        )
     if any(cell.is_queried for cell in cells):
         yield "? has an open query and takes no part in changes."
     yield (

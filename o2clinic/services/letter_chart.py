@@ -47,7 +47,7 @@ def _drawing(sheet: TrendSheet, large_print: bool) -> Drawing:
     from o2clinic.charts.vector import trend_vector
 
     made = trend_vector(sheet, large_print=large_print, stroke=Stroke, words=Words)
-    alt = ", ".join(f"{panel.title} over time" for panel in sheet.panels if panel.points)
+    alt = ", ".join(f"{panel.title} over time" for panel in sheet.measured)
     return Drawing(made.width, made.height, made.shapes, alt)
 
 

@@ -3,7 +3,6 @@
 from o2clinic.charts.night import NightCurve
 from o2clinic.charts.result_curve import ResultCurve
 from o2clinic.charts.walk_test import WalkCurve
-from o2clinic.rules.clinic_time import local
 from o2clinic.rules.oxygen_source import AIR
 from o2clinic.rules.result_kinds import OVERNIGHT_OXIMETRY, WALK_TEST
 from o2clinic.services.results import ResultRow
@@ -23,7 +22,7 @@ def curve_of_result(row: ResultRow) -> ResultCurve | None:
         )
     if row.kind.code == OVERNIGHT_OXIMETRY.code and len(row.night) > 1:
         return NightCurve(
-            local(row.taken_at).replace(tzinfo=None),
+            row.taken_at,
             tuple(
                 (one.minute, float(one.mean_percent), float(one.lowest_percent))
                 for one in row.night

@@ -7,6 +7,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from o2clinic.charts.result_curve import ResultCurve
 from o2clinic.charts.trend_sheet import TrendSheet
 from o2clinic.documents.chart_page import MAKERS, ChartPageSheet
 from o2clinic.documents.drawing import Drawing, Stroke, Words
@@ -23,7 +24,7 @@ from o2clinic.rules.reference_ranges import Circumstances, mark_of, reference_ra
 from o2clinic.rules.result_codes import Activity
 from o2clinic.services.day_list import identities_of, letterhead_of
 from o2clinic.services.documents import USE_CASES, Use
-from o2clinic.services.exports import ExportKind, Exports, Way
+from o2clinic.services.exports import ExportHead, ExportKind, Exports, Way
 from o2clinic.services.policies import policy
 from o2clinic.services.result_curves import curve_of_result
 from o2clinic.services.result_reading import whose
@@ -35,15 +36,19 @@ _DOING: Final = {
     Activity.EXERCISE: "on exertion",
     Activity.SLEEP: "asleep",
 }
+_TREND: Final = "Trend"
 _SAMPLES: Final = {words: kind for kind, words in SAMPLE_WORDS.items()}
-_SHADED: Final = "Shaded: below 90 %."
 
 
 @dataclass(frozen=True, slots=True)
 class ResultPaper:
-    """A result to be read on the screen, printed or saved."""
+    """A result, or the trend of all, to be read on the screen, printed or saved.
 
-    result_id: int
+    Attributes:
+        result_id: None for the trend.
+    """
+
+    result_id: int | None
     patient_id: int
     title: str
     pdf: bytes
@@ -69,7 +74,8 @@ class ResultPapers:
             letterhead = letterhead_of(session)
             identity = identities_of(session, {patient_id})[patient_id]
         taken = date_and_time(local(row.taken_at))
-        drawing = drawing_of(row)
+        curve = curve_of_result(row)
+        drawing = None if curve is None else _drawing(curve)
         sheet = ResultPaperSheet(
             letterhead=letterhead,
             identity=identity,
@@ -77,7 +83,7 @@ class ResultPapers:
             taken=taken,
             context=_context(row),
             drawing=drawing,
-            caption="" if drawing is None else f"{drawing.alt}. {_SHADED}",
+            caption="" if curve is None else f"{curve.said}. {curve.key}",
             values=tuple(_values(row, policy(patient.policy_id), Sex(patient.sex))),
             details=row.details,
             findings=tuple(_findings(row)),
@@ -108,27 +114,40 @@ class ResultPapers:
         with self._desk.reading(self._actor, Permission.READ_RECORD) as session:
             patient_id = self._whose(session, result_id)
             row = _row_of(session, patient_id, result_id)
-        drawing = drawing_of(row)
-        if drawing is None:
+        curve = curve_of_result(row)
+        if curve is None:
             raise NotFound("Nothing was recorded by the minute.")
         title = f"{row.kind.title} of {date_and_time(local(row.taken_at))}"
-        return self._file(patient_id, title, _SHADED, drawing, suffix)
+        head = self._leaving(patient_id, f"{title}, {suffix.upper()}", Way.FILE)
+        return MAKERS[suffix](_chart_page(head, title, curve.key, _drawing(curve)))
 
-    def chart_of_trend(self, patient_id: int, sheet: TrendSheet, suffix: str) -> bytes:
+    def chart_of_trend(
+        self, patient_id: int, sheet: TrendSheet, suffix: str, way: Way = Way.FILE
+    ) -> bytes:
         """The trend as it is shown, as a file; that it leaves is written down before.
 
         Args:
             patient_id: whose it is.
             sheet: with the period that is shown.
             suffix: "pdf", "png" or "svg".
+            way: for the audit.
         """
-        from o2clinic.charts.trend_file import trend_page
+        head = self._leaving(patient_id, f"{_TREND}, {suffix.upper()}", way)
+        return MAKERS[suffix](_trend_page(head, sheet))
 
-        made = trend_page(sheet, stroke=Stroke, words=Words)
-        names = ", ".join(panel.title for panel in sheet.panels if panel.points)
-        drawing = Drawing(made.width, made.height, made.shapes, f"Trend of {names}")
-        caption = f"Period: {sheet.span_words.replace(': ', ', ', 1)}"
-        return self._file(patient_id, "Trend", caption, drawing, suffix)
+    def trend_paper(self, patient_id: int, sheet: TrendSheet) -> ResultPaper:
+        """The trend as it is shown, on a page to be read on the screen; two statements.
+
+        Args:
+            patient_id: whose it is.
+            sheet: with the period that is shown.
+        """
+        now = self._desk.now()
+        with self._desk.reading(self._actor, Permission.READ_RECORD, patient_id) as session:
+            identity = identities_of(session, {patient_id})[patient_id]
+            letterhead = letterhead_of(session)
+        head = ExportHead(identity, letterhead, self._actor.name, local(now))
+        return ResultPaper(None, patient_id, _TREND, MAKERS["pdf"](_trend_page(head, sheet)))
 
     def _whose(self, session: Session, result_id: int) -> int:
         """The patient of a result, whose record is open to this person."""
@@ -138,30 +157,29 @@ class ResultPapers:
         self._desk.require_open(session, self._actor, patient_id)
         return patient_id
 
-    def _file(
-        self, patient_id: int, title: str, caption: str, drawing: Drawing, suffix: str
-    ) -> bytes:
+    def _leaving(self, patient_id: int, told: str, way: Way) -> ExportHead:
         exports = Exports(self._desk, self._actor)
-        told = f"{title}, {suffix.upper()}"
-        head = exports.begin(patient_id, ExportKind.CHART, told, Way.FILE)
-        sheet = ChartPageSheet(
-            head.letterhead,
-            head.identity,
-            title,
-            caption,
-            drawing,
-            f"{date_and_time(head.at)}, {head.by}",
-        )
-        return MAKERS[suffix](sheet)
+        return exports.begin(patient_id, ExportKind.CHART, told, way)
 
 
-def drawing_of(row: ResultRow) -> Drawing | None:
-    """The curve of a result as lines and words; None where there is none."""
+def _trend_page(head: ExportHead, sheet: TrendSheet) -> ChartPageSheet:
+    from o2clinic.charts.trend_file import trend_page
+
+    made = trend_page(sheet, stroke=Stroke, words=Words)
+    names = ", ".join(panel.title for panel in sheet.measured)
+    drawing = Drawing(made.width, made.height, made.shapes, f"Trend of {names}")
+    return _chart_page(head, _TREND, f"Period: {sheet.span_words.replace(': ', ', ', 1)}", drawing)
+
+
+def _chart_page(head: ExportHead, title: str, caption: str, drawing: Drawing) -> ChartPageSheet:
+    made = f"{date_and_time(head.at)}, {head.by}"
+    return ChartPageSheet(head.letterhead, head.identity, title, caption, drawing, made)
+
+
+def _drawing(curve: ResultCurve) -> Drawing:
+    """A curve as lines and words."""
     from o2clinic.charts.result_curve import curve_vector
 
-    curve = curve_of_result(row)
-    if curve is None:
-        return None
     made = curve_vector(curve, stroke=Stroke, words=Words)
     return Drawing(made.width, made.height, made.shapes, curve.said)
 
@@ -176,7 +194,7 @@ def _context(row: ResultRow) -> str:
     return ", ".join(part for part in (breathed, row.sample, _DOING[row.activity]) if part)
 
 
-def _values(row: ResultRow, limits: Policy, sex: Sex) -> Iterator[tuple[str, str, str]]:
+def _values(row: ResultRow, limits: Policy, sex: Sex) -> Iterator[tuple[str, str, str, str]]:
     taken = Circumstances(
         is_on_air=row.breathed == "air", activity=row.activity, sample=_SAMPLES.get(row.sample)
     )
@@ -191,7 +209,7 @@ def _values(row: ResultRow, limits: Policy, sex: Sex) -> Iterator[tuple[str, str
         if usual is not None:
             unsure = f" [{usual.tag}]" if usual.tag in {Tag.OURS, Tag.UNVERIFIED} else ""
             words = f"{usual.words} ({usual.source}{unsure})"
-        yield field.label, f"{told} {mark.letter}" if mark else told, words
+        yield field.label, told, mark.letter if mark else "", words
 
 
 def _findings(row: ResultRow) -> Iterator[str]:

@@ -164,7 +164,7 @@ def _facts(
         yield "Group of the equation", _GROUPS[report.ethnicity]
     if reading.bronchodilator:
         after = reading.minutes_after
-        when = "" if after is None else f", {number(after)} min before the second blows"
+        when = "" if after is None else f", after {number(after)} min"
         yield "Bronchodilator", f"{reading.bronchodilator}{when}"
     if reading.operator:
         yield "Operator", reading.operator

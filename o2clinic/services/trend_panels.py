@@ -1,12 +1,13 @@
 """The panels of a trend: what was measured, each quantity with its limits and who says so."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import pairwise
 from typing import Final
 
 from o2clinic.charts.trend_sheet import PanelMark, Severity, Threshold, TrendPanel, TrendPoint
+from o2clinic.rules.blood_gas import SAMPLE_WORDS, GasReading, SampleKind
 from o2clinic.rules.clinic_time import day_of, local
 from o2clinic.rules.display import number, short_date
 from o2clinic.rules.gli import Equation
@@ -20,8 +21,9 @@ from o2clinic.services.other_readings import OtherReading
 from o2clinic.services.policies import is_own_number
 
 _MINUS: Final = "\N{MINUS SIGN}"
+_AFTER: Final = " after bronchodilator"
 # The fifth percentile; ERS/ATS technical standard on interpretive strategies, 2021.
-_LOWER_Z: Final = Threshold(LOWER_LIMIT_Z, f"{_MINUS}1.64 LLN ERS/ATS 2021", Severity.CAUTION)
+_LOWER_Z: Final = Threshold(LOWER_LIMIT_Z, f"{_MINUS}1.645 LLN ERS/ATS 2021", Severity.CAUTION)
 
 
 def trend_panels(
@@ -31,13 +33,21 @@ def trend_panels(
     at_rest = [gas for gas in gases if gas.activity is Activity.REST]
     every = list(others)
     resting = [one for one in every if one.activity is Activity.REST]
+    # What each scale spans at the least is some three times what the test itself repeats within.
     return (
-        TrendPanel("PaO₂", "kPa", _points(at_rest, "pao2_kpa", "kPa", 1), _oxygen_lines(policy)),
+        TrendPanel(
+            "PaO₂",
+            "kPa",
+            _points(at_rest, "pao2_kpa", "kPa", 1),
+            _oxygen_lines(policy),
+            least=1.0,
+        ),
         TrendPanel(
             "PaCO₂",
             "kPa",
             _points(at_rest, "paco2_kpa", "kPa", 1),
             (_line(policy, policy.hypercapnia_paco2_kpa, "raised"),),
+            least=1.0,
         ),
         TrendPanel(
             "pH",
@@ -45,18 +55,20 @@ def trend_panels(
             _points(at_rest, "ph", "", 2),
             (_line(policy, policy.acidaemia_ph, "acidosis"),),
             places=2,
+            least=0.1,
         ),
-        TrendPanel("HCO₃", "mmol/L", _points(at_rest, "hco3_mmol_l", "mmol/L", 1)),
+        TrendPanel("HCO₃", "mmol/L", _points(at_rest, "hco3_mmol_l", "mmol/L", 1), least=4.0),
         TrendPanel(
             "SpO₂",
             "%",
             (*_points(at_rest, "spo2_percent", "%", 0), *_oximetry(resting)),
             (_line(policy, policy.referral_spo2_percent, "refer", Severity.CAUTION),),
             places=0,
+            least=6.0,
         ),
-        TrendPanel("FEV₁", "L", tuple(_fev1(resting)), places=2),
+        TrendPanel("FEV₁", "L", tuple(_fev1(resting)), places=2, least=0.5),
         _z_panel(resting),
-        TrendPanel("6MWD", "m", tuple(_walks(every)), places=0),
+        TrendPanel("6MWD", "m", tuple(_walks(every)), places=0, least=100.0),
     )
 
 
@@ -96,7 +108,7 @@ def _points(
     points = []
     for gas in gases:
         value: Decimal | None = getattr(gas.reading, name)
-        if value is None or (name == "pao2_kpa" and not gas.reading.shows_oxygen):
+        if value is None or not _belongs(gas.reading, name):
             continue
         breathed = gas.reading.source.in_words() if gas.reading.source else "breathing not noted"
         shown = f"{round_half_up(value, places)} {unit}".rstrip()
@@ -106,12 +118,28 @@ def _points(
                 float(value),
                 gas.reading.is_on_air,
                 f"{short_date(gas.reading.taken_on)}: {shown}{_as_typed(gas, name)} on {breathed}"
+                + _sample(gas.reading, name)
                 + _state(is_queried=gas.has_open_query, is_amended=gas.is_amended),
                 is_queried=gas.has_open_query,
                 is_amended=gas.is_amended,
+                # An earlobe reads lower than the artery, and as high in carbon dioxide and pH.
+                kin=gas.reading.sample if name == "pao2_kpa" else "",
             )
         )
     return tuple(points)
+
+
+def _belongs(gas: GasReading, name: str) -> bool:
+    """Venous blood has more carbon dioxide and less pH, and no limit here is one of its own."""
+    if name == "spo2_percent":
+        return True
+    return gas.shows_oxygen if name == "pao2_kpa" else gas.sample is not SampleKind.VBG
+
+
+def _sample(gas: GasReading, name: str) -> str:
+    """Where blood came from that is not arterial."""
+    is_told = name != "spo2_percent" and gas.sample is not SampleKind.ABG
+    return f", {SAMPLE_WORDS[gas.sample]}" if is_told else ""
 
 
 def _as_typed(gas: StoredGas, name: str) -> str:
@@ -128,25 +156,32 @@ def _oximetry(others: Iterable[OtherReading]) -> Iterator[TrendPoint]:
 
 
 def _fev1(others: Iterable[OtherReading]) -> Iterator[TrendPoint]:
-    """After a bronchodilator where there is such a value, since that is the steadier one."""
+    """After a bronchodilator where there is such a value, since that is the steadier one.
+
+    A value before it is never joined to one after it: the step between them is the drug's.
+    """
     for one in others:
         if one.post_fev1_l is not None:
-            words = f"{round_half_up(one.post_fev1_l, 2)} L after bronchodilator"
-            yield _point(one, one.post_fev1_l, words)
+            words = f"{round_half_up(one.post_fev1_l, 2)} L{_AFTER}"
+            yield _point(one, one.post_fev1_l, words, _AFTER)
         elif one.fev1_l is not None:
             yield _point(one, one.fev1_l, f"{round_half_up(one.fev1_l, 2)} L")
 
 
-def _z_panel(others: Iterable[OtherReading]) -> TrendPanel:
+def _z_panel(others: Sequence[OtherReading]) -> TrendPanel:
     """FEV1 as it was read then; what was read by another equation is never joined to it."""
-    points = sorted(_fev1_z(others), key=lambda point: point.taken_at)
-    standing = [point for point in points if not point.is_amended]
-    marks = tuple(
-        PanelMark(point.taken_at.date(), f"{point.kin} from here")
-        for before, point in pairwise(standing)
-        if before.kin != point.kin
+    read = sorted(
+        (one for one in others if one.fev1_z is not None or one.post_fev1_z is not None),
+        key=lambda one: one.taken_at,
     )
-    return TrendPanel("FEV₁ z", "z-score", tuple(points), (_LOWER_Z,), places=1, marks=marks)
+    standing = [one for one in read if not one.is_amended]
+    marks = tuple(
+        PanelMark(day_of(one.taken_at), f"{equation_words(one.equation)} from here")
+        for before, one in pairwise(standing)
+        if before.equation != one.equation
+    )
+    points = tuple(_fev1_z(read))
+    return TrendPanel("FEV₁ z", "z-score", points, (_LOWER_Z,), places=1, marks=marks, least=1.0)
 
 
 def _fev1_z(others: Iterable[OtherReading]) -> Iterator[TrendPoint]:
@@ -155,10 +190,9 @@ def _fev1_z(others: Iterable[OtherReading]) -> Iterator[TrendPoint]:
         z = one.post_fev1_z if is_post else one.fev1_z
         if z is None:
             continue
-        kin = equation_words(one.equation)
-        after = " after bronchodilator" if is_post else ""
+        by = f"{equation_words(one.equation)}{_AFTER if is_post else ''}"
         shown = str(round_half_up(z, 2)).replace("-", _MINUS)
-        yield _point(one, z, f"{shown} by {kin}{after}", kin)
+        yield _point(one, z, f"{shown} by {by}", by)
 
 
 def equation_words(code: str) -> str:

@@ -128,7 +128,7 @@ def _oxygen(orders: Sequence[OrderedOxygen]) -> tuple[Therapy, ...]:
             lines = [line for line in order.lines if _lane(line) is lane]
             if not lines:
                 continue
-            bar = _bar(lane, order, lines[0])
+            bar = _bar(lane, order, lines)
             before = bars.setdefault(lane, [])
             is_same = bool(before) and before[-1].label == bar.label
             next_day = timedelta(days=1)
@@ -146,22 +146,38 @@ def _lane(line: OrderLine) -> TherapyLane:
     return TherapyLane.AMBULATORY if is_ambulatory else TherapyLane.LONG_TERM
 
 
-def _bar(lane: TherapyLane, order: OrderedOxygen, line: OrderLine) -> Therapy:
-    setting = flow(line.flow_l_min) if line.flow_l_min is not None else line.pulse_setting
-    hours = "" if line.hours_per_day is None else f"{number(line.hours_per_day)} h"
-    equipment = EQUIPMENT_WORDS[line.equipment]
-    words = [word for word in (setting, hours, equipment[0].lower() + equipment[1:]) if word]
-    if line.modality not in {Modality.LTOT, Modality.AOT}:
-        words.insert(0, line.modality.upper())
-    strength = Decimal("0.35") + (line.flow_l_min or Decimal(1)) / 8
+def _bar(lane: TherapyLane, order: OrderedOxygen, lines: Sequence[OrderLine]) -> Therapy:
+    """One bar for all of a lane; a second device at the same setting is no other oxygen."""
+    told = {_setting(line): _in_full(line) for line in reversed(lines)}
+    settings = list(dict.fromkeys(map(_setting, lines)))
+    most = max(line.flow_l_min or Decimal(1) for line in lines)
     return Therapy(
         lane,
         order.ordered_on,
         _last_day(order),
-        ", ".join(words),
-        setting or equipment,
-        strength=float(min(strength, _HIGHEST_STRENGTH)),
+        "; ".join(told[setting] for setting in settings),
+        " + ".join(settings),
+        strength=float(min(Decimal("0.35") + most / 8, _HIGHEST_STRENGTH)),
     )
+
+
+def _setting(line: OrderLine) -> str:
+    """What is given, in short; what it is for where the lane does not say it."""
+    given = EQUIPMENT_WORDS[line.equipment]
+    if line.flow_l_min is not None:
+        given = flow(line.flow_l_min)
+    elif line.pulse_setting:
+        given = f"pulse setting {line.pulse_setting}"  # no litres a minute
+    is_told = line.modality in {Modality.LTOT, Modality.AOT}
+    return given if is_told else f"{line.modality.upper()} {given}"
+
+
+def _in_full(line: OrderLine) -> str:
+    hours = "" if line.hours_per_day is None else f"{number(line.hours_per_day)} h"
+    equipment = EQUIPMENT_WORDS[line.equipment]
+    setting = _setting(line)
+    device = "" if setting.endswith(equipment) else equipment[0].lower() + equipment[1:]
+    return ", ".join(part for part in (setting, hours, device) if part)
 
 
 def _last_day(order: OrderedOxygen) -> date | None:

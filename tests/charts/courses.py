@@ -29,9 +29,10 @@ PANELS = {
     "HCO₃": ("mmol/L", 1, ()),
     "SpO₂": ("%", 0, (Threshold(92, "92 refer BTS 2015", Severity.CAUTION),)),
     "FEV₁": ("L", 2, ()),
-    "FEV₁ z": ("z-score", 1, (Threshold(-1.645, "−1.64 LLN ERS/ATS 2021", Severity.CAUTION),)),
+    "FEV₁ z": ("z-score", 1, (Threshold(-1.645, "−1.645 LLN ERS/ATS 2021", Severity.CAUTION),)),
     "6MWD": ("m", 0, ()),
 }
+LEAST = {"PaO₂": 1.0, "PaCO₂": 1.0, "pH": 0.1, "HCO₃": 4.0, "SpO₂": 6.0, "FEV₁": 0.5}
 
 Value = tuple[str, float, str]  # day, value, "air" or what was breathed
 
@@ -47,8 +48,9 @@ def a_value(title: str, value: Value, **changes) -> TrendPoint:
 
 def a_panel(title: str, *values: Value | TrendPoint, marks=()) -> TrendPanel:
     unit, places, thresholds = PANELS[title]
+    least = LEAST.get(title, 0.0)
     points = [each if isinstance(each, TrendPoint) else a_value(title, each) for each in values]
-    return TrendPanel(title, unit, tuple(points), thresholds, places, tuple(marks))
+    return TrendPanel(title, unit, tuple(points), thresholds, places, tuple(marks), least)
 
 
 def a_sheet(*panels: TrendPanel, **told) -> TrendSheet:

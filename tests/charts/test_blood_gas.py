@@ -170,6 +170,22 @@ def test_all_reaches_back_to_the_first_point():
     assert begin.year >= 2021
 
 
+def test_a_replaced_value_that_is_not_shown_has_no_part_in_anything():
+    wrong = a_point("1926-06-08", 6.7, is_amended=True)
+    late = a_point("2026-07-01", 6.7, is_amended=True)
+    only = a_panel(1, points=(late,))
+    first, panel = a_trend(1, period=Period.ALL).span()[0], a_panel()
+    panel = replace(panel, points=(wrong, *panel.points, late))
+    sheet = replace(a_trend(period=Period.ALL), panels=(panel, only))
+    assert sheet.span()[0] == first
+    assert [each.title for each in drawn(sheet)[1].panels] == ["PaO₂"]
+    figure, _ = drawn(replace(sheet, period=Period.THREE_MONTHS))
+    assert "No results in this period; the last is of 08-Jun-2026." in texts_of(figure)
+    asked = replace(sheet, shows_amended=True)
+    assert asked.span()[0].year < 1927
+    assert [each.title for each in drawn(asked)[1].panels] == ["PaO₂", "PaCO₂"]
+
+
 def test_cursor_finds_the_values_of_the_nearest_day_in_every_panel():
     _, drawing = drawn(a_trend(2))
     near = drawing.near(axis_days(a_point("2024-05-01").taken_at))
@@ -198,6 +214,17 @@ def test_all_signs_have_a_glyph():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         drawn(a_trend(5))
+
+
+def test_what_differs_by_less_than_the_test_itself_does_not_fill_the_panel():
+    points = (a_point("2026-01-01", 240), a_point("2026-02-01", 242))
+    walks = a_panel(points=points, title="6MWD", unit="m", thresholds=(), places=0, least=100.0)
+    low, high = drawn(replace(a_trend(1), panels=(walks,)))[1].axes[0].get_ylim()
+    assert high - low == pytest.approx(100)
+    assert (low + high) / 2 == pytest.approx(241)
+    far = replace(walks, points=(*points, a_point("2026-03-01", 500)))
+    low, high = drawn(replace(a_trend(1), panels=(far,)))[1].axes[0].get_ylim()
+    assert high - low == pytest.approx(260 * 1.28)
 
 
 @pytest.mark.parametrize("values", [(91,), (91, 92), (70, 100)])

@@ -1,6 +1,6 @@
 """The curve of a night: what lies below 90 % is shaded, T90 is written, gaps stay gaps."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import pytest
@@ -14,7 +14,7 @@ from o2clinic.charts.style import ChartSize, mixed
 from o2clinic.charts.trend_image import Canvas
 from o2clinic.charts.walk_test import WalkCurve
 
-STARTED = datetime(2026, 11, 23, 22, 40)
+STARTED = datetime(2026, 11, 23, 22, 40, tzinfo=UTC)
 MINUTES = tuple((at, 95.0 - (at == 3) * 9, 94.0 - (at == 3) * 10) for at in range(8) if at != 5)
 NIGHT = NightCurve(STARTED, (*MINUTES, (12, 95.0, 94.0)), "T90 31.4 %, 142.0 min", "on air")
 WALK = WalkCurve(((0, 94), (1, 91), (3, 86), (6, 88)), breathed="on 2 L/min nasal cannulae")
@@ -26,6 +26,28 @@ def stroke(**given):
 
 def words(**given):
     return SimpleNamespace(kind="words", **given)
+
+
+@pytest.mark.parametrize(
+    ("started", "told"),
+    [
+        # From summer time to winter time: the clock shows one to two o'clock twice.
+        (datetime(2026, 10, 24, 21, 40, tzinfo=UTC), ["23:00", "01:00", "02:00", "04:00"]),
+        (datetime(2026, 3, 28, 22, 40, tzinfo=UTC), ["23:00", "02:00", "04:00", "06:00"]),
+    ],
+)
+def test_hours_are_those_of_the_clock_when_it_is_changed_at_night(started, told):
+    minutes = tuple((at, 93.0, 92.0 - (at == 420)) for at in range(0, 421, 2))
+    curve = NightCurve(started, minutes)
+    axes = draw_night(Figure(), curve, LIGHT, 8.5)
+    assert [each.get_text() for each in axes.get_xticklabels()] == told
+    assert curve.said.endswith({10: "at 04:40", 3: "at 06:40"}[started.month])
+
+
+def test_the_signs_are_told():
+    assert "pale: down to its lowest" in NIGHT.key
+    assert WalkCurve(((0, 94), (8, 92)), 6).key.endswith("Dotted: the end of the walk.")
+    assert WALK.key == "Shaded: below 90 %."
 
 
 def test_at_the_side_of_a_page_t90_alone_is_written():

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Final
 
 from charts.trends import a_trend
@@ -135,7 +135,7 @@ SPIROMETRY = SpirometryReportSheet(
         ("Height", "160 cm, standing"),
         ("Weight", "58.5 kg"),
         ("Reference equation", "GLI Global 2022"),
-        ("Bronchodilator", "salbutamol 400 micrograms, 20 min before the second blows"),
+        ("Bronchodilator", "salbutamol 400 micrograms, after 20 min"),
         ("Operator", "W. Tan"),
         ("Spirometer", "Alpha 6000"),
     ),
@@ -173,7 +173,9 @@ def a_night() -> ResultPaperSheet:
         (at, 92.0 - (6 if 240 < at < 300 else 0), 90.0 - (8 if 240 < at < 300 else 0))
         for at in range(0, 470, 2)
     )
-    curve = NightCurve(datetime(2026, 11, 23, 22, 40), minutes, "T90 12.8 %, 60.0 min", "on air")
+    curve = NightCurve(
+        datetime(2026, 11, 23, 22, 40, tzinfo=UTC), minutes, "T90 12.8 %, 60.0 min", "on air"
+    )
     made = curve_vector(curve, stroke=Stroke, words=Words)
     return ResultPaperSheet(
         letterhead=LETTERHEAD,
@@ -182,11 +184,11 @@ def a_night() -> ResultPaperSheet:
         taken="23-Nov-2026 22:40",
         context="on air, asleep",
         drawing=Drawing(made.width, made.height, made.shapes, curve.said),
-        caption=f"{curve.said}. Shaded: below 90 %.",
+        caption=f"{curve.said}. {curve.key}",
         values=(
-            ("T90", "12.8 %", ""),
-            ("Mean SpO₂", "91.2 %", ""),
-            ("SpO₂ in the morning", "89 % L", "> 92 (BTS Home Oxygen 2015)"),
+            ("T90", "12.8 %", "", ""),
+            ("Mean SpO₂", "91.2 %", "", ""),
+            ("SpO₂ in the morning", "89 %", "L", "> 92 (BTS Home Oxygen 2015)"),
         ),
         details=(("Read as", "Overnight oximetry reported"), ("Oximeter", "Nonin 3150")),
         findings=("Mean is lower than usual. (RANGE) Kept because: Seen twice",),

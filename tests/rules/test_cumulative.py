@@ -74,6 +74,14 @@ def test_a_change_has_its_sign(by, told):
     assert PAO2.shown_change(D(by)) == told
 
 
+def test_spo2_of_a_gas_and_of_an_oximetry_are_compared():
+    spo2 = BY_NAME["blood_gas", "spo2_percent", ""]
+    at_finger = older("91", Setting("air", "rest"))
+    newer = Placed(DAY, D(88), ON_AIR, counts=True)
+    assert change_of(spo2, newer, [at_finger]).by == D(-3)
+    assert change_of(PAO2, NEWER, [at_finger]) is None
+
+
 def test_two_of_one_day_say_so():
     same_day = Placed(DAY, D("7.40"), ON_AIR, counts=True)
     change = change_of(PAO2, NEWER, [same_day])

@@ -8,15 +8,16 @@ import pytest
 from clinic import NOON, ClinicStaff, a_clinic, a_patient, read_all, write
 from gas_makers import TWO_LITRES, D, a_gas_draft, a_reading
 from services.walk_makers import a_night_draft, a_walk_draft
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 
 from o2clinic.errors import NotAllowed, NotFound
 from o2clinic.exchange.table_file import as_csv, as_text
-from o2clinic.models import AuditEntry, Exacerbation
+from o2clinic.models import AuditEntry, Exacerbation, Spirometry
 from o2clinic.rules.blood_gas import SampleKind
 from o2clinic.rules.oximetry import OximetryReading
 from o2clinic.rules.oxygen_source import AIR
 from o2clinic.rules.reference_ranges import Mark
+from o2clinic.rules.result_codes import Activity
 from o2clinic.rules.spirometry import SpirometryReading
 from o2clinic.services.blood_gases import BloodGases
 from o2clinic.services.cumulative import Cumulative, CumulativeLine, CumulativeSheet
@@ -100,8 +101,54 @@ def test_a_change_is_told_against_the_same_breathing_only(
     assert [mark.value for mark in pao2.trend] == [7.4, 9.4, 7.1]
     assert [mark.is_on_air for mark in pao2.trend] == [True, False, True]
     assert pao2.trend_words == (
-        "3 values since 10-Nov-2026: from 7.40 to 7.10, lowest 7.10, highest 9.40"
+        "2 values on air since 10-Nov-2026: from 7.40 to 7.10, lowest 7.10, highest 7.40; "
+        "1 value on oxygen: 9.40"
     )
+
+
+def test_a_small_trend_is_of_what_was_measured_as_the_newest_was(
+    staff: ClinicStaff, cumulative: Cumulative, patient_id: int
+) -> None:
+    a_gas(staff, patient_id, "7.40", 4)
+    a_gas(staff, patient_id, "4.90", 3, sample=SampleKind.VBG)
+    a_gas(staff, patient_id, "7.00", 2, sample=SampleKind.CBG_EARLOBE)
+    a_gas(staff, patient_id, "7.10", 1)
+    rest, exercise = Activity.REST, Activity.EXERCISE
+    for weeks, percent, doing in ((2, "93", rest), (1, "84", exercise), (0, "92", rest)):
+        reading = OximetryReading(
+            taken_at=NOON - weeks * WEEK - timedelta(hours=1),
+            source=AIR,
+            spo2_percent=D(percent),
+            is_at_rest=doing is rest,
+        )
+        head = {"command_id": new_command_id(), "patient_id": patient_id, "activity": doing}
+        Oximetries(staff.desk, staff.nurse_olu).record(OximetryDraft(**head, reading=reading))
+    sheet = cumulative.of(patient_id).sheet()
+    assert [mark.value for mark in the_line(sheet, "PaO₂ kPa").trend] == [7.4, 7.1]
+    assert [mark.value for mark in the_line(sheet, "SpO₂ %").trend] == [93.0, 92.0]
+
+
+def test_two_of_one_day_and_an_equation_of_a_newer_program(
+    staff: ClinicStaff, cumulative: Cumulative, patient_id: int, engine: Engine
+) -> None:
+    a_gas(staff, patient_id, "7.40", 0)
+    early = a_reading("7.60", taken_at=NOON - timedelta(hours=3))
+    head = {"kept_reason": "Seen on the print-out"}
+    gases = BloodGases(staff.desk, staff.nurse_olu)
+    gases.record(a_gas_draft(patient_id, early, **head))
+    blown = SpirometryReading(
+        taken_at=NOON - WEEK, height_cm=D(160), fev1_l=D("0.90"), fvc_l=D("2.10")
+    )
+    draft = SpirometryDraft(
+        command_id=new_command_id(), patient_id=patient_id, reading=blown, kept_reason="As blown"
+    )
+    Spirometries(staff.desk, staff.nurse_olu).record(draft)
+    with engine.connect().execution_options(writes=True) as connection:
+        connection.execute(update(Spirometry).values(equation="GLI-2031"))
+        connection.commit()
+    sheet = cumulative.of(patient_id).sheet()
+    assert the_line(sheet, "PaO₂ kPa").change == "\u22120.20 same day"
+    assert the_line(sheet, "FEV₁ L").source == "LLN, GLI-2031"
 
 
 def test_an_open_query_is_shown_and_counts_for_nothing(
@@ -171,7 +218,11 @@ def test_all_kinds_stand_side_by_side_and_each_alone_when_chosen(
     assert "ISWT distance m" not in titles
     fev1 = the_line(sheet, "FEV₁ L")
     assert (fev1.usual, fev1.source) == ("≥ 1.25", "LLN, GLI Global 2022")
-    assert [cell.mark for cell in fev1.cells if cell] == [Mark.LOW]
+    [cell] = [cell for cell in fev1.cells if cell]
+    # No L behind litres, and nobody notes what is breathed while blowing.
+    assert (cell.mark, cell.shown) == (Mark.LOW, "0.90 ↓")
+    assert cell.spoken == "FEV₁ 0.90 L, low, 17-Nov-2026"
+    assert "not noted" not in {one.context[0] for one in sheet.columns}
     alone = source.sheet({"walk_test"})
     assert len(alone.columns) == 1
     assert [line.title for line in alone.lines] == [

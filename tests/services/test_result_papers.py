@@ -18,6 +18,7 @@ from o2clinic.rules.oxygen_source import AIR
 from o2clinic.rules.walk_record import CurvePoint
 from o2clinic.services.blood_gases import BloodGases
 from o2clinic.services.documents import Use
+from o2clinic.services.exports import Way
 from o2clinic.services.nights import Nights
 from o2clinic.services.result_papers import ResultPapers
 from o2clinic.services.results import Results
@@ -72,6 +73,7 @@ def test_a_gas_has_its_numbers_with_marks_and_ranges(
         "24-Nov-2026 11:00, on air, arterial, at rest",
         "PaO₂ 7.10 kPa L 11.0 to 13.5 (teaching, on air)",
         "PaCO₂ 5.50 kPa 4.7 to 6.0 (teaching)",
+        "L below, H above what is usual.",
         "Warm hand",
         "Recorded by Mr Adeyemi. Not yet reviewed by a physician.",
     ):
@@ -90,7 +92,7 @@ def test_a_night_read_from_samples_is_kept_by_the_minute_and_drawn(
     assert stored.curve == row.night
     said = words_of(papers.paper(result_id).pdf)
     assert "T90 31.3 %, 150.0 min" in said
-    assert "Shaded: below 90 %." in said
+    assert "Red: mean below 90 %." in said
 
 
 def test_typed_figures_have_no_curve(
@@ -100,7 +102,7 @@ def test_typed_figures_have_no_curve(
     read = nights.context(patient_id).read_file("night.csv", a_file(*[95] * 12))
     result_id = nights.record(a_night_draft(patient_id, curve=read.curve))
     assert nights.stored(result_id).curve == ()
-    assert "Shaded" not in words_of(papers.paper(result_id).pdf)
+    assert "Red:" not in words_of(papers.paper(result_id).pdf)
     with pytest.raises(NotFound):
         papers.chart_of(result_id, "pdf")
 
@@ -133,6 +135,27 @@ def test_the_trend_leaves_with_its_period(
     assert "Period: 5 years" in said
     assert "JENKINS, Mary (Mrs)" in said
     assert "PaO₂" in said
+
+
+def test_the_trend_on_paper_is_written_down_when_it_leaves(
+    engine: Engine, staff: ClinicStaff, papers: ResultPapers, patient_id: int
+) -> None:
+    BloodGases(staff.desk, staff.nurse_olu).record(a_gas_draft(patient_id))
+    sheet = Trends(staff.desk, staff.nurse_olu).of(patient_id)
+    paper = papers.trend_paper(patient_id, sheet)
+    assert (paper.title, paper.patient_id, paper.result_id) == ("Trend", patient_id, None)
+    said = words_of(paper.pdf)
+    assert "JENKINS, Mary (Mrs)" in said
+    assert "Limits: BTS" in said
+    papers.note_use(paper, Use.TO_PRINTER)
+    assert papers.chart_of_trend(patient_id, sheet, "png", Way.CLIPBOARD).startswith(b"\x89PNG")
+    told = [(one.use_case, one.reason, one.patient_id) for one in read_all(engine, AuditEntry)]
+    assert told[-2:] == [
+        ("take_to_printer", "Trend: taken out to be printed", patient_id),
+        ("export_chart", "Trend, PNG: copied", patient_id),
+    ]
+    with pytest.raises(NotAllowed):
+        ResultPapers(staff.desk, staff.anna).trend_paper(patient_id, sheet)
 
 
 def test_a_trend_over_a_chosen_time_says_which(

@@ -240,6 +240,7 @@ def _calls(engine, services, mary):
         "result_papers.paper": (gas,),
         "result_papers.note_use": (ResultPaper(gas, mary, "Blood gas", b""), Use.COPIED),
         "result_papers.chart_of": (walk, "pdf"),
+        "result_papers.trend_paper": (mary, services.trends.of(mary)),
         "result_papers.chart_of_trend": (mary, services.trends.of(mary), "svg"),
         "results.as_it_is": (gas,),
         "results.of_patient": (mary,),

@@ -98,7 +98,7 @@ def test_all_that_was_stored_stands_on_it_with_its_rule(
         "Test of 24-Nov-2026 11:00",
         "Sex at birth: female",
         "Reference equation: GLI Global 2022",
-        "Bronchodilator: salbutamol 400 micrograms, 20 min before the second blows",
+        "Bronchodilator: salbutamol 400 micrograms, after 20 min",
         "Weight: 58.5 kg",
         "FEV₆ (L) 2.05",
         "PEF (L/min) 160",

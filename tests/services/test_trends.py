@@ -7,7 +7,7 @@ import pytest
 from clinic import a_clinic, write
 from services.health_record import D, a_gas, a_line, a_stable_patient, an_order, at, write_part
 
-from o2clinic.charts.trend_sheet import PanelMark
+from o2clinic.charts.trend_sheet import PanelMark, Period, TherapyLane
 from o2clinic.models import (
     AssessmentDecision,
     OxygenOrder,
@@ -16,6 +16,7 @@ from o2clinic.models import (
     Spirometry,
     WalkTest,
 )
+from o2clinic.rules.blood_gas import SampleKind
 from o2clinic.rules.decision import Decided
 from o2clinic.rules.order import Delivery, Equipment, Modality, OrderStatus
 from o2clinic.rules.oxygen_source import Device
@@ -77,6 +78,7 @@ def test_the_panels_are_one_for_each_quantity_and_unit(trend):
         ("FEV₁ z", "z-score"),
         ("6MWD", "m"),
     ]
+    assert all(each.least > 0 for each in trend().panels)
 
 
 def test_bicarbonate_is_shown_and_what_was_typed_in_another_unit_is_told(
@@ -90,6 +92,25 @@ def test_bicarbonate_is_shown_and_what_was_typed_in_another_unit_is_told(
     pao2 = panel(sheet, "PaO₂")
     assert told(pao2.points) == ["01-Oct-2026: 7.3 kPa (55 mmHg as typed) on air"]
     assert [point.value for point in pao2.points] == [7.33]  # on the one axis, in its unit
+
+
+def test_venous_blood_is_in_no_line_of_arterial_values(engine, clinic, trend, patient_id):
+    nurse = clinic.nurse_olu.person_id
+    a_gas(engine, patient_id, date(2026, 10, 1), recorded_by_id=nurse, spo2_percent=D(88))
+    venous = {"sample": SampleKind.VBG, "paco2_kpa": D("6.6"), "ph": D("7.33")}
+    a_gas(engine, patient_id, date(2026, 10, 8), recorded_by_id=nurse, spo2_percent=D(89), **venous)
+    earlobe = {"sample": SampleKind.CBG_EARLOBE, "paco2_kpa": D("5.6")}
+    a_gas(engine, patient_id, date(2026, 10, 15), recorded_by_id=nurse, **earlobe)
+    sheet = trend()
+    assert told(panel(sheet, "PaCO₂").points) == [
+        "15-Oct-2026: 5.6 kPa on air, earlobe capillary",
+        "01-Oct-2026: 5.5 kPa on air",
+    ]
+    assert [len(panel(sheet, title).points) for title in ("PaO₂", "pH", "HCO₃")] == [2, 2, 2]
+    assert told(panel(sheet, "SpO₂").points) == [
+        "08-Oct-2026: 89 % on air",
+        "01-Oct-2026: 88 % on air",
+    ]
 
 
 def test_z_of_another_equation_is_marked_and_of_another_kin(result, trend):
@@ -106,10 +127,9 @@ def test_z_of_another_equation_is_marked_and_of_another_kin(result, trend):
     assert z.marks == (PanelMark(date(2024, 5, 1), f"{words} from here"),)
     assert [len(part) for part in sheet.stretches(sheet.shown(z), is_on_air=True)] == [2, 2]
     assert told(z.points)[0] == "01-May-2022: −2.50 by GLI-2012"
-    assert z.thresholds[0].words == "−1.64 LLN ERS/ATS 2021"
-    assert [
-        len(part) for part in sheet.stretches(sheet.shown(panel(sheet, "FEV₁")), is_on_air=True)
-    ] == [4]
+    assert z.thresholds[0].words == "−1.645 LLN ERS/ATS 2021"
+    litres = sheet.shown(panel(sheet, "FEV₁"))
+    assert [len(part) for part in sheet.stretches(litres, is_on_air=True)] == [4]
 
 
 def test_z_is_of_the_same_blow_as_the_litres(result, trend):
@@ -128,6 +148,27 @@ def test_z_is_of_the_same_blow_as_the_litres(result, trend):
     assert told(panel(sheet, "FEV₁ z").points) == [
         "01-May-2024: −2.20 by GLI-2012 after bronchodilator"
     ]
+
+
+def test_what_was_measured_otherwise_is_not_joined(engine, clinic, result, trend, patient_id):
+    for year, after in ((2021, None), (2022, "1.40"), (2023, None), (2024, "1.35")):
+        told = {"fev1_l": D("1.1"), "fev1_z": D("-2.5"), "equation": "GLI-2012"}
+        if after:
+            told |= {"post_fev1_l": D(after), "post_fev1_z": D("-1.9")}
+        result("spirometry", Spirometry, date(year, 5, 1), **told)
+    nurse, earlobe = clinic.nurse_olu.person_id, {"sample": SampleKind.CBG_EARLOBE}
+    for day, sample in ((1, {}), (8, earlobe), (15, {}), (22, earlobe)):
+        a_gas(engine, patient_id, date(2026, 10, day), recorded_by_id=nurse, **sample)
+    sheet = replace(trend(), period=Period.ALL, gap_days=2000)
+
+    def joined(title):
+        parts = sheet.stretches(sheet.shown(panel(sheet, title)), is_on_air=True)
+        return [[point.taken_at.year for point in part] for part in parts]
+
+    assert joined("FEV₁") == joined("FEV₁ z") == [[2021, 2023], [2022, 2024]]
+    assert panel(sheet, "FEV₁ z").marks == ()  # by one equation all along
+    assert [len(part) for part in joined("PaO₂")] == [2, 2]
+    assert [len(part) for part in joined("PaCO₂")] == [4]
 
 
 def test_six_minute_walks_are_shown_and_other_tests_are_not(result, trend):
@@ -173,6 +214,27 @@ def test_a_replaced_spirometry_is_struck_on_demand_only(result, trend):
         "01-May-2024: 2.10 L (replaced)",
     ]
     assert told(sheet.shown(litres)) == ["01-May-2024: 1.20 L"]
+
+
+def test_all_oxygen_of_an_order_is_told_in_its_lane(engine, clinic, trend, patient_id):
+    order = an_order(engine, patient_id, ordered_by_id=clinic.dr_berg.person_id)
+    cylinder = {"flow_l_min": D(2), "equipment": Equipment.STATIC_CYLINDER}
+    a_line(engine, order, position=2, **cylinder)  # for when the power fails
+    a_line(engine, order, position=3, modality=Modality.NOT, flow_l_min=D(3), hours_per_day=D(8))
+    portable = {"equipment": Equipment.PORTABLE_CONCENTRATOR, "hours_per_day": D(2)}
+    a_line(engine, order, position=4, modality=Modality.AOT, pulse_setting="3", **portable)
+    assert [(bar.lane, bar.label, bar.short) for bar in trend().therapy] == [
+        (
+            TherapyLane.LONG_TERM,
+            "2 L/min, 16 h, static concentrator; NOT 3 L/min, 8 h, static concentrator",
+            "2 L/min + NOT 3 L/min",
+        ),
+        (
+            TherapyLane.AMBULATORY,
+            "pulse setting 3, 2 h, portable concentrator",
+            "pulse setting 3",
+        ),
+    ]
 
 
 def test_decisions_and_what_was_stopped_have_a_tick(engine, clinic, trend, patient_id):

@@ -69,13 +69,13 @@ class TrendPage(Page):
         self.panel_actions: dict[str, QAction] = {}
         self.panel_button.setProperty("kind", "chip")
         self.add_to_chips(self.panel_button)
-        self.span_label = ValueLine()
-        self.add_to_chips(self.span_label)
         for keys, what in _CHART_KEYS:
             self.tell_keys(keys, what)
         self.chart = TrendChart("Trend", workplace, ChartSize.PAGE, least_height=420)
         self.chart.span_changed.connect(self._tell)
         self.export = TrendExport(workplace, self, self.chart)
+        self.span_label = ValueLine()
+        self.add_to_chips(self.span_label)
         card = Card()
         card.add(self.chart, 1)
         self.add(card, 1)

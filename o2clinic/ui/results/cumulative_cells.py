@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPen
 from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from o2clinic.charts.colours import Colours
-from o2clinic.services.cumulative import TrendMark
+from o2clinic.services.cumulative_trends import TrendMark
 from o2clinic.ui.results.cumulative_model import (
     CHANGE,
     FIXED,

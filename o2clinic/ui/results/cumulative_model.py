@@ -14,8 +14,8 @@ from o2clinic.services.cumulative import (
     CumulativeColumn,
     CumulativeLine,
     CumulativeSheet,
-    TrendMark,
 )
+from o2clinic.services.cumulative_trends import TrendMark
 from o2clinic.ui.results.result_columns import brief_breathing
 from o2clinic.ui.theme import Theme
 from o2clinic.ui.widgets.record_model import Index

@@ -17,9 +17,9 @@ from o2clinic.ui.widgets.page import Page
 from o2clinic.ui.workplace import Workplace
 
 _LEGEND = (
-    "L below, H above what is usual (of a volume: its lower limit of normal); ? has an open query. "
+    "L below, H above what is usual; ↓ below the lower limit of normal; ? has an open query. "
     "Change and trend leave those out. Change: against the last value measured alike. "
-    "Trend: ● on air, □ on oxygen."
+    "Trend: measured as the newest, ● on air, □ on oxygen."
 )
 
 

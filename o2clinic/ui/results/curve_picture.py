@@ -41,6 +41,7 @@ class CurvePicture(QLabel):
         self.setVisible(self._curve is not None)
         if self._curve is not None:
             self.setAccessibleDescription(self._curve.said)
+            self.setToolTip(self._curve.key)
             self._draw()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -114,7 +114,7 @@ def _number(field: Field) -> Column[ResultRow]:
 
 def _text(field: Field, row: ResultRow) -> str:
     value = row.values.get(field.name)
-    return "" if value is None else field.shown(value)
+    return "" if value is None else field.shown(value).replace("-", "\N{MINUS SIGN}")
 
 
 def _value(field: Field, row: ResultRow) -> object:

@@ -151,7 +151,8 @@ def _told(row: ResultRow) -> Iterator[tuple[str, str]]:
         yield ", ".join(filter(None, (breathed, row.sample))), ""
     for field in row.kind.fields:
         if field.name in row.values:
-            yield f"{field.label}  {field.in_words(row.values[field.name])}", ""
+            told = field.in_words(row.values[field.name]).replace("-", "\N{MINUS SIGN}")
+            yield f"{field.label}  {told}", ""
     for name, text in row.details:
         yield f"{name}: {text}", "quiet"
     if row.note:

@@ -7,7 +7,6 @@ from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
-    QGuiApplication,
     QImage,
     QKeyEvent,
     QKeySequence,
@@ -43,9 +42,11 @@ class TrendChart(QWidget):
     Signals:
         drawn: the image of the last sheet is shown.
         span_changed: another stretch of time was chosen on the chart itself.
+        copy_wanted: the drawing, to the clipboard; the page puts the patient's name on it.
     """
 
     drawn = Signal()
+    copy_wanted = Signal()
     span_changed = Signal()
 
     def __init__(
@@ -193,7 +194,7 @@ class TrendChart(QWidget):
     def _is_copied(self, event: QKeyEvent) -> bool:
         if not event.matches(QKeySequence.StandardKey.Copy) or self.image is None:
             return False
-        QGuiApplication.clipboard().setPixmap(self.field.grab())
+        self.copy_wanted.emit()
         return True
 
     def _step(self, steps: int, *, is_extending: bool) -> None:

@@ -146,6 +146,6 @@ class Ahead(QObject):
 
 def for_room(sheet: TrendSheet, most: int, *, has_band: bool) -> TrendSheet:
     """The first quantities that were measured at all: PaO₂, then PaCO₂, then the others."""
-    measured = [panel for panel in sheet.panels if panel.points] or list(sheet.panels)
+    measured = list(sheet.measured or sheet.panels)
     shown = replace(sheet, panels=tuple(measured[:most]))
     return shown if has_band else replace(shown, therapy=(), events=())
