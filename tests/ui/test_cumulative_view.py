@@ -250,8 +250,8 @@ def test_all_of_it_is_copied_with_the_patient_and_written_down(show, qtbot, sett
     assert heard.said == ["The table is copied, with the patient's name and the date"]
 
 
-def save_to(area, path: Path, settled):
-    flow = area.results.cumulative.flow
+def save_to(area, path: Path, settled, flow=None):
+    flow = flow or area.results.cumulative.flow
     flow.dialog.fileSelected.emit(str(path))
     flow.dialog.close()
     settled()
@@ -277,10 +277,11 @@ def test_the_list_is_saved_as_it_is_shown(show, settled, tmp_path):
     settled()
     area.results._kinds["spirometry"].click()
     area.results._on_export()
-    save_to(area, tmp_path / "list.csv", settled)
+    save_to(area, tmp_path / "list.csv", settled, area.results.table.export.flow)
     lines = (tmp_path / "list.csv").read_text("utf-8-sig").splitlines()
     assert lines[0].startswith('"JENKINS, Mary (Mrs), 14-Jul-1945')
-    assert lines[1].startswith('"Results: 1 result')
+    assert lines[1].startswith('"Results, newest first: as shown, 1 row. 1 result')
+    assert lines[5].startswith(("To be reviewed", "Reviewed"))  # in words, not its sign
     assert len(lines) == 6
 
 
