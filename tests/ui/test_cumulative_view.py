@@ -4,8 +4,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtGui import QAccessible, QGuiApplication
+from PySide6.QtCore import QModelIndex, QPoint, Qt
+from PySide6.QtGui import QAccessible, QContextMenuEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication
 from ui.accessibility import smaller_than_a_hand, unnamed
 from ui.pictures import picture
@@ -268,7 +268,23 @@ def test_the_table_is_saved_for_a_spreadsheet(show, qtbot, settled, tmp_path):
     assert file.startswith(b"\xef\xbb\xbf")
     assert "PaO₂ kPa" in file.decode("utf-8-sig")
     assert exports.noted[0][3] is Way.FILE
+    assert exports.noted[0][2].endswith(" rows")
     assert area.results.message_bar.isVisible()
+
+
+def test_its_menu_is_one_over_all_of_its_columns(show, qtbot):
+    area, _ = show()
+    table = the_table(area)
+    qtbot.keyClick(table, Qt.Key.Key_Menu)
+    assert table.menu.isVisible()
+    table.menu.close()
+    at = QPoint(20, 20)
+    wish = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, table.fixed.mapToGlobal(at))
+    QApplication.sendEvent(table.fixed.viewport(), wish)
+    assert table.menu.isVisible()
+    qtbot.keyClick(table.menu, Qt.Key.Key_T)
+    assert area.results.cumulative.flow.dialog.isVisible()
+    area.results.cumulative.flow.dialog.close()
 
 
 def test_the_list_is_saved_as_it_is_shown(show, settled, tmp_path):
