@@ -11,7 +11,6 @@ from o2clinic.errors import AlreadyDone, Finding, Level, NotValid, StaleRecord
 from o2clinic.rules.changes import Concept
 from o2clinic.rules.clinic_time import local
 from o2clinic.rules.display import date_and_time
-from o2clinic.rules.permissions import Permission
 from o2clinic.services.documents import DocumentKind, DocumentRow
 from o2clinic.services.drafts import FormDraft
 from o2clinic.services.letter_catalogue import GENERAL
@@ -78,7 +77,6 @@ class LettersView(Page):
 
     concepts = frozenset({Concept.DOCUMENT})
     help_topic = "letters"
-    tables_need = Permission.READ_DOCUMENT
 
     def __init__(self, workplace: Workplace, patient_id: int) -> None:
         super().__init__(workplace, "Letters and papers", patient_id=patient_id)

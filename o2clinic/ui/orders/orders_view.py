@@ -11,7 +11,6 @@ from o2clinic.errors import AlreadyDone, Finding, Level, NotValid, StaleRecord
 from o2clinic.rules.changes import Concept
 from o2clinic.rules.order import OrderStatus
 from o2clinic.rules.order_life import RemovalReason
-from o2clinic.rules.permissions import Permission
 from o2clinic.services.documents import DocumentKind, DocumentRow
 from o2clinic.services.drafts import FormDraft
 from o2clinic.services.order_draft import KeptDraft, OrderDraft, may_be_issued
@@ -39,7 +38,6 @@ class OrdersView(Page):
 
     concepts = frozenset({Concept.OXYGEN_ORDER, Concept.DOCUMENT, Concept.ASSESSMENT})
     help_topic = "orders"
-    tables_need = Permission.READ_DOCUMENT
 
     def __init__(self, workplace: Workplace, patient_id: int) -> None:
         super().__init__(workplace, "Oxygen orders", patient_id=patient_id)
