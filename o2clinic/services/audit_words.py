@@ -43,7 +43,7 @@ _USE_CASES: Final = {
     "record_signed": "Recorded a paper as signed by hand",
     "open_scan": "Opened the scan of a signed paper",
     "export_document": "Saved a copy of a stored paper",
-    "export_table": "Took a table of results out of the program",
+    "export_table": "Took a table out of the program",
     "export_chart": "Saved a chart as a file",
     "issue_visit_letter": "Issued a letter about a visit",
     "put_text_in_force": "Put a letter text in force",

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QW
 
 from o2clinic.rules.clinic_time import local
 from o2clinic.rules.display import date_and_time
+from o2clinic.rules.permissions import Permission
 from o2clinic.ui.draft_shelf import DraftShelf
 from o2clinic.ui.theme import Theme
 from o2clinic.ui.widgets.marks import Tone, label
@@ -55,6 +56,8 @@ class DraftsDialog(QDialog):
     """
 
     draft_wanted = Signal(object)
+
+    tables_need = Permission.OWN_ACCOUNT
 
     def __init__(self, shelf: DraftShelf, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -28,6 +28,7 @@ from o2clinic.rules.meeting import MeetingOutcome
 from o2clinic.rules.oximetry import OximetryReading
 from o2clinic.rules.oxygen_source import AIR
 from o2clinic.rules.patient_codes import SignKind, SmokingStatus, SmokingWho
+from o2clinic.rules.permissions import Permission
 from o2clinic.rules.spirometry import SpirometryReading
 from o2clinic.rules.titration_case import TitrationState
 from o2clinic.services import health_draft as facts
@@ -42,7 +43,7 @@ from o2clinic.services.clinic import services_for
 from o2clinic.services.decisions import DecisionDraft
 from o2clinic.services.diary import Bookee
 from o2clinic.services.documents import Use
-from o2clinic.services.exports import ExportKind, Way
+from o2clinic.services.exports import ExportKind, TableLeaving, Way
 from o2clinic.services.home_paper_sheets import HomePaper
 from o2clinic.services.letter_catalogue import GENERAL
 from o2clinic.services.oximetries import OximetryDraft
@@ -189,6 +190,11 @@ def _calls(engine, services, mary):
         "blood_gases.record": (a_gas_draft(mary),),
         "cumulative.of": (mary,),
         "exports.begin": (mary, ExportKind.TABLE, "Results", Way.FILE),
+        "exports.begin_table": (
+            TableLeaving(
+                title="Results", shown="", rows=3, needs=Permission.READ_RECORD, patient_id=mary
+            ),
+        ),
         "decisions.record": (
             DecisionDraft(
                 **_head(mary),

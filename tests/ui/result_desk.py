@@ -270,6 +270,15 @@ class FakeExports:
         if self.refusal is not None:
             raise self.refusal
         self.noted.append((patient_id, kind, title, way))
+        return self._head()
+
+    def begin_table(self, table):
+        if self.refusal is not None:
+            raise self.refusal
+        self.noted.append(table)
+        return self._head().lines(f"{table.title}: {table.shown}")
+
+    def _head(self):
         identity = Identity("Jenkins", "Mary", "Mrs", BORN, "9990000018")
         letterhead = Letterhead("Northshore Home Oxygen Service")
         return ExportHead(identity, letterhead, "Mr O. Adeyemi", local(TAKEN))

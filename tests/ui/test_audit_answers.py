@@ -53,6 +53,7 @@ def shown(qtbot, settled):
 
 def test_who_saw_this_patient(place, qtbot, shown, settled):
     page = shown(AnswersPage(place))
+    assert page.tables_patient_id is None
     qtbot.keyClicks(page.number_edit, "9990000018")
     qtbot.keyClick(page.number_edit, Qt.Key.Key_Return)
     settled()
@@ -63,6 +64,7 @@ def test_who_saw_this_patient(place, qtbot, shown, settled):
     assert [row.who for row in page.table.records.rows] == ["Dr A. Berg", "Mr O. Adeyemi"]
     assert page.table.records.rows[1].mark.startswith("⊘ ")
     assert page.export_button.isEnabled()
+    assert page.tables_patient_id == 1  # the table saved from its menu is noted as this patient's
 
 
 def test_unknown_number_is_told(place, qtbot, shown, settled):

@@ -4,8 +4,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtGui import QAccessible, QGuiApplication
+from PySide6.QtCore import QModelIndex, QPoint, Qt
+from PySide6.QtGui import QAccessible, QContextMenuEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication
 from ui.accessibility import smaller_than_a_hand, unnamed
 from ui.pictures import picture
@@ -250,8 +250,8 @@ def test_all_of_it_is_copied_with_the_patient_and_written_down(show, qtbot, sett
     assert heard.said == ["The table is copied, with the patient's name and the date"]
 
 
-def save_to(area, path: Path, settled):
-    flow = area.results.cumulative.flow
+def save_to(area, path: Path, settled, flow=None):
+    flow = flow or area.results.cumulative.flow
     flow.dialog.fileSelected.emit(str(path))
     flow.dialog.close()
     settled()
@@ -268,7 +268,23 @@ def test_the_table_is_saved_for_a_spreadsheet(show, qtbot, settled, tmp_path):
     assert file.startswith(b"\xef\xbb\xbf")
     assert "PaO₂ kPa" in file.decode("utf-8-sig")
     assert exports.noted[0][3] is Way.FILE
+    assert exports.noted[0][2].endswith(" rows")
     assert area.results.message_bar.isVisible()
+
+
+def test_its_menu_is_one_over_all_of_its_columns(show, qtbot):
+    area, _ = show()
+    table = the_table(area)
+    qtbot.keyClick(table, Qt.Key.Key_Menu)
+    assert table.menu.isVisible()
+    table.menu.close()
+    at = QPoint(20, 20)
+    wish = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, table.fixed.mapToGlobal(at))
+    QApplication.sendEvent(table.fixed.viewport(), wish)
+    assert table.menu.isVisible()
+    qtbot.keyClick(table.menu, Qt.Key.Key_T)
+    assert area.results.cumulative.flow.dialog.isVisible()
+    area.results.cumulative.flow.dialog.close()
 
 
 def test_the_list_is_saved_as_it_is_shown(show, settled, tmp_path):
@@ -277,10 +293,11 @@ def test_the_list_is_saved_as_it_is_shown(show, settled, tmp_path):
     settled()
     area.results._kinds["spirometry"].click()
     area.results._on_export()
-    save_to(area, tmp_path / "list.csv", settled)
+    save_to(area, tmp_path / "list.csv", settled, area.results.table.export.flow)
     lines = (tmp_path / "list.csv").read_text("utf-8-sig").splitlines()
     assert lines[0].startswith('"JENKINS, Mary (Mrs), 14-Jul-1945')
-    assert lines[1].startswith('"Results: 1 result')
+    assert lines[1].startswith('"Results, newest first: as shown, 1 row. 1 result')
+    assert lines[5].startswith(("To be reviewed", "Reviewed"))  # in words, not its sign
     assert len(lines) == 6
 
 

@@ -20,6 +20,7 @@ from o2clinic.ui.meetings.meetings_area import MeetingsArea
 from o2clinic.ui.meetings.seats_dialog import SeatsDialog
 from o2clinic.ui.meetings.standard_dialog import StandardDialog
 from o2clinic.ui.places import Found
+from o2clinic.ui.taking_out.table_export import rows_of
 from o2clinic.ui.theme import Scheme
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -247,6 +248,8 @@ def test_standard_cases_are_ticked_off_on_one_key(open_area, agenda, desk, qtbot
     assert dialog.decide_button.text() == "Decide 3 as proposed  Ctrl+Enter"
     qtbot.keyClick(dialog.table, Qt.Key.Key_Space)
     assert dialog.decide_button.text() == "Decide 2 as proposed  Ctrl+Enter"
+    told = [row[0] for row in rows_of(dialog.table).rows]
+    assert sorted(told) == ["left out", "to be decided", "to be decided"]
     qtbot.keyClick(dialog.table, Qt.Key.Key_A, CONTROL)
     qtbot.keyClick(dialog.table, Qt.Key.Key_Space)
     agenda.smokes(agenda.john)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QLineEdit
 
+from o2clinic.rules.permissions import Permission
 from o2clinic.services.audit import StaffName
 from o2clinic.services.audit_answers import AnswerRow, Period
 from o2clinic.ui.printing import save_file
@@ -44,6 +45,7 @@ class AnswersPage(Page):
     """Choose the question, the patient or the person, and the days; Enter asks."""
 
     help_topic = "administration"
+    tables_need = Permission.READ_AUDIT
 
     def __init__(self, workplace: Workplace) -> None:
         super().__init__(workplace)
@@ -79,6 +81,11 @@ class AnswersPage(Page):
             choice.currentIndexChanged.connect(self._settle)
         self.number_edit.returnPressed.connect(self.ask_audit)
         self._settle()
+
+    @property
+    def tables_patient_id(self) -> int | None:
+        """Whom the answer is about; None for what a person did."""
+        return self._asked[0] or None
 
     def refresh(self) -> None:
         """Ask who works here, to choose from; the audit is only asked on purpose."""

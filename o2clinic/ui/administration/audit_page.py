@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from o2clinic.rules.permissions import Permission
 from o2clinic.services.audit import AuditRow, AuditSheet, Kind, Place, StaffName
 from o2clinic.services.audit_words import ChangedColumn
 from o2clinic.ui.widgets.card import Card
@@ -64,6 +65,7 @@ class AuditPage(Page):
     """Choose a line above to read below what was written; reading is itself written down."""
 
     help_topic = "administration"
+    tables_need = Permission.READ_AUDIT
 
     def __init__(self, workplace: Workplace, patient_id: int | None = None) -> None:
         super().__init__(workplace, "History" if patient_id else "", patient_id=patient_id)

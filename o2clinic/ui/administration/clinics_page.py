@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtWidgets import QPushButton
 
 from o2clinic.rules.display import WEEKDAYS, short_date
+from o2clinic.rules.permissions import Permission
 from o2clinic.services.as_it_is import AsItIs
 from o2clinic.services.plan_draft import TemplateDraft
 from o2clinic.services.plan_sheet import PlanSheet, TemplateRow, WeekRow
@@ -65,6 +66,7 @@ class ClinicsPage(RecordFormPage[PlanSheet, TemplateRow, TemplateDraft]):
     """Choose a clinic to change it from some day on, or add one."""
 
     help_topic = "clinics"
+    tables_need = Permission.ADMINISTER
     form_name = "weekly_clinic"
     add_words = "Add a clinic"
     new_title = "A new clinic"

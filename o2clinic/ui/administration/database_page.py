@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QFormLayout, QVBoxLayout, QWidget
 
 from o2clinic.errors import NotValid
+from o2clinic.rules.permissions import Permission
 from o2clinic.services.database_care import BackupRow, DatabaseSheet
 from o2clinic.services.moving_house import MoveDraft
 from o2clinic.services.restoring import RestorePreview
@@ -52,6 +53,7 @@ class DatabasePage(Page):
     """Press Back up now to copy the database; choose a backup and press Enter to look into it."""
 
     help_topic = "administration"
+    tables_need = Permission.ADMINISTER
 
     def __init__(self, workplace: Workplace) -> None:
         super().__init__(workplace)

@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtWidgets import QCheckBox
 
 from o2clinic.documents.form_pack import FormField
+from o2clinic.rules.permissions import Permission
 from o2clinic.services.as_it_is import AsItIs
 from o2clinic.services.forms import (
     LONGEST_BLANK,
@@ -130,6 +131,7 @@ class FormsPage(RecordFormPage[FormsSheet, FormRow, FormCheckDraft]):
     """Choose a form to see what was seen on the official blank; confirm it, or take that back."""
 
     help_topic = "forms"
+    tables_need = Permission.ADMINISTER
     form_name = "form_check"
     add_words = "Where forms come from"
     new_title = "Form"

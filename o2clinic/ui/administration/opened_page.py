@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSplitter
 
 from o2clinic.errors import AlreadyDone
 from o2clinic.rules.changes import Concept
+from o2clinic.rules.permissions import Permission
 from o2clinic.services.restricted import JudgementDraft, OpenedRow
 from o2clinic.services.work import new_command_id
 from o2clinic.ui.widgets.card import Card
@@ -33,6 +34,7 @@ class OpenedPage(Page):
 
     concepts = frozenset({Concept.ACCESS})
     help_topic = "administration"
+    tables_need = Permission.READ_AUDIT
 
     def __init__(self, workplace: Workplace) -> None:
         super().__init__(workplace)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QSplitter
 
 from o2clinic.errors import AlreadyDone, NotValid, Taken
 from o2clinic.rules.changes import Concept
+from o2clinic.rules.permissions import Permission
 from o2clinic.rules.three_ways import typed_on
 from o2clinic.services.drafts import FormDraft
 from o2clinic.services.people import PersonDraft, PersonRow
@@ -51,6 +52,7 @@ class PeoplePage(Page):
 
     concepts = frozenset({Concept.PERSON})
     help_topic = "administration"
+    tables_need = Permission.ADMINISTER
 
     def __init__(self, workplace: Workplace) -> None:
         super().__init__(workplace)

@@ -5,6 +5,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QCheckBox
 
+from o2clinic.rules.permissions import Permission
 from o2clinic.services.as_it_is import AsItIs
 from o2clinic.services.plan_draft import SiteDraft
 from o2clinic.services.plan_sheet import PlaceRow, SiteSheet
@@ -79,6 +80,7 @@ class SitesPage(RecordFormPage[SiteSheet, PlaceRow, SiteDraft]):
     """Choose a site to change it, or add one."""
 
     help_topic = "clinics"
+    tables_need = Permission.ADMINISTER
     form_name = "site"
     add_words = "Add a site"
     new_title = "A new site"

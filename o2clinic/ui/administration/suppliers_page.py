@@ -8,6 +8,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QPushButton
 
+from o2clinic.rules.permissions import Permission
 from o2clinic.rules.supplier import MODE_WORDS, SendMode, needs_secure_mark
 from o2clinic.services.as_it_is import AsItIs
 from o2clinic.services.supplier_draft import SupplierDraft
@@ -135,6 +136,7 @@ class SuppliersPage(RecordFormPage[SupplierSheet, SupplierRow, SupplierDraft]):
     """Choose a supplier to change it, or add one."""
 
     help_topic = "suppliers"
+    tables_need = Permission.ADMINISTER
     form_name = "supplier"
     add_words = "Add a supplier"
     new_title = "A new supplier"

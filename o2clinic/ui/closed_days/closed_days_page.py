@@ -63,6 +63,8 @@ class ClosedDaysPage(RecordFormPage[DaysSheet, DayRow, DayDraft]):
         self.day_form = DayForm(workplace.theme, DayDraft(command_id=""))
         self.day_form.reads_why = workplace.actor.may(Permission.ADMINISTER)
         super().__init__(workplace, self.day_form, table, place)
+        is_office = place == "administration"
+        self.tables_need = Permission.ADMINISTER if is_office else Permission.BOOK
         self.back_button = QPushButton("Take back")
         self.back_button.clicked.connect(self._on_take_back)
         self.card_actions.insertWidget(0, self.back_button)

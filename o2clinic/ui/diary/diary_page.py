@@ -64,6 +64,7 @@ class DiaryPage(Page):
 
     concepts: ClassVar[frozenset[Concept]] = _SHOWN
     help_topic = "diary"
+    tables_need = Permission.SEE_DIARY
 
     def __init__(self, workplace: Workplace) -> None:
         super().__init__(workplace, "Diary")

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSplitter
 
 from o2clinic.rules.changes import Concept
 from o2clinic.rules.clinic_time import day_of
+from o2clinic.rules.permissions import Permission
 from o2clinic.services.booking import SlotTaken
 from o2clinic.services.rebooking import RebookOffer, RebookRow
 from o2clinic.services.work import new_command_id
@@ -69,6 +70,7 @@ class RebookPage(Page):
 
     concepts: ClassVar[frozenset[Concept]] = frozenset({Concept.APPOINTMENT, Concept.CLINIC})
     help_topic = "clinics"
+    tables_need = Permission.BOOK
 
     def __init__(self, workplace: Workplace) -> None:
         super().__init__(workplace)

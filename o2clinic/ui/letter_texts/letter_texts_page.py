@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QSplitter, QTabWidget, QVBoxLayout
 
 from o2clinic.errors import AlreadyDone, Finding, Level, NotValid, StaleRecord
 from o2clinic.rules.changes import Concept
+from o2clinic.rules.permissions import Permission
 from o2clinic.services.drafts import FormDraft
 from o2clinic.services.letter_catalogue import rules_of
 from o2clinic.services.letter_templates import (
@@ -48,6 +49,7 @@ class LetterTextsPage(Page):
 
     concepts = frozenset({Concept.CLINIC})
     help_topic = "letter_texts"
+    tables_need = Permission.ADMINISTER
     form_name = "letter_text"
 
     def __init__(self, workplace: Workplace) -> None:

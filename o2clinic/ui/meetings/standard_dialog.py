@@ -38,7 +38,7 @@ class StandardDialog(QDialog):
         self._lines = tuple(lines)
         self._ticked = {line.item_id for line in lines}
         columns = (
-            Column[AgendaLine]("", self._tick),
+            Column[AgendaLine]("", self._tick, tooltip=self._tick_words),
             Column[AgendaLine](
                 "Patient", lambda line: line.name, tooltip=lambda line: line.name, gives_way=True,
                 is_strong=lambda _line: True,
@@ -97,6 +97,9 @@ class StandardDialog(QDialog):
 
     def _tick(self, line: AgendaLine) -> str:
         return "☑" if line.item_id in self._ticked else "☐"
+
+    def _tick_words(self, line: AgendaLine) -> str:
+        return "to be decided" if line.item_id in self._ticked else "left out"
 
     def _tell(self) -> None:
         count = len(self.ticked)

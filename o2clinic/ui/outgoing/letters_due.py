@@ -75,6 +75,8 @@ class LettersDueAction(QObject):
 class LettersDueDialog(QDialog):
     """Enter opens the patient's letters, Ctrl+P prints what waits; Esc closes."""
 
+    tables_need = Permission.WRITE_LETTER
+
     def __init__(self, workplace: Workplace, parent: QWidget) -> None:
         super().__init__(parent)
         self.workplace = workplace

@@ -61,6 +61,7 @@ class SearchView(Page):
     """
 
     concepts = frozenset({Concept.PATIENT})
+    tables_need = Permission.FIND_PATIENT
     register_wanted = Signal()
 
     def __init__(self, workplace: Workplace, parent: QWidget | None = None) -> None:

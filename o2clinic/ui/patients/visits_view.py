@@ -79,6 +79,7 @@ class VisitsPage(Page):
         {Concept.APPOINTMENT, Concept.PATIENT, Concept.RESULT, Concept.ASSESSMENT, Concept.ACCESS}
     )
     help_topic = "visits"
+    tables_need = Permission.SEE_DIARY
 
     def __init__(self, workplace: Workplace, patient_id: int) -> None:
         super().__init__(workplace, patient_id=patient_id)

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QW
 
 from o2clinic.rules.clinic_time import local
 from o2clinic.rules.display import date_and_time
+from o2clinic.rules.permissions import Permission
 from o2clinic.services.paper_out import PAPER_WORDS
 from o2clinic.ui.print_out.print_queue import JobState, PrintJob, PrintQueue
 from o2clinic.ui.theme import Theme
@@ -55,6 +56,8 @@ _COLUMNS = (
 
 class QueueDialog(QDialog):
     """Arrow keys choose; Ctrl+P prints a paper again, Ctrl+D says that it did not come out."""
+
+    tables_need = Permission.OWN_ACCOUNT
 
     def __init__(self, queue: PrintQueue, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -63,6 +63,7 @@ class MissedPage(Page):
 
     concepts = frozenset({Concept.APPOINTMENT, Concept.FOLLOW_UP, Concept.ACCESS, Concept.CLINIC})
     help_topic = "visits"
+    tables_need = Permission.SEE_DIARY
 
     def __init__(self, workplace: Workplace) -> None:
         super().__init__(workplace, "Missed visits")

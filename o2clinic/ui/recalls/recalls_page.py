@@ -89,6 +89,7 @@ class RecallsPage(Page):
         }
     )
     help_topic = "recalls"
+    tables_need = Permission.SEE_DIARY
 
     def __init__(self, workplace: Workplace) -> None:
         super().__init__(workplace, "Recalls")

@@ -1,7 +1,15 @@
 """The cumulative table on the screen: names and the newest result stay while the rest scrolls."""
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, QRect, Qt, Signal, Slot
-from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFont,
+    QFontMetrics,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+)
 from PySide6.QtGui import QResizeEvent as ResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
@@ -20,6 +28,7 @@ from o2clinic.ui.results.cumulative_model import (
 from o2clinic.ui.theme import Theme
 from o2clinic.ui.widgets.focus_ring import OWN_FOCUS, draw_ring
 from o2clinic.ui.widgets.record_model import Index
+from o2clinic.ui.widgets.table_menu import TableMenu
 
 _WIDEST = {NAME: 190, CHANGE: 120, USUAL: 180}  # designed widths
 _TREND = 84
@@ -34,12 +43,14 @@ class CumulativeTable(QTableView):
     Signals:
         result_wanted: key of the result behind the cell.
         copy_wanted: the table as text.
+        csv_wanted: the table as a file.
         result_chosen: key of the result behind the cell in front; 0 for none.
     """
 
     result_wanted = Signal(object)
     result_chosen = Signal(object)
     copy_wanted = Signal()
+    csv_wanted = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,6 +58,9 @@ class CumulativeTable(QTableView):
         self.cells = CumulativeModel(theme, self)
         self._painter = CumulativeCells(theme)
         self.setModel(self.cells)
+        self.menu = TableMenu(self, "Copy table")
+        self.menu.copy_wanted.connect(self.copy_wanted)
+        self.menu.csv_wanted.connect(self.csv_wanted)
         self.fixed = _Fixed(self, theme)
         for view in (self, self.fixed):
             view.setItemDelegate(self._painter)
@@ -98,8 +112,14 @@ class CumulativeTable(QTableView):
         """How many stay where they are; fewer in a narrow window."""
         return self.fixed.columns
 
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Open what can be done with the table."""
+        self.menu.open_for(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter opens, Ctrl+C copies."""
+        """Enter opens, Ctrl+C copies, the Menu key opens the menu."""
+        if self.menu.takes(event):
+            return
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy_wanted.emit()
         elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
@@ -218,6 +238,10 @@ class _Fixed(QTableView):
         self.setGeometry(
             QRect(corner.x(), corner.y() - head, wide, head + whole.viewport().height())
         )
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """The menu is that of the whole table."""
+        self._whole.contextMenuEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The ring when the cell in front is one of these, and an edge to what scrolls."""

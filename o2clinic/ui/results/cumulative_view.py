@@ -47,6 +47,7 @@ class CumulativeView(QWidget):
         whole.addWidget(self.legend)
         self.table.result_wanted.connect(self.result_wanted)
         self.table.copy_wanted.connect(self.copy)
+        self.table.csv_wanted.connect(self.export)
 
     def show_source(self, source: CumulativeSource) -> None:
         """Take what was read; `show_kinds` lays it out."""
@@ -87,8 +88,10 @@ class CumulativeView(QWidget):
             return
         exports = self._workplace.services.exports
 
+        title = f"{TITLE}, {len(sheet.lines)} rows"
+
         def make(_suffix: str) -> bytes:
-            head = exports.begin(patient_id, ExportKind.TABLE, TITLE, Way.FILE)
+            head = exports.begin(patient_id, ExportKind.TABLE, title, Way.FILE)
             return as_csv(table_out(sheet, head))
 
         self.flow.begin(ExportWanted(TITLE, (CSV,), make))

@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QGuiApplication, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QBoxLayout, QPushButton, QWidget
 
 from o2clinic.rules.changes import Concept
@@ -16,7 +16,6 @@ from o2clinic.ui.results.query_answers import QueryAnswers
 from o2clinic.ui.results.result_columns import HOLLOW, result_columns
 from o2clinic.ui.results.result_panel import ResultPanel
 from o2clinic.ui.results.result_paper import ResultPapers
-from o2clinic.ui.taking_out.record_table_out import table_export
 from o2clinic.ui.widgets.button_menu import ButtonMenu
 from o2clinic.ui.widgets.page import Page
 from o2clinic.ui.widgets.record_table import RecordTable
@@ -269,15 +268,13 @@ class ResultsPage(Page):
         if self._is_table:
             self.cumulative.export()
             return
-        exports, shown = self.workplace.services.exports, self.subtitle_label.text()
-        wanted = table_export(exports, self.patient_id or 0, "Results", shown, self.table)
-        self.cumulative.flow.begin(wanted)
+        self.table.take_out()
 
     def _on_copy(self) -> None:
         if self._is_table:
             self.cumulative.copy()
             return
-        QGuiApplication.clipboard().setText(self.table.copied_text())
+        self.table.copy()
         self.workplace.say("The chosen results are copied")
 
     def _on_paper(self, row: object) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from o2clinic.errors import O2ClinicError
+from o2clinic.ui.printing import NotSaved, save_file
 from o2clinic.ui.widgets.marks import Tone
 from o2clinic.ui.widgets.message_bar import MessageBar
 from o2clinic.ui.workplace import Workplace
@@ -102,21 +103,27 @@ class ExportFlow(QObject):
         if suffix not in suffixes:
             suffix = wanted.kinds[0].suffix
             path = path.with_name(f"{path.name}.{suffix}")
+            if path.exists():  # the dialog has asked about the name as it was typed
+                words = "A file of this name is there already. Choose another name."
+                self._bar.tell(f"Not saved: {path}", words, Tone.DANGER)
+                return
         make = wanted.make
         self._workplace.background.save(
-            self._page, "export", lambda: make(suffix), partial(self._on_made, path), self._on_fault
+            self._page,
+            "export",
+            lambda: save_file(make(suffix), path),
+            self._on_saved,
+            partial(self._on_fault, path),
         )
 
-    def _on_made(self, path: Path, content: bytes) -> None:
-        try:
-            path.write_bytes(content)
-        except OSError as error:
-            self._bar.tell(f"Not saved: {path}", str(error.strerror or error), Tone.DANGER)
-            return
+    def _on_saved(self, path: Path) -> None:
         self._bar.tell(f"Saved: {path}", "", Tone.GOOD)
         self.saved.emit(path)
 
-    def _on_fault(self, error: Exception) -> None:
+    def _on_fault(self, path: Path, error: Exception) -> None:
+        if isinstance(error, NotSaved):
+            self._bar.tell(f"Not saved: {path}", str(error), Tone.DANGER)
+            return
         self._bar.tell_error(error)
         if not isinstance(error, O2ClinicError):
             self._workplace.report(error)

@@ -103,6 +103,7 @@ class TodayPage(Page):
         }
     )
     help_topic = "today"
+    tables_need = Permission.SEE_DIARY
 
     def __init__(self, workplace: Workplace) -> None:
         super().__init__(workplace, "Today")

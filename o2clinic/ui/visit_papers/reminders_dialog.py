@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from o2clinic.errors import O2ClinicError
+from o2clinic.rules.permissions import Permission
 from o2clinic.services.reminders import ONE_MESSAGE
 from o2clinic.ui.printing import save_file
 from o2clinic.ui.visit_papers.day_span import DaySpan
@@ -39,6 +40,8 @@ _COLUMNS = (
 
 class RemindersDialog(QDialog):
     """Choose the days, Ctrl+S saves the file."""
+
+    tables_need = Permission.BOOK
 
     def __init__(
         self, workplace: Workplace, day: date, site_id: int | None, parent: QWidget

@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtWidgets import QButtonGroup, QFileDialog, QStackedWidget
 
 from o2clinic.rules.changes import Concept
+from o2clinic.rules.permissions import Permission
 from o2clinic.services.capacity_sheet import (
     DEFINITIONS,
     FILL_HEADS,
@@ -102,6 +103,7 @@ class CapacityPage(Page):
 
     concepts = frozenset({Concept.CLINIC})  # of single visits it is asked when it is shown
     help_topic = "waiting"
+    tables_need = Permission.SEE_DIARY
 
     def __init__(self, workplace: Workplace) -> None:
         super().__init__(workplace)

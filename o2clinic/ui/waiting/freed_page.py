@@ -49,6 +49,7 @@ class FreedPage(Page):
 
     concepts = frozenset({Concept.WAITING, Concept.APPOINTMENT, Concept.CLINIC})
     help_topic = "waiting"
+    tables_need = Permission.SEE_DIARY
 
     def __init__(self, workplace: Workplace) -> None:
         super().__init__(workplace)

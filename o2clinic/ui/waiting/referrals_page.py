@@ -56,6 +56,7 @@ class ReferralsPage(SettledPage[ReferralSheet, ReferralRow, ReferralDraft]):
 
     concepts = frozenset({Concept.WAITING, Concept.PATIENT, Concept.ACCESS})
     help_topic = "waiting"
+    tables_need = Permission.SEE_DIARY
     form_name = "referral"
     add_words = "Enter a referral"
     new_title = "A referral that came"

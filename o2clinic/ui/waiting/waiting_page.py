@@ -72,6 +72,7 @@ class WaitingPage(SettledPage[WaitingSheet, WaitingRow, WaitingDraft]):
 
     concepts = frozenset({Concept.WAITING, Concept.APPOINTMENT, Concept.PATIENT, Concept.CLINIC})
     help_topic = "waiting"
+    tables_need = Permission.SEE_DIARY
     form_name = "waiting"
     add_words = "Add"
     new_title = "Put on the waiting list"

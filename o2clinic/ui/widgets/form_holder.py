@@ -4,6 +4,7 @@ from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QWidget
 
 from o2clinic.errors import WrongPatient
+from o2clinic.rules.permissions import Permission
 from o2clinic.ui.draft_keeper import DraftKeeper, KeptForm
 from o2clinic.ui.workplace import Workplace
 
@@ -18,7 +19,13 @@ _NOT_IN_FRONT = (
 
 
 class FormHolder(QWidget):
-    """A page of the clinic, or of one patient."""
+    """A page of the clinic, or of one patient.
+
+    Attributes:
+        tables_need: what its tables are read with, and so what taking one out asks for.
+    """
+
+    tables_need: Permission = Permission.READ_RECORD
 
     def __init__(
         self, workplace: Workplace, patient_id: int | None, parent: QWidget | None
@@ -36,6 +43,11 @@ class FormHolder(QWidget):
     @property
     def shown_patient_id(self) -> int | None:
         """The patient whom the page names above its form; None for nobody."""
+        return self.patient_id
+
+    @property
+    def tables_patient_id(self) -> int | None:
+        """Whose the page's tables are; None for lists of many patients, or of none."""
         return self.patient_id
 
     def keep_drafts(self, form: KeptForm, inputs: QWidget) -> DraftKeeper:

@@ -8,12 +8,15 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QTextBrowser, Q
 
 from o2clinic.ui.theme import Theme
 from o2clinic.ui.widgets.page import Page
+from o2clinic.ui.widgets.table_menu import CSV_KEYS
 
 KEYS_EVERYWHERE = (
     ("Ctrl+K", "Find a patient or a command"),
     ("Alt+1 to Alt+9", "Go to an area"),
     ("Ctrl+Tab", "Next open patient"),
     ("Ctrl+W", "Close the patient in front"),
+    ("Menu key or Shift+F10", "What can be done with a table"),
+    (CSV_KEYS, "In a table: save it as CSV"),
     ("Ctrl+Alt+P", "Papers sent to a printer"),
     ("Ctrl+Alt+L", "Lock"),
     ("Ctrl++ and Ctrl+-", "Larger and smaller"),

@@ -77,6 +77,11 @@ class RecordTableModel(QAbstractTableModel, Generic[Row]):
         return tuple(self._shown)
 
     @property
+    def words(self) -> str:
+        """What the rows are filtered by; empty for nothing."""
+        return self._filter
+
+    @property
     def total(self) -> int:
         """How many there are without the filter."""
         return len(self._all)
@@ -104,8 +109,10 @@ class RecordTableModel(QAbstractTableModel, Generic[Row]):
         if not index.isValid() or index.row() >= len(self._shown):
             return None
         row, column = self._shown[index.row()], self.columns[index.column()]
-        if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}:
+        if role == Qt.ItemDataRole.DisplayRole:
             return column.text(row)
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return _spoken(row, column)
         if role == RecordRole:
             return row
         return self._look(row, column, role)
@@ -154,6 +161,21 @@ class RecordTableModel(QAbstractTableModel, Generic[Row]):
     def _has_words(self, row: Row, words: list[str]) -> bool:
         text = " ".join(column.text(row) for column in self.columns).casefold()
         return all(word in text for word in words)
+
+
+def is_only_a_sign(text: str) -> bool:
+    """Whether a cell has something in it, and neither letter nor digit.
+
+    >>> is_only_a_sign("○"), is_only_a_sign("○ open"), is_only_a_sign("")
+    (True, False, False)
+    """
+    return bool(text.strip()) and not any(sign.isalnum() for sign in text)
+
+
+def _spoken(row: Row, column: Column[Row]) -> str:
+    text = column.text(row)
+    more = column.tooltip(row) if column.tooltip is not None and is_only_a_sign(text) else ""
+    return more or text
 
 
 def _font(row: Row, column: Column[Row]) -> QFont | None:

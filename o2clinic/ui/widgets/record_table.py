@@ -1,11 +1,12 @@
 """Tables of frozen rows: shown, chosen, sorted, filtered and copied."""
 
 from collections.abc import Callable, Hashable, Sequence
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QRect, Qt, Signal, Slot
 from PySide6.QtGui import (
     QColor,
+    QContextMenuEvent,
     QFont,
     QFontMetrics,
     QGuiApplication,
@@ -21,6 +22,10 @@ from o2clinic.charts.colours import Colours
 from o2clinic.ui.theme import Theme
 from o2clinic.ui.widgets.focus_ring import OWN_FOCUS, draw_ring
 from o2clinic.ui.widgets.record_model import Column, Index, RecordTableModel
+from o2clinic.ui.widgets.table_menu import TableMenu
+
+if TYPE_CHECKING:
+    from o2clinic.ui.taking_out.table_export import TableExport
 
 Row = TypeVar("Row")
 NARROWEST = 140  # designed width of a column that gave way
@@ -29,6 +34,8 @@ SAMPLE_ROWS = 60  # widths come from these; all of 10,000 would take a second
 
 class RecordTable(QTableView, Generic[Row]):
     """Choose a row with the arrow keys, Enter opens it, Ctrl+C copies it as text.
+
+    The right mouse button, the Menu key or Shift+F10 open what can be done with every table.
 
     Signals:
         row_activated: the row, on Enter or double click.
@@ -59,6 +66,10 @@ class RecordTable(QTableView, Generic[Row]):
         self.setAccessibleName(name)
         self.setProperty(OWN_FOCUS, True)
         self.setModel(self.records)
+        self.menu = TableMenu(self)
+        self.menu.copy_wanted.connect(self.copy)
+        self.menu.csv_wanted.connect(self.take_out)
+        self.export: TableExport | None = None
         self._set_up()
         self.activated.connect(self._on_activated)
         self.selectionModel().currentRowChanged.connect(self._on_current)
@@ -138,10 +149,29 @@ class RecordTable(QTableView, Generic[Row]):
             lines.append("\t".join(column.text(row) for column in columns))
         return "\n".join(lines)
 
+    @Slot()
+    def copy(self) -> None:
+        """The chosen rows to the clipboard."""
+        QGuiApplication.clipboard().setText(self.copied_text())
+
+    @Slot()
+    def take_out(self) -> None:
+        """Ask where all that is shown is to be saved for a spreadsheet."""
+        from o2clinic.ui.taking_out.table_export import TableExport
+
+        self.export = self.export or TableExport(self)
+        self.export.begin()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Open what can be done with the table."""
+        self.menu.open_for(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter opens, Ctrl+C copies."""
+        """Enter opens, Ctrl+C copies, the Menu key opens the menu."""
+        if self.menu.takes(event):
+            return
         if event.matches(QKeySequence.StandardKey.Copy):
-            QGuiApplication.clipboard().setText(self.copied_text())
+            self.copy()
         elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             self._on_activated(self.currentIndex())
         else:
