@@ -5,6 +5,7 @@ compared; one that is not as it was issued is left out and named. Where the lett
 does not show in the window of the envelope to whom it goes, a sheet with the address lies in front.
 """
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, TypeAlias
@@ -43,9 +44,10 @@ from o2clinic.services.letter_batch import (
     out,
     run,
 )
-from o2clinic.services.letter_copies import mark_printed
+from o2clinic.services.letter_copies import mark_not_out, mark_printed
 from o2clinic.services.letter_people import addresses_of, house
-from o2clinic.services.work import Actor, Desk
+from o2clinic.services.paper_out import Printed
+from o2clinic.services.work import Actor, Desk, Work
 
 _TITLE: Final = "Clinic letters to print"
 # Of what an issued letter says: to whom it is addressed, and where that stands on the paper.
@@ -162,13 +164,25 @@ class ClinicLetterRuns:
 
     def note_handed_over(self, outcome: CopyOutcome) -> int:
         """The printer took them: the copies are printed."""
-        use = Use.PRINTED
+        return self._note_went(outcome, USE_CASES[Use.PRINTED], Use.PRINTED.value, mark_printed)
+
+    def note_not_out(self, outcome: CopyOutcome) -> int:
+        """They did not come out of the printer: the copies wait again."""
+        return self._note_went(outcome, Printed.NOT_OUT.value, "did not come out", mark_not_out)
+
+    def _note_went(
+        self,
+        outcome: CopyOutcome,
+        use_case: str,
+        words: str,
+        mark: Callable[[Work, Iterable[LetterCopy]], object],
+    ) -> int:
         for (patient_id, document_id), keys in _of_whom(outcome).items():
-            with self._desk.work(self._actor, Permission.WRITE_LETTER, USE_CASES[use]) as work:
+            with self._desk.work(self._actor, Permission.WRITE_LETTER, use_case) as work:
                 work.patient_id = patient_id
-                work.reason = f"{use.value}: {outcome.title}"
+                work.reason = f"{words}: {outcome.title}"
                 wanted = select(LetterCopy).where(LetterCopy.id.in_(keys))
-                mark_printed(work, work.session.scalars(wanted))
+                mark(work, work.session.scalars(wanted))
                 work.record_id = document_id
         return len(outcome.done)
 

@@ -21,6 +21,8 @@ from o2clinic.services.letter_copies import CopyChange, LetterCopies
 from o2clinic.services.letter_twins import LetterTwins
 from o2clinic.services.letters import Letters
 from o2clinic.services.letters_due import LettersDue
+from o2clinic.services.paper_out import PaperKind, PaperOut, Printed
+from o2clinic.services.printing import Printing
 from o2clinic.services.work import new_command_id
 
 
@@ -93,10 +95,42 @@ def test_the_desk_sends_no_clinic_letters(clinic, issued):
     assert not ClinicLetterRuns(clinic.desk, anna).may_print
 
 
-def test_a_print_marks_what_goes_on_paper(copies, clinic, issued):
-    assert copies.note_printed(clinic.patient_id, issued) == 2
+def test_a_print_marks_the_copies_that_it_was_for_and_no_others(copies, clinic, issued, engine):
+    printing = Printing(clinic.desk, clinic.dr_berg)
+    mary, _gp, supplier = (row.copy_id for row in copies.of_patient(clinic.patient_id))
+    paper = PaperOut(PaperKind.LETTER, "Letter", issued, copy_ids=(mary,))
+    printing.note(paper, Printed.FAILED, "Ward: no paper")
+    printing.note(replace(paper, is_whole=False), Printed.HANDED_OVER, "Ward, page 2")
+    printing.note(replace(paper, copy_ids=()), Printed.HANDED_OVER, "Ward")
+    printing.note(replace(paper, document_id=issued + 1), Printed.HANDED_OVER, "Ward")
+    assert states(copies, clinic) == ["to_send"] * 3
+    printing.note(paper, Printed.HANDED_OVER, "Ward")
+    assert states(copies, clinic) == ["printed", "to_send", "to_send"]
+    both = replace(paper, copy_ids=(mary, supplier))
+    printing.note(both, Printed.HANDED_OVER, "Ward, 2 copies")
     assert states(copies, clinic) == ["printed", "to_send", "printed"]
-    assert copies.note_printed(clinic.patient_id, issued) == 0
+    entry = read_all(engine, AuditEntry)[-1]
+    assert (entry.use_case, entry.patient_id) == ("print_document", clinic.patient_id)
+
+
+def test_what_did_not_come_out_waits_again_unless_it_was_marked_since(copies, clinic, issued):
+    printing = Printing(clinic.desk, clinic.dr_berg)
+    rows = copies.of_patient(clinic.patient_id)
+    paper = PaperOut(
+        PaperKind.LETTER, "Letter", issued, copy_ids=(rows[0].copy_id, rows[2].copy_id)
+    )
+    printing.note(paper, Printed.HANDED_OVER, "Ward")
+    supplier = copies.of_patient(clinic.patient_id)[2]
+    copies.change(change(supplier, state=CopyState.SENT))
+    printing.note(paper, Printed.NOT_OUT, "Ward")
+    assert states(copies, clinic) == ["to_send", "to_send", "sent"]
+
+
+def test_who_sends_no_letters_marks_no_copy(copies, clinic, issued):
+    mary = copies.of_patient(clinic.patient_id)[0].copy_id
+    paper = PaperOut(PaperKind.VISIT_LETTER, "Letter", issued, copy_ids=(mary,))
+    Printing(clinic.desk, clinic.staff.anna).note(paper, Printed.HANDED_OVER, "Desk")
+    assert states(copies, clinic) == ["to_send"] * 3
 
 
 def test_letters_wait_for_the_printer_in_the_order_of_their_envelopes(
@@ -134,6 +168,9 @@ def test_letters_wait_for_the_printer_in_the_order_of_their_envelopes(
     assert states(copies, clinic) == ["to_send"] * 3  # the printer has not taken them yet
     assert runs.note_handed_over(outcome) == 2
     assert states(copies, clinic) == ["printed", "to_send", "printed"]
+    assert runs.note_not_out(outcome) == 2
+    assert states(copies, clinic) == ["to_send"] * 3
+    assert read_all(engine, AuditEntry)[-1].use_case == "print_not_out"
     uses = {(one.use_case, one.patient_id) for one in read_all(engine, AuditEntry)}
     assert {("take_to_printer", clinic.patient_id), ("print_document", clinic.patient_id)} <= uses
     stopped = runs.issue(plan, lambda done, _of: done < 1, on_both_sides=False)
