@@ -201,13 +201,49 @@ def test_whoever_moved_died_or_is_addressed_elsewhere_gets_the_right_address_or_
     ]
 
 
+def corrected(clinic, issued):
+    letters = Letters(clinic.desk, clinic.nurse_olu)
+    draft = letters.correcting(issued)
+    return letters.issue(replace(draft, corrects=replace(draft.corrects, reason="Wrong flow")))
+
+
+def test_what_was_corrected_sent_or_lost_its_reader_since_the_list_was_made_is_not_printed(
+    runs, copies, clinic, issued, engine
+):
+    plan = runs.waiting(None, is_own=False, on_both_sides=False)
+    supplier = copies.of_patient(clinic.patient_id)[2]
+    copies.change(change(supplier, state=CopyState.SENT))
+    outcome = runs.issue(plan, always, on_both_sides=False)
+    (left_out,) = outcome.failed
+    assert left_out.remark.startswith("It does not wait for a printer any more: somebody marked")
+    assert len(outcome.done) == 1
+    copies.change(change(copies.of_patient(clinic.patient_id)[2], state=CopyState.TO_SEND))
+    with engine.connect().execution_options(writes=True) as connection:
+        connection.execute(text("UPDATE patient SET died_on = '2026-11-23'"))
+        connection.commit()
+    late = runs.issue(plan, always, on_both_sides=False)
+    assert [line.remark.partition(":")[0] for line in late.failed] == [
+        "The patient died on 23-Nov-2026"
+    ]
+    with engine.connect().execution_options(writes=True) as connection:
+        connection.execute(text("UPDATE patient SET died_on = NULL"))
+        connection.commit()
+    shown = runs.issue(plan, always, on_both_sides=False)
+    assert len(shown.done) == 2
+    corrected(clinic, issued)
+    none = runs.issue(plan, always, on_both_sides=False)
+    assert none.pdf == b""
+    assert {line.remark.partition(":")[0] for line in none.failed} == {"Corrected since"}
+    # Shown before and still on the screen: it does not go to the printer either.
+    with pytest.raises(Refused, match="Corrected since"):
+        runs.note_use(shown, Use.TO_PRINTER)
+    runs.note_use(shown, Use.COPIED)
+
+
 def test_copies_of_a_corrected_letter_are_held_back_and_the_new_one_has_its_own(
     runs, copies, clinic, issued
 ):
-    letters = Letters(clinic.desk, clinic.nurse_olu)
-    draft = letters.correcting(issued)
-    draft = replace(draft, corrects=replace(draft.corrects, reason="Wrong flow"))
-    new_id = letters.issue(draft)
+    new_id = corrected(clinic, issued)
     rows = copies.of_patient(clinic.patient_id)
     assert [row.document_id for row in rows] == [issued] * 3 + [new_id] * 3
     assert [row.is_to_be_held_back for row in rows] == [True] * 3 + [False] * 3
