@@ -30,6 +30,7 @@ _ON_FORM: Final = {
     RemovalReason.UNSAFE: "safety",
     RemovalReason.DIED: "died",
     RemovalReason.MOVED_AWAY: "moved",
+    RemovalReason.OTHER_SUPPLIER: "supplier",
 }
 
 
@@ -42,6 +43,7 @@ class RemovalRequestSheet:
         order_reference: the clinic's own number and day of the order.
         items: what is to be taken away.
         is_everything: the patient has no oxygen from then on.
+        is_left: it is all of this supplier's; another one brings the oxygen now.
         requested_on: the day the rental ends.
         wanted_on: the day of the collection.
         access: whom to ring to be let in; the patient may have died.
@@ -61,6 +63,7 @@ class RemovalRequestSheet:
     died_on: date | None = None
     access: Contact = field(default_factory=Contact)
     access_note: str = ""
+    is_left: bool = False
 
 
 def removal_request(sheet: RemovalRequestSheet, pack: FormPack) -> bytes:
@@ -84,7 +87,7 @@ def _filled(sheet: RemovalRequestSheet) -> Filled:
         **recipient_values(sheet.supplier),
         **signer_values(sheet.signer, sheet.head.on),
         "order_reference": sheet.order_reference,
-        "extent": "all" if sheet.is_everything else "part",
+        "extent": _extent(sheet),
         "reason": _ON_FORM.get(sheet.reason, _OTHER),
         "reason_note": _note(sheet),
         "requested_on": short_date(sheet.requested_on),
@@ -95,6 +98,12 @@ def _filled(sheet: RemovalRequestSheet) -> Filled:
         "access_note": sheet.access_note,
     }
     return Filled(values, {"equipment": tuple(item.row for item in sheet.items)})
+
+
+def _extent(sheet: RemovalRequestSheet) -> str:
+    if sheet.is_left and not sheet.is_everything:
+        return "yours"
+    return "all" if sheet.is_everything else "part"
 
 
 def _note(sheet: RemovalRequestSheet) -> str:

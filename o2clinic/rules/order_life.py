@@ -11,9 +11,6 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 
-from o2clinic.errors import Finding, Level
-from o2clinic.rules.clinic_time import day_of, local
-from o2clinic.rules.display import clock_time, short_date
 from o2clinic.rules.order import OrderStatus
 from o2clinic.rules.permissions import Permission
 
@@ -28,6 +25,7 @@ class OrderStage(StrEnum):
     INSTALLED = "installed"
     REMOVAL_REQUESTED = "removal_requested"
     REMOVED = "removed"
+    LEFT = "left"  # never stored: replaced, with equipment of the supplier before
     SUPERSEDED = "superseded"
     CANCELLED = "cancelled"
 
@@ -65,6 +63,7 @@ class RemovalReason(StrEnum):
     UNSAFE = "unsafe"
     DIED = "died"
     MOVED_AWAY = "moved_away"
+    OTHER_SUPPLIER = "other_supplier"
     STAY_OVER = "stay_over"
     OTHER = "other"
 
@@ -89,6 +88,7 @@ STAGE_WORDS: Final = {
     OrderStage.INSTALLED: "installed",
     OrderStage.REMOVAL_REQUESTED: "removal requested",
     OrderStage.REMOVED: "removed",
+    OrderStage.LEFT: "replaced, removal to be requested",
     OrderStage.SUPERSEDED: "replaced",
     OrderStage.CANCELLED: "cancelled",
 }
@@ -106,6 +106,7 @@ REMOVAL_WORDS: Final = {
     RemovalReason.UNSAFE: "Not safe at home",
     RemovalReason.DIED: "The patient has died",
     RemovalReason.MOVED_AWAY: "The patient has moved away",
+    RemovalReason.OTHER_SUPPLIER: "Another supplier brings it now",
     RemovalReason.STAY_OVER: "The stay at the second address is over",
     RemovalReason.OTHER: "Another reason, as noted",
 }
@@ -141,6 +142,7 @@ TRANSITIONS: Final[dict[OrderStage | None, dict[OrderStep, Permission]]] = {
         OrderStep.SUPERSEDED: _DECIDED,
     },
     OrderStage.REMOVED: {},
+    OrderStage.LEFT: {OrderStep.REMOVAL_REQUESTED: _DECIDED, OrderStep.REMOVED: _TOLD},
     OrderStage.SUPERSEDED: {},
     OrderStage.CANCELLED: {},
     None: {
@@ -202,28 +204,19 @@ class LifeEvent:
     corrects_id: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StepTyped:
-    """An event as it is about to be said; fields as in `LifeEvent`."""
-
-    step: OrderStep
-    happened_on: date | None
-    happened_at: datetime | None = None
-    sent_by: SentBy | None = None
-    told_by: str = ""
-    wanted_on: date | None = None
-    removal_reason: RemovalReason | None = None
-    note: str = ""
-
-
-def stage_of(status: str, stage: str | None) -> OrderStage | None:
+def stage_of(status: str, stage: str | None, *, is_left: bool = False) -> OrderStage | None:
     """Where an order stands; None for one in force of which nothing was followed.
+
+    `is_left` says that it was replaced, and its supplier's equipment left behind.
 
     >>> stage_of("issued", "sent").value
     'sent'
     >>> stage_of("superseded", "sent").value
     'superseded'
     """
+    if is_left:
+        is_asked = stage == OrderStage.REMOVAL_REQUESTED
+        return OrderStage.REMOVAL_REQUESTED if is_asked else OrderStage.LEFT
     if status in set(OrderStatus):
         closed = _CLOSED.get(OrderStatus(status))
         if closed is not None:
@@ -236,14 +229,16 @@ def steps_from(
     held: Iterable[Permission],
     *,
     is_gone: bool = False,
+    is_left: bool = False,
     is_stay_over: bool = False,
 ) -> tuple[OrderStep, ...]:
     """OL-1: what may be said next by somebody with these permissions, the usual one first.
 
-    For a patient who has died or moved away the clinic room asks for the removal as well; after
-    a stay the supplier collects without being asked again.
+    For a patient who has died or moved away, and of what another supplier brings now, the clinic
+    room asks for the removal as well; after a stay the supplier collects without being asked again.
     """
     permissions = frozenset(held)
+    follows = is_gone or is_left  # from what was decided or happened already
     allowed = []
     if is_stay_over and stage not in _ENDED and _TOLD in permissions:
         return (OrderStep.REMOVED,)
@@ -251,7 +246,7 @@ def steps_from(
         needed = TRANSITIONS[stage].get(step)
         if needed is not None and (
             needed in permissions
-            or (is_gone and step is OrderStep.REMOVAL_REQUESTED and _TOLD in permissions)
+            or (follows and step is OrderStep.REMOVAL_REQUESTED and _TOLD in permissions)
         ):
             allowed.append(step)
     return tuple(allowed)
@@ -311,79 +306,11 @@ def rental_ends_on(events: Sequence[LifeEvent], stay_until: date | None = None) 
     return asked.happened_on if stay_until is None else min(asked.happened_on, stay_until)
 
 
-def check_step(
-    typed: StepTyped, events: Sequence[LifeEvent], *, ordered_on: date, now: datetime
-) -> tuple[Finding, ...]:
-    """OL-2 and OL-3: what is missing or cannot be, beside the fields of the form."""
-    return (*_dates(typed, events, ordered_on, now), *_missing(typed, events))
-
-
-def _dates(
-    typed: StepTyped, events: Sequence[LifeEvent], ordered_on: date, now: datetime
-) -> tuple[Finding, ...]:
-    on, found = typed.happened_on, []
-    if on is None:
-        return (Finding("OL-2", Level.BLOCK, "Say on which day.", "happened_on"),)
-    earlier = [each for each in standing(events) if _comes_before(each.step, typed.step)]
-    # A supplier may have been told by telephone before the order was issued.
-    told = [each for each in earlier if each.step is not OrderStep.ISSUED]
-    hours = [each.happened_at for each in told if each.happened_at is not None]
-    later = [each.happened_on for each in standing(events) if _comes_before(typed.step, each.step)]
-    not_before = max([ordered_on, *(each.happened_on for each in earlier)])
-    if on > day_of(now):
-        found.append(Finding("OL-2", Level.BLOCK, "This day is yet to come.", "happened_on"))
-    elif typed.happened_at is not None and typed.happened_at > now:
-        found.append(Finding("OL-2", Level.BLOCK, "This hour is yet to come.", "time"))
-    elif on < not_before:
-        message = f"Before {short_date(not_before)}, when the step before it happened."
-        found.append(Finding("OL-2", Level.BLOCK, message, "happened_on"))
-    elif later and on > min(later):
-        message = f"After {short_date(min(later))}, when the step after it happened."
-        found.append(Finding("OL-2", Level.BLOCK, message, "happened_on"))
-    elif typed.happened_at is not None and hours and typed.happened_at < max(hours):
-        message = f"Before {clock_time(local(max(hours)))}, when the step before it happened."
-        found.append(Finding("OL-2", Level.BLOCK, message, "time"))
-    if typed.wanted_on is not None and typed.wanted_on < on:
-        message = "The removal is wanted before it was requested."
-        found.append(Finding("OL-2", Level.BLOCK, message, "wanted_on"))
-    return tuple(found)
-
-
-def _missing(typed: StepTyped, events: Sequence[LifeEvent]) -> tuple[Finding, ...]:
-    wanted: tuple[tuple[bool, str, str], ...] = ()
-    if typed.step is OrderStep.SENT:
-        wanted = (
-            (typed.sent_by is None, "sent_by", "Say how it was sent."),
-            (not typed.told_by.strip(), "told_by", "Say to whom: the mailbox, portal or person."),
-        )
-    elif typed.step is OrderStep.CONFIRMED:
-        wanted = ((not typed.told_by.strip(), "told_by", "Say who at the supplier confirmed it."),)
-    elif typed.step is OrderStep.REMOVAL_REQUESTED:
-        is_bare = typed.removal_reason is RemovalReason.OTHER and not typed.note.strip()
-        wanted = (
-            (typed.removal_reason is None, "removal_reason", "Say why it is to be removed."),
-            (typed.wanted_on is None, "wanted_on", "Say by when the supplier shall collect it."),
-            (typed.sent_by is None, "sent_by", "Say how the supplier was asked."),
-            (is_bare, "note", "Say what the other reason is."),
-        )
-    elif typed.step is OrderStep.CANCELLED:
-        has_it = last_of(events, OrderStep.SENT) is not None
-        who = "Say who at the supplier was told: they have the order, and would bring it."
-        wanted = (
-            (has_it and not typed.told_by.strip(), "told_by", who),
-            (not typed.note.strip(), "note", "Say why it is cancelled."),
-        )
-    return tuple(
-        Finding("OL-3", Level.BLOCK, message, field)
-        for is_open, field, message in wanted
-        if is_open
-    )
-
-
 _RANK: Final = {step: at for at, step in enumerate(OrderStep)}
 
 
-def _comes_before(one: OrderStep, other: OrderStep) -> bool:
+def comes_before(one: OrderStep, other: OrderStep) -> bool:
+    """Whether one step comes earlier on the way of an order; a draft is on no way yet."""
     return _RANK[one] < _RANK[other] and one is not OrderStep.DRAFTED
 
 

@@ -151,8 +151,8 @@ def _other_supplier(case: Sending) -> Iterator[Finding]:
         Level.CONFIRM,
         f"The order in force is with another supplier, whom an order to {_name(case.supplier)} "
         "does not tell: their equipment stays, and is charged, until its removal is requested. "
-        "Request that first, on the order in force: once this one takes its place, it cannot be. "
-        "Or give the reason.",
+        "Once the new oxygen is at home, request that on this page, at the order before. Give the "
+        "reason for the other supplier.",
         "supplier_id",
     )
 

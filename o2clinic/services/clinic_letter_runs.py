@@ -5,6 +5,7 @@ compared; one that is not as it was issued is left out and named. Where the lett
 does not show in the window of the envelope to whom it goes, a sheet with the address lies in front.
 """
 
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, TypeAlias
@@ -16,6 +17,7 @@ from o2clinic.documents.appointment_letter import joined
 from o2clinic.documents.envelope_window import AddressSheet, address_sheet, is_whole_address
 from o2clinic.documents.letter_texts import Window
 from o2clinic.documents.page import Letterhead
+from o2clinic.errors import Refused
 from o2clinic.models import Document, LetterCopy, Patient
 from o2clinic.rules.clinic_time import day_of
 from o2clinic.rules.display import patient_name, short_date
@@ -43,9 +45,10 @@ from o2clinic.services.letter_batch import (
     out,
     run,
 )
-from o2clinic.services.letter_copies import mark_printed
+from o2clinic.services.letter_copies import mark_not_out, mark_printed
 from o2clinic.services.letter_people import addresses_of, house
-from o2clinic.services.work import Actor, Desk
+from o2clinic.services.paper_out import Printed
+from o2clinic.services.work import Actor, Desk, Work
 
 _TITLE: Final = "Clinic letters to print"
 # Of what an issued letter says: to whom it is addressed, and where that stands on the paper.
@@ -134,10 +137,14 @@ class ClinicLetterRuns:
         return RunPlan(title, tuple(packing.lines(rows, on_both_sides=on_both_sides)))
 
     def issue(self, plan: CopyPlan, go_on: GoOn, *, on_both_sides: bool) -> CopyOutcome:
-        """Read the letters of a plan as they were issued, in the order of their envelopes."""
+        """Read the letters of a plan as they were issued, in the order of their envelopes.
+
+        What was corrected or marked since the plan was made is left out and named.
+        """
         read: dict[int, bytes] = {}
 
         def paper(copy: WaitingCopy) -> tuple[int, bytes]:
+            self._require_waiting([copy], frozenset({CopyState.TO_SEND}))
             if copy.document_id not in read:
                 use = Use.OPENED
                 with self._desk.work(self._actor, Permission.READ_DOCUMENT, USE_CASES[use]) as work:
@@ -152,7 +159,13 @@ class ClinicLetterRuns:
         return run(plan, go_on, paper, on_both_sides=on_both_sides, is_again=True)
 
     def note_use(self, outcome: CopyOutcome, use: Use) -> int:
-        """Write down whose letters go to a printer or into a file, before they do."""
+        """Write down whose letters go to a printer or into a file, before they do.
+
+        Raises:
+            Refused: one of them must not go to a printer any more; nothing of them does.
+        """
+        if use is Use.TO_PRINTER:
+            self._require_waiting(outcome.done, frozenset({CopyState.TO_SEND, CopyState.PRINTED}))
         for patient_id, document_id in _of_whom(outcome):
             with self._desk.work(self._actor, Permission.WRITE_LETTER, USE_CASES[use]) as work:
                 work.patient_id = patient_id
@@ -160,15 +173,51 @@ class ClinicLetterRuns:
                 work.record_id = document_id
         return len(outcome.done)
 
+    def _require_waiting(self, copies: Sequence[WaitingCopy], states: frozenset[CopyState]) -> None:
+        """That each may go to a printer still: much can happen while a list stands on a screen."""
+        later = aliased(Document)
+        wanted = (
+            select(
+                LetterCopy.whose,
+                LetterCopy.route,
+                LetterCopy.state,
+                Patient.died_on,
+                later.id.label("replaced_by"),
+            )
+            .join(Patient, Patient.id == LetterCopy.patient_id)
+            .outerjoin(later, later.replaces_id == LetterCopy.document_id)
+            .where(LetterCopy.id.in_([copy.copy_id for copy in copies]))
+        )
+        with self._desk.reading(self._actor, Permission.WRITE_LETTER) as session:
+            rows = session.execute(wanted).all()
+        marked = "It does not wait for a printer any more: somebody marked it since."
+        why = next((_why_not(row) for row in rows if _why_not(row)), "")
+        if not why and any(row.state not in states for row in rows):
+            why = marked
+        if why:
+            raise Refused("LC-HELD", why)
+
     def note_handed_over(self, outcome: CopyOutcome) -> int:
         """The printer took them: the copies are printed."""
-        use = Use.PRINTED
+        return self._note_went(outcome, USE_CASES[Use.PRINTED], Use.PRINTED.value, mark_printed)
+
+    def note_not_out(self, outcome: CopyOutcome) -> int:
+        """They did not come out of the printer: the copies wait again."""
+        return self._note_went(outcome, Printed.NOT_OUT.value, "did not come out", mark_not_out)
+
+    def _note_went(
+        self,
+        outcome: CopyOutcome,
+        use_case: str,
+        words: str,
+        mark: Callable[[Work, Iterable[LetterCopy]], object],
+    ) -> int:
         for (patient_id, document_id), keys in _of_whom(outcome).items():
-            with self._desk.work(self._actor, Permission.WRITE_LETTER, USE_CASES[use]) as work:
+            with self._desk.work(self._actor, Permission.WRITE_LETTER, use_case) as work:
                 work.patient_id = patient_id
-                work.reason = f"{use.value}: {outcome.title}"
+                work.reason = f"{words}: {outcome.title}"
                 wanted = select(LetterCopy).where(LetterCopy.id.in_(keys))
-                mark_printed(work, work.session.scalars(wanted))
+                mark(work, work.session.scalars(wanted))
                 work.record_id = document_id
         return len(outcome.done)
 

@@ -24,6 +24,7 @@ from o2clinic.rules.letter_copies import (
     why_not_moved,
 )
 from o2clinic.rules.permissions import Permission
+from o2clinic.services.paper_out import PaperOut, Printed
 from o2clinic.services.work import Actor, Desk, Work
 
 if TYPE_CHECKING:
@@ -79,6 +80,11 @@ class CopyRow:
     def is_to_be_held_back(self) -> bool:
         """Whether it has not left, and a later letter takes its place."""
         return self.is_overtaken and self.is_waiting
+
+    @property
+    def is_for_printer(self) -> bool:
+        """Whether it goes on paper, has not left, and no later letter takes its place."""
+        return self.is_waiting and not self.is_overtaken and self.route in ON_PAPER
 
     @property
     def since(self) -> str:
@@ -163,19 +169,22 @@ class LetterCopies:
             work.record_id = copy.id
         return change.copy_id
 
-    def note_printed(self, patient_id: int, document_id: int) -> int:
-        """The letter was handed to a printer: its copies on paper are printed; gives how many."""
-        if not self.may_mark:
-            return 0
-        with self._desk.work(self._actor, Permission.WRITE_LETTER, "mark_copy") as work:
-            work.patient_id = patient_id
-            waiting = select(LetterCopy).where(
-                LetterCopy.document_id == document_id,
-                LetterCopy.patient_id == patient_id,
-                LetterCopy.state == CopyState.TO_SEND,
-                LetterCopy.route.in_(ON_PAPER),
-            )
-            return mark_printed(work, work.session.scalars(waiting))
+
+def note_went(work: Work, paper: PaperOut, went: Printed) -> None:
+    """Within a use case: what became of the copies that a letter was printed for.
+
+    A part of a letter is no copy; what did not come out is to be sent as before.
+    """
+    if not paper.copy_ids or not paper.is_whole:
+        return
+    wanted = select(LetterCopy).where(
+        LetterCopy.id.in_(paper.copy_ids), LetterCopy.document_id == paper.document_id
+    )
+    copies = work.session.scalars(wanted).all()
+    if went is Printed.HANDED_OVER:
+        mark_printed(work, copies)
+    elif went is Printed.NOT_OUT:
+        mark_not_out(work, copies)
 
 
 def mark_printed(work: Work, copies: Iterable[LetterCopy]) -> int:
@@ -188,6 +197,14 @@ def mark_printed(work: Work, copies: Iterable[LetterCopy]) -> int:
             work.record_id = copy.document_id
             count += 1
     return count
+
+
+def mark_not_out(work: Work, copies: Iterable[LetterCopy]) -> None:
+    """Within a use case: they did not come out; what was marked otherwise meanwhile stays."""
+    for copy in copies:
+        if copy.state == CopyState.PRINTED:
+            _mark(work, copy, CopyState.TO_SEND)
+            work.changed(Concept.DOCUMENT, copy.patient_id)
 
 
 def write_copies(work: Work, draft: "LetterDraft", sheet: "LetterSheet", document_id: int) -> None:

@@ -23,8 +23,9 @@ from o2clinic.rules.order_life import (
     stage_of,
 )
 from o2clinic.rules.order_stay import Stay
-from o2clinic.services import shut_records
+from o2clinic.services import order_left, shut_records
 from o2clinic.services.order_events import event_columns, event_from
+from o2clinic.services.order_left import ToDo
 from o2clinic.services.order_standing import order_called, promised_for, stay_of
 
 _OPEN = (OrderStatus.ISSUED, OrderStatus.BESIDE)
@@ -59,8 +60,8 @@ class ChaseRow:
 
 
 def rows(session: Session, person_id: int, now: datetime) -> tuple[ChaseRow, ...]:
-    """All of them, what is late first; one statement."""
-    found = []
+    """All of them, what is late first; two statements, and one more for what was left behind."""
+    found = [_line(row, told, now) for row, told in order_left.to_do(session, person_id, now)]
     for _key, grouped in groupby(
         session.execute(_wanted(person_id, now)).all(), key=lambda row: row.order_id
     ):
@@ -124,8 +125,10 @@ def _wanted(person_id: int, now: datetime) -> "Select[*tuple[Any, ...]]":
 def _row(row: "Row[Any]", events: Sequence[LifeEvent], now: datetime) -> ChaseRow | None:
     stay = stay_of(row)
     told = next(_to_do(row, stay, events, now), None)
-    if told is None:
-        return None
+    return None if told is None else _line(row, told, now)
+
+
+def _line(row: "Row[Any]", told: ToDo, now: datetime) -> ChaseRow:
     waits_for, due_on, due, is_late = told
     today = day_of(now)
     days = (today - due_on).days if due_on is not None else 0
@@ -145,7 +148,7 @@ def _row(row: "Row[Any]", events: Sequence[LifeEvent], now: datetime) -> ChaseRo
 
 def _to_do(
     row: "Row[Any]", stay: Stay | None, events: Sequence[LifeEvent], now: datetime
-) -> Iterator[tuple[str, date | None, str, bool]]:
+) -> Iterator[ToDo]:
     """What is to be done, by when, and whether it is late; what matters most first."""
     stage, today = stage_of(row.status, row.stage), day_of(now)
     if stage is OrderStage.REMOVAL_REQUESTED:
@@ -176,7 +179,7 @@ def _awaited(
     stage: OrderStage | None,
     events: Sequence[LifeEvent],
     now: datetime,
-) -> tuple[str, date | None, str, bool]:
+) -> ToDo:
     today, ordered_on = day_of(now), day_of(row.ordered_at)
     promised = promised_for(row.delivery, events, row.nation, cut_off=row.cut_off, stay=stay)
     if stage is OrderStage.ISSUED or stage is None or promised is None:

@@ -1,6 +1,6 @@
 """What becomes of orders after they are issued: sent, confirmed, installed, removed, cancelled."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, time
 from functools import cache
 from typing import Any, Final
@@ -14,13 +14,12 @@ from o2clinic.rules.changes import Concept
 from o2clinic.rules.clinic_time import day_of, instant
 from o2clinic.rules.display import short_date
 from o2clinic.rules.order import Delivery, OrderStatus
+from o2clinic.rules.order_left import LeftBehind, check_left
 from o2clinic.rules.order_life import (
     STEP_WORDS,
     LifeEvent,
     OrderStage,
     OrderStep,
-    StepTyped,
-    check_step,
     last_of,
     rental_ends_on,
     stage_before,
@@ -28,10 +27,12 @@ from o2clinic.rules.order_life import (
     steps_from,
 )
 from o2clinic.rules.order_promise import kept
+from o2clinic.rules.order_step import StepTyped, check_step
 from o2clinic.rules.permissions import Permission, granted
 from o2clinic.services import order_chase
 from o2clinic.services.order_chase import ChaseRow
 from o2clinic.services.order_events import add_event, events_of, move_version
+from o2clinic.services.order_left import left_of
 from o2clinic.services.order_life_rows import OrderLifeRow, StepDraft, TakeBackDraft
 from o2clinic.services.order_removal import (
     RemovalPaper,
@@ -65,7 +66,7 @@ class OrderLife:
         """Each order with what happened to it, newest first; two statements."""
         now = self._desk.now()
         with self._desk.reading(self._actor, Permission.READ_DOCUMENT, patient_id) as session:
-            return _rows(session, self._actor, OxygenOrder.patient_id == patient_id, now)
+            return _rows(session, self._actor, patient_id, now)
 
     def check(self, draft: StepDraft, row: OrderLifeRow) -> tuple[Finding, ...]:
         """What is missing or cannot be; asks no database, so it may run at each key."""
@@ -153,7 +154,7 @@ class OrderLife:
                 note=draft.note.strip(),
                 corrects_id=event.event_id,
             )
-            order.stage = stage_before(event, row.events)
+            order.stage = stage_before(event, row.open_events)
             _finish(work, order, event_id, draft.note)
             return event_id
 
@@ -168,17 +169,26 @@ class OrderLife:
             return order_chase.rows(session, self._actor.person_id, self._desk.now())
 
 
-def _rows(session: Session, actor: Actor, whose: Any, now: datetime) -> tuple[OrderLifeRow, ...]:
-    orders = session.execute(_wanted().where(whose)).all()
-    events = events_of(session, OrderEvent.oxygen_order_id.in_([row[0].id for row in orders]))
-    return tuple(_row(row, events.get(row[0].id, ()), actor, now) for row in orders)
+def _rows(
+    session: Session, actor: Actor, patient_id: int, now: datetime
+) -> tuple[OrderLifeRow, ...]:
+    found = session.execute(_wanted().where(OxygenOrder.patient_id == patient_id)).all()
+    orders = [row[0] for row in found]
+    events = events_of(session, OrderEvent.oxygen_order_id.in_([order.id for order in orders]))
+    left = left_of(orders[::-1], events)
+    return tuple(_row(row, events.get(row[0].id, ()), left, actor, now) for row in found)
 
 
 def _row(
-    row: "Row[Any]", events: tuple[LifeEvent, ...], actor: Actor, now: datetime
+    row: "Row[Any]",
+    events: tuple[LifeEvent, ...],
+    every_left: Mapping[int, LeftBehind],
+    actor: Actor,
+    now: datetime,
 ) -> OrderLifeRow:
     order, today = row[0], day_of(now)
-    stage, stay = stage_of(order.status, order.stage), stay_of(order)
+    left, stay = every_left.get(order.id), stay_of(order)
+    stage = stage_of(order.status, order.stage, is_left=left is not None)
     is_gone = row.died_on is not None or row.moved_away_on is not None
     promised = promised_for(order.delivery, events, row.nation, cut_off=row.cut_off, stay=stay)
     came = last_of(events, OrderStep.INSTALLED)
@@ -196,6 +206,7 @@ def _row(
             stage,
             granted(actor.roles),
             is_gone=is_gone,
+            is_left=left is not None,
             is_stay_over=stay is not None and stay.is_over(today),
         ),
         promised=promised,
@@ -211,6 +222,7 @@ def _row(
         today=today,
         is_gone=is_gone,
         is_dead=row.died_on is not None,
+        left=left,
     )
 
 
@@ -238,11 +250,11 @@ def _fetch(
     """The order as it stands, one writer at a time for a patient."""
     work.session.get(Patient, patient_id, with_for_update=True)
     order = work.fetch_for_edit(OxygenOrder, order_id, version)
-    whose = (OxygenOrder.id == order_id) & (OxygenOrder.patient_id == patient_id)
-    found = _rows(work.session, work.actor, whose, work.at)
-    if not found:
+    rows = _rows(work.session, work.actor, patient_id, work.at)
+    found = next((row for row in rows if row.order_id == order_id), None)
+    if found is None:
         raise Refused("OL-1", "This order is another patient's by now.", "Open the record again.")
-    return order, found[0]
+    return order, found
 
 
 def _check(draft: StepDraft, row: OrderLifeRow, now: datetime) -> tuple[Finding, ...]:
@@ -261,11 +273,14 @@ def _check(draft: StepDraft, row: OrderLifeRow, now: datetime) -> tuple[Finding,
         for field, most in _LONGEST.items()
         if len(getattr(draft, field)) > most
     )
-    events = tuple(one for one in row.events if one.event_id != draft.corrects_id)
+    events = tuple(one for one in row.open_events if one.event_id != draft.corrects_id)
     missing: tuple[Finding, ...] = ()
     if draft.corrects_id is not None and not draft.note.strip():
         missing = (Finding("OL-3", Level.BLOCK, "Say what was wrong before.", "note"),)
-    found = check_step(typed, events, ordered_on=row.ordered_on, now=now)
+    found = (
+        *check_step(typed, events, ordered_on=row.ordered_on, now=now),
+        *check_left(typed, None if row.is_gone else row.left),
+    )
     return (*found, *too_long, *(one for one in missing if one.field not in _fields(found)))
 
 
@@ -288,7 +303,7 @@ def _require_step(draft: StepDraft, row: OrderLifeRow) -> None:
 
 def _require_decider(actor: Actor, step: OrderStep, row: OrderLifeRow) -> None:
     """A removal that somebody decided on is called off by somebody who may decide."""
-    decides = actor.may(Permission.ORDER_OXYGEN) or row.is_gone
+    decides = actor.may(Permission.ORDER_OXYGEN) or row.is_gone or row.left is not None
     if step is OrderStep.REMOVAL_REQUESTED and not decides:
         why = "Calling off a removal is for whoever may order oxygen."
         raise Refused("OL-1", why, "Ask a physician.")
@@ -297,7 +312,8 @@ def _require_decider(actor: Actor, step: OrderStep, row: OrderLifeRow) -> None:
 def _go_on(work: Work, order: OxygenOrder, row: OrderLifeRow, draft: StepDraft) -> None:
     """The order's own columns, in step with what happened."""
     order.stage = OrderStage(draft.step.value)
-    if draft.step not in _CLOSING:
+    # What another order took the place of ended then, whenever it is collected.
+    if draft.step not in _CLOSING or row.left is not None:
         return
     order.ended_at = work.at if draft.happened_on is None else _end(draft, work.at)
     if row.stay is None or draft.step is OrderStep.CANCELLED:
@@ -320,6 +336,9 @@ def _let_the_old_stand(work: Work, order: OxygenOrder) -> None:
     if old.status != OrderStatus.SUPERSEDED:
         return
     work.session.flush()
+    if old.stage == OrderStage.REMOVED:  # it was with another supplier, who has taken it away
+        old.status = OrderStatus.REMOVED
+        return
     old.status, old.ended_at = OrderStatus.ISSUED, None
     events = events_of(work.session, OrderEvent.oxygen_order_id == old.id).get(old.id, ())
     replaced = last_of(events, OrderStep.SUPERSEDED)

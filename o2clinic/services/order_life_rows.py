@@ -6,6 +6,7 @@ from typing import Final
 
 from o2clinic.rules.clinic_time import instant
 from o2clinic.rules.order import Delivery
+from o2clinic.rules.order_left import LeftBehind, without_replacement
 from o2clinic.rules.order_life import (
     NOT_FOLLOWED,
     STAGE_WORDS,
@@ -75,6 +76,7 @@ class OrderLifeRow:
         rental_ends_on: day of the removal request.
         is_gone: the patient has died or moved away.
         is_dead: of the two, has died.
+        left: its supplier was replaced by another one, and does not know it; None for most.
     """
 
     order_id: int
@@ -93,6 +95,7 @@ class OrderLifeRow:
     today: date
     is_gone: bool = False
     is_dead: bool = False
+    left: LeftBehind | None = None
 
     @property
     def stage_words(self) -> str:
@@ -115,15 +118,22 @@ class OrderLifeRow:
         """Why the oxygen is to go, as far as the record tells it."""
         if self.is_dead:
             return RemovalReason.DIED
-        return RemovalReason.MOVED_AWAY if self.is_gone else None
+        if self.is_gone:
+            return RemovalReason.MOVED_AWAY
+        return None if self.left is None else RemovalReason.OTHER_SUPPLIER
+
+    @property
+    def open_events(self) -> tuple[LifeEvent, ...]:
+        """What the next step follows; being replaced is not the end of what is left behind."""
+        return self.events if self.left is None else without_replacement(self.events)
 
     def may_mend(self, event: LifeEvent) -> bool:
         """Whether a slip in an event may be corrected by somebody who records."""
-        return self.stage not in _OVER and may_be_mended(event, self.events)
+        return self.stage not in _OVER and may_be_mended(event, self.open_events)
 
     def may_take_back(self, event: LifeEvent) -> bool:
         """Whether an event may be taken back."""
-        return self.stage not in _OVER and may_be_taken_back(event, self.events)
+        return self.stage not in _OVER and may_be_taken_back(event, self.open_events)
 
 
 _OVER: Final = frozenset({OrderStage.REMOVED, OrderStage.SUPERSEDED, OrderStage.CANCELLED})

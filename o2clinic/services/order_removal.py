@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -21,7 +22,7 @@ from o2clinic.rules import display
 from o2clinic.rules.clinic_time import day_of
 from o2clinic.rules.display import short_date
 from o2clinic.rules.order import EQUIPMENT_WORDS, OrderLine, OrderStatus
-from o2clinic.rules.order_life import OrderStep, RemovalReason
+from o2clinic.rules.order_life import OrderStep, RemovalReason, last_of
 from o2clinic.services.documents import DocumentKind, Paper, as_plain, keep
 from o2clinic.services.form_confirmations import form_for_paper
 from o2clinic.services.form_packs import REMOVAL_REQUEST, template_name
@@ -75,19 +76,24 @@ def removal_told(
     has_died = draft.removal_reason is RemovalReason.DIED
     stay = order.stay
     others = [one for one in orders if one is not order and one.status in _AT_HOME]
+    is_left = order.status == OrderStatus.SUPERSEDED
+    told = _order_paper(session, order)
+    place = _place(paper, order, told, draft.removal_reason)
     sheet = RemovalRequestSheet(
-        head=_head(paper, order, draft, now),
+        head=_head(paper, place.address, draft, now),
         supplier=_supplier(session, order, paper),
-        order_reference=_reference(session, order),
+        order_reference=_reference(order, told),
         items=tuple(_item(line) for line in order.lines)
         or (FormItem("Home oxygen, all that stands there", 0),),
         is_everything=not any(one.ended_at is None for one in others),
         reason=draft.removal_reason,
-        reason_note=_more(session, draft),
+        reason_note=_more(session, draft, is_left=is_left),
         requested_on=draft.happened_on,
         wanted_on=draft.wanted_on,
         died_on=paper.died_on if has_died else None,
         access=paper.carer if stay is None else Contact(stay.contact, stay.telephone),
+        access_note=place.note,
+        is_left=is_left,
         signer=Signer(
             paper.writer.name,
             paper.writer.role,
@@ -144,11 +150,35 @@ def keep_removal(work: Work, draft: StepDraft, removal: RemovalPaper | None) -> 
     keep(work, draft.patient_id, removal.paper, oxygen_order_id=draft.order_id)
 
 
-def _head(paper: PaperFacts, order: OrderRow, draft: StepDraft, now: datetime) -> FormHead:
-    today, stay = day_of(now), order.stay
-    address = paper.address
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where the equipment stands, and what the driver should know of that."""
+
+    address: tuple[str, ...]
+    note: str = ""
+
+
+def _place(
+    paper: PaperFacts, order: OrderRow, told: dict[str, Any], reason: RemovalReason
+) -> _Place:
+    """The address that the order named: people move, and what was brought stays where it stood.
+
+    Where nobody says that they moved, the supplier may have moved it with them.
+    """
+    stay = order.stay
     if stay is not None:
-        address = display.address_lines(tuple(stay.address.splitlines()), stay.postcode)
+        return _Place(display.address_lines(tuple(stay.address.splitlines()), stay.postcode))
+    ordered = tuple(str(line) for line in (told.get("patient") or {}).get("address", ()))
+    if not ordered or ordered == paper.address:
+        return _Place(paper.address)
+    if order.status == OrderStatus.SUPERSEDED or reason is RemovalReason.MOVED_AWAY:
+        return _Place(ordered, "The address is the one of our order; the patient has moved since.")
+    where = ", ".join(ordered)
+    return _Place(paper.address, f"Our order named another address: {where}. Ask where it stands.")
+
+
+def _head(paper: PaperFacts, address: tuple[str, ...], draft: StepDraft, now: datetime) -> FormHead:
+    today = day_of(now)
     return FormHead(
         reference=f"{today:%y%m%d}-{draft.command_id[:6].upper()}",
         on=today,
@@ -170,28 +200,34 @@ def _supplier(session: Session, order: OrderRow, paper: PaperFacts) -> Contact:
     )
 
 
-def _reference(session: Session, order: OrderRow) -> str:
-    """The number on the order's own paper, where it has one, and its day."""
+def _order_paper(session: Session, order: OrderRow) -> dict[str, Any]:
+    """What the order's own paper says; empty for one from before the program."""
     wanted = select(Document.sheet).where(
         Document.oxygen_order_id == order.order_id, Document.kind == DocumentKind.ORDER.value
     )
-    told = session.scalar(wanted.order_by(Document.id).limit(1)) or {}
+    return session.scalar(wanted.order_by(Document.id).limit(1)) or {}
+
+
+def _reference(order: OrderRow, told: dict[str, Any]) -> str:
+    """The number on the order's own paper, where it has one, and its day."""
     number = str(told.get("reference", ""))
     day = short_date(day_of(order.ordered_at))
     return f"{number} of {day}" if number else f"order of {day}"
 
 
-def _more(session: Session, draft: StepDraft) -> str:
+def _more(session: Session, draft: StepDraft, *, is_left: bool) -> str:
     """The note; a request that is put right names the day of the one that it stands for."""
-    note = draft.note.strip()
-    if draft.corrects_id is None:
-        return note
     whose = OrderEvent.oxygen_order_id == draft.order_id
     events = events_of(session, whose).get(draft.order_id, ())
     old = next((one for one in events if one.event_id == draft.corrects_id), None)
-    if old is None:
-        return note
-    return f"Replaces our request of {short_date(old.happened_on)}. {note}".strip()
+    was_sent = last_of(events, OrderStep.SENT) is not None
+    may_come = is_left and was_sent and last_of(events, OrderStep.INSTALLED) is None
+    parts = (
+        "" if old is None else f"Replaces our request of {short_date(old.happened_on)}.",
+        "As far as we know it was not installed: please do not bring it." if may_come else "",
+        draft.note.strip(),
+    )
+    return " ".join(part for part in parts if part)
 
 
 def _item(line: OrderLine) -> FormItem:

@@ -4,7 +4,6 @@ Nothing is sent by the program. What is written for the supplier is kept like ev
 asked for again, the same bytes are given.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -38,7 +37,7 @@ from o2clinic.services.form_packs import form_packs, template_name
 from o2clinic.services.order_standing import order_called, stay_of
 from o2clinic.services.plain_sheets import from_plain
 from o2clinic.services.suppliers import newest_blank, profile_of
-from o2clinic.services.work import Actor, Desk, Work, new_command_id
+from o2clinic.services.work import Actor, Desk, new_command_id
 
 _DELIVERY: Final = timedelta(days=21)
 
@@ -132,14 +131,13 @@ class OrderSending:
                     "This order has ended: sent now, it would bring oxygen that nobody ordered.",
                     "Look at the orders as they stand now.",
                 )
-            writer = _WRITERS.get(issued.profile.mode)
-            if writer is None:
+            paper = _written(work.session, issued)
+            if paper is None:
                 raise Refused(
                     "OR-SENDING",
                     f"{issued.profile.name} takes the order form itself.",
                     "Print or attach the paper of the order.",
                 )
-            paper = writer(work, issued)
             kept = _kept(work.session, issued.order.id, paper)
             if kept is None:
                 whose = issued.order.patient_id
@@ -224,7 +222,18 @@ def _kept(session: Session, order_id: int, paper: Paper) -> int | None:
     return session.scalar(wanted.order_by(Document.id).limit(1))
 
 
-def _worksheet(work: Work, issued: _Issued) -> Paper:
+def _written(session: Session, issued: _Issued) -> Paper | None:
+    """The paper for this supplier; None for one that takes the order form itself."""
+    match issued.profile.mode:
+        case SendMode.PORTAL:
+            return _worksheet(issued)
+        case SendMode.BLANK:
+            return _supplier_form(session, issued)
+        case SendMode.FACSIMILE:
+            return None
+
+
+def _worksheet(issued: _Issued) -> Paper:
     sheet, supplier = issued.sheet, issued.profile
     pack = next(one for one in form_packs() if template_name(one) == issued.template)
     made = WorksheetSheet(
@@ -240,7 +249,6 @@ def _worksheet(work: Work, issued: _Issued) -> Paper:
         wanted=supplier.portal_order,
         codes=supplier.code_map,
     )
-    del work
     return Paper(
         kind=DocumentKind.WORKSHEET,
         title=f"Worksheet for the portal, order {sheet.reference}",
@@ -250,10 +258,10 @@ def _worksheet(work: Work, issued: _Issued) -> Paper:
     )
 
 
-def _supplier_form(work: Work, issued: _Issued) -> Paper:
+def _supplier_form(session: Session, issued: _Issued) -> Paper:
     sheet, stored = issued.sheet, issued.supplier
     assert stored is not None  # looked at before
-    blank = newest_blank(work.session, stored.id)
+    blank = newest_blank(session, stored.id)
     if blank is None:
         raise Refused(
             "OR-BLANK",
@@ -316,8 +324,4 @@ def _template(what: str, issued: _Issued) -> str:
 _PAPERS: Final = {
     SendMode.PORTAL: DocumentKind.WORKSHEET,
     SendMode.BLANK: DocumentKind.SUPPLIER_FORM,
-}
-_WRITERS: Final[dict[SendMode, Callable[[Work, _Issued], Paper]]] = {
-    SendMode.PORTAL: _worksheet,
-    SendMode.BLANK: _supplier_form,
 }

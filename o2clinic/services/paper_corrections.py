@@ -13,6 +13,7 @@ from o2clinic.rules.clinic_time import day_of
 from o2clinic.rules.display import long_date
 from o2clinic.rules.order import OrderStatus
 
+WHY_FIELD: Final = "correction"  # of a form, where the reason is typed
 # As the paper that takes its place names it.
 _CALLED: Final = {"clinic_letter": "letter", "oxygen_order": "order"}
 
@@ -79,10 +80,10 @@ def correction_findings(
     found = []
     if not correction.reason.strip():
         words = f"Say why the {correction.what} is corrected."
-        found.append(Finding("DOC-REASON", Level.BLOCK, words))
+        found.append(Finding("DOC-REASON", Level.BLOCK, words, WHY_FIELD))
     if is_beside:
         words = "A correction takes the place of the order: it cannot be for a stay beside it."
-        found.append(Finding("DOC-BESIDE", Level.BLOCK, words))
+        found.append(Finding("DOC-BESIDE", Level.BLOCK, words, "stay_kind"))
     return tuple(found)
 
 

@@ -45,12 +45,16 @@ class PaperOut:
     Attributes:
         document_id: the stored paper; None for what is not kept, such as labels.
         patient_id: whose it is; None for a list of several, and where the stored paper tells.
+        copy_ids: the letter's copies that it is printed for.
+        is_whole: all its pages go to the printer.
     """
 
     kind: PaperKind
     title: str
     document_id: int | None = None
     patient_id: int | None = None
+    copy_ids: tuple[int, ...] = ()
+    is_whole: bool = True
 
 
 def kind_of(document_kind: str) -> PaperKind:

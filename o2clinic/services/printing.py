@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from o2clinic.models import Document
 from o2clinic.rules.permissions import Permission
+from o2clinic.services.letter_copies import note_went
 from o2clinic.services.paper_out import PaperKind, PaperOut, Printed
 from o2clinic.services.work import Actor, Desk
 
@@ -47,3 +48,5 @@ class Printing:
                 patient_id = work.session.scalar(wanted)
             work.patient_id, work.record_id = patient_id, paper.document_id
             work.reason = f"{paper.title}: {how}"
+            if self._actor.may(Permission.WRITE_LETTER):
+                note_went(work, paper, went)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from o2clinic.services.paper_corrections import Correction, correction_findings
@@ -65,6 +65,13 @@ class CorrectionStrip(QWidget):
     def reason(self) -> str:
         """As typed, for the draft."""
         return self.reason_edit.text()
+
+    def focus_reason(self) -> bool:
+        """Put the keyboard into the reason; whether something is corrected."""
+        if self._correction is None:
+            return False
+        self.reason_edit.setFocus(Qt.FocusReason.OtherFocusReason)
+        return True
 
     def _on_typed(self, _text: str) -> None:
         self._tell()

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from o2clinic.errors import O2ClinicError
@@ -12,7 +12,7 @@ from o2clinic.services.documents import DocumentRow, Use
 from o2clinic.services.paper_out import PaperOut, kind_of
 from o2clinic.ui.background import LongJob
 from o2clinic.ui.print_out.print_flow import PrintFlow
-from o2clinic.ui.print_out.print_queue import PrintRequest, Taken
+from o2clinic.ui.print_out.print_queue import PrintRequest, Reader, Taken
 from o2clinic.ui.printing import save_pdf
 from o2clinic.ui.widgets.marks import Tone, label
 from o2clinic.ui.widgets.message_bar import MessageBar
@@ -25,11 +25,9 @@ class StoredPaper(QWidget):
 
     Signals:
         shown: the paper is on the screen.
-        printed: the printer took it; the document's key.
     """
 
     shown = Signal()
-    printed = Signal(object)
 
     def __init__(self, workplace: Workplace, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -39,7 +37,7 @@ class StoredPaper(QWidget):
         self._standing = label("", "caution", wrap=True)
         self.message_bar = MessageBar()
         self.flow = PrintFlow(workplace, self.message_bar, self)
-        self.flow.handed_over.connect(self._on_handed_over)
+        self._readers_of: Callable[[int], tuple[Reader, ...]] = _nobody
         self.preview = PdfPreview(workplace.theme)
         self.preview.print_wanted.connect(self._on_print)
         self.preview.save_wanted.connect(self._on_save)
@@ -53,6 +51,10 @@ class StoredPaper(QWidget):
     def row(self) -> DocumentRow | None:
         """The paper on the screen."""
         return self._row
+
+    def ask_readers(self, readers_of: Callable[[int], tuple[Reader, ...]]) -> None:
+        """Where the copies of a letter are known, the dialog asks for whom it is printed."""
+        self._readers_of = readers_of
 
     def add_above(self, widget: QWidget) -> None:
         """Put something between what is said of the paper and its pages."""
@@ -113,12 +115,9 @@ class StoredPaper(QWidget):
                 pdf=pdf,
                 take_out=take_out,
                 note=services.printing.note,
+                readers=self._readers_of(row.document_id),
             )
         )
-
-    @Slot(object)
-    def _on_handed_over(self, taken: Taken) -> None:
-        self.printed.emit(taken.paper.document_id)
 
     def _on_save(self, _pdf: bytes) -> None:
         if self._row is None:
@@ -157,6 +156,10 @@ class StoredPaper(QWidget):
         self.message_bar.tell_error(error)
         if not isinstance(error, O2ClinicError):
             self._workplace.report(error)
+
+
+def _nobody(_document_id: int) -> tuple[Reader, ...]:
+    return ()
 
 
 def _file_name(row: DocumentRow) -> str:

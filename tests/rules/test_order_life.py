@@ -13,8 +13,6 @@ from o2clinic.rules.order_life import (
     OrderStep,
     RemovalReason,
     SentBy,
-    StepTyped,
-    check_step,
     last_of,
     may_be_mended,
     may_be_taken_back,
@@ -24,6 +22,7 @@ from o2clinic.rules.order_life import (
     standing,
     steps_from,
 )
+from o2clinic.rules.order_step import StepTyped, check_step
 from o2clinic.rules.permissions import Role, granted
 
 NURSE, PHYSICIAN = granted([Role.NURSE]), granted([Role.PHYSICIAN])

@@ -21,6 +21,8 @@ from o2clinic.services.letter_copies import CopyChange, LetterCopies
 from o2clinic.services.letter_twins import LetterTwins
 from o2clinic.services.letters import Letters
 from o2clinic.services.letters_due import LettersDue
+from o2clinic.services.paper_out import PaperKind, PaperOut, Printed
+from o2clinic.services.printing import Printing
 from o2clinic.services.work import new_command_id
 
 
@@ -93,10 +95,42 @@ def test_the_desk_sends_no_clinic_letters(clinic, issued):
     assert not ClinicLetterRuns(clinic.desk, anna).may_print
 
 
-def test_a_print_marks_what_goes_on_paper(copies, clinic, issued):
-    assert copies.note_printed(clinic.patient_id, issued) == 2
+def test_a_print_marks_the_copies_that_it_was_for_and_no_others(copies, clinic, issued, engine):
+    printing = Printing(clinic.desk, clinic.dr_berg)
+    mary, _gp, supplier = (row.copy_id for row in copies.of_patient(clinic.patient_id))
+    paper = PaperOut(PaperKind.LETTER, "Letter", issued, copy_ids=(mary,))
+    printing.note(paper, Printed.FAILED, "Ward: no paper")
+    printing.note(replace(paper, is_whole=False), Printed.HANDED_OVER, "Ward, page 2")
+    printing.note(replace(paper, copy_ids=()), Printed.HANDED_OVER, "Ward")
+    printing.note(replace(paper, document_id=issued + 1), Printed.HANDED_OVER, "Ward")
+    assert states(copies, clinic) == ["to_send"] * 3
+    printing.note(paper, Printed.HANDED_OVER, "Ward")
+    assert states(copies, clinic) == ["printed", "to_send", "to_send"]
+    both = replace(paper, copy_ids=(mary, supplier))
+    printing.note(both, Printed.HANDED_OVER, "Ward, 2 copies")
     assert states(copies, clinic) == ["printed", "to_send", "printed"]
-    assert copies.note_printed(clinic.patient_id, issued) == 0
+    entry = read_all(engine, AuditEntry)[-1]
+    assert (entry.use_case, entry.patient_id) == ("print_document", clinic.patient_id)
+
+
+def test_what_did_not_come_out_waits_again_unless_it_was_marked_since(copies, clinic, issued):
+    printing = Printing(clinic.desk, clinic.dr_berg)
+    rows = copies.of_patient(clinic.patient_id)
+    paper = PaperOut(
+        PaperKind.LETTER, "Letter", issued, copy_ids=(rows[0].copy_id, rows[2].copy_id)
+    )
+    printing.note(paper, Printed.HANDED_OVER, "Ward")
+    supplier = copies.of_patient(clinic.patient_id)[2]
+    copies.change(change(supplier, state=CopyState.SENT))
+    printing.note(paper, Printed.NOT_OUT, "Ward")
+    assert states(copies, clinic) == ["to_send", "to_send", "sent"]
+
+
+def test_who_sends_no_letters_marks_no_copy(copies, clinic, issued):
+    mary = copies.of_patient(clinic.patient_id)[0].copy_id
+    paper = PaperOut(PaperKind.VISIT_LETTER, "Letter", issued, copy_ids=(mary,))
+    Printing(clinic.desk, clinic.staff.anna).note(paper, Printed.HANDED_OVER, "Desk")
+    assert states(copies, clinic) == ["to_send"] * 3
 
 
 def test_letters_wait_for_the_printer_in_the_order_of_their_envelopes(
@@ -134,6 +168,9 @@ def test_letters_wait_for_the_printer_in_the_order_of_their_envelopes(
     assert states(copies, clinic) == ["to_send"] * 3  # the printer has not taken them yet
     assert runs.note_handed_over(outcome) == 2
     assert states(copies, clinic) == ["printed", "to_send", "printed"]
+    assert runs.note_not_out(outcome) == 2
+    assert states(copies, clinic) == ["to_send"] * 3
+    assert read_all(engine, AuditEntry)[-1].use_case == "print_not_out"
     uses = {(one.use_case, one.patient_id) for one in read_all(engine, AuditEntry)}
     assert {("take_to_printer", clinic.patient_id), ("print_document", clinic.patient_id)} <= uses
     stopped = runs.issue(plan, lambda done, _of: done < 1, on_both_sides=False)
@@ -164,13 +201,49 @@ def test_whoever_moved_died_or_is_addressed_elsewhere_gets_the_right_address_or_
     ]
 
 
+def corrected(clinic, issued):
+    letters = Letters(clinic.desk, clinic.nurse_olu)
+    draft = letters.correcting(issued)
+    return letters.issue(replace(draft, corrects=replace(draft.corrects, reason="Wrong flow")))
+
+
+def test_what_was_corrected_sent_or_lost_its_reader_since_the_list_was_made_is_not_printed(
+    runs, copies, clinic, issued, engine
+):
+    plan = runs.waiting(None, is_own=False, on_both_sides=False)
+    supplier = copies.of_patient(clinic.patient_id)[2]
+    copies.change(change(supplier, state=CopyState.SENT))
+    outcome = runs.issue(plan, always, on_both_sides=False)
+    (left_out,) = outcome.failed
+    assert left_out.remark.startswith("It does not wait for a printer any more: somebody marked")
+    assert len(outcome.done) == 1
+    copies.change(change(copies.of_patient(clinic.patient_id)[2], state=CopyState.TO_SEND))
+    with engine.connect().execution_options(writes=True) as connection:
+        connection.execute(text("UPDATE patient SET died_on = '2026-11-23'"))
+        connection.commit()
+    late = runs.issue(plan, always, on_both_sides=False)
+    assert [line.remark.partition(":")[0] for line in late.failed] == [
+        "The patient died on 23-Nov-2026"
+    ]
+    with engine.connect().execution_options(writes=True) as connection:
+        connection.execute(text("UPDATE patient SET died_on = NULL"))
+        connection.commit()
+    shown = runs.issue(plan, always, on_both_sides=False)
+    assert len(shown.done) == 2
+    corrected(clinic, issued)
+    none = runs.issue(plan, always, on_both_sides=False)
+    assert none.pdf == b""
+    assert {line.remark.partition(":")[0] for line in none.failed} == {"Corrected since"}
+    # Shown before and still on the screen: it does not go to the printer either.
+    with pytest.raises(Refused, match="Corrected since"):
+        runs.note_use(shown, Use.TO_PRINTER)
+    runs.note_use(shown, Use.COPIED)
+
+
 def test_copies_of_a_corrected_letter_are_held_back_and_the_new_one_has_its_own(
     runs, copies, clinic, issued
 ):
-    letters = Letters(clinic.desk, clinic.nurse_olu)
-    draft = letters.correcting(issued)
-    draft = replace(draft, corrects=replace(draft.corrects, reason="Wrong flow"))
-    new_id = letters.issue(draft)
+    new_id = corrected(clinic, issued)
     rows = copies.of_patient(clinic.patient_id)
     assert [row.document_id for row in rows] == [issued] * 3 + [new_id] * 3
     assert [row.is_to_be_held_back for row in rows] == [True] * 3 + [False] * 3

@@ -349,7 +349,7 @@ def test_the_list_tells_what_is_late_and_what_a_discharge_waits_for(it, clinic, 
     it.at += timedelta(days=2)
     with Statements(engine) as sent:
         (line,) = it.life().awaited()
-    assert len(sent.sent) == 1
+    assert len(sent.sent) == 2
     assert (line.waits_for, line.late) == ("collection", "2 days late")
     assert it.life(clinic.staff.anna).awaited() == ()  # the desk reads no orders
     reason = ReasonDraft(new_command_id(), it.patient_id, "A colleague's mother")

@@ -23,7 +23,7 @@ from o2clinic.services.paper_corrections import Correction, correction_findings
 from o2clinic.services.work import new_command_id
 from o2clinic.storage.soundness import check
 
-REASON = Finding("DOC-REASON", Level.BLOCK, "Say why the letter is corrected.")
+REASON = Finding("DOC-REASON", Level.BLOCK, "Say why the letter is corrected.", "correction")
 
 
 @pytest.fixture
@@ -137,7 +137,7 @@ def test_an_order_for_a_stay_corrects_nothing():
     old = Correction(7, "order", "X", date(2026, 11, 24), "Wrong flow")
     assert correction_findings(old) == ()
     (found,) = correction_findings(old, is_beside=True)
-    assert (found.rule, found.level) == ("DOC-BESIDE", Level.BLOCK)
+    assert (found.rule, found.level, found.field) == ("DOC-BESIDE", Level.BLOCK, "stay_kind")
 
 
 def test_an_order_in_force_is_corrected_by_a_new_one_that_restates_it(clinic, engine):

@@ -322,7 +322,6 @@ def test_no_paper_or_form_beside_them_answers_either(engine, clinic, services):
         "home_forms.of": (mary,),
         "home_papers.draft": (mary, HomePaper.IHORM),
         "letter_copies.of_patient": (mary,),
-        "letter_copies.note_printed": (mary, issued),
         "letter_twins.data": (issued,),
         "meeting_actions.of_patient": (mary,),
         "letter_twins.web_page": (issued,),

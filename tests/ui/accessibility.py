@@ -43,3 +43,13 @@ def smaller_than_a_hand(window: QWidget, side: int = 24) -> list[str]:
         for button in window.findChildren(QAbstractButton)
         if button.isVisibleTo(window) and (button.width() < side or button.height() < side)
     ]
+
+
+def go_to(form: QWidget, message: str) -> None:
+    """Press the "Go to" beside what stands in the way, found by its accessible name."""
+    from PySide6.QtWidgets import QPushButton
+
+    wanted = f"Go to: {message}"
+    links = [one for one in form.findChildren(QPushButton) if one.accessibleName() == wanted]
+    (link,) = (one for one in links if one.isVisible())
+    link.click()

@@ -95,15 +95,6 @@ class FakeCopies:
         ]
         return change.copy_id
 
-    def note_printed(self, patient_id, document_id):
-        self.rows = [
-            replace(row, state="printed")
-            if (row.patient_id, row.document_id, row.state) == (patient_id, document_id, "to_send")
-            else row
-            for row in self.rows
-        ]
-        return 1
-
 
 class FakeTwins:
     """The same for every letter."""

@@ -37,9 +37,10 @@ class FakePrinting:
     """Keeps what it is told."""
 
     def __init__(self) -> None:
-        self.noted, self.error = [], None
+        self.noted, self.copies, self.error = [], [], None
 
     def note(self, paper, went, how):
         if self.error is not None:
             raise self.error
         self.noted.append((paper.document_id, went.name, how))
+        self.copies.append(paper.copy_ids if paper.is_whole else "a part")

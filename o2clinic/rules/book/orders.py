@@ -207,7 +207,7 @@ RULES: Final = (
     Rule(
         "OR-OTHER-SUPPLIER",
         "An order to another supplier does not end what the first one brought: confirm, unless "
-        "its removal was requested.",
+        "its removal was requested. OL-8 follows it.",
         OURS,
         "",
         D,
@@ -296,6 +296,15 @@ RULES: Final = (
         CONTRACT,
         "",
         U,
+    ),
+    Rule(
+        "OL-8",
+        "An order to another supplier does not end what the first one brought: the order before "
+        "stays open until its removal is requested and done, by the clinic room as well. Collected "
+        "before the new oxygen is there, it wants a word why: block.",
+        OURS,
+        "",
+        D,
     ),
 )
 

@@ -11,6 +11,7 @@ from o2clinic.errors import StaleRecord
 from o2clinic.rules.letter_copies import ROUTE_WORDS, CopyRoute, CopyState
 from o2clinic.services.letter_copies import CopyChange, CopyRow
 from o2clinic.services.work import new_command_id
+from o2clinic.ui.print_out.print_queue import Reader
 from o2clinic.ui.widgets.choice import Choice
 from o2clinic.ui.widgets.marks import Tone, label
 from o2clinic.ui.widgets.record_model import Column
@@ -23,6 +24,12 @@ if TYPE_CHECKING:
 def _tone(row: CopyRow) -> Tone | None:
     tones = {CopyState.SENT: Tone.GOOD, CopyState.RETURNED: Tone.DANGER}
     return tones.get(CopyState(row.state), Tone.CAUTION) if row.state in set(CopyState) else None
+
+
+def _reader(row: CopyRow) -> str:
+    """Who, and as what where that is another word; and that it was printed before."""
+    role = f", {row.role}" if row.role and row.role != row.to else ""
+    return f"{row.to}{role}{' (printed before)' if row.state == CopyState.PRINTED else ''}"
 
 
 _COLUMNS = (
@@ -100,11 +107,14 @@ class CopiesPanel(QWidget):
         held = ", corrected since" if any(row.is_to_be_held_back for row in rows) else ""
         return f"{sent} of {len(rows)} sent{back}{held}" if rows else ""
 
-    def note_printed(self, document_id: int) -> None:
-        """The printer took the letter: its copies on paper are printed."""
-        if document_id in self._copies and self._service.may_mark:
-            task = partial(self._service.note_printed, self._patient, document_id)
-            self._page.save("printed", task, self._on_saved, patient_id=self._patient)
+    def readers_of(self, document_id: int) -> tuple[Reader, ...]:
+        """For whom the letter may be printed: the first that waits for the printer is proposed."""
+        rows = self._copies.get(document_id, []) if self._service.may_mark else []
+        on_paper = [row for row in rows if row.is_for_printer]
+        waiting = [row.copy_id for row in on_paper if row.state == CopyState.TO_SEND]
+        return tuple(
+            Reader(row.copy_id, _reader(row), row.copy_id in waiting[:1]) for row in on_paper
+        )
 
     def _build(self) -> None:
         theme = self._page.workplace.theme

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QVBoxLayout, QWidget
 
 from o2clinic.errors import Finding, Level
@@ -12,6 +12,7 @@ from o2clinic.rules.calendar import Century
 from o2clinic.services.letter_catalogue import ShippedText
 from o2clinic.services.letter_draft import PATIENT, LetterDraft
 from o2clinic.services.letter_from_text import Proposal
+from o2clinic.services.paper_corrections import WHY_FIELD
 from o2clinic.ui.correction_strip import CorrectionStrip
 from o2clinic.ui.letters.manner_fields import MannerFields
 from o2clinic.ui.theme import Theme
@@ -23,7 +24,6 @@ from o2clinic.ui.widgets.text_box import TextBox
 from o2clinic.ui.widgets.time_edit import TimeEdit
 from o2clinic.ui.widgets.typed_state import Typed
 
-_WHY = "correction"
 _METHODS = ("Face to face", "Telephone", "Video call", "Home visit")
 # Name of the draft's attribute, title, and lines; 0 for a single line.
 _TEXTS = (
@@ -72,7 +72,7 @@ class LetterForm(QWidget):
         self._texts: dict[str, QLineEdit | TextBox] = {}
         self.fields = FieldForm(theme)
         self.gate = GateList()
-        self.gate.field_wanted.connect(self.fields.focus_field)
+        self.gate.field_wanted.connect(self._on_field_wanted)
         self._make_choice()
         self._make_texts()
         self._make_others()
@@ -109,12 +109,13 @@ class LetterForm(QWidget):
 
     def typed_state(self) -> dict[str, Any]:
         """What stands in the fields, exactly as typed."""
-        return {**self.fields.typed_state(), _WHY: self.correction.reason}
+        return {**self.fields.typed_state(), WHY_FIELD: self.correction.reason}
 
     def restore_typed(self, state: Typed) -> None:
         """Show it again."""
-        self.fields.restore_typed({name: typed for name, typed in state.items() if name != _WHY})
-        self.correction.reason_edit.setText(str(state.get(_WHY, "")))
+        others = {name: typed for name, typed in state.items() if name != WHY_FIELD}
+        self.fields.restore_typed(others)
+        self.correction.reason_edit.setText(str(state.get(WHY_FIELD, "")))
 
     def forget(self) -> None:
         """Put the form away after it was issued."""
@@ -160,14 +161,18 @@ class LetterForm(QWidget):
         """List what stands in the way, and mark the fields."""
         self.fields.show_findings(findings)
         self.fields.summary.hide()  # the gate above says it
-        self.gate.show_findings(findings, frozenset(self._names))
+        self.gate.show_findings(findings, frozenset({*self._names, WHY_FIELD}))
 
     def focus_first(self) -> None:
         """Begin with the plan: what happens next is what the letter is for."""
-        if self.correction.correction is not None:
-            self.correction.reason_edit.setFocus(Qt.FocusReason.OtherFocusReason)
-            return
-        self.fields.focus_field("plan")
+        if not self.correction.focus_reason():
+            self.fields.focus_field("plan")
+
+    def _on_field_wanted(self, field: str) -> None:
+        if field == WHY_FIELD:
+            self.correction.focus_reason()
+        else:
+            self.fields.focus_field(field)
 
     def _make_choice(self) -> None:
         self.template: Choice[str] = Choice("Letter", ())

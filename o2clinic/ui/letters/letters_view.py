@@ -135,7 +135,7 @@ class LettersView(Page):
         self.writing.setStretchFactor(0, 1)
         self.writing.setStretchFactor(1, 1)
         self.paper = StoredPaper(self.workplace)
-        self.paper.printed.connect(self.copies.note_printed)
+        self.paper.ask_readers(self.copies.readers_of)
         self._steps = StepStack()
         for step in (self.all_papers, self.writing, self.paper):
             self._steps.addWidget(step)

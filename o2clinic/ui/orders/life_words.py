@@ -5,6 +5,7 @@ from typing import Final
 
 from o2clinic.rules.clinic_time import local
 from o2clinic.rules.display import clock_time, short_date
+from o2clinic.rules.order_left import LeftBehind
 from o2clinic.rules.order_life import (
     REMOVAL_WORDS,
     SENT_BY_WORDS,
@@ -26,6 +27,7 @@ _NEXT: Final = {
     OrderStep.REMOVED: "Removed…",
     OrderStep.CANCELLED: "Cancel order…",
 }
+_TO_BE_GONE: Final = frozenset({OrderStage.REMOVAL_REQUESTED, OrderStage.LEFT})
 _OPEN: Final = frozenset({OrderStage.ISSUED, OrderStage.SENT, OrderStage.CONFIRMED})
 
 
@@ -76,7 +78,7 @@ def stage_tone(row: OrderLifeRow) -> Tone:
     """How the stage of an order is coloured."""
     if row.kept is Kept.LATE and row.stage in _OPEN:
         return Tone.DANGER
-    if row.stage in _OPEN or row.stage is OrderStage.REMOVAL_REQUESTED:
+    if row.stage in _OPEN or row.stage in _TO_BE_GONE:
         return Tone.CAUTION
     return Tone.GOOD if row.stage is OrderStage.INSTALLED else Tone.QUIET
 
@@ -93,6 +95,15 @@ def told_above(row: OrderLifeRow) -> list[str]:
     if row.stay is not None:
         address = ", ".join(filter(None, (*row.stay.address.splitlines(), row.stay.postcode)))
         lines.append(f"{STAY_WORDS[row.stay.kind]}, {row.stay.state_on(row.today)}: {address}")
+    if row.left is not None:
+        lines.append(left_words(row.left))
     if row.rental_ends_on is not None:
         lines.append(f"Rental is charged until {short_date(row.rental_ends_on)}")
     return lines
+
+
+def left_words(left: LeftBehind) -> str:
+    """Who brings it in place of the supplier of this order, and whether theirs is there."""
+    there = left.came_on
+    since = "theirs is not at home yet" if there is None else f"at home since {short_date(there)}"
+    return f"{left.supplier} brings the oxygen now, {since}"

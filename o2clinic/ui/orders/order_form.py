@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QBoxLayout,
     QCheckBox,
@@ -22,6 +22,7 @@ from o2clinic.rules.display import short_date
 from o2clinic.rules.order import DELIVERY_WORDS, Delivery, FormPart
 from o2clinic.rules.order_sending import PART_WORDS
 from o2clinic.services.order_draft import OrderDraft
+from o2clinic.services.paper_corrections import WHY_FIELD
 from o2clinic.ui.correction_strip import CorrectionStrip
 from o2clinic.ui.orders.difference_list import DifferenceList
 from o2clinic.ui.orders.equipment_rows import EquipmentRows
@@ -37,6 +38,8 @@ from o2clinic.ui.widgets.marks import label
 from o2clinic.ui.widgets.text_box import TextBox
 from o2clinic.ui.widgets.typed_state import Typed
 
+_DROPPED = "dropped_confirmed"
+_ELSEWHERE = frozenset({_DROPPED, WHY_FIELD})  # beside the rows and the fields
 _DECLARATION = "is_information_correct"
 _REPLACES = "the new order replaces everything on the old one"
 _BESIDE = "for the second address; what is at home stays there"
@@ -175,14 +178,12 @@ class OrderForm(QWidget):
 
     def focus_first(self) -> None:
         """Begin at the first row."""
-        if self.correction.correction is not None:
-            self.correction.reason_edit.setFocus(Qt.FocusReason.OtherFocusReason)
-            return
-        self.rows.focus_field("lines")
+        if not self.correction.focus_reason():
+            self.rows.focus_field("lines")
 
     def _fields_to_go_to(self) -> frozenset[str]:
         titled = {name for name, *_ in self._titled}
-        return frozenset(titled | self.rows.field_names() | STAY_NAMES | {"dropped_confirmed"})
+        return frozenset(titled | self.rows.field_names() | STAY_NAMES | _ELSEWHERE)
 
     def _make_fields(self) -> None:
         self.part = Choice[FormPart]("Form", PART_WORDS.items())
@@ -312,7 +313,9 @@ class OrderForm(QWidget):
         self.changed.emit()
 
     def _on_field_wanted(self, field: str) -> None:
-        if field == "dropped_confirmed":
+        if field == _DROPPED:
             self.differences.focus_first()
+        elif field == WHY_FIELD:
+            self.correction.focus_reason()
         elif not self.rows.focus_field(field):
             self.fields.focus_field(field)

@@ -14,9 +14,11 @@ from o2clinic.rules.order_stay import STAY_WORDS
 from o2clinic.services.order_facts import OrderRow
 from o2clinic.services.order_life_rows import OrderLifeRow
 from o2clinic.ui.orders.life_panel import LifePanel
+from o2clinic.ui.orders.life_words import left_words
 from o2clinic.ui.orders.sending_card import SendingCard
 from o2clinic.ui.widgets.card import Card
 from o2clinic.ui.widgets.marks import Tone, chip, label
+from o2clinic.ui.widgets.message_bar import MessageBar
 from o2clinic.ui.widgets.record_model import Column
 from o2clinic.ui.widgets.record_table import RecordTable
 
@@ -93,6 +95,8 @@ class OrdersOverview(QWidget):
         self.more = label("", "quiet", wrap=True)
         self.current.add(self.lines)
         self.current.add(self.more)
+        self.left_bar = MessageBar()
+        self.left_bar.action_wanted.connect(self._on_left)
         self.sending = SendingCard(page.workplace, patient_id)
         self._history = Card("All orders", "Enter opens the paper, or goes on with a draft")
         self._history.add(self.table, 1)
@@ -108,6 +112,7 @@ class OrdersOverview(QWidget):
         whole.addWidget(self.current)
         whole.addWidget(self.sending)
         whole.addLayout(self._both, 1)
+        whole.insertWidget(0, self.left_bar)  # the last for the keyboard, which begins at the list
 
     @property
     def rows(self) -> Sequence[OrderRow]:
@@ -124,6 +129,7 @@ class OrdersOverview(QWidget):
         self._on_chosen(self.table.chosen)
         self.sending.refresh(is_any=any(one.stage in _TO_BE_SENT for one in lives))
         self._show_current(rows)
+        self._tell_left()
         self._is_read = True
         if self._removal_for is not None:
             self.ask_for_removal(self._removal_for)
@@ -161,6 +167,40 @@ class OrdersOverview(QWidget):
         self.sending.put_aside(is_aside=is_typing)
         for part in (self.current, self._history):
             part.setVisible(not (is_narrow and is_typing))
+        self._tell_left()
+
+    def _left(self) -> OrderRow | None:
+        """The newest order whose supplier does not know that another one brings it now."""
+        left = (row for row in self.rows if self._stage_of(row) is OrderStage.LEFT)
+        return next(left, None)
+
+    def _stage_of(self, row: OrderRow) -> OrderStage | None:
+        life = self._lives.get(row.order_id)
+        return None if life is None else life.stage
+
+    def _tell_left(self) -> None:
+        """Lead to the request for removal as long as the supplier before was not asked."""
+        row = self._left()
+        life = None if row is None else self._lives[row.order_id]
+        if row is None or life is None or life.left is None or self.life.is_typing:
+            self.left_bar.clear()
+            return
+        may_record = self._page.workplace.services.order_life.may_record
+        may_ask = may_record and OrderStep.REMOVAL_REQUESTED in life.steps
+        wait = "" if life.left.came_on else ". Ask once it is, so that oxygen is always there"
+        self.left_bar.tell(
+            f"{row.supplier} has not been asked to take its equipment away",
+            f"{left_words(life.left)}{wait}. Rental goes on until the request.",
+            Tone.CAUTION,
+            "Request removal" if may_ask else "",
+        )
+
+    def _on_left(self) -> None:
+        row = self._left()
+        if row is not None:
+            self.table.choose(self.rows.index(row))
+            self._on_chosen(row)
+            self.life.ask_for_removal(RemovalReason.OTHER_SUPPLIER)
 
     def _on_chosen(self, row: OrderRow | None) -> None:
         self.sending.choose(row.order_id if row else 0)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
 
-from o2clinic.services.paper_out import PaperKind
+from o2clinic.services.paper_out import PaperKind, Printed
 from o2clinic.ui.visit_papers.run_dialog import LetterRunDialog, RunPaper
 from o2clinic.ui.widgets.date_edit import DateEdit
 from o2clinic.ui.widgets.marks import label
@@ -52,8 +52,15 @@ class ClinicRunDialog(LetterRunDialog):
         )
 
     def prepare(self, paper: RunPaper, outcome: "RunOutcome[Any]") -> None:
-        """They are clinic letters, and their copies are printed once the printer took them."""
-        paper.print_as(PaperKind.LETTER, partial(self._service.note_handed_over, outcome))
+        """They are clinic letters; their copies are printed once, and unless, it went well."""
+        service = self._service
+        paper.print_as(
+            PaperKind.LETTER,
+            {
+                Printed.HANDED_OVER: partial(service.note_handed_over, outcome),
+                Printed.NOT_OUT: partial(service.note_not_out, outcome),
+            },
+        )
 
     @Slot(object)
     def _on_changed(self, _value: object) -> None:

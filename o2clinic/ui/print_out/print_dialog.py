@@ -1,9 +1,11 @@
 """Before a paper goes to a printer: which, how, and what will come out."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
+    QCheckBox,
     QDialog,
     QHBoxLayout,
     QLineEdit,
@@ -14,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from o2clinic.errors import Finding, Level
-from o2clinic.ui.print_out.print_queue import PrintRequest
+from o2clinic.ui.print_out.print_queue import PrintRequest, Reader
 from o2clinic.ui.print_out.printers import (
     SIDES_WORDS,
     PrintChoice,
@@ -58,6 +60,7 @@ class PrintDialog(QDialog):
         self._pages: tuple[int, ...] | None = ()
         self._shown: tuple[int, ...] | None = None
         self._build(theme, request.title)
+        self._make_readers(request.readers, theme)
         self.preview.set_pdf(self._pdf)
         self._count = self.preview.page_count
         self._lay_out(theme)
@@ -74,7 +77,29 @@ class PrintDialog(QDialog):
             sides=self.sides_choice.value,
             copies=int(self.copies_edit.value or 1),
             pages=self._pages or (),
+            copy_ids=() if self._pages else self._ticked(),
         )
+
+    def _ticked(self) -> tuple[int, ...]:
+        """Keys of the copies that it is printed for."""
+        return tuple(key for key, tick in self.reader_ticks.items() if tick.isChecked())
+
+    def _make_readers(self, readers: Sequence[Reader], theme: Theme) -> None:
+        """A tick for each copy of a letter: as many are printed, and those alone are marked."""
+        self.readers_box = QWidget()
+        column = QVBoxLayout(self.readers_box)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.px(6))
+        column.addWidget(label("Printed for, and marked as printed", "label"))
+        self.reader_ticks: dict[int, QCheckBox] = {}
+        for reader in readers:
+            tick = QCheckBox(reader.words.replace("&", "&&"))
+            tick.setAccessibleName(f"Printed for {reader.words}")
+            tick.setChecked(reader.is_proposed)
+            tick.toggled.connect(self._on_reader)
+            self.reader_ticks[reader.copy_id] = tick
+            column.addWidget(tick)
+        self.readers_box.setVisible(bool(readers))
 
     def _build(self, theme: Theme, title: str) -> None:
         self.title_label = label(title, "strong", wrap=True)
@@ -120,7 +145,8 @@ class PrintDialog(QDialog):
         buttons.addWidget(self.print_button)
         left = QVBoxLayout()
         left.setSpacing(px(10))
-        for widget in (self.title_label, self.message_bar, self.form, self.sheets_label):
+        parts = (self.title_label, self.message_bar, self.form, self.readers_box, self.sheets_label)
+        for widget in parts:
             left.addWidget(widget)
         left.addStretch()
         left.addLayout(buttons)
@@ -171,6 +197,10 @@ class PrintDialog(QDialog):
         self._show_ability()
         self._on_changed()
 
+    def _on_reader(self, _is_ticked: bool) -> None:
+        self.copies_edit.set_value(Decimal(max(1, len(self._ticked()))))
+        self._on_changed()
+
     def _on_changed(self, _value: object = None) -> None:
         """Say what will come out, or what is not understood."""
         self._pages = pages_from(self.pages_edit.text(), self._count)
@@ -178,6 +208,9 @@ class PrintDialog(QDialog):
         found = []
         if copies is None or not 1 <= copies <= MOST_COPIES:
             words = f"A number from 1 to {MOST_COPIES}."
+            found.append(Finding("PRINT", Level.BLOCK, words, "copies"))
+        elif copies < len(self._ticked()):
+            words = f"It is for {len(self._ticked())}: fewer copies leave somebody out."
             found.append(Finding("PRINT", Level.BLOCK, words, "copies"))
         if self._pages is None:
             words = f"Pages 1 to {self._count}, such as 1 or 1-2."
@@ -198,9 +231,11 @@ class PrintDialog(QDialog):
         told = f"{pages} page{'s' if pages != 1 else ''}"
         if copies > 1:
             told += f", {copies} times"
-        if self.choice.sides is Sides.AS_SET:
-            return told
-        return f"{told}: {sheets} sheet{'s' if sheets != 1 else ''} of paper"
+        if self.choice.sides is not Sides.AS_SET:
+            told += f": {sheets} sheet{'s' if sheets != 1 else ''} of paper"
+        if self._pages and self._ticked():
+            told += ". A part of a letter is no copy: nothing is marked as printed"
+        return told
 
     def _on_print(self) -> None:
         if not self.print_button.isEnabled():

@@ -38,6 +38,19 @@ class Taken:
     pdf: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Somebody for whom a copy of a letter may be printed.
+
+    Attributes:
+        is_proposed: it waits for the printer, and is ticked as the dialog opens.
+    """
+
+    copy_id: int
+    words: str
+    is_proposed: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrintRequest:
     """What is to be printed.
@@ -46,6 +59,7 @@ class PrintRequest:
         pdf: as it is shown; what is printed comes from `take_out`.
         take_out: writes down that it leaves and gives it; runs off the UI thread.
         note: writes down how it went.
+        readers: for whom a letter may be printed; none for most papers.
     """
 
     kind: PaperKind
@@ -53,6 +67,7 @@ class PrintRequest:
     pdf: bytes
     take_out: Callable[[], Taken]
     note: Callable[[PaperOut, Printed, str], None]
+    readers: tuple[Reader, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,7 +203,11 @@ class PrintQueue(QObject):
         self.changed.emit(job)
 
     def _on_taken(self, number: int, taken: Taken) -> None:
-        job = replace(self._jobs[number], taken=taken)
+        job = self._jobs[number]
+        is_whole = not job.choice.pages
+        paper = replace(taken.paper, copy_ids=job.choice.copy_ids, is_whole=is_whole)
+        taken = replace(taken, paper=paper)
+        job = replace(job, taken=taken)
         self._put(job)
         send, choice = self.printers.send, job.choice
 

@@ -73,6 +73,7 @@ class PrintChoice:
     Attributes:
         tray: its key; empty for what the printer is set to.
         pages: which, from 1; empty for all.
+        copy_ids: the letter's copies that it is printed for.
     """
 
     printer: str
@@ -80,6 +81,7 @@ class PrintChoice:
     sides: Sides = Sides.AS_SET
     copies: int = 1
     pages: tuple[int, ...] = field(default=())
+    copy_ids: tuple[int, ...] = field(default=())
 
     @property
     def words(self) -> str:

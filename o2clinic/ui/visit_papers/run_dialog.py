@@ -1,9 +1,10 @@
 """Letters by the batch: whom they go to, who is left out and why, issued and printed as one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import CancelledError
 from dataclasses import replace
 from functools import partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Slot
@@ -61,29 +62,28 @@ class RunPaper(LeavingPaper):
     """All letters of a run, one after the other."""
 
     kind = PaperKind.VISIT_LETTERS
-    _handed_over: Callable[[], object] | None = None
+    _went: Mapping[Printed, Callable[[], object]] = MappingProxyType({})
 
-    def print_as(self, kind: PaperKind, handed_over: Callable[[], object]) -> None:
-        """Letters of another kind, of which something is noted once the printer took them."""
-        self.kind, self._handed_over = kind, handed_over
+    def print_as(self, kind: PaperKind, went: Mapping[Printed, Callable[[], object]]) -> None:
+        """Letters of another kind, of which something is noted by how their printing went."""
+        self.kind, self._went = kind, went
 
     def request(self, pdf: bytes, take_out: Callable[[], Taken]) -> PrintRequest:
-        """That the printer took them is noted though this window is closed by then."""
+        """How it went is noted though this window is closed by then."""
         request = super().request(pdf, take_out)
-        if self._handed_over is None:
-            return request
-        return replace(request, note=partial(_note_all, request.note, self._handed_over))
+        return replace(request, note=partial(_note_all, request.note, self._went))
 
 
 def _note_all(
     note: Callable[[PaperOut, Printed, str], None],
-    handed_over: Callable[[], object],
+    of_letters: Mapping[Printed, Callable[[], object]],
     paper: PaperOut,
     went: Printed,
     how: str,
 ) -> None:
-    if went is Printed.HANDED_OVER:
-        handed_over()
+    # Of some pages nobody knows whose letters they were: they wait on, and are marked by hand.
+    if paper.is_whole and went in of_letters:
+        of_letters[went]()
     note(paper, went, how)
 
 

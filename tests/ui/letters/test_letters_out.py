@@ -96,18 +96,77 @@ def test_copies_are_shown_and_marked_by_key(qtbot, show, settled, services, them
     assert page.copies.isHidden()
 
 
-def test_a_letter_that_was_printed_says_so_and_leaves_as_data_and_page(
+def begin_print(qtbot, page, settled):
+    press(qtbot, page.table, Qt.Key.Key_Return, settled)
+    qtbot.mouseClick(page.paper.preview.print_button, Qt.MouseButton.LeftButton)
+    return page.paper.findChild(PrintDialog)
+
+
+def test_a_letter_is_printed_for_those_who_are_ticked_and_nobody_else(
+    qtbot, show, settled, services, workplace, theme, tmp_path
+):
+    workplace.print_queue.printers = PdfPrinters(tmp_path)
+    services.letter_copies.rows += [
+        a_copy(4, 90, "Falmouth Library", "at the patient's wish"),
+        a_copy(5, 90, "Tom Jenkins", "son", state="printed"),
+    ]
+    page = show()
+    dialog = begin_print(qtbot, page, settled)
+    # Neither what goes electronically nor what was sent; the first that waits is proposed.
+    assert [(key, tick.isChecked()) for key, tick in dialog.reader_ticks.items()] == [
+        *((1, True), (4, False), (5, False))
+    ]
+    assert dialog.reader_ticks[1].text() == "Mrs Mary Jenkins, The patient"
+    assert dialog.reader_ticks[5].text() == "Tom Jenkins, son (printed before)"
+    assert unnamed(dialog) == []
+    for name, scheme, scale in LOOKS:
+        theme.set_scheme(scheme)
+        theme.set_scale(scale)
+        picture(dialog, f"print-letter-{name}", tmp_path, (1120, 660))
+    qtbot.keyClick(dialog.reader_ticks[4], Qt.Key.Key_Space)
+    assert (dialog.choice.copies, dialog.choice.copy_ids) == (2, (1, 4))
+    dialog.copies_edit.setText("1")
+    assert not dialog.print_button.isEnabled()
+    assert "somebody out" in dialog.form.message_of("copies")
+    dialog.copies_edit.setText("3")  # one more for the desk
+    dialog.print_button.click()
+    qtbot.waitUntil(lambda: bool(services.printing.noted))
+    assert services.printing.copies == [(1, 4)]
+
+
+def test_a_part_of_a_letter_or_a_print_for_nobody_marks_no_copy(
     qtbot, show, settled, services, workplace, tmp_path
 ):
     workplace.print_queue.printers = PdfPrinters(tmp_path)
     page = show()
+    dialog = begin_print(qtbot, page, settled)
+    dialog.pages_edit.setText("1")
+    assert "nothing is marked as printed" in dialog.sheets_label.text()
+    dialog.print_button.click()
+    qtbot.waitUntil(lambda: bool(services.printing.noted))
+    page.go_back()
+    dialog = begin_print(qtbot, page, settled)
+    dialog.reader_ticks[1].setChecked(False)
+    assert dialog.choice.copies == 1
+    dialog.print_button.click()
+    qtbot.waitUntil(lambda: len(services.printing.noted) == 2)
+    assert services.printing.copies == ["a part", ()]
+
+
+def test_nobody_is_offered_a_letter_that_was_corrected(qtbot, show, settled, services, workplace):
+    services.letter_copies.rows = [
+        replace(row, is_overtaken=True) for row in services.letter_copies.rows
+    ]
+    dialog = begin_print(qtbot, show(), settled)
+    assert dialog.reader_ticks == {}
+    assert dialog.readers_box.isHidden()
+
+
+def test_a_letter_leaves_as_data_and_page(qtbot, show, settled, tmp_path):
+    page = show()
     assert page.twins.data_button.isHidden()
     press(qtbot, page.table, Qt.Key.Key_Return, settled)
     assert not page.twins.data_button.isHidden()
-    qtbot.mouseClick(page.paper.preview.print_button, Qt.MouseButton.LeftButton)
-    assert services.letter_copies.rows[0].state == "to_send"
-    page.paper.findChild(PrintDialog).print_button.click()
-    qtbot.waitUntil(lambda: services.letter_copies.rows[0].state == "printed")
     page.twins.save_data_to(str(tmp_path / "letter.json"))
     page.twins.save_page_to(str(tmp_path / "letter.html"))
     qtbot.waitUntil((tmp_path / "letter.html").is_file)
@@ -194,12 +253,24 @@ def test_what_is_due_is_listed_printed_and_opened(
     settled()
     paper = run.findChild(LeavingPaper)
     assert len(pages_of(paper.preview.pdf)) == 2
-    paper.print_now()
-    paper.findChild(PrintDialog).print_button.click()
-    qtbot.waitUntil(lambda: "Handed" in paper.message_bar.text)
-    settled()
-    (mary, _gp) = read_all(sqlite_database.engine, LetterCopy)
-    assert mary.state == CopyState.PRINTED
+    queue = place.print_queue
+
+    def printed(pages=""):
+        paper.print_now()
+        asked = paper.findChildren(PrintDialog)[-1]
+        asked.pages_edit.setText(pages)
+        asked.print_button.click()
+        qtbot.waitUntil(lambda: "Handed" in paper.message_bar.text)
+        qtbot.waitUntil(lambda: not any(job.to_note for job in queue.jobs))
+        settled()
+        return read_all(sqlite_database.engine, LetterCopy)[0].state
+
+    assert printed(pages="1") == CopyState.TO_SEND  # of a part nobody knows whose it was
+    assert printed() == CopyState.PRINTED
+    queue.say_not_out(queue.jobs[0].number)
+    qtbot.waitUntil(lambda: not any(job.to_note for job in queue.jobs))
+    assert read_all(sqlite_database.engine, LetterCopy)[0].state == CopyState.TO_SEND
+    assert printed() == CopyState.PRINTED
     paper.close()
     settled()
     assert run.issue_button.text() == "Show 0 letters  Ctrl+S"

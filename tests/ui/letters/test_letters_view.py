@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import Qt
-from ui.accessibility import reached_by_tab, smaller_than_a_hand, unnamed
+from ui.accessibility import go_to, reached_by_tab, smaller_than_a_hand, unnamed
 from ui.paper_desk import MARY, NOW, FakeLetters, Services, letter_pdf
 from ui.pictures import picture
 
@@ -192,6 +192,9 @@ def test_a_letter_is_corrected_by_a_new_one_that_names_it(qtbot, show, settled, 
     assert page.form.draft.plan == "You: use 3 L/min"
     assert page.focusWidget() is strip.reason_edit
     assert strip.message.text() == "✕ Say why the letter is corrected."
+    page.form.fields.focus_field("plan")
+    go_to(page.form, "Say why the letter is corrected.")
+    assert page.focusWidget() is strip.reason_edit
     assert not page.issue_button.isEnabled()
     assert page.filling().record_id == 90
     qtbot.keyClicks(strip.reason_edit, "Flow was wrong")

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel
-from ui.accessibility import reached_by_tab, smaller_than_a_hand, unnamed
+from ui.accessibility import go_to, reached_by_tab, smaller_than_a_hand, unnamed
 from ui.paper_desk import (
     ENDED,
     HOME,
@@ -101,6 +101,9 @@ def test_the_order_in_force_is_corrected_with_its_reason(qtbot, show, settled, s
     assert "Corrected order for JENKINS, Mary (Mrs)" in page.subtitle_label.text()
     assert "Say why the order is corrected." in told(page)
     picture(page, "order-corrected", tmp_path, (1366, 700))
+    page.form.code.setFocus()
+    go_to(page.form, "Say why the order is corrected.")
+    assert page.focusWidget() is strip.reason_edit
     qtbot.keyClicks(strip.reason_edit, "Wrong hours")
     page.form.correct.setChecked(True)
     assert "Say why the order is corrected." not in told(page)
