@@ -1,7 +1,7 @@
 """An agenda as it is read: the meeting, who is invited, and its lines in their order."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -190,7 +190,8 @@ def _in_order(lines: Sequence[AgendaLine]) -> tuple[AgendaLine, ...]:
         is_gone = line.state is ItemState.WAITING and not line.is_here
         return is_gone or line.state in {ItemState.TAKEN_OFF, ItemState.ROLLED}
 
-    return tuple(sorted(lines, key=lambda line: (is_aside(line), line.place)))
+    in_order = sorted(lines, key=lambda line: (is_aside(line), line.place))
+    return tuple(replace(line, place=at) for at, line in enumerate(in_order, start=1))
 
 
 def _wanted(meeting_id: int, person_id: int, now: datetime) -> "Select[*tuple[Any, ...]]":
