@@ -116,7 +116,8 @@ RULES: Final = (
     Rule(
         "MT-15",
         "A patient waits once on an agenda, on one of their own practice where it is a practice's, "
-        "and a line that is decided or taken off is not changed.",
+        "and a line that is decided or taken off is not changed; one that was taken off can be put "
+        "back.",
         OURS,
         "",
         D,
