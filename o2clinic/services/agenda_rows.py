@@ -68,6 +68,11 @@ class AgendaLine:
         return self.state is ItemState.WAITING and self.is_here
 
     @property
+    def may_be_put_back(self) -> bool:
+        """Whether it was taken off, of a patient who is here."""
+        return self.state is ItemState.TAKEN_OFF and self.is_here
+
+    @property
     def is_standard(self) -> bool:
         """Whether it may be decided without discussion."""
         return self.is_waiting and bool(self.proposal)
