@@ -3,13 +3,16 @@
 import pytest
 from PySide6.QtCore import Qt
 from services.agenda_desk import AgendaDesk
-from services.meeting_desk import a_meeting_desk
+from services.meeting_desk import THURSDAY, a_meeting_desk
+from ui.accessibility import unnamed
 from ui.meeting_area import agenda_page, areas
+from ui.pictures import picture
 
-from o2clinic.rules.meeting import ItemState
+from o2clinic.rules.meeting import ItemState, SeatRole
 from o2clinic.services.agenda_draft import OffDraft, QuestionDraft
 from o2clinic.services.work import new_command_id
 from o2clinic.ui.meetings.line_dialog import LineDialog
+from o2clinic.ui.meetings.seats_dialog import SeatsDialog
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 KEY = Qt.Key
@@ -145,3 +148,59 @@ def test_what_a_column_cuts_is_told_beside_it_and_on_hovering(page, agenda, sett
     assert page.why.text() == "Smokes, on oxygen"
     # No number is parted from its unit at the end of a line.
     assert "2\N{NO-BREAK SPACE}L/min, 16\N{NO-BREAK SPACE}h" in page.evidence.text()
+
+
+def test_who_comes_each_time_is_invited_where_the_meeting_is_planned(
+    qtbot, workplace, settled, desk, agenda, tmp_path
+):
+    area = areas(qtbot, workplace, settled, desk, [])()
+    page = area.open_series()
+    settled()
+    settled()
+    assert page.seats_button.isEnabled()
+    qtbot.keyClick(page, KEY.Key_I, CONTROL)
+    settled()
+    (dialog,) = page.findChildren(SeatsDialog)
+    qtbot.bring_forward(dialog)
+    assert dialog.windowTitle() == "Invited each time"
+    dialog.person.set_value(desk.clinic.dr_berg.person_id)
+    dialog.role.set_value(SeatRole.CHAIR)
+    qtbot.keyClick(dialog, KEY.Key_Return, CONTROL)
+    settled()
+    settled()
+    assert [row.name for row in dialog.table.records.rows] == ["Dr A. Berg"]
+    qtbot.keyClicks(dialog.guest, "Ms Lowe")
+    qtbot.keyClick(dialog, KEY.Key_Return, CONTROL)
+    settled()
+    settled()
+    assert len(dialog.table.records.rows) == 2
+    assert unnamed(dialog) == []
+    picture(dialog, "meetings-seats-each-time", tmp_path, (620, 560))
+    qtbot.keyClicks(dialog.guest, "Ms Lowe")
+    qtbot.keyClick(dialog, KEY.Key_Return, CONTROL)
+    settled()
+    assert "Is invited already" in dialog.fields.message_of("guest_name")
+    dialog.table.choose(1)
+    dialog.table.setFocus()
+    qtbot.keyClick(dialog.table, KEY.Key_Delete)
+    settled()
+    settled()
+    assert len(dialog.table.records.rows) == 1
+    thursday = desk.prepare(agenda.series_id, THURSDAY)
+    assert len(agenda.agendas.sheet(thursday).seats) == 1
+    dialog.reject()
+
+
+def test_who_only_reads_sees_who_comes_each_time_and_is_offered_no_press(
+    qtbot, workplace, settled, desk, agenda
+):
+    area = areas(qtbot, workplace, settled, desk, [])(desk.clinic.sam)
+    page = area.open_series()
+    settled()
+    settled()
+    page.seats_button.click()
+    settled()
+    (dialog,) = page.findChildren(SeatsDialog)
+    assert dialog.invite_button.isHidden()
+    assert dialog.off_button.isHidden()
+    dialog.reject()

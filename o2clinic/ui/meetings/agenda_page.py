@@ -61,7 +61,7 @@ class AgendaPage(Page):
         self.table.row_chosen.connect(self._on_chosen)
         self.table.row_activated.connect(self._on_activated)
         self.table.moved.connect(self._on_moved)
-        self.seats = SeatsFlow(self, meeting_id, may_hold=self._may_hold)
+        self.seats = SeatsFlow(self, may_hold=self._may_hold)
         self._lay_out()
         self._set_keys()
         for button in (self.fill_button, self.ask_button, self.standard_button):
@@ -92,7 +92,7 @@ class AgendaPage(Page):
         count = len(sheet.standard)
         self.standard_button.setText(f"Standard cases {count or ''}".strip() + "  Ctrl+D")
         self._on_chosen(self.table.chosen)
-        self.seats.show_sheet(sheet)
+        self.seats.show_sheet(sheet.invited)
 
     # Building
 
@@ -289,7 +289,7 @@ class AgendaPage(Page):
 
     def _on_seats(self) -> None:
         if self.sheet is not None:
-            self.seats.open(self.sheet)
+            self.seats.open(self.sheet.invited)
 
     def _on_back(self) -> None:
         self.left.emit()
