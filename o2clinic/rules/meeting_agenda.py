@@ -217,6 +217,11 @@ def may_be_changed(state: ItemState) -> bool:
     return state is ItemState.WAITING
 
 
+def was_taken_off(state: ItemState) -> bool:
+    """Whether a line can be put back on its agenda (MT-15)."""
+    return state is ItemState.TAKEN_OFF
+
+
 def _is_new(ground: Ground, case: AgendaCase) -> bool:
     """MT-13: what a meeting has decided on is let rest for a while."""
     decided_on = case.decided_on

@@ -57,11 +57,6 @@ class MeetingRhythm:
         each = (first + timedelta(days=at) for at in range(max(0, count)))
         return tuple(MeetingDay(day, holidays.get(day, "")) for day in each if self.meets(day))
 
-    def next_after(self, day: date, holidays: Mapping[date, str], within_days: int) -> date | None:
-        """The first working day of it after a day; None where there is none so soon."""
-        found = self.days(day + timedelta(days=1), day + timedelta(days=within_days), holidays)
-        return next((one.on for one in found if not one.holiday), None)
-
 
 def weekdays_of(digits: str) -> frozenset[int]:
     """As they are stored: "24" is Tuesday and Thursday.

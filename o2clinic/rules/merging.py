@@ -150,6 +150,7 @@ class Pair:
         ahead: what is planned on one record while the other says that the patient died or moved
             away, in words.
         allergies_disagree: one says that there are none, the other has some.
+        shared_agendas: meetings to come on whose agenda both wait, in words.
     """
 
     kept: Side
@@ -160,6 +161,7 @@ class Pair:
     orders_in_force: int = 0
     ahead: tuple[str, ...] = ()
     allergies_disagree: bool = False
+    shared_agendas: tuple[str, ...] = ()
 
 
 def findings(pair: Pair) -> tuple[Finding, ...]:
@@ -232,6 +234,12 @@ def _warnings(pair: Pair) -> Iterable[Finding]:
             "One record says “no known allergies”, the other has some. The allergies are kept."
         )
         yield Finding("MG-11", Level.WARN, message)
+    for words in pair.shared_agendas:
+        message = (
+            f"Both wait on the agenda of {words}: the two lines become one, which tells both "
+            "questions. If the records are parted again, so are the lines."
+        )
+        yield Finding("MG-15", Level.WARN, message)
 
 
 def counted(table: str, how_many: int) -> str:

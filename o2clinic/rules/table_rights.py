@@ -96,6 +96,13 @@ _EVERYBODY: Final = (
     *_on(("presence",), *VERBS),
 )
 
+# What a line of an agenda says, as long as nothing is decided on it.
+_OF_A_LINE: Final = (
+    *("place", "reason", "other_reasons", "question", "evidence", "rule"),
+    *("asked_by_id", "asked_by", "is_standard", "proposal", "proposed_outcome"),
+    *("state", "state_reason"),
+)
+
 _BROUGHT: Final[Mapping[Permission, tuple[Right, ...]]] = {
     Permission.FIND_PATIENT: _on(_IDENTITY, SELECT),
     Permission.REGISTER_PATIENT: (
@@ -126,6 +133,8 @@ _BROUGHT: Final[Mapping[Permission, tuple[Right, ...]]] = {
         Right(UPDATE, "oxygen_order", ("patient_id", "status", "ended_at", *_STAMP)),
         Right(UPDATE, "appointment", ("patient_id", "overbook_reason", *_STAMP)),
         Right(UPDATE, "record_restriction", ("patient_id", "is_in_force", *_STAMP)),
+        # Of two lines on one agenda one stays, and says what both said.
+        Right(UPDATE, "agenda_item", ("patient_id", *_OF_A_LINE, *_STAMP)),
         # Whoever has the other patient's visit after the records were parted waits again.
         Right(
             UPDATE,

@@ -1,6 +1,6 @@
 """What stands against a change of an agenda, and what stands on it already."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import Final
 
@@ -11,7 +11,6 @@ from o2clinic.errors import Finding, Level, NotValid, Refused
 from o2clinic.models import AgendaItem, Meeting, Patient
 from o2clinic.rules.display import short_date
 from o2clinic.rules.meeting import AgendaReason, ItemState, MeetingKind, MeetingState
-from o2clinic.rules.meeting_agenda import may_be_changed
 from o2clinic.services.meeting_case_source import is_of_practice
 
 FIRST_LOOK: Final = timedelta(days=14)  # back, where there was no meeting before
@@ -65,12 +64,15 @@ def brought(session: Session, meeting_id: int) -> int:
     return session.scalars(wanted).one()
 
 
-def require_waiting(item: AgendaItem) -> None:
-    """Refuse to change a line that is decided or taken off."""
-    if not may_be_changed(ItemState(item.state)):
-        is_off = item.state in {ItemState.TAKEN_OFF, ItemState.ROLLED}
-        words = "stands on it no more" if is_off else "is decided"
-        raise Refused("MT-15", f"This line of the agenda {words}.", "Bring the patient anew.")
+def require_changeable(item: AgendaItem, may_change: Callable[[ItemState], bool]) -> None:
+    """Refuse to change a line that does not stand so."""
+    if may_change(ItemState(item.state)):
+        return
+    if item.state == ItemState.WAITING:
+        raise Refused("MT-15", "This line was put back on the agenda meanwhile.")
+    is_off = item.state in {ItemState.TAKEN_OFF, ItemState.ROLLED}
+    words = "stands on it no more" if is_off else "is decided"
+    raise Refused("MT-15", f"This line of the agenda {words}.", "Bring the patient anew.")
 
 
 def require_not_there(session: Session, meeting: Meeting, patient_id: int) -> None:

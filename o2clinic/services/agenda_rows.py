@@ -1,15 +1,15 @@
 """An agenda as it is read: the meeting, who is invited, and its lines in their order."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import ColumnElement, Row, Select, select
 from sqlalchemy.orm import Session
 
 from o2clinic.errors import NotFound
-from o2clinic.models import AgendaItem, Meeting, MeetingSeat, Patient, Person
+from o2clinic.models import AgendaItem, Meeting, MeetingSeat, MeetingSeries, Patient, Person
 from o2clinic.rules.clinic_time import day_of
 from o2clinic.rules.display import born, patient_name, staff_name
 from o2clinic.rules.meeting import (
@@ -68,6 +68,11 @@ class AgendaLine:
         return self.state is ItemState.WAITING and self.is_here
 
     @property
+    def may_be_put_back(self) -> bool:
+        """Whether it was taken off, of a patient who is here."""
+        return self.state is ItemState.TAKEN_OFF and self.is_here
+
+    @property
     def is_standard(self) -> bool:
         """Whether it may be decided without discussion."""
         return self.is_waiting and bool(self.proposal)
@@ -104,6 +109,24 @@ class SeatRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SeatsSheet:
+    """Who is invited: to one meeting, or, where `meeting_id` is 0, to each of a series.
+
+    Attributes:
+        what: the meeting, in words.
+        series_id: 0 for a meeting that does not come again.
+        may_change: the meeting is not over.
+    """
+
+    what: str
+    meeting_id: int
+    series_id: int
+    seats: tuple[SeatRow, ...]
+    staff: tuple[Named, ...]
+    may_change: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AgendaSheet:
     """The agenda of one meeting.
 
@@ -124,6 +147,18 @@ class AgendaSheet:
         return self.meeting.state in {MeetingState.PLANNED, MeetingState.OPEN}
 
     @property
+    def invited(self) -> SeatsSheet:
+        """Who is invited to it."""
+        return SeatsSheet(
+            what=f"{self.meeting.what}, {self.meeting.when}",
+            meeting_id=self.meeting.meeting_id,
+            series_id=self.meeting.series_id,
+            seats=self.seats,
+            staff=self.staff,
+            may_change=self.is_open,
+        )
+
+    @property
     def standard(self) -> tuple[AgendaLine, ...]:
         """What may be decided without discussion."""
         return tuple(line for line in self.lines if line.is_standard)
@@ -141,17 +176,36 @@ def agenda_sheet(session: Session, meeting_id: int, person_id: int, now: datetim
     return AgendaSheet(
         meeting=meeting_row(session, meeting, person_id, now),
         lines=_in_order(_lines(session, meeting_id, person_id, now)),
-        seats=seat_rows(session, meeting_id),
+        seats=seat_rows(session, MeetingSeat.meeting_id == meeting_id),
         staff=_staff(session),
     )
 
 
-def seat_rows(session: Session, meeting_id: int) -> tuple[SeatRow, ...]:
+def seats_of_series(session: Session, series_id: int) -> SeatsSheet:
+    """Who is invited to each meeting of a series; three statements.
+
+    Raises:
+        NotFound: no such series.
+    """
+    series = session.get(MeetingSeries, series_id)
+    if series is None:
+        raise NotFound("This meeting is not in the database.")
+    each_time = (MeetingSeat.series_id == series_id, MeetingSeat.meeting_id.is_(None))
+    return SeatsSheet(
+        what=series.name,
+        meeting_id=0,
+        series_id=series_id,
+        seats=seat_rows(session, *each_time),
+        staff=_staff(session),
+    )
+
+
+def seat_rows(session: Session, *which: ColumnElement[bool]) -> tuple[SeatRow, ...]:
     """Who is invited, in the order of the roles; one statement."""
     wanted = (
         select(MeetingSeat, Person)
         .outerjoin(Person, Person.id == MeetingSeat.person_id)
-        .where(MeetingSeat.meeting_id == meeting_id)
+        .where(*which)
         .order_by(MeetingSeat.id)
     )
     order = list(SeatRole)
@@ -190,7 +244,8 @@ def _in_order(lines: Sequence[AgendaLine]) -> tuple[AgendaLine, ...]:
         is_gone = line.state is ItemState.WAITING and not line.is_here
         return is_gone or line.state in {ItemState.TAKEN_OFF, ItemState.ROLLED}
 
-    return tuple(sorted(lines, key=lambda line: (is_aside(line), line.place)))
+    in_order = sorted(lines, key=lambda line: (is_aside(line), line.place))
+    return tuple(replace(line, place=at) for at, line in enumerate(in_order, start=1))
 
 
 def _wanted(meeting_id: int, person_id: int, now: datetime) -> "Select[*tuple[Any, ...]]":

@@ -1,10 +1,8 @@
 """The agenda of a meeting: filled by the rules, asked for, put in order, decided in bulk."""
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,11 +12,14 @@ from o2clinic.models import AgendaItem, Meeting, Patient
 from o2clinic.rules.changes import Concept
 from o2clinic.rules.clinic_time import day_of
 from o2clinic.rules.meeting import (
-    AGENDA_REASON_WORDS,
     AgendaReason,
     ItemState,
 )
-from o2clinic.rules.meeting_agenda import LONGEST_QUESTION, most_to_discuss
+from o2clinic.rules.meeting_agenda import (
+    may_be_changed,
+    most_to_discuss,
+    was_taken_off,
+)
 from o2clinic.rules.permissions import Permission
 from o2clinic.services import agenda_checks
 from o2clinic.services.agenda_draft import (
@@ -29,6 +30,7 @@ from o2clinic.services.agenda_draft import (
     StandardDraft,
     ToMeeting,
 )
+from o2clinic.services.agenda_filling import by_reason, codes, item_of, that_fit
 from o2clinic.services.agenda_rows import AgendaSheet, agenda_sheet
 from o2clinic.services.diary import Bookee, Diary
 from o2clinic.services.gone import require_here
@@ -39,8 +41,6 @@ from o2clinic.services.meeting_rows import MeetingRow, meetings_sheet
 from o2clinic.services.meeting_state import running
 from o2clinic.services.meetings import prepared
 from o2clinic.services.work import Actor, Desk, Work
-
-_LONGEST_OTHERS: Final = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,13 +127,13 @@ class Agendas:
             waiting = agenda_checks.waiting(work.session, [one.patient_id for one in found])
             fitting = [one for one in found if one.patient_id not in waiting]
             room = most_to_discuss(meeting.minutes)
-            new = _that_fit(fitting, room - agenda_checks.brought(work.session, meeting_id))
+            new = that_fit(fitting, room - agenda_checks.brought(work.session, meeting_id))
             place = agenda_checks.last_place(work.session, meeting_id)
             for at, one in enumerate(new, start=1):
-                work.session.add(_item(one, meeting_id, place + at))
+                work.session.add(item_of(one, meeting_id, place + at))
             work.record_id = meeting_id
             work.changed(Concept.MEETING, meeting_id)
-        return Filled(len(new), _by_reason(new), len(fitting) - len(new))
+        return Filled(len(new), by_reason(new), len(fitting) - len(new))
 
     def to_choose(self) -> tuple[MeetingChoice, ...]:
         """The meetings on which a patient can be put, the next one first; five statements."""
@@ -184,7 +184,7 @@ class Agendas:
             )
             if told is not None:
                 item.evidence = told.bringing.evidence
-                item.other_reasons = _codes([one.reason for one in told.bringing.grounds])
+                item.other_reasons = codes([one.reason for one in told.bringing.grounds])
             work.record_id = work.add(item)
             work.changed(Concept.MEETING, meeting.id)
             return work.record_id
@@ -218,6 +218,22 @@ class Agendas:
         with self._changing(draft.step, "take_off_agenda") as (work, item):
             item.state, item.state_reason = ItemState.TAKEN_OFF, one_line(draft.reason)
             work.reason = item.state_reason
+            return item.id
+
+    def put_back(self, step: LineStep) -> int:
+        """Let a patient who was taken off stand on the agenda again, as before.
+
+        Raises:
+            NotValid: the patient stands on it with another line; or is of another practice now.
+            StaleRecord: somebody changed the line since.
+            Refused: it was not taken off, the meeting is over, or the patient died or moved away.
+        """
+        with self._changing(step, "put_back_on_agenda", may_change=was_taken_off) as (work, item):
+            patient, meeting = work.fetch(Patient, item.patient_id), running(work, item.meeting_id)
+            require_here(patient.died_on, patient.moved_away_on)
+            agenda_checks.require_not_there(work.session, meeting, patient.id)
+            agenda_checks.require_of_practice(work.session, meeting, patient.id, day_of(work.at))
+            item.state, item.state_reason = ItemState.WAITING, ""
             return item.id
 
     def move(self, meeting_id: int, item_id: int, place: int, command_id: str) -> int:
@@ -265,7 +281,7 @@ class Agendas:
             for line in draft.lines:
                 item = work.fetch_for_edit(AgendaItem, line.item_id, line.version)
                 self._desk.require_open(work.session, self._actor, item.patient_id)
-                agenda_checks.require_waiting(item)
+                agenda_checks.require_changeable(item, may_be_changed)
                 if not self._decide(work, item, fresh.get(item.patient_id)):
                     held.append(item.patient_id)
             work.record_id = draft.meeting_id
@@ -276,15 +292,20 @@ class Agendas:
     # Inside
 
     @contextmanager
-    def _changing(self, step: LineStep, use_case: str) -> Iterator[tuple[Work, AgendaItem]]:
-        """A line that waits, as it was seen, of a meeting that is not over."""
+    def _changing(
+        self,
+        step: LineStep,
+        use_case: str,
+        may_change: Callable[[ItemState], bool] = may_be_changed,
+    ) -> Iterator[tuple[Work, AgendaItem]]:
+        """A line that waits, or stands otherwise, as it was seen, of a meeting that is not over."""
         with self._desk.work(
             self._actor, Permission.HOLD_MEETING, use_case, command_id=step.command_id
         ) as work:
             item = work.fetch_for_edit(AgendaItem, step.item_id, step.version)
             work.patient_id, work.record_id = item.patient_id, item.id
             running(work, item.meeting_id)
-            agenda_checks.require_waiting(item)
+            agenda_checks.require_changeable(item, may_change)
             yield work, item
             work.changed(Concept.MEETING, item.meeting_id)
 
@@ -328,43 +349,6 @@ class Agendas:
         item.decision = f"{proposal.words} ({proposal.rule})"
         item.decided_at, item.decided_by_id = work.at, self._actor.person_id or None
         return True
-
-
-def _item(one: Candidate, meeting_id: int, place: int) -> AgendaItem:
-    found = one.bringing
-    return AgendaItem(
-        patient_id=one.patient_id,
-        meeting_id=meeting_id,
-        place=place,
-        reason=found.reason,
-        other_reasons=_codes(found.other_reasons),
-        question=found.question[:LONGEST_QUESTION],
-        evidence=found.evidence,
-        rule=found.rule,
-        is_standard=found.standard is not None,
-        proposal="" if found.standard is None else found.standard.words,
-        proposed_outcome=None if found.standard is None else found.standard.outcome,
-    )
-
-
-def _that_fit(found: Sequence[Candidate], room: int) -> list[Candidate]:
-    """Every standard case, and as many others as there is time for."""
-    others = [one for one in found if one.bringing.standard is None]
-    left_out = {one.patient_id for one in others[max(0, room) :]}
-    return [one for one in found if one.patient_id not in left_out]
-
-
-def _codes(reasons: Sequence[AgendaReason]) -> str:
-    return ",".join(reasons)[:_LONGEST_OTHERS]
-
-
-def _by_reason(found: Sequence[Candidate]) -> str:
-    counted = Counter(one.bringing.reason for one in found)
-    return "; ".join(
-        f"{AGENDA_REASON_WORDS[reason]} {counted[reason]}"
-        for reason in AgendaReason
-        if counted[reason]
-    )
 
 
 def _choice(row: MeetingRow) -> MeetingChoice:

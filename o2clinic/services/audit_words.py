@@ -135,6 +135,7 @@ _USE_CASES: Final = {
     "fill_agenda": "Filled the agenda of a meeting",
     "ask_meeting": "Brought a patient to a meeting",
     "change_question": "Changed the question to a meeting",
+    "put_back_on_agenda": "Put a patient back on an agenda",
     "take_off_agenda": "Took a patient off an agenda",
     "order_agenda": "Put the lines of an agenda in order",
     "accept_standard": "Decided standard cases as proposed",

@@ -74,6 +74,7 @@ from o2clinic.services.results import Results
 from o2clinic.services.review import Review
 from o2clinic.services.review_series import ReviewSeries
 from o2clinic.services.risk_assessments import RiskAssessments
+from o2clinic.services.room_asking import RoomAsking
 from o2clinic.services.signed_papers import SignedPapers
 from o2clinic.services.slot_holds import SlotHolds
 from o2clinic.services.slot_search import SlotSearch
@@ -140,6 +141,7 @@ class ClinicServices:
     meeting_actions: MeetingActions
     meeting_closing: MeetingClosing
     meeting_room: MeetingRoom
+    room_asking: RoomAsking
     meeting_plans: MeetingPlans
     meeting_seats: MeetingSeats
     meetings: Meetings
@@ -232,6 +234,7 @@ def services_for(desk: Desk, actor: Actor) -> ClinicServices:
         meeting_actions=MeetingActions(desk, actor),
         meeting_closing=MeetingClosing(desk, actor),
         meeting_room=MeetingRoom(desk, actor),
+        room_asking=RoomAsking(desk, actor),
         meeting_plans=MeetingPlans(desk, actor),
         meeting_seats=MeetingSeats(desk, actor),
         meetings=Meetings(desk, actor),

@@ -107,7 +107,7 @@ class Closings:
         return self._actor.may(Permission.REGISTER_PATIENT)
 
     def sheet(self, patient_id: int) -> ClosingSheet:
-        """How it stands and what would stop; at most seven statements.
+        """How it stands and what would stop; at most nine statements.
 
         Raises:
             NotFound: there is no such patient.

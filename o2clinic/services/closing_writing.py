@@ -14,6 +14,7 @@ from o2clinic.models import (
     ClinicSession,
     DueTask,
     Meeting,
+    MeetingAction,
     OxygenOrder,
     Patient,
     Person,
@@ -23,7 +24,7 @@ from o2clinic.rules.changes import Concept
 from o2clinic.rules.clinic_time import day_of, instant, local
 from o2clinic.rules.closing import ENDED, KIND_WORDS, ClosingKind
 from o2clinic.rules.display import date_and_time, short_date, short_date_with_weekday
-from o2clinic.rules.meeting import ItemState, MeetingState
+from o2clinic.rules.meeting import ActionState, ItemState, MeetingState
 from o2clinic.rules.order import OrderStatus
 from o2clinic.rules.permissions import Permission
 from o2clinic.rules.visits import VISITS, VisitKind, VisitStatus
@@ -36,8 +37,10 @@ TAKEN: Final = "The time was given to somebody else while the record was closed"
 _LONGEST_REASON: Final = 200
 _VISIT, _DUE, _OXYGEN = "visit", "follow_up", "oxygen"
 _WAITING, _REFERRAL, _AGENDA = "waiting", "referral", "agenda"
+_ACTION: Final = "meeting_action"
 # What everybody may be told of it; the entry itself is read at the desk.
 _OXYGEN_WORDS: Final = "Oxygen at home, if any: its removal becomes a task on the patient's summary"
+_AT_THE_DESK: Final = {_OXYGEN: _OXYGEN_WORDS, _ACTION: "An action of a meeting: rests"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,7 @@ class StoppedThing:
     @property
     def kept(self) -> dict[str, Any]:
         """As it is kept with the entry, which is read at the desk and of restricted records too."""
-        words = _OXYGEN_WORDS if self.what == _OXYGEN else self.words
+        words = _AT_THE_DESK.get(self.what, self.words)
         return {"what": self.what, "id": self.record_id, "words": words, **self.was}
 
 
@@ -92,7 +95,7 @@ class BroughtBack:
 def to_stop(
     session: Session, actor: Actor, patient_id: int, at: datetime
 ) -> tuple[StoppedThing, ...]:
-    """What would stop now; at most six statements."""
+    """What would stop now; at most seven statements."""
     visits = tuple(
         StoppedThing(_VISIT, visit.id, _visit_words(visit, person))
         for visit, person in session.execute(_visits(patient_id, at)).all()
@@ -116,6 +119,7 @@ def to_stop(
         ),
         *_due(session, patient_id),
         *_agenda(session, actor, patient_id, at),
+        *_actions(session, actor, patient_id, at),
         *_oxygen(session, actor, patient_id, at),
     )
 
@@ -291,9 +295,7 @@ def _agenda(
     session: Session, actor: Actor, patient_id: int, at: datetime
 ) -> Iterator[StoppedThing]:
     """Lines of agendas stand aside by themselves, and are told of to who may read them."""
-    if not actor.may(Permission.READ_RECORD):
-        return
-    if actor.person_id and shut_records.is_shut(session, patient_id, actor.person_id, at):
+    if not _may_be_told(session, actor, patient_id, at):
         return
     wanted = (
         select(AgendaItem.id, Meeting.name, Meeting.meets_on)
@@ -308,6 +310,30 @@ def _agenda(
     for key, name, meets_on in session.execute(wanted).all():
         day = short_date_with_weekday(meets_on)
         yield StoppedThing(_AGENDA, key, f"Agenda of “{name}”, {day}: stands aside")
+
+
+def _actions(
+    session: Session, actor: Actor, patient_id: int, at: datetime
+) -> Iterator[StoppedThing]:
+    """What is to be done after meetings rests by itself, and is told of to who may read it."""
+    if not _may_be_told(session, actor, patient_id, at):
+        return
+    wanted = (
+        select(MeetingAction, Person)
+        .outerjoin(Person, Person.id == MeetingAction.owner_id)
+        .where(MeetingAction.patient_id == patient_id, MeetingAction.state == ActionState.OPEN)
+        .order_by(MeetingAction.due_on, MeetingAction.id)
+    )
+    for action, owner in session.execute(wanted).all():
+        who = action.owner_name if owner is None else owner.name
+        words = f"Action “{action.words}”, {who}, by {short_date(action.due_on)}: rests"
+        yield StoppedThing(_ACTION, action.id, words)
+
+
+def _may_be_told(session: Session, actor: Actor, patient_id: int, at: datetime) -> bool:
+    if not actor.may(Permission.READ_RECORD):
+        return False
+    return not (actor.person_id and shut_records.is_shut(session, patient_id, actor.person_id, at))
 
 
 def _oxygen(

@@ -119,8 +119,10 @@ class SeatDraft:
     """Who is invited: one of the staff, or a guest by name.
 
     Attributes:
+        meeting_id: 0 where it is to each meeting of a series, and to none that is prepared.
         person_id: 0 for a guest.
         is_each_time: to every meeting of the series from now on.
+        series_id: of which recurring meeting, where no meeting is named.
     """
 
     command_id: str
@@ -130,6 +132,7 @@ class SeatDraft:
     organisation: str = ""
     role: SeatRole = SeatRole.NURSE
     is_each_time: bool = False
+    series_id: int = 0
 
     def findings(self) -> Iterator[Finding]:
         """What stands in the way."""

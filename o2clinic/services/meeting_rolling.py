@@ -16,6 +16,7 @@ from o2clinic.models import AgendaItem, Meeting, MeetingSeries, Patient
 from o2clinic.rules.changes import Concept
 from o2clinic.rules.display import short_date
 from o2clinic.rules.meeting import ItemState, MeetingKind, MeetingOutcome, MeetingState
+from o2clinic.services.agenda_joining import values_of
 from o2clinic.services.work import Work
 
 _OVER = (MeetingState.CLOSED, MeetingState.CANCELLED)
@@ -43,8 +44,9 @@ def next_meeting(session: Session, meeting: Meeting) -> Meeting | None:
 def take_up(work: Work, meeting: Meeting) -> int:
     """Put on this agenda what waits for a meeting like it; tells how many lines came.
 
-    At most five statements besides those that write. Two desks that do it at once take each line
-    once. A patient who stands on the agenda already is not brought twice.
+    At most five statements besides those that write, and one for each person who asks. Two desks
+    that do it at once take each line once. A patient who stands on the agenda already is not
+    brought twice: the two lines become one (MT-17).
     """
     if meeting.series_id is not None:  # one desk at a time; the rows are read after that
         work.session.get(MeetingSeries, meeting.series_id, with_for_update=True)
@@ -68,7 +70,11 @@ def take_up(work: Work, meeting: Meeting) -> int:
             place, came = place + 1, came + 1
             there[line.patient_id] = _brought_on(line, meeting.id, place)
             work.session.add(there[line.patient_id])
-        elif standing.rolled_from_id is None:
+            continue
+        for name, value in values_of(work.session, standing, line).items():
+            if name != "place":  # that one is of the other agenda
+                setattr(standing, name, value)
+        if standing.rolled_from_id is None:
             standing.rolled_from_id = line.id
         elif line.state != ItemState.DECIDED:
             line.state = ItemState.TAKEN_OFF
@@ -91,6 +97,7 @@ def roll(work: Work, meeting: Meeting, waiting: Sequence[AgendaItem]) -> Meeting
 
 def _brought_on(line: AgendaItem, meeting_id: int, place: int) -> AgendaItem:
     brought = {name: getattr(line, name) for name in _TAKEN_ALONG}
+    brought |= {"is_standard": False, "proposal": ""}
     return AgendaItem(meeting_id=meeting_id, place=place, rolled_from_id=line.id, **brought)
 
 

@@ -26,6 +26,7 @@ from o2clinic.rules.nhs_number import formatted
 from o2clinic.rules.order import OrderStatus
 from o2clinic.rules.patient_codes import AddressKind, AllergyStatus, NhsNumberStatus, in_words
 from o2clinic.rules.visits import FREED, VisitStatus
+from o2clinic.services import agenda_joining
 from o2clinic.services.closing_writing import to_stop
 from o2clinic.services.work import Actor
 
@@ -138,7 +139,7 @@ def read_two(session: Session, kept_id: int, folded_id: int) -> TwoRecords:
 def sheet_of(
     session: Session, actor: Actor, kept_id: int, folded_id: int, at: datetime
 ) -> MergeSheet:
-    """The two beside each other; eight statements."""
+    """The two beside each other; nine statements."""
     two = read_two(session, kept_id, folded_id)
     today = day_of(at)
     fields = tuple(_fields(two, today))
@@ -186,7 +187,7 @@ def going_over(
 
 
 def pair_of(session: Session, actor: Actor, two: TwoRecords, at: datetime) -> Pair:
-    """What the rules look at; three statements more, and five where one of the two is gone."""
+    """What the rules look at; four statements more, and six where one of the two is gone."""
     kept, folded = two.kept, two.folded
     clashes = session.execute(overlapping(kept.id, folded.id)).all()
     future = [
@@ -211,6 +212,7 @@ def pair_of(session: Session, actor: Actor, two: TwoRecords, at: datetime) -> Pa
         ),
         ahead=tuple(one.words for one in ahead),
         allergies_disagree=statuses == {AllergyStatus.RECORDED, AllergyStatus.NONE_KNOWN},
+        shared_agendas=agenda_joining.shared_agendas(session, kept.id, folded.id),
     )
 
 

@@ -20,11 +20,13 @@ from o2clinic.models import (
 )
 from o2clinic.models.base import Base, Record
 from o2clinic.rules.audit_chain import ChainedChange
+from o2clinic.rules.changes import Concept
 from o2clinic.rules.clinic_time import day_of
+from o2clinic.rules.meeting import ItemState
 from o2clinic.rules.merging import COLUMNS, FLEETING, MOVED, Kept
 from o2clinic.rules.order import OrderStatus
 from o2clinic.rules.order_life import OrderStep, last_of
-from o2clinic.services import waiting_links
+from o2clinic.services import agenda_joining, waiting_links
 from o2clinic.services.merge_sheet import TABLES, TwoRecords, going_over, overlapping
 from o2clinic.services.order_events import add_event, events_of
 from o2clinic.services.work import Work
@@ -150,6 +152,7 @@ def fold(work: Work, merge_id: int, two: TwoRecords, take: frozenset[Kept]) -> N
     for row in session.execute(overlapping(kept.id, folded.id)).all():
         log.change(session.get_one(Appointment, row.id), "overbook_reason", OVERLAP)
     _let_newer_order_hold(work, log, two)
+    _let_lines_be_one(work, log, two)
     _choose_lists(log, two, take, today)
     _restrict_if_either_is(session, log, two)
     _swap(session, log, two, take)
@@ -205,6 +208,7 @@ def part(
     session.expire_all()
     waiting_links.part(work, (kept.id, folded.id))
     kept_as_is = _restore(session, values)
+    agenda_joining.part(session, values)
     _let_older_orders_stand(work, values)
     return kept_as_is
 
@@ -291,6 +295,17 @@ def _let_newer_order_hold(work: Work, log: MergeLog, two: TwoRecords) -> None:
             log.change(order, "status", OrderStatus.SUPERSEDED.value)
             log.change(order, "ended_at", work.at)
             add_event(work, order.patient_id, order.id, OrderStep.SUPERSEDED, note=REPLACED)
+
+
+def _let_lines_be_one(work: Work, log: MergeLog, two: TwoRecords) -> None:
+    """Who waits twice on one agenda is talked about once, with both questions."""
+    found = agenda_joining.twice_waiting(work.session, two.kept.id, two.folded.id)
+    for stays, goes in [*found]:
+        for column, value in agenda_joining.values_of(work.session, stays, goes).items():
+            log.change(stays, column, value)
+        log.change(goes, "state", ItemState.TAKEN_OFF.value)
+        log.change(goes, "state_reason", agenda_joining.MERGED)
+        work.changed(Concept.MEETING, stays.meeting_id)
 
 
 def _let_older_orders_stand(work: Work, values: Sequence[PatientMergeRow]) -> None:

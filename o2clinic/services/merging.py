@@ -104,7 +104,7 @@ class Merging:
         return self._actor.may(Permission.MERGE_PATIENTS)
 
     def sheet(self, kept_id: int, folded_id: int) -> MergeSheet:
-        """The two side by side, with all that goes over; eight statements.
+        """The two side by side, with all that goes over; nine statements.
 
         Raises:
             RecordShut: one of them is restricted and was not opened with a reason.

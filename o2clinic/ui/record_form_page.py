@@ -185,7 +185,8 @@ class RecordFormPage(Page, Generic[SheetT, RowT, DraftT]):
         self.beside.setContentsMargins(0, 0, 0, 0)
         self.beside.setSpacing(self.workplace.theme.px(8))
         self.beside.addWidget(self.table, 1)
-        self.add(_side_by_side(beside, self.card, self.workplace.theme), 1)
+        self.both = _side_by_side(beside, self.card, self.workplace.theme)
+        self.add(self.both, 1)
 
     # Opening
 

@@ -15,6 +15,7 @@ from o2clinic.rules.meeting_agenda import (
     may_be_changed,
     may_be_planned,
     most_to_discuss,
+    was_taken_off,
 )
 from tests.rules.cases import BTS
 
@@ -229,3 +230,17 @@ def test_mt_15_only_a_line_that_waits_is_changed(state):
 
 def test_mt_16_there_are_two_minutes_for_each_patient():
     assert [most_to_discuss(minutes) for minutes in (1, 3, 4, 60)] == [1, 1, 2, 30]
+
+
+def test_mt_15_only_a_line_that_was_taken_off_is_put_back():
+    assert [state for state in ItemState if was_taken_off(state)] == [ItemState.TAKEN_OFF]
+
+
+def test_mt_14_seen_and_overdue_at_once_needs_no_discussion_once_it_is_booked():
+    found = told(
+        seen_on=day(4), seen_words="Review", overdue="Yearly review", overdue_on=day(40),
+        booked="booked for 03-Dec-2026", booked_on=date(2026, 12, 3),
+    )  # fmt: skip
+    assert {one.reason for one in found.grounds} == {AgendaReason.OVERDUE, AgendaReason.SEEN}
+    assert found.standard is not None
+    assert found.to_discuss == ()

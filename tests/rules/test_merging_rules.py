@@ -1,4 +1,4 @@
-"""MG-1 to MG-11, MG-14: what stands against merging two records, what is looked at before."""
+"""MG-1 to MG-11, MG-14, MG-15: what stands against a merge, what is looked at before it."""
 
 from dataclasses import replace
 from datetime import date
@@ -44,6 +44,7 @@ def test_what_blocks_a_merge(folded, facts, rule):
         (AGAIN, {"orders_in_force": 2}, "MG-9"),
         (AGAIN, {"past_clashes": 1}, "MG-10"),
         (AGAIN, {"allergies_disagree": True}, "MG-11"),
+        (AGAIN, {"shared_agendas": ("“MDT”, Tue 24-Nov-2026",)}, "MG-15"),
     ],
 )
 def test_what_is_looked_at_before(folded, facts, rule):

@@ -1,14 +1,24 @@
 """A meeting of invented patients, with seats and an agenda, as the team finds it."""
 
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import Any
 
 from clinic import ClinicStaff, a_clinic, a_patient, an_nhs_number, read_all, write
 from services.health_record import a_diagnosis, a_gas, an_order
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
-from o2clinic.models import AgendaItem, Meeting, MeetingAction, MeetingSeat, MeetingSeries
+from o2clinic.models import (
+    AgendaItem,
+    Meeting,
+    MeetingAction,
+    MeetingSeat,
+    MeetingSeries,
+    Patient,
+    PatientAddress,
+    PatientPhone,
+)
 from o2clinic.rules.meeting import (
     ActionKind,
     AgendaReason,
@@ -17,6 +27,7 @@ from o2clinic.rules.meeting import (
     MeetingState,
     SeatRole,
 )
+from o2clinic.rules.patient_codes import PhoneKind
 from o2clinic.services.meeting_room import MeetingRoom
 
 TODAY = date(2026, 11, 24)
@@ -88,10 +99,7 @@ def a_held_meeting(engine: Engine, count: int = 2, **told: Any) -> HeldMeeting:
     """`count` patients on the agenda; the first has a gas and an order."""
     clinic = a_clinic(engine)
     meeting_id = a_meeting(engine, **told)
-    patient_ids = [
-        a_patient(engine, family=f"Surname{at:02}", given=f"Given{at:02}", nhs=an_nhs_number(at))
-        for at in range(count)
-    ]
+    patient_ids = [somebody(engine, at) for at in range(count)]
     olu = clinic.nurse_olu.person_id
     a_diagnosis(engine, patient_ids[0])
     a_gas(engine, patient_ids[0], date(2026, 10, 1), "6.7", recorded_by_id=olu)
@@ -110,6 +118,29 @@ def a_held_meeting(engine: Engine, count: int = 2, **told: Any) -> HeldMeeting:
     )
     seat_ids = [write(engine, one) for one in seats]
     return HeldMeeting(engine, clinic, meeting_id, patient_ids, item_ids, seat_ids)
+
+
+def somebody(engine: Engine, at: int) -> int:
+    """A patient of whom nothing is written as anybody else's: name, birth, numbers, address."""
+    patient_id = a_patient(
+        engine,
+        family=f"Surname{at:02}",
+        given=f"Given{at:02}",
+        nhs=an_nhs_number(at),
+        born_on=date(1945, 7, 14) - timedelta(days=331 * at),
+    )
+    with Session(engine) as session, session.begin():
+        session.get_one(Patient, patient_id).hospital_number = f"RHQ7{at:02}K"
+    home = PatientAddress(
+        patient_id=patient_id,
+        address=f"Cottage{at:02}\nLane{at:02} Hill",
+        postcode=f"TR{at:02} 8{at % 10}X",
+        valid_from=date(2015, 3, 1),
+    )
+    write(engine, home)
+    phone = PatientPhone(patient_id=patient_id, kind=PhoneKind.HOME, number=f"01872 5550{at:02}")
+    write(engine, phone)
+    return patient_id
 
 
 def a_series(engine: Engine) -> int:

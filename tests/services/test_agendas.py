@@ -45,6 +45,7 @@ from o2clinic.services.agenda_draft import (
 )
 from o2clinic.services.closing_writing import to_stop
 from o2clinic.services.meeting_draft import SeatDraft
+from o2clinic.services.meeting_seats import MeetingSeats
 from o2clinic.services.work import new_command_id
 from tools.bench.counting import statements
 
@@ -360,6 +361,40 @@ def test_staff_and_guests_are_invited_in_their_roles_once_or_each_time(desk, eng
     with pytest.raises(StaleRecord):
         desk.seats.uninvite(guest, 7, new_command_id())
     assert len(read_all(engine, MeetingSeat)) == 2
+
+
+def test_seats_of_a_series_are_given_and_taken_without_any_meeting(desk, engine):
+    def invite(**who):
+        return desk.seats.invite(SeatDraft(new_command_id(), 0, series_id=desk.series_id, **who))
+
+    chair = desk.desk.clinic.dr_berg.person_id
+    invite(person_id=chair, role=SeatRole.CHAIR)
+    guest = invite(guest_name="Ms Lowe", organisation="Hospice", role=SeatRole.PALLIATIVE)
+    sheet = desk.seats.of_series(desk.series_id)
+    assert (sheet.what, sheet.meeting_id, sheet.series_id) == ("MDT", 0, desk.series_id)
+    assert [(one.name, one.role) for one in sheet.seats] == [
+        ("Dr A. Berg", "Chair"), ("Ms Lowe", "Palliative care"),
+    ]  # fmt: skip
+    assert len(sheet.staff) >= 3
+    for again in ({"person_id": chair}, {"guest_name": " Ms  Lowe "}):
+        with pytest.raises(NotValid, match="invited already"):
+            invite(**again)
+    # The meeting that is prepared keeps whom it has; to it alone, or each time, they may come.
+    assert desk.agendas.sheet(desk.meeting_id).seats == ()
+    desk.seats.invite(SeatDraft(new_command_id(), desk.meeting_id, chair, is_each_time=True))
+    assert len(desk.seats.of_series(desk.series_id).seats) == 2
+    thursday = desk.desk.prepare(desk.series_id, THURSDAY)
+    assert [one.name for one in desk.agendas.sheet(thursday).seats] == ["Dr A. Berg", "Ms Lowe"]
+    desk.seats.uninvite(guest, sheet.seats[1].version, new_command_id())
+    assert [one.name for one in desk.seats.of_series(desk.series_id).seats] == ["Dr A. Berg"]
+    assert len(desk.agendas.sheet(thursday).seats) == 2
+    with pytest.raises(NotFound):
+        desk.seats.of_series(999)
+    with pytest.raises(NotFound):
+        desk.seats.invite(SeatDraft(new_command_id(), 0, chair, series_id=999))
+    with pytest.raises(NotAllowed):
+        MeetingSeats(desk.desk.clinic.desk, desk.desk.clinic.anna).of_series(desk.series_id)
+    assert {one.series_id for one in read_all(engine, MeetingSeat)} == {None, desk.series_id}
 
 
 def test_a_manager_reads_and_changes_nothing(desk):

@@ -167,6 +167,42 @@ def test_a_death_puts_actions_to_rest_and_taking_it_back_brings_them_again(clini
     assert listed(clinic) == [action_id]
 
 
+def test_a_death_says_which_actions_rest_to_whom_may_read_them(clinic):
+    item = clinic.decided()
+    clinic.action(item, words="Ask about his smoking", due_on=LATE)
+    clinic.action(item, owner_id=None, owner_name="District nurse")
+    clinic.action(item, words="Is done", state=ActionState.DONE, ended_on=TODAY)
+    at_the_clinic = Closings(clinic.desk, clinic.olu)
+    anna = Closings(clinic.desk, clinic.tuesday.clinic.anna)
+    told = [one for one in at_the_clinic.sheet(clinic.mary).stops if one.startswith("Action")]
+    assert told == [
+        "Action “Ask about his smoking”, Mr O. Adeyemi, by 22-Nov-2026: rests",
+        "Action “Ring the daughter”, District nurse, by 01-Dec-2026: rests",
+    ]
+    assert not any("ction" in one for one in anna.sheet(clinic.mary).stops)
+    at_the_clinic.close(
+        ClosingDraft(
+            command_id=new_command_id(),
+            patient_id=clinic.mary,
+            version=anna.sheet(clinic.mary).version,
+            kind=ClosingKind.MOVED_AWAY,
+            happened_on=LATE,
+            source="GP practice",
+        )
+    )
+    # The entry is read at the desk too: what is to be done stands not in it.
+    (row,) = anna.sheet(clinic.mary).rows
+    assert [one for one in row.stopped if "ction" in one] == ["An action of a meeting: rests"] * 2
+    assert "smoking" not in str(row)
+
+
+def test_of_a_shut_record_no_action_is_told_by_a_closing(clinic):
+    clinic.action(clinic.decided())
+    clinic.restrict(clinic.mary)
+    stops = Closings(clinic.desk, clinic.olu).sheet(clinic.mary).stops
+    assert not any("Action" in one for one in stops)
+
+
 def test_actions_of_a_shut_record_are_not_told_until_it_is_opened_with_a_reason(clinic, engine):
     action_id = clinic.action(clinic.decided())
     clinic.restrict(clinic.mary)

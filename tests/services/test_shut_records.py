@@ -18,6 +18,7 @@ from o2clinic.models import (
     AuditEntry,
     Exacerbation,
     Meeting,
+    Patient,
     PatientAlert,
     PatientDiagnosis,
     RecordRestriction,
@@ -50,6 +51,7 @@ from o2clinic.services.oximetries import OximetryDraft
 from o2clinic.services.result_papers import ResultPaper
 from o2clinic.services.review import ReviewDraft, SignedResult
 from o2clinic.services.risk_draft import RiskDraft
+from o2clinic.services.room_asking import RoomAskDraft
 from o2clinic.services.room_sheet import DecisionDraft as MeetingDecision
 from o2clinic.services.spirometries import SpirometryDraft
 from o2clinic.services.spirometry_reports import SpirometryPaper
@@ -96,7 +98,7 @@ NOT_OF_ONE_PATIENT = {
 }
 CLINICAL = (
     *("agendas", "assessments", "blood_gases", "cumulative", "decisions", "documents"),
-    *("exports", "follow_ups", "health", "letters", "meeting_room"),
+    *("exports", "follow_ups", "health", "letters", "meeting_room", "room_asking"),
     *("nights", "orders", "oximetries", "results", "review", "risk_assessments", "spirometries"),
     *("result_papers", "spirometry_reports"),
     *("summaries", "titrations", "trends", "walks"),
@@ -154,6 +156,13 @@ def _a_meeting(engine):
     )
 
 
+def _asked_in_room(engine, mary):
+    patient = next(one for one in read_all(engine, Patient) if one.id == mary)
+    return RoomAskDraft(
+        new_command_id(), _a_meeting(engine), patient.nhs_number, patient.born_on, "Why?"
+    )
+
+
 def _calls(engine, services, mary):
     """Every call that is about one patient, made ready while the record was open."""
     gas = services.blood_gases.record(a_gas_draft(mary, a_reading("6.80", ph=Decimal("7.39"))))
@@ -183,6 +192,7 @@ def _calls(engine, services, mary):
         "agendas.ask": (replace(question, command_id=new_command_id()),),
         "agendas.question": (QuestionDraft(asked, "How?"),),
         "agendas.take_off": (OffDraft(asked, "Settled"),),
+        "agendas.put_back": (asked,),
         "assessments.of": (mary,),
         "assessments.compare": (mary, "DH2008"),
         "blood_gases.context": (mary,),
@@ -231,6 +241,7 @@ def _calls(engine, services, mary):
         "meeting_room.patient": (line,),
         "meeting_room.decide": (decided,),
         "meeting_room.note_time": (line, 5),
+        "room_asking.ask": (_asked_in_room(engine, mary),),
         "nights.context": (mary,),
         "nights.stored": (night,),
         "nights.record": (a_night_draft(mary),),

@@ -3,14 +3,17 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
-from clinic import NOON, write
+from clinic import NOON, read_all, write
+from PySide6.QtCore import QAbstractItemModel, QAbstractListModel, Qt
+from PySide6.QtGui import QAccessible, QAction
 from PySide6.QtWidgets import QApplication, QWidget
 from services.health_record import a_gas, an_exacerbation, an_order
 from services.health_record import at as at_hour
 from services.meeting_makers import HeldMeeting, a_meeting, an_item
+from sqlalchemy import Engine
 from ui.real_desk import at_desk
 
-from o2clinic.models import Patient, Smoking
+from o2clinic.models import Patient, PatientAddress, PatientPhone, Smoking
 from o2clinic.rules.meeting import ItemState, MeetingOutcome, MeetingState
 from o2clinic.rules.order import OrderStatus
 from o2clinic.rules.oxygen_source import Device
@@ -20,6 +23,7 @@ from o2clinic.services.work import Desk
 from o2clinic.ui.meetings.projector.room_window import RoomWindow
 
 LATER = date(2026, 11, 2)
+USER_ROLE = int(Qt.ItemDataRole.UserRole)
 
 
 def a_full_record(held: HeldMeeting, at: int = 0) -> None:
@@ -90,12 +94,19 @@ def settle(settled, room: RoomWindow) -> None:
 
 
 def everything_said(room: QWidget) -> str:
-    """Every text, name, description, tip and title of every widget, shown or not."""
-    said = []
-    for widget in [room, *room.findChildren(QWidget)]:
+    """All that can be read, heard or hovered over in a window, shown or not, and what it holds.
+
+    Every widget's texts, titles and tips; every action's; the data of every model in each role;
+    what a screen reader is told of each part; the title of every window that is open; and the
+    sheet from which the patient is shown, with the sheet of the trend.
+    """
+    said = [repr(getattr(room, "sheet", None))]
+    widgets = [room, *room.findChildren(QWidget)]
+    for widget in widgets:
         said += [
             *(widget.accessibleName(), widget.accessibleDescription(), widget.toolTip()),
             *(widget.windowTitle(), widget.whatsThis(), widget.statusTip(), widget.objectName()),
+            *(widget.windowFilePath(), widget.windowIconText(), widget.windowRole()),
         ]
         for method in ("text", "toPlainText", "title", "placeholderText", "currentText"):
             if callable(getattr(widget, method, None)):
@@ -105,16 +116,64 @@ def everything_said(room: QWidget) -> str:
             said += [widget.item(at).text() for at in range(count())]
         elif callable(getattr(widget, "itemText", None)) and callable(count):
             said += [widget.itemText(at) for at in range(count())]
+    for action in room.findChildren(QAction):
+        said += [action.text(), action.toolTip(), action.statusTip(), action.whatsThis()]
+    for model in room.findChildren(QAbstractItemModel):
+        said += _model_data(model)
+    said += _told_to_a_reader(QAccessible.queryAccessibleInterface(room))
+    said += [top.windowTitle() for top in QApplication.topLevelWidgets()]
+    image = room.view.trend.image if isinstance(room, RoomWindow) else None
+    said += [] if image is None else [image.text(key) for key in image.textKeys()]
     return "\n".join(said)
 
 
-def words_of(patient: Patient) -> tuple[str, ...]:
+def _model_data(model: QAbstractItemModel) -> list[str]:
+    roles = (*(int(role) for role in Qt.ItemDataRole if 0 <= int(role) < USER_ROLE),
+             *range(USER_ROLE, USER_ROLE + 8))  # fmt: skip
+    found = []
+    wide = 1 if isinstance(model, QAbstractListModel) else model.columnCount()
+    for row in range(model.rowCount()):
+        for column in range(wide):
+            index = model.index(row, column)
+            found += [repr(index.data(role)) for role in roles]
+    return found
+
+
+def _told_to_a_reader(part) -> list[str]:
+    """Name, description, value and help of a part and of all that it is made of."""
+    if part is None or not part.isValid():
+        return []
+    kinds = QAccessible.Text
+    asked = (kinds.Name, kinds.Description, kinds.Value, kinds.Help, kinds.Accelerator)
+    found = [part.text(kind) for kind in asked]
+    for at in range(part.childCount()):
+        found += _told_to_a_reader(part.child(at))
+    return found
+
+
+def words_of(engine: Engine, patient: Patient) -> tuple[str, ...]:
     """What tells one patient from another, as it would be written anywhere."""
-    number = patient.nhs_number or ""
-    return (
-        patient.family_name.upper(),
-        patient.family_name,
-        patient.given_names,
-        number,
-        f"{number[:3]} {number[3:6]} {number[6:]}",
+    number, day = patient.nhs_number or "", patient.born_on
+    written = (f"{day:%d-%b-%Y}", f"{day:%d/%m/%Y}", f"{day:%d.%m.%Y}", day.isoformat(), repr(day))
+    mine = [
+        one
+        for kind in (PatientAddress, PatientPhone)
+        for one in read_all(engine, kind)
+        if one.patient_id == patient.id
+    ]
+    places = [
+        word
+        for one in mine
+        for word in (
+            (*one.address.splitlines(), one.postcode)
+            if isinstance(one, PatientAddress)
+            else (one.number, one.number.replace(" ", ""))
+        )
+    ]
+    words = (
+        *(patient.family_name.upper(), patient.family_name, patient.given_names),
+        *(number, f"{number[:3]} {number[3:6]} {number[6:]}", patient.hospital_number or ""),
+        *written,
+        *places,
     )
+    return tuple(filter(None, words))

@@ -7,6 +7,7 @@ import pytest
 from clinic import read_all
 from documents.papers import words_of
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 from services.meeting_clinic import DUE, a_meeting_clinic
 from ui.accessibility import reached_by_tab, smaller_than_a_hand, unnamed
 from ui.pictures import picture
@@ -250,6 +251,18 @@ def test_a_manager_reads_and_changes_nothing(open_page, clinic, held):
     assert actions.done_button.isHidden()
     assert actions.card.isHidden()
     assert read_all(clinic.engine, MeetingAction)[0].state == ActionState.OPEN
+
+
+@pytest.mark.parametrize(("scale", "is_beside"), [(100, True), (150, False)])
+def test_who_has_to_do_it_is_seen_at_any_size(open_page, clinic, held, theme, scale, is_beside):
+    theme.set_scale(scale)
+    page = open_page(ActionsPage)
+    page.resize(*SIZE)
+    QApplication.processEvents()
+    table, who = page.table, [one.title for one in page.table.records.columns].index("Who")
+    right = table.columnViewportPosition(who) + table.columnWidth(who)
+    assert right <= table.viewport().width()
+    assert (page.both.orientation() is Qt.Orientation.Horizontal) is is_beside
 
 
 @pytest.mark.parametrize(

@@ -1,22 +1,19 @@
 """The MDT by keyboard on real services: planned, prepared, called off."""
 
-from dataclasses import replace
-
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from services.agenda_desk import AgendaDesk
 from services.meeting_desk import TODAY, a_meeting_desk
 from ui.accessibility import reached_by_tab, smaller_than_a_hand, unnamed
+from ui.meeting_area import agenda_page, areas
 from ui.pictures import picture
-from ui.real_desk import at_desk
 
 from o2clinic.rules.meeting import ItemState, SeatRole
 from o2clinic.rules.order import Modality
 from o2clinic.services.agenda_draft import OffDraft, SeenLine, StandardDraft
 from o2clinic.services.meeting_draft import SeatDraft
-from o2clinic.services.work import Desk, new_command_id
+from o2clinic.services.work import new_command_id
 from o2clinic.ui.meetings.line_dialog import LineDialog
-from o2clinic.ui.meetings.meetings_area import MeetingsArea
 from o2clinic.ui.meetings.seats_dialog import SeatsDialog
 from o2clinic.ui.meetings.standard_dialog import StandardDialog
 from o2clinic.ui.places import Found
@@ -44,21 +41,7 @@ def gone():
 
 @pytest.fixture
 def open_area(workplace, desk, qtbot, settled, gone):
-    kept = []
-
-    def make(actor=None):
-        its_desk = Desk(desk.engine, tell=workplace.bus.publish, now=desk.clinic.desk.now)
-        place = at_desk(workplace, desk.engine, actor or desk.olu, its_desk)
-        area = MeetingsArea(replace(place, open_patient=lambda *to: gone.append(to)))
-        kept.append(area)
-        qtbot.addWidget(area)
-        area.resize(1214, 664)
-        area.show()
-        qtbot.bring_forward(area)
-        settled()
-        return area
-
-    return make
+    return areas(qtbot, workplace, settled, desk, gone)
 
 
 def _type(qtbot, page, **texts):
@@ -151,13 +134,8 @@ def _dialog(page, kind, qtbot):
     return dialog
 
 
-def _agenda(area, desk, settled):
-    """The agenda of today's meeting, opened from the list."""
-    area.meetings.table.choose(0)
-    area.meetings.table.row_activated.emit(area.meetings.table.chosen)
-    settled()
-    settled()
-    return area.page
+def _agenda(area, _desk, settled):
+    return agenda_page(area, settled)
 
 
 def test_an_agenda_is_filled_put_in_order_and_taken_off_by_keys(

@@ -18,6 +18,12 @@ def test_lines_break_at_words():
     assert wrapped("incomprehensibilities of it", 9, len) == ["incomprehensibilities", "of it"]
 
 
+def test_a_number_and_its_unit_are_on_one_line():
+    assert wrapped("LTOT 2 L/min, 16 h a day", 12, len) == ["LTOT", "2 L/min,", "16 h a day"]
+    assert wrapped("PaO₂ 7.2 8.1 kPa", 8, len) == ["PaO₂ 7.2", "8.1 kPa"]
+    assert wrapped("on 3 12", 4, len) == ["on 3", "12"]
+
+
 @pytest.mark.parametrize(
     ("wanted", "room", "given"),
     [

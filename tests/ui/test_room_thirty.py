@@ -5,6 +5,8 @@ import threading
 import pytest
 from clinic import read_all
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import QLabel
 from services.meeting_makers import a_held_meeting
 from sqlalchemy import event
 from ui.real_desk import texts
@@ -29,24 +31,56 @@ def room(qtbot, workplace, settled, held):
     return rooms(qtbot, workplace, settled, held)()
 
 
-def test_at_no_step_anybody_elses_name_or_number_is_told(qtbot, room, held, settled):
-    patients = {one.id: one for one in read_all(held.engine, Patient)}
+def test_at_no_step_anything_of_anybody_else_is_told(qtbot, room, held, settled):
+    """Neither name nor day of birth, NHS or hospital number, address or telephone."""
+    words = {one.id: words_of(held.engine, one) for one in read_all(held.engine, Patient)}
+    # Were two alike in any of it, the search would find nothing and say nothing.
+    each = [word for one in words.values() for word in set(one)]
+    assert len(each) == len(set(each))
+
+    def others_told(patient_id):
+        said = everything_said(room)
+        return [word for key, one in words.items() if key != patient_id
+                for word in one if word in said]  # fmt: skip
+
     for at, patient_id in enumerate(held.patient_ids):
         if at:
             qtbot.keyClick(room, KEY.Key_Right)
         settle(settled, room)
-        said = everything_said(room) + repr(room.sheet)
-        assert all(word in said for word in words_of(patients[patient_id])[:1])
-        others = [one for key, one in patients.items() if key != patient_id]
-        told = [word for one in others for word in words_of(one) if word and word in said]
-        assert told == [], f"at {at + 1}"
+        said = everything_said(room)
+        family, born = words[patient_id][0], words[patient_id][6]
+        assert family in said
+        assert born in said
+        assert others_told(patient_id) == [], f"at {at + 1}"
         assert room.windowTitle() == f"Meeting {at + 1} of {THIRTY}"
-        if at % 10 == 0:
-            qtbot.keyClick(room, KEY.Key_D)
+        if at % 10:
+            continue
+        for key in (*range(KEY.Key_1, KEY.Key_9 + 1), KEY.Key_A, KEY.Key_M, KEY.Key_D):
+            qtbot.keyClick(room, KEY(key))
             settle(settled, room)
-            said = everything_said(room)
-            assert [word for one in others for word in words_of(one) if word in said] == []
-            qtbot.keyClick(room.focusWidget(), KEY.Key_Escape)
+            assert others_told(patient_id) == [], f"at {at + 1}, {KEY(key)}"
+            put_back = KEY.Key_Escape if key == KEY.Key_D else KEY(key)
+            qtbot.keyClick(room.focusWidget() or room, put_back)
+        assert not room.is_masked
+
+
+def test_the_search_for_others_would_find_them(qtbot, room, held):
+    """Each place where somebody could be named is looked at."""
+    hidden = QLabel(room)
+    action, model = QAction(room), QStandardItemModel(0, 1, room)
+    places = (
+        hidden.setText, hidden.setToolTip, hidden.setAccessibleName,
+        hidden.setAccessibleDescription, hidden.setStatusTip, hidden.setWhatsThis,
+        action.setText, action.setToolTip, room.setWindowTitle, room.view.keys.setWindowTitle,
+        lambda word: model.appendRow(QStandardItem(word)),
+    )  # fmt: skip
+    for at, put in enumerate(places):
+        put(f"TR{at:02} 8{at % 10}X")
+        assert f"TR{at:02} 8{at % 10}X" in everything_said(room), at
+    item = QStandardItem("")
+    item.setData("RHQ777K", Qt.ItemDataRole.UserRole + 1)
+    model.appendRow(item)
+    assert "RHQ777K" in everything_said(room)
 
 
 def test_the_next_patient_is_shown_without_a_statement_on_the_screens_thread(

@@ -116,7 +116,8 @@ RULES: Final = (
     Rule(
         "MT-15",
         "A patient waits once on an agenda, on one of their own practice where it is a practice's, "
-        "and a line that is decided or taken off is not changed.",
+        "and a line that is decided or taken off is not changed; one that was taken off can be put "
+        "back.",
         OURS,
         "",
         D,
@@ -130,6 +131,16 @@ RULES: Final = (
         "",
         D,
         where=("meeting_agenda.most_to_discuss",),
+    ),
+    Rule(
+        "MT-17",
+        "Two lines of one patient on one agenda become one: asked is what somebody typed, else the "
+        "question of the graver reason; the other question is told first among the evidence. A "
+        "standard case that meets one to be discussed is discussed.",
+        OURS,
+        "",
+        D,
+        where=("meeting_lines.joined",),
     ),
 )
 

@@ -91,6 +91,13 @@ RULES: Final = (
         D,
     ),
     Rule(
+        "MG-15",
+        "Both records wait on the agenda of one meeting: warn; the two lines become one (MT-17).",
+        OURS,
+        "",
+        D,
+    ),
+    Rule(
         "CL-1",
         "A death, or a move, is recorded already: block.",
         OURS,

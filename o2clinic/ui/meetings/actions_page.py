@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 
 from o2clinic.errors import O2ClinicError
 from o2clinic.rules.changes import Concept
@@ -29,6 +29,7 @@ _SHOWN: Final = (
     (Shown.ENDED, "Ended"),
     (Shown.RESTING, "Patient died or moved"),
 )
+_SIDE_BY_SIDE: Final = 1000  # designed width from which list and form have room beside each other
 _COLUMNS = (
     Column[ActionRow](
         "Due",
@@ -99,6 +100,14 @@ class ActionsPage(RecordFormPage[ActionsSheet, ActionRow, ActionDraft]):
         self.add_button.hide()  # actions are made where they are decided
         for part in (self.save_button, self.done_button):
             part.setVisible(self._may)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Who has to do it is always seen: where the list would lose it, the form stands below."""
+        super().resizeEvent(event)
+        is_narrow = self.width() < self.workplace.theme.px(_SIDE_BY_SIDE)
+        wanted = Qt.Orientation.Vertical if is_narrow else Qt.Orientation.Horizontal
+        if self.both.orientation() is not wanted:
+            self.both.setOrientation(wanted)
 
     # What the list shows
 

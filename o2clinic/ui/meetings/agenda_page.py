@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QPushButton, QSplitter, QVBoxLayout, QWidget
 
+from o2clinic.errors import NotValid, Refused
 from o2clinic.rules.changes import Concept
 from o2clinic.services.agenda_draft import (
     LineStep,
@@ -25,6 +26,7 @@ from o2clinic.ui.meetings.standard_dialog import StandardDialog
 from o2clinic.ui.widgets.card import Card
 from o2clinic.ui.widgets.marks import Tone, label
 from o2clinic.ui.widgets.page import Page
+from o2clinic.ui.widgets.wrapped import together
 from o2clinic.ui.workplace import Workplace
 
 _WIDTHS: Final = (880, 300)  # of the lines and of what is told of the one in front
@@ -49,6 +51,7 @@ class AgendaPage(Page):
         self.meeting_id = meeting_id
         self.sheet: AgendaSheet | None = None
         self._may_hold = workplace.services.meetings.may_hold
+        self._kept: dict[tuple[str, int], str] = {}  # what was typed and refused
         self.fill_button = self.add_action("Fill", self._on_fill, primary=True, keys="Ctrl+F")
         self.ask_button = self.add_action("Add patient", self._on_ask, keys="Ctrl+B")
         self.standard_button = self.add_action("Standard cases", self._on_standard, keys="Ctrl+D")
@@ -58,7 +61,7 @@ class AgendaPage(Page):
         self.table.row_chosen.connect(self._on_chosen)
         self.table.row_activated.connect(self._on_activated)
         self.table.moved.connect(self._on_moved)
-        self.seats = SeatsFlow(self, meeting_id, may_hold=self._may_hold)
+        self.seats = SeatsFlow(self, may_hold=self._may_hold)
         self._lay_out()
         self._set_keys()
         for button in (self.fill_button, self.ask_button, self.standard_button):
@@ -89,7 +92,7 @@ class AgendaPage(Page):
         count = len(sheet.standard)
         self.standard_button.setText(f"Standard cases {count or ''}".strip() + "  Ctrl+D")
         self._on_chosen(self.table.chosen)
-        self.seats.show_sheet(sheet)
+        self.seats.show_sheet(sheet.invited)
 
     # Building
 
@@ -115,6 +118,7 @@ class AgendaPage(Page):
         self.open_button = self._button("Open the patient  Enter", self._on_open)
         self.question_button = self._button("Another question  Q", self._on_question)
         self.off_button = self._button("Take off  Del", self._on_off)
+        self.put_back_button = self._button("Put back  R", self._on_put_back)
         held = QWidget()
         column = QVBoxLayout(held)
         column.setContentsMargins(0, 0, 0, 0)
@@ -141,6 +145,7 @@ class AgendaPage(Page):
         for key, button, what in (
             ("Q", self.question_button, "Ask another question"),
             ("Del", self.off_button, "Take the patient off, with a reason"),
+            ("R", self.put_back_button, "Put a patient who was taken off back"),
         ):
             shortcut = QShortcut(QKeySequence(key), self.table)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -153,24 +158,22 @@ class AgendaPage(Page):
 
     @Slot(object)
     def _on_chosen(self, line: AgendaLine | None) -> None:
-        may_change = (
-            line is not None
-            and self._may_hold
-            and self.sheet is not None
-            and self.sheet.is_open
-            and line.is_waiting
-        )
+        is_open = self.sheet is not None and self.sheet.is_open and self._may_hold
+        may_change = is_open and line is not None and line.is_waiting
+        may_come_back = is_open and line is not None and line.may_be_put_back
         self.open_button.setEnabled(line is not None)
         for button in (self.question_button, self.off_button):
             button.setEnabled(may_change)
-            button.setVisible(self._may_hold)
+            button.setVisible(self._may_hold and not may_come_back)
+        self.put_back_button.setEnabled(may_come_back)
+        self.put_back_button.setVisible(may_come_back)
         self.card.set_title("" if line is None else line.name)
         self.who.setText("" if line is None else f"{line.born}\n{line.nhs_number}")
-        self.why.setText("" if line is None else line.reasons)
-        self.question_label.setText("" if line is None else line.question)
-        self.evidence.setText("" if line is None else line.evidence)
+        self.why.setText("" if line is None else together(line.reasons))
+        self.question_label.setText("" if line is None else together(line.question))
+        self.evidence.setText("" if line is None else together(line.evidence))
         proposed = f"Without discussion: {line.proposal}" if line and line.is_standard else ""
-        self.proposal.setText(line.decision if line and line.decision else proposed)
+        self.proposal.setText(together(line.decision if line and line.decision else proposed))
         self.foot.setText("" if line is None else _foot(line))
         for part in (self.who, self.why, self.question_label, self.evidence, self.proposal):
             part.setVisible(bool(part.text()))
@@ -185,35 +188,43 @@ class AgendaPage(Page):
 
     def _on_question(self) -> None:
         line = self.table.chosen
-        if line is None:
-            return
-        asked = Asked(f"The question about {line.name}", "Question", "Ask", line.question)
-        dialog = LineDialog(self.workplace.theme, asked, self)
-        dialog.given.connect(self._on_question_given)
-        dialog.open()
+        if line is not None:
+            text = self._kept.get(("question", line.item_id), line.question)
+            asked = Asked(f"The question about {line.name}", "Question", "Ask", line, text)
+            self._open_dialog(asked, self._on_question_given)
 
     @Slot(object)
-    def _on_question_given(self, text: str) -> None:
-        line, agendas = self.table.chosen, self.workplace.services.agendas
-        if line is not None:
-            draft = QuestionDraft(_step(line), text)
-            self._write("question", partial(agendas.question, draft), "The question is changed")
+    def _on_question_given(self, given: tuple[AgendaLine, str]) -> None:
+        line, text = given
+        draft = QuestionDraft(_step(line), text)
+        task = partial(self.workplace.services.agendas.question, draft)
+        self._write("question", task, "The question is changed", given)
 
     def _on_off(self) -> None:
         line = self.table.chosen
-        if line is None:
-            return
-        asked = Asked(f"Take {line.name} off the agenda", "Because", "Take off")
-        dialog = LineDialog(self.workplace.theme, asked, self)
-        dialog.given.connect(self._on_off_given)
-        dialog.open()
+        if line is not None:
+            text = self._kept.get(("off", line.item_id), "")
+            asked = Asked(f"Take {line.name} off the agenda", "Because", "Take off", line, text)
+            self._open_dialog(asked, self._on_off_given)
 
     @Slot(object)
-    def _on_off_given(self, reason: str) -> None:
-        line, agendas = self.table.chosen, self.workplace.services.agendas
+    def _on_off_given(self, given: tuple[AgendaLine, str]) -> None:
+        line, reason = given
+        draft = OffDraft(_step(line), reason)
+        task = partial(self.workplace.services.agendas.take_off, draft)
+        self._write("off", task, f"{line.name} is taken off", given)
+
+    def _open_dialog(self, asked: Asked, slot: Any) -> None:
+        """It stays about its line, whatever is chosen or brought at another desk meanwhile."""
+        dialog = LineDialog(self.workplace.theme, asked, self)
+        dialog.given.connect(slot)
+        dialog.open()
+
+    def _on_put_back(self) -> None:
+        line = self.table.chosen
         if line is not None:
-            draft = OffDraft(_step(line), reason)
-            self._write("off", partial(agendas.take_off, draft), f"{line.name} is taken off")
+            task = partial(self.workplace.services.agendas.put_back, _step(line))
+            self._write("back", task, f"{line.name} is on the agenda again")
 
     @Slot(object)
     def _on_moved(self, moved: tuple[int, int]) -> None:
@@ -278,23 +289,39 @@ class AgendaPage(Page):
 
     def _on_seats(self) -> None:
         if self.sheet is not None:
-            self.seats.open(self.sheet)
+            self.seats.open(self.sheet.invited)
 
     def _on_back(self) -> None:
         self.left.emit()
 
-    def _write(self, name: str, task: Any, words: str) -> None:
+    def _write(
+        self, name: str, task: Any, words: str, given: tuple[AgendaLine, str] | None = None
+    ) -> None:
+        key, text = (name, 0 if given is None else given[0].item_id), given[1] if given else ""
+
         def done(_key: int) -> None:
+            self._kept.pop(key, None)
             self.message_bar.clear()
             if words:
                 self.workplace.say(words)
             self.refresh()
 
-        self.save(name, lambda: once(task), done, on_error=self._on_refused)
+        def refused(error: Exception) -> None:
+            self.on_save_failure(_told(error))
+            if text:
+                self._kept[key] = text
+                self.workplace.say("What you typed is kept: it stands there when you ask again")
+            self.refresh()
 
-    def _on_refused(self, error: Exception) -> None:
-        self.on_save_failure(error)
-        self.refresh()
+        self.save(name, lambda: once(task), done, on_error=refused)
+
+
+def _told(error: Exception) -> Exception:
+    """There is no field beside which it could stand: it is told above."""
+    if isinstance(error, NotValid):
+        first = error.findings[0]
+        return Refused(first.rule, first.message)
+    return error
 
 
 def _step(line: AgendaLine) -> LineStep:

@@ -34,6 +34,11 @@ def _stands(line: AgendaLine) -> Tone | None:
     return Tone.BRAND if is_decided else Tone.QUIET
 
 
+def _why_whole(line: AgendaLine) -> str:
+    """What the column may have to cut, and what speaks for it."""
+    return "\n".join(filter(None, (line.reasons, line.evidence)))
+
+
 _COLUMNS: Final = (
     Column[AgendaLine](
         "", lambda line: "" if _is_aside(line) else str(line.place), is_number=True, tone=_quiet
@@ -48,7 +53,7 @@ _COLUMNS: Final = (
         gives_way=True,
     ),
     Column[AgendaLine](
-        "Why", lambda line: line.reasons, tooltip=lambda line: line.evidence, tone=_quiet,
+        "Why", lambda line: line.reasons, tooltip=_why_whole, tone=_quiet,
         gives_way=True,
     ),
     Column[AgendaLine](

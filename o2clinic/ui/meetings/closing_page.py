@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from o2clinic.rules.changes import Concept
@@ -105,6 +106,8 @@ class ClosingPage(Page):
         self.close_button = self.add_action(
             "Close the meeting", self._on_close, primary=True, keys="Ctrl+Return"
         )
+        self.close_button.setText("Close the meeting  Ctrl+Enter")  # as it stands on keyboards
+        QShortcut(QKeySequence("Ctrl+Enter"), self).activated.connect(self.close_button.click)
         self.print_button = self.add_action("Print minutes", self._on_print, keys="Ctrl+P")
         self.correct_button = self.add_action("Correct", self._on_correct, keys="Ctrl+Shift+E")
         self.back_button = self.add_action("Back", self._on_back, keys="Esc")

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from o2clinic.services.agenda_rows import AgendaLine
 from o2clinic.services.meeting_draft import LONGEST_REASON
 from o2clinic.ui.record_form import a_line
 from o2clinic.ui.theme import Theme
@@ -20,12 +21,14 @@ class Asked:
     Attributes:
         field: its label.
         button: what the press does.
+        about: the line as it was seen when the dialog opened; it is given back with the text.
         text: what stands there to begin with.
     """
 
     title: str
     field: str
     button: str
+    about: AgendaLine
     text: str = ""
 
 
@@ -33,7 +36,7 @@ class LineDialog(QDialog):
     """Type it, Ctrl+Enter or the button sends it, Esc leaves everything as it is.
 
     Signals:
-        given: the text.
+        given: the line that was asked about, and the text.
     """
 
     given = Signal(object)
@@ -43,6 +46,7 @@ class LineDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(asked.title)
         px = theme.px
+        self._about = asked.about
         self.edit = a_line(LONGEST_REASON)
         self.edit.setText(asked.text)
         self.edit.selectAll()
@@ -71,7 +75,7 @@ class LineDialog(QDialog):
 
     def _on_send(self) -> None:
         if self.edit.text().strip():
-            self.given.emit(self.edit.text())
+            self.given.emit((self._about, self.edit.text()))
             self.accept()
         else:
             self.edit.setFocus(Qt.FocusReason.OtherFocusReason)

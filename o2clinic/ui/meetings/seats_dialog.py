@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QPushButton, QVBo
 
 from o2clinic.errors import Finding
 from o2clinic.rules.meeting import SEAT_ROLE_WORDS, SeatRole
-from o2clinic.services.agenda_rows import AgendaSheet, SeatRow
+from o2clinic.services.agenda_rows import SeatRow, SeatsSheet
 from o2clinic.services.meeting_draft import LONGEST_NAME, LONGEST_PLACE, SeatDraft
 from o2clinic.services.work import new_command_id
 from o2clinic.ui.record_form import a_line
@@ -24,8 +24,15 @@ _COLUMNS: Final = (
     Column[SeatRow]("Who", lambda row: row.name, is_strong=lambda _row: True),
     Column[SeatRow]("As", lambda row: row.role),
     Column[SeatRow]("From", lambda row: row.organisation, is_put_away_empty=True),
-    Column[SeatRow]("", lambda row: row.attendance, stretches=True),
+    Column[SeatRow]("Attendance", lambda row: row.attendance, stretches=True),
 )
+
+
+def _each_time_words(what: str) -> str:
+    return (
+        f"To each meeting of “{what}” that is prepared from now on. Those that are prepared "
+        "already keep whom they have invited: change that on their agendas."
+    )
 
 
 class SeatsDialog(QDialog):
@@ -39,11 +46,13 @@ class SeatsDialog(QDialog):
     invited = Signal(object)
     uninvited = Signal(object)
 
-    def __init__(self, theme: Theme, sheet: AgendaSheet, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, sheet: SeatsSheet, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle("Invited")
-        self._meeting_id = sheet.meeting.meeting_id
+        self._is_each_time = not sheet.meeting_id
+        self._title = "Invited each time" if self._is_each_time else "Invited"
+        self.setWindowTitle(self._title)
+        self._meeting_id, self._series_id = sheet.meeting_id, sheet.series_id
         self.table = RecordTable[SeatRow](
             "Invited", _COLUMNS, theme, key=lambda row: row.seat_id, is_compact=True
         )
@@ -71,18 +80,19 @@ class SeatsDialog(QDialog):
         self.off_button.clicked.connect(self._on_off)
         self.close_button.clicked.connect(self.reject)
         QShortcut(QKeySequence(Qt.Key.Key_Delete), self.table).activated.connect(self._on_off)
-        self._lay_out(theme)
+        self._lay_out(theme, sheet.what)
         self.show_sheet(sheet)
         self.person.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def show_sheet(self, sheet: AgendaSheet) -> None:
+    def show_sheet(self, sheet: SeatsSheet) -> None:
         """Who is invited now, and who can be."""
         self.person.offer_again([(0, "A guest"), *((one.key, one.name) for one in sheet.staff)])
         self.table.set_rows(sheet.seats)
         if sheet.seats and self.table.chosen is None:
             self.table.choose(0)
         self.off_button.setEnabled(bool(sheet.seats))
-        self.fields.show_field("each_time", is_shown=bool(sheet.meeting.series_id))
+        is_asked = bool(sheet.series_id) and not self._is_each_time
+        self.fields.show_field("each_time", is_shown=is_asked)
         self._on_person()
 
     def begin_anew(self) -> None:
@@ -97,7 +107,7 @@ class SeatsDialog(QDialog):
         """What stands in the way, beside its field."""
         self.fields.show_findings(findings, move_focus=True)
 
-    def _lay_out(self, theme: Theme) -> None:
+    def _lay_out(self, theme: Theme, what: str) -> None:
         px = theme.px
         buttons = QHBoxLayout()
         buttons.addWidget(self.off_button)
@@ -109,7 +119,9 @@ class SeatsDialog(QDialog):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(px(20), px(16), px(20), px(16))
         whole.setSpacing(px(10))
-        whole.addWidget(label("Invited", "page-title"))
+        whole.addWidget(label(self._title, "page-title"))
+        told = _each_time_words(what) if self._is_each_time else what
+        whole.addWidget(label(told, "quiet", wrap=True))
         whole.addWidget(self.table, 1)
         whole.addWidget(self.fields)
         whole.addLayout(buttons)
@@ -132,6 +144,7 @@ class SeatsDialog(QDialog):
                 organisation=self.organisation.text() if is_guest else "",
                 role=self.role.value,
                 is_each_time=self.each_time.isChecked(),
+                series_id=0 if self._meeting_id else self._series_id,
             )
         )
 

@@ -1,4 +1,4 @@
-"""Inviting to a meeting from the page of its agenda."""
+"""Inviting to a meeting from its agenda, or to each meeting of a series."""
 
 from collections.abc import Callable
 from functools import partial
@@ -6,7 +6,7 @@ from functools import partial
 from PySide6.QtCore import QObject, Slot
 
 from o2clinic.errors import AlreadyDone, NotValid
-from o2clinic.services.agenda_rows import AgendaSheet, SeatRow
+from o2clinic.services.agenda_rows import SeatRow, SeatsSheet
 from o2clinic.services.meeting_draft import SeatDraft
 from o2clinic.services.work import new_command_id
 from o2clinic.ui.meetings.seats_dialog import SeatsDialog
@@ -16,15 +16,21 @@ from o2clinic.ui.widgets.page import Page
 class SeatsFlow(QObject):
     """Opens the dialog and writes what is pressed there."""
 
-    def __init__(self, page: Page, meeting_id: int, *, may_hold: bool) -> None:
+    def __init__(self, page: Page, *, may_hold: bool) -> None:
         super().__init__(page)
-        self._page, self._meeting_id, self._may_hold = page, meeting_id, may_hold
+        self._page, self._may_hold = page, may_hold
+        self._fetch: Callable[[], SeatsSheet] | None = None
         self._dialog: SeatsDialog | None = None
 
-    def open(self, sheet: AgendaSheet) -> None:
+    def open_for(self, fetch: Callable[[], SeatsSheet]) -> None:
+        """Ask who is invited, and show it; what is shown is asked again after each press."""
+        self._fetch = fetch
+        self._page.ask("seats", fetch, self.open)
+
+    def open(self, sheet: SeatsSheet) -> None:
         """Show who is invited; whoever only reads is offered nothing to press."""
         dialog = self._dialog = SeatsDialog(self._page.workplace.theme, sheet, self._page)
-        may_change = self._may_hold and sheet.is_open
+        may_change = self._may_hold and sheet.may_change
         for part in (dialog.fields, dialog.invite_button, dialog.off_button):
             part.setVisible(may_change)
         dialog.invited.connect(self._on_invited)
@@ -32,7 +38,7 @@ class SeatsFlow(QObject):
         dialog.finished.connect(self._on_closed)
         dialog.open()
 
-    def show_sheet(self, sheet: AgendaSheet) -> None:
+    def show_sheet(self, sheet: SeatsSheet) -> None:
         """Who is invited now."""
         if self._dialog is not None:
             self._dialog.show_sheet(sheet)
@@ -62,7 +68,10 @@ class SeatsFlow(QObject):
     def _on_saved(self, _seat_id: int) -> None:
         if self._dialog is not None:
             self._dialog.begin_anew()
-        self._page.refresh()
+        if self._fetch is not None:
+            self._page.ask("seats", self._fetch, self.show_sheet)
+        else:
+            self._page.refresh()
 
     def _on_refused(self, error: Exception) -> None:
         if isinstance(error, NotValid) and self._dialog is not None:

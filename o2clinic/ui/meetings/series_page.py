@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable, Iterable, Sequence
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -19,6 +20,7 @@ from o2clinic.services.plan_sheet import Named
 from o2clinic.services.work import new_command_id
 from o2clinic.ui.meetings.meeting_form import NO_PRACTICE
 from o2clinic.ui.meetings.meetings_page import USUAL_MINUTES, USUAL_START
+from o2clinic.ui.meetings.seats_flow import SeatsFlow
 from o2clinic.ui.meetings.weekday_boxes import WeekdayBoxes
 from o2clinic.ui.record_form import RecordForm, a_line, choose
 from o2clinic.ui.record_form_page import RecordFormPage
@@ -158,6 +160,9 @@ class SeriesPage(RecordFormPage[SeriesSheet, SeriesRow, SeriesDraft]):
         self.series_form = SeriesForm(workplace.theme, SeriesDraft(command_id=""))
         super().__init__(workplace, self.series_form, table, "meetings")
         self.set_title("Recurring meetings")
+        may_hold = workplace.services.meetings.may_hold
+        self.seats = SeatsFlow(self, may_hold=may_hold)
+        self.seats_button = self.add_action("Invited each time", self._on_seats, keys="Ctrl+I")
         self.back_button = self.add_action("Back", self._on_back, keys="Esc")
 
     def fetch(self) -> SeriesSheet:
@@ -174,6 +179,7 @@ class SeriesPage(RecordFormPage[SeriesSheet, SeriesRow, SeriesDraft]):
         count = len(sheet.rows)
         told = "1 meeting comes again" if count == 1 else f"{count} meetings come again"
         self.set_subtitle(f"{told}; none is prepared for a bank holiday")
+        self.seats_button.setEnabled(bool(sheet.rows))
 
     def row_key(self, row: SeriesRow) -> Hashable:
         """Its key."""
@@ -197,6 +203,12 @@ class SeriesPage(RecordFormPage[SeriesSheet, SeriesRow, SeriesDraft]):
         """Its name and days."""
         days = rhythm_words(draft.weekdays, draft.every_weeks or 1) if draft.weekdays else ""
         return ", ".join(filter(None, (draft.name or "Meeting", days)))
+
+    def _on_seats(self) -> None:
+        row = self.table.chosen
+        if row is not None:
+            seats = self.workplace.services.meeting_seats
+            self.seats.open_for(partial(seats.of_series, row.series_id))
 
     def _on_back(self) -> None:
         self.left.emit()

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from o2clinic.ui.tour import auditing, nurse, physician, reception
+from o2clinic.ui.tour import auditing, meeting, nurse, physician, reception
 from o2clinic.ui.tour.hands import Hands
 
 CHAPTERS: tuple[Callable[[Hands], None], ...] = (
@@ -25,5 +25,7 @@ CHAPTERS: tuple[Callable[[Hands], None], ...] = (
     physician.order,
     physician.write_the_letter,
     physician.see_it_all,
+    meeting.prepare_the_meeting,
+    meeting.look_into_the_room,
     auditing.audit,
 )

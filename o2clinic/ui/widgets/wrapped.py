@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QFrame
 
 _DATE = re.compile(r"\b(\d\d)-([A-Z][a-z]{2})-(\d{4})\b")
 
+_UNIT = re.compile(r"(\d) (h|L/min|L|mL|kPa|mmHg|mmol/L|%|min|days?|weeks?|years?)(?!\w)")
+
 
 class Wrapped(QFrame):
     """Holds wrapped labels in one layout; nothing of them is cut off.
@@ -50,3 +52,12 @@ def unbroken(text: str) -> str:
     The hyphen that does not break is missing in the typeface and came from a bolder one.
     """
     return _DATE.sub("\\1-\N{WORD JOINER}\\2-\N{WORD JOINER}\\3", text)
+
+
+def together(text: str) -> str:
+    """The text with neither dates nor a number and its unit parted by a line end.
+
+    >>> together("LTOT 2 L/min").count(" ")
+    1
+    """
+    return _UNIT.sub("\\1\N{NO-BREAK SPACE}\\2", unbroken(text))

@@ -8,7 +8,7 @@ from o2clinic.ui.failures import in_words
 
 MASKED = ("O₂Clinic", "Masked. M shows the patient again.")
 LOADING = ("", "Loading")
-NOBODY = ("Nobody is on this agenda", "Esc goes back; patients are added on the agenda's page.")
+NOBODY = ("Nobody is on this agenda", "N adds a patient; Esc goes back.")
 _SHUT = (
     "This record is restricted",
     "It is opened at the desk, with a reason. → goes on to the next patient.",

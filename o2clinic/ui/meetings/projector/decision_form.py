@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from o2clinic.rules.meeting import MEETING_OUTCOME_WORDS, ItemState, MeetingOutcome
 from o2clinic.rules.meeting_decision import LONGEST_DECISION, LONGEST_REASON
@@ -15,7 +15,7 @@ from o2clinic.services.room_sheet import DecisionDraft
 from o2clinic.services.work import new_command_id
 from o2clinic.ui.draft_keeper import Filling
 from o2clinic.ui.meetings.projector.action_row import ActionRow
-from o2clinic.ui.meetings.projector.panels import room_label
+from o2clinic.ui.meetings.projector.panels import room_button, room_label
 from o2clinic.ui.widgets.choice import Choice
 from o2clinic.ui.widgets.marks import restyle
 from o2clinic.ui.widgets.typed_state import restore_typed, typed_state
@@ -65,9 +65,11 @@ class DecisionForm(QFrame):
         self.reason.setMaxLength(LONGEST_REASON)
         self.rows: list[ActionRow] = []
         self.wrong = room_label("wrong")
-        self.save_button = _button("Write down  Ctrl+S", "Write down the decision", primary=True)
-        self.more_button = _button("Action  Ctrl+N", "Another action")
-        self.close_button = _button("Close  Esc", "Close the form")
+        self.save_button = room_button(
+            "Write down  Ctrl+S", "Write down the decision", primary=True
+        )
+        self.more_button = room_button("Action  Ctrl+N", "Another action")
+        self.close_button = room_button("Close  Esc", "Close the form")
         self._lay_out()
         self.outcome.currentIndexChanged.connect(self._on_outcome)
         self.save_button.clicked.connect(self.save_wanted)
@@ -231,12 +233,3 @@ class DecisionForm(QFrame):
         whole.addLayout(self._actions)
         whole.addWidget(self.wrong)
         whole.addLayout(foot)
-
-
-def _button(text: str, name: str, *, primary: bool = False) -> QPushButton:
-    made = QPushButton(text)
-    made.setAccessibleName(name)
-    made.setAutoDefault(False)
-    if primary:
-        made.setProperty("kind", "primary")
-    return made

@@ -1,15 +1,18 @@
 """How much text fits: lines broken at words, and room shared among panels. No widget is here."""
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 
 Width = Callable[[str], float]  # of a text on the screen, in pixels
+
+_UNIT = re.compile(r"(h|L/min|L|mL|kPa|mmHg|mmol/L|%|min|days?|weeks?|years?)[.,;:)]*")
 
 
 def wrapped(text: str, most: float, width: Width) -> list[str]:
     """Lines no wider than `most`; a word that is wider stands alone and is cut by who paints."""
     lines: list[str] = []
     line = ""
-    for word in text.split():
+    for word in _words(text):
         longer = f"{line} {word}".strip()
         if line and width(longer) > most:
             lines.append(line)
@@ -47,3 +50,20 @@ def cut(lines: Sequence[str], most: int, ending: str, most_width: float, width: 
         last = last.rpartition(" ")[0]
     kept[-1] = f"{last} {ending}".strip()
     return kept
+
+
+def _words(text: str) -> Iterator[str]:
+    """A number keeps its unit: "16 h" is one word here."""
+    held = ""
+    for word in text.split():
+        if held and _UNIT.fullmatch(word):
+            yield f"{held} {word}"
+            held = ""
+            continue
+        if held:
+            yield held
+        held = word if word[-1:].isdigit() else ""
+        if not held:
+            yield word
+    if held:
+        yield held

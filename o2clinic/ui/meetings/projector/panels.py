@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QResizeEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from o2clinic.ui.meetings.projector.fitting import cut, shared, wrapped
 from o2clinic.ui.meetings.projector.room_type import RoomType
@@ -22,6 +22,16 @@ def room_label(kind: str = "") -> QLabel:
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setProperty("room", kind)
     made.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+    return made
+
+
+def room_button(text: str, name: str, *, primary: bool = False) -> QPushButton:
+    """A button of a form in the room; Enter never presses it by accident."""
+    made = QPushButton(text)
+    made.setAccessibleName(name)
+    made.setAutoDefault(False)
+    if primary:
+        made.setProperty("kind", "primary")
     return made
 
 

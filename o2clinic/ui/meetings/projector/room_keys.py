@@ -16,6 +16,7 @@ class Wanted(Enum):
     FIRST = auto()
     LAST = auto()
     DECIDE = auto()
+    ADD = auto()
     ATTENDANCE = auto()
     MASK = auto()
     BEGIN = auto()
@@ -31,6 +32,7 @@ _KEYS: Final = {
     Qt.Key.Key_Home: Wanted.FIRST,
     Qt.Key.Key_End: Wanted.LAST,
     Qt.Key.Key_D: Wanted.DECIDE,
+    Qt.Key.Key_N: Wanted.ADD,
     Qt.Key.Key_A: Wanted.ATTENDANCE,
     Qt.Key.Key_M: Wanted.MASK,
     Qt.Key.Key_B: Wanted.BEGIN,

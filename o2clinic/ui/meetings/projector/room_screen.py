@@ -52,6 +52,8 @@ class RoomScreen(SavingPage):
         self.is_masked = False
         self._focus_before: QWidget | None = None
         self._shown_for = QElapsedTimer()
+        self._seconds_before = 0  # of the patient in front, until the screen was covered
+        self._instead: QWidget | None = None
         self.ahead = Ahead(workplace, self)
         self.view = RoomView(workplace.theme)
         self.cover = Cover()
@@ -85,8 +87,11 @@ class RoomScreen(SavingPage):
 
     def show_meeting(self, meeting: "MeetingSheet") -> None:
         """Show where the meeting stands; the patient in front stays in front."""
-        before, self.meeting = self._item_id, meeting
         keys = [one.item_id for one in meeting.items]
+        if self._item_id and self._item_id not in keys:
+            self.patient_left()
+            self.front_is_gone()
+        before, self.meeting = self._item_id, meeting
         before = self.wanted_item_id or before
         self.at = keys.index(before) if before in keys else min(self.at, max(0, len(keys) - 1))
         self.view.attendance.show_seats(meeting.seats)
@@ -95,7 +100,7 @@ class RoomScreen(SavingPage):
     def turn(self, steps: int) -> None:
         """Go on by so many patients."""
         meeting = self.meeting
-        if meeting is None or not meeting.items or self.is_typing:
+        if meeting is None or not meeting.items or self.is_typing or self._instead is not None:
             return
         at = min(max(self.at + steps, 0), len(meeting.items) - 1)
         if at == self.at:
@@ -113,6 +118,7 @@ class RoomScreen(SavingPage):
         if self.is_masked:
             self._focus_before = self.focusWidget()
             self.message_bar.clear()
+            self._hold_time()
             self._cover(*MASKED)
             self.setFocus()
             return
@@ -138,7 +144,26 @@ class RoomScreen(SavingPage):
     def patient_left(self) -> None:
         """The patient in front is about to go."""
 
+    def front_is_gone(self) -> None:
+        """The patient in front was taken off the agenda, or decided on, at another desk."""
+
+    def show_instead(self, form: QWidget | None) -> None:
+        """A form in the place of whoever is in front, who is not to be seen beside it."""
+        self._instead = form
+        self._hold_time()
+        self._show_front()
+
+    @property
+    def seconds_in_front(self) -> int:
+        """For how long the patient in front has been shown; covered does not count."""
+        now = self._shown_for.elapsed() // 1000 if self._shown_for.isValid() else 0
+        return self._seconds_before + now
+
     # Inside
+
+    def _hold_time(self) -> None:
+        self._seconds_before = self.seconds_in_front
+        self._shown_for.invalidate()
 
     def _show_front(self) -> None:
         meeting = self.meeting
@@ -146,6 +171,9 @@ class RoomScreen(SavingPage):
             return
         self._tell_position(meeting)
         if self.is_masked:
+            return
+        if self._instead is not None:
+            self._stack.setCurrentWidget(self._instead)
             return
         if not meeting.items:
             self._cover(*NOBODY)
@@ -195,7 +223,7 @@ class RoomScreen(SavingPage):
     @Slot(object)
     def _on_refused(self, told: tuple[int, Exception]) -> None:
         item_id, error = told
-        if item_id == self._item_id and not self.is_masked:
+        if item_id == self._item_id and not self.is_masked and self._instead is None:
             self.view.clear()
             self._cover(*why_not_shown(error))
         if not isinstance(error, O2ClinicError):
@@ -222,7 +250,7 @@ class RoomScreen(SavingPage):
         sheet = self.sheet
         if sheet is None or not self._shown_for.isValid():
             return
-        minutes, seconds = divmod(sheet.seconds + self._shown_for.elapsed() // 1000, 60)
+        minutes, seconds = divmod(sheet.seconds + self.seconds_in_front, 60)
         self.view.clock.setText(f"{minutes}:{seconds:02d}")
 
     # Failures

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from o2clinic.services.room_sheet import RoomSheet
 
 BESIDE: Final = (Panel.OXYGEN, Panel.RESULTS, Panel.LAST_DECISION, Panel.CHANGED)
-_KEYS_TOLD = "→ next  D decide  1–9 enlarge  M mask  A who is here"
+_KEYS_TOLD = "→ next  D decide  1–9 enlarge  M mask  A who is here  N add"
 _APART = 24  # pixels between what stands in one line
 _PANEL_ROWS = 5.5  # heights of type that one quantity of the trend needs
 _BAND_ROWS = 11.0  # and the band of therapy, with the years and what stands below them

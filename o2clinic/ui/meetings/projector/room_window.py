@@ -1,7 +1,7 @@
 """The projector: full screen, by keys alone; what is decided is typed in front of everybody."""
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QKeyEvent
@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QWidget
 from o2clinic.errors import NotValid, O2ClinicError, StaleRecord
 from o2clinic.rules.meeting import Attendance, MeetingState
 from o2clinic.services.room_sheet import Panel
+from o2clinic.ui.meetings.projector.adding_screen import AddingScreen
 from o2clinic.ui.meetings.projector.decision_form import FORM_NAME, DecisionForm
 from o2clinic.ui.meetings.projector.room_keys import Wanted, wanted_by
-from o2clinic.ui.meetings.projector.room_screen import RoomScreen
 from o2clinic.ui.widgets.date_edit import today_here
 from o2clinic.ui.widgets.marks import Tone
 from o2clinic.ui.workplace import Workplace
@@ -22,9 +22,15 @@ if TYPE_CHECKING:
     from o2clinic.services.room_sheet import RoomSheet
     from o2clinic.services.room_writing import Decided
 
+_GONE: Final = (
+    "The patient you were writing about is on the agenda no more",
+    "Another desk took them off. What you typed is kept: once the line is put back, D shows it.",
+    Tone.CAUTION,
+)
 
-class RoomWindow(RoomScreen):
-    """Right and Left turn, digits enlarge, D decides, A notes who is here, M masks, Esc leaves.
+
+class RoomWindow(AddingScreen):
+    """Right and Left turn, digits enlarge, D decides, N adds, A notes who is here, M masks.
 
     Signals:
         left: the room was left.
@@ -35,6 +41,7 @@ class RoomWindow(RoomScreen):
     def __init__(self, workplace: Workplace, meeting_id: int, parent: QWidget | None) -> None:
         super().__init__(workplace, meeting_id, parent)
         self._to_restore: FormDraft | None = None
+        self._told: tuple[str, str, Tone] | None = None
         self.form = DecisionForm(self.today)
         self.view.replace_decision(self.form)
         self.keeper = self.keep_drafts(self.form, self.form)
@@ -68,7 +75,7 @@ class RoomWindow(RoomScreen):
     def decide(self) -> None:
         """Write down what is decided on the patient in front."""
         meeting, sheet = self.meeting, self.sheet
-        if meeting is None or sheet is None or self.is_masked or self.is_typing:
+        if meeting is None or sheet is None or self.is_masked or self.is_typing or self.is_adding:
             return
         if not meeting.may_decide:
             self.message_bar.tell("You see this meeting, and write nothing down in it.")
@@ -163,6 +170,13 @@ class RoomWindow(RoomScreen):
         self._open_form(sheet)
         self.keeper.restore(draft)
 
+    def front_is_gone(self) -> None:
+        """What is typed is never left standing under somebody else's name."""
+        if self.form.sheet is not None:
+            self._on_form_closed()
+            self._told = _GONE
+            self.message_bar.tell(*_GONE)
+
     # Attendance, time, the meeting's beginning
 
     def begin_meeting(self) -> None:
@@ -186,7 +200,7 @@ class RoomWindow(RoomScreen):
     def patient_left(self) -> None:
         """How long the patient was in front; a whole second counts."""
         sheet, meeting = self.sheet, self.meeting
-        seconds = self._shown_for.elapsed() // 1000 if self._shown_for.isValid() else 0
+        seconds, self._seconds_before, self._told = self.seconds_in_front, 0, None
         self._shown_for.invalidate()
         is_held = meeting is not None and meeting.state is MeetingState.OPEN
         if sheet is None or seconds < 1 or not is_held or not self._may_decide:
@@ -194,6 +208,8 @@ class RoomWindow(RoomScreen):
         room, item_id, total = self.workplace.services.meeting_room, sheet.item_id, sheet.seconds
 
         def noted(version: int) -> None:
+            if self._told is not None:  # noting the time is quiet: what stood above stands again
+                self.message_bar.tell(*self._told)
             self.ahead.note_version(item_id, version, total + seconds)
 
         self.save(
@@ -233,7 +249,7 @@ class RoomWindow(RoomScreen):
             self.leave()
         elif wanted is Wanted.MASK:
             self.toggle_mask()
-        elif not self.is_typing:
+        elif not self.is_typing and not self.is_adding:
             count = 0 if self.meeting is None else len(self.meeting.items)
             {
                 Wanted.NEXT: lambda: self.turn(1),
@@ -241,13 +257,14 @@ class RoomWindow(RoomScreen):
                 Wanted.FIRST: lambda: self.turn(-count),
                 Wanted.LAST: lambda: self.turn(count),
                 Wanted.DECIDE: self.decide,
+                Wanted.ADD: self.show_adding,
                 Wanted.ATTENDANCE: self.show_attendance,
                 Wanted.BEGIN: self.begin_meeting,
             }[wanted]()
 
     def enlarge(self, panel: Panel) -> None:
         """Enlarge a part, or put it back where it is enlarged already."""
-        if self.form.sheet is None and self.sheet is not None:
+        if self.form.sheet is None and self.sheet is not None and not self.is_adding:
             self.view.enlarge(None if self.view.enlarged is panel else panel)
             self.setFocus()
 
@@ -260,7 +277,9 @@ class RoomWindow(RoomScreen):
 
     def _go_back(self) -> None:
         """Put away what is in front of the patient; then leave."""
-        if self.form.sheet is not None:
+        if self.is_adding:
+            self.put_adding_away()
+        elif self.form.sheet is not None:
             self._on_form_closed()
         elif self.view.is_attendance_shown:
             self.show_attendance()
