@@ -16,6 +16,7 @@ from o2clinic.services.exports import ExportKind, Way
 from o2clinic.ui.results.cumulative_model import CHANGE, NEWEST_AT, TREND, USUAL, CumulativeModel
 from o2clinic.ui.results.results_area import ResultsArea
 from o2clinic.ui.theme import Scheme
+from o2clinic.ui.widgets.help_view import KEYS_EVERYWHERE, KeysDialog
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 SERIES = tuple(
@@ -285,6 +286,17 @@ def test_its_menu_is_one_over_all_of_its_columns(show, qtbot):
     qtbot.keyClick(table.menu, Qt.Key.Key_T)
     assert area.results.cumulative.flow.dialog.isVisible()
     area.results.cumulative.flow.dialog.close()
+
+
+def test_the_keys_of_the_page_fit_a_laptop_in_large_type(show, qtbot, theme):
+    area, _ = show()
+    theme.set_scale(200)
+    dialog = KeysDialog("Results", area.keys, KEYS_EVERYWHERE)
+    qtbot.addWidget(dialog)
+    wanted = dialog.sizeHint()
+    assert wanted.width() <= 1366
+    assert wanted.height() <= 768
+    assert ("Ctrl+Shift+X", "In a table: save it as CSV") in KEYS_EVERYWHERE
 
 
 def test_the_list_is_saved_as_it_is_shown(show, settled, tmp_path):

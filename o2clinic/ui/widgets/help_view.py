@@ -81,13 +81,16 @@ class KeysDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Keys")
+        parts = ((title or "On this page", here), ("Everywhere", everywhere))
+        # Beside each other: one below the other they are higher than a laptop in large type.
         self.text = "".join(
-            f"<h3>{name}</h3><table cellpadding='3'>{_rows(keys)}</table>"
-            for name, keys in ((title or "On this page", here), ("Everywhere", everywhere))
+            f"<td><h3>{name}</h3><table cellpadding='3'>{_rows(keys)}</table></td>"
+            for name, keys in parts
             if keys
         )
         whole = QVBoxLayout(self)
-        whole.addWidget(QLabel(self.text))
+        columns = f"<tr valign='top'>{self.text}</tr>"
+        whole.addWidget(QLabel(f"<table cellspacing='12'>{columns}</table>"))
         whole.addWidget(_close_box(self))
 
 
