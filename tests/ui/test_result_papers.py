@@ -194,6 +194,8 @@ def test_the_scale_stands_in_the_panel_and_is_told(show, theme, tmp_path, qtbot)
     for scheme in (Scheme.LIGHT, Scheme.DARK):
         theme.set_scheme(scheme)
         picture(area, f"spirometry_panel_{scheme}", tmp_path, (1166, 640))
+    assert not scale.tells_both  # at the side of a page the scale needs the room
     theme.set_scheme(Scheme.LIGHT)
     theme.set_scale(150)
     picture(area, "spirometry_panel_150", tmp_path, (1166, 640))
+    assert scale.tells_both
