@@ -122,7 +122,7 @@ def marker_share(count: int, room: float, points: float) -> float:
     Every value keeps its marker; none is thinned away.
     """
     apart = room / max(1, count)
-    return min(1.0, max(0.45, apart / (points * 0.5)))
+    return min(1.0, max(0.45, apart / (points * 0.9)))
 
 
 def apart_stroke(colours: Colours, points: float, marker: str, colour: str) -> Stroke:

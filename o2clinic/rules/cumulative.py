@@ -187,12 +187,19 @@ def _post_ratio(values: Values) -> Decimal | None:
 
 
 def _fev1_percent(values: Values) -> Decimal | None:
-    share = _share(values.get("fev1_l"), values.get("fev1_predicted_l"))
-    return None if share is None else 100 * share
+    return _percent(values, "fev1_l", "fev1_predicted_l")
 
 
 def _fvc_percent(values: Values) -> Decimal | None:
-    share = _share(values.get("fvc_l"), values.get("fvc_predicted_l"))
+    return _percent(values, "fvc_l", "fvc_predicted_l")
+
+
+def _post_fev1_percent(values: Values) -> Decimal | None:
+    return _percent(values, "post_fev1_l", "fev1_predicted_l")
+
+
+def _percent(values: Values, measured: str, predicted: str) -> Decimal | None:
+    share = _share(values.get(measured), values.get(predicted))
     return None if share is None else 100 * share
 
 
@@ -242,6 +249,7 @@ def _of_spirometry() -> tuple[RowKind, ...]:
             is_of_equation=is_of_equation,
         )
 
+    percent = Unit.PERCENT
     return (
         row("fev1_l", "FEV₁", Unit.L, 2, _stored("fev1_l"), "fev1_lln_l"),
         row("fvc_l", "FVC", Unit.L, 2, _stored("fvc_l"), "fvc_lln_l"),
@@ -249,11 +257,15 @@ def _of_spirometry() -> tuple[RowKind, ...]:
         row("fev1_z", "FEV₁ z", Unit.NONE, 2, _stored("fev1_z")),
         row("fvc_z", "FVC z", Unit.NONE, 2, _stored("fvc_z")),
         row("ratio_z", "FEV₁/FVC z", Unit.NONE, 2, _stored("ratio_z")),
-        row("fev1_percent_predicted", "FEV₁ predicted", Unit.PERCENT, 0, _fev1_percent),
-        row("fvc_percent_predicted", "FVC predicted", Unit.PERCENT, 0, _fvc_percent),
+        row("fev1_percent_predicted", "FEV₁ predicted", percent, 0, _fev1_percent),
+        row("fvc_percent_predicted", "FVC predicted", percent, 0, _fvc_percent),
         row("post_fev1_l", "FEV₁ after", Unit.L, 2, _stored("post_fev1_l"), "fev1_lln_l"),
         row("post_fvc_l", "FVC after", Unit.L, 2, _stored("post_fvc_l"), "fvc_lln_l"),
         row("post_ratio", "FEV₁/FVC after", Unit.NONE, 2, _post_ratio, "ratio_lln"),
+        row("post_fev1_z", "FEV₁ z after", Unit.NONE, 2, _stored("post_fev1_z")),
+        row("post_fvc_z", "FVC z after", Unit.NONE, 2, _stored("post_fvc_z")),
+        row("post_ratio_z", "FEV₁/FVC z after", Unit.NONE, 2, _stored("post_ratio_z")),
+        row("post_fev1_percent_predicted", "FEV₁ after, predicted", percent, 0, _post_fev1_percent),
     )
 
 

@@ -99,6 +99,11 @@ def _usual(low: str, high: str, source: str, tag: Tag) -> ReferenceRange:
     )
 
 
+# Of a blow: what was breathed, and doing what, is no matter.
+_Z_SCORES: Final = (
+    *("fev1_z", "fvc_z", "ratio_z"),
+    *("post_fev1_z", "post_fvc_z", "post_ratio_z"),
+)
 _RANGES: Final = {
     "ph": _usual("7.35", "7.45", "teaching", Tag.READ),
     "paco2_kpa": _usual("4.7", "6.0", "teaching", Tag.READ),
@@ -110,9 +115,7 @@ _RANGES: Final = {
     "lactate_mmol_l": _usual("", "2.0", "general", Tag.UNVERIFIED),
     # The same line as where the rule RANGE asks whether the patient smokes.
     "cohb_percent": _usual("", "3", "ours", Tag.OURS),
-    "fev1_z": ReferenceRange(LOWER_LIMIT_Z, None, "LLN", Tag.READ),
-    "fvc_z": ReferenceRange(LOWER_LIMIT_Z, None, "LLN", Tag.READ),
-    "ratio_z": ReferenceRange(LOWER_LIMIT_Z, None, "LLN", Tag.READ),
+    **dict.fromkeys(_Z_SCORES, ReferenceRange(LOWER_LIMIT_Z, None, "LLN", Tag.READ)),
 }
 _HAEMOGLOBIN: Final = {
     Sex.FEMALE: _usual("115", "165", "general, women", Tag.UNVERIFIED),
@@ -121,7 +124,6 @@ _HAEMOGLOBIN: Final = {
 # What a litre of oxygen, or a walk, changes by itself.
 _OF_OXYGEN: Final = {"pao2_kpa", "sao2_percent", "spo2_percent"}
 _OF_BLOOD_ONLY: Final = {"pao2_kpa", "sao2_percent"}
-_WITHOUT_CIRCUMSTANCE: Final = {"fev1_z", "fvc_z", "ratio_z"}
 
 
 def reference_range(name: str, policy: Policy, sex: Sex | None = None) -> ReferenceRange | None:
@@ -161,7 +163,7 @@ def limit_mark(value: Decimal, lower_limit: Decimal | None) -> Mark | None:
 
 
 def _may_be_compared(name: str, taken: Circumstances) -> bool:
-    if name in _WITHOUT_CIRCUMSTANCE:
+    if name in _Z_SCORES:
         return True
     if taken.sample is SampleKind.VBG and name != "spo2_percent":
         return False

@@ -52,6 +52,7 @@ def test_few_artists_draw_it():
 def test_markers_shrink_only_where_they_would_hide_each_other():
     assert marker_share(20, 600, 9.5) == 1.0
     assert 0.45 <= marker_share(250, 600, 9.5) < 0.6
+    assert marker_share(100, 600, 9.5) < 0.75  # no marker covers its neighbour
     assert marker_share(0, 600, 9.5) == 1.0
 
 

@@ -128,6 +128,23 @@ def test_a_small_trend_is_of_what_was_measured_as_the_newest_was(
     assert [mark.value for mark in the_line(sheet, "SpO₂ %").trend] == [93.0, 92.0]
 
 
+def test_values_after_a_bronchodilator_have_their_z_and_share_of_predicted(
+    staff: ClinicStaff, cumulative: Cumulative, patient_id: int
+) -> None:
+    blown = SpirometryReading(
+        taken_at=NOON - WEEK, height_cm=D(160), post_fev1_l=D("0.96"), post_fvc_l=D("2.31")
+    )
+    draft = SpirometryDraft(
+        command_id=new_command_id(), patient_id=patient_id, reading=blown, kept_reason="As blown"
+    )
+    Spirometries(staff.desk, staff.nurse_olu).record(draft)
+    sheet = cumulative.of(patient_id).sheet()
+    assert texts(the_line(sheet, "FEV₁ after L")) == ["0.96 ↓"]
+    assert texts(the_line(sheet, "FEV₁ z after")) == ["\u22122.38 ↓"]
+    assert texts(the_line(sheet, "FEV₁ after, predicted %")) == ["52"]
+    assert "FEV₁ z" not in [line.title for line in sheet.lines]
+
+
 def test_two_of_one_day_and_an_equation_of_a_newer_program(
     staff: ClinicStaff, cumulative: Cumulative, patient_id: int, engine: Engine
 ) -> None:

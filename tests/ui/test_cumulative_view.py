@@ -1,6 +1,7 @@
 """Results side by side: by keyboard, as spoken, as copied and saved, and as seen."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -73,6 +74,17 @@ def test_newest_stands_beside_the_names_and_says_so(show):
     assert heads[CHANGE : USUAL + 1] == ["Change", "Trend", "Usual, source"]
     assert heads[USUAL + 1] == "08-Feb-2026\n2 L/min NC"
     assert sum("Newest" in head for head in heads) == 1
+
+
+def test_two_results_of_one_day_are_told_apart_by_their_time(show):
+    first = a_row(31, taken_at=datetime(2026, 11, 20, 9, 5, tzinfo=UTC))
+    second = a_row(32, taken_at=datetime(2026, 11, 20, 10, 45, tzinfo=UTC))
+    area, _ = show(results=FakeResults((second, first, *ROWS)))
+    model, across = the_table(area).cells, Qt.Orientation.Horizontal
+    assert model.headerData(NEWEST_AT, across) == "Newest 20-Nov-2026 10:45\nAir"
+    assert model.headerData(USUAL + 1, across) == "20-Nov-2026 09:05\nAir"
+    told = model.headerData(USUAL + 1, across, Qt.ItemDataRole.ToolTipRole)
+    assert told == "20-Nov-2026 09:05, air, arterial"
 
 
 def test_context_stands_above_the_values(show):

@@ -30,6 +30,8 @@ NUMBERS = {
     "fev1_z": D("-2.870"),
     "ratio_z": D("-3.930"),
     "fev1_lln_l": D("1.250"),
+    "post_fev1_l": D("0.960"),
+    "post_fev1_z": D("-2.660"),
 }
 ROWS = (
     a_row(1, SPIROMETRY, breathed="", values=NUMBERS, equation="GLI-Global-2022"),
@@ -185,11 +187,15 @@ def test_the_scale_stands_in_the_panel_and_is_told(show, theme, tmp_path, qtbot)
     scale = area.results.panel.scale
     assert scale.isVisible()
     assert scale.accessibleDescription().startswith("Scale of z-scores")
-    assert "FEV₁ \u22122.87, moderate" in scale.accessibleDescription()
+    assert "FEV₁ \u22122.87, moderate; after bronchodilator \u22122.66" in (
+        scale.accessibleDescription()
+    )
     assert smaller_than_a_hand(area) == []
     for scheme in (Scheme.LIGHT, Scheme.DARK):
         theme.set_scheme(scheme)
         picture(area, f"spirometry_panel_{scheme}", tmp_path, (1166, 640))
+    assert not scale.tells_both  # at the side of a page the scale needs the room
     theme.set_scheme(Scheme.LIGHT)
     theme.set_scale(150)
     picture(area, "spirometry_panel_150", tmp_path, (1166, 640))
+    assert scale.tells_both

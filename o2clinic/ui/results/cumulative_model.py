@@ -67,10 +67,11 @@ class CumulativeModel(QAbstractTableModel):
         """Show a table."""
         order = _order(sheet)
         columns = [sheet.columns[at] for at in order]
-        titles = [_title(column) for column in columns] or [NEWEST]
         self.beginResetModel()
-        self._titles = [*_TITLES, *titles[1:]]
-        self._titles[NEWEST_AT] = titles[0]
+        self._titles = _among_the_others(_titles(columns) or [NEWEST])
+        self._spoken_titles = _among_the_others(
+            [_spoken_title(each) for each in columns] or [NEWEST]
+        )
         self._cells = []
         if columns:
             self._cells = [
@@ -120,8 +121,8 @@ class CumulativeModel(QAbstractTableModel):
             return None
         if role == Qt.ItemDataRole.DisplayRole:
             return self._titles[section]
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return self._titles[section].replace("\n", ", ")
+        if role in {Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole}:
+            return self._spoken_titles[section]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _LEFT if section in _LEFT_COLUMNS else _RIGHT
         if role == Qt.ItemDataRole.FontRole:
@@ -153,11 +154,33 @@ def _order(sheet: CumulativeSheet) -> list[int]:
     return newest + [at for at in range(len(sheet.columns)) if at not in newest]
 
 
-def _title(column: CumulativeColumn) -> str:
-    first = f"{NEWEST} {column.day}" if column.is_newest else column.day
+def _among_the_others(titles: list[str]) -> list[str]:
+    """The titles of results, the newest first, in their places among those that stay."""
+    made = [*_TITLES, *titles[1:]]
+    made[NEWEST_AT] = titles[0]
+    return made
+
+
+def _titles(columns: list[CumulativeColumn]) -> list[str]:
+    """Day and breathing, or the test; with the time where two would be called the same."""
+    plain = [(column.day, _below(column)) for column in columns]
+    made = []
+    for column, (day, below) in zip(columns, plain, strict=True):
+        time = f" {column.time}" if plain.count((day, below)) > 1 else ""
+        newest = f"{NEWEST} " if column.is_newest else ""
+        made.append(f"{newest}{day}{time}\n{below}")
+    return made
+
+
+def _below(column: CumulativeColumn) -> str:
     context = dict(zip(CONTEXT, column.context, strict=True))
-    below = brief_breathing(column.breathed) if column.breathed else context["Sample or test"]
-    return f"{first}\n{below}"
+    return brief_breathing(column.breathed) if column.breathed else context["Sample or test"]
+
+
+def _spoken_title(column: CumulativeColumn) -> str:
+    told = [NEWEST] if column.is_newest else []
+    told += [f"{column.day} {column.time}", *column.context[:2]]
+    return ", ".join(part for part in told if part)
 
 
 def _context_row(at: int, name: str, columns: list[CumulativeColumn]) -> list[Shown]:

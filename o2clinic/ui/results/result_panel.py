@@ -1,6 +1,7 @@
 """One result in full, beside the table."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -139,8 +140,13 @@ def _when(row: ResultRow) -> str:
 
 def _z_rows(row: ResultRow) -> Iterator[ZRow]:
     for name, field in (("FVC", "fvc_z"), ("FEV₁", "fev1_z"), ("FEV₁/FVC", "ratio_z")):
-        if field in row.values:
-            yield ZRow(name, float(row.values[field]))
+        before, after = row.values.get(field), row.values.get(f"post_{field}")
+        if before is not None or after is not None:
+            yield ZRow(name, _float(before), _float(after))
+
+
+def _float(value: Decimal | None) -> float | None:
+    return None if value is None else float(value)
 
 
 def _told(row: ResultRow) -> Iterator[tuple[str, str]]:

@@ -13,7 +13,8 @@ from o2clinic.documents.z_bar import BANDS, HIGHEST_Z, LOWER_LIMIT, LOWEST_Z, ZR
 from o2clinic.ui.theme import Theme
 
 _ROW, _FOOT = 20, 16  # designed
-_NAMES, _NUMBER = 58, 46
+_NAMES, _NUMBER, _SIGN = 58, 46, 14
+_LEAST_SCALE = 110
 _DOT: Final = 3.5  # designed
 # How much of the text's colour is in the ground of a band, from severe to normal.
 _GROUND: Final = (0.24, 0.16, 0.08, 0.0)
@@ -39,6 +40,13 @@ class ZScale(QWidget):
         self.updateGeometry()
         self.update()
 
+    @property
+    def tells_both(self) -> bool:
+        """Whether the number before has room beside the one after; else it stands below only."""
+        has_after = any(row.second is not None for row in self.rows)
+        px = self._theme.px
+        return has_after and self.width() - px(_NAMES + 2 * _NUMBER) >= px(_LEAST_SCALE)
+
     def sizeHint(self) -> QSize:
         """As high as its rows."""
         px = self._theme.px
@@ -48,9 +56,7 @@ class ZScale(QWidget):
         """Bands, limit, values."""
         super().paintEvent(event)
         px, colours = self._theme.px, self._theme.colours
-        both = any(row.second is not None for row in self.rows)
-        beside = px(_NUMBER) * (2 if both else 1)
-        room = QRectF(self.rect()).adjusted(px(_NAMES), 0, -beside, -px(_FOOT))
+        room = QRectF(self.rect()).adjusted(px(_NAMES), 0, -px(self._beside()), -px(_FOOT))
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for (begins, ends, _ground, _word), share in zip(BANDS, _GROUND, strict=True):
@@ -67,6 +73,13 @@ class ZScale(QWidget):
         for at, row in enumerate(self.rows):
             self._paint_row(painter, row, room, px(_ROW) * (at + 0.5))
         painter.end()
+
+    def _beside(self) -> int:
+        """Designed room of the numbers at the right."""
+        has_after = any(row.second is not None for row in self.rows)
+        if self.tells_both:
+            return 2 * _NUMBER
+        return _NUMBER + (_SIGN if has_after else 0)
 
     def _write_foot(self, painter: QPainter, room: QRectF, limit: float) -> None:
         colours, below = self._theme.colours, QRectF(self.rect())
@@ -90,6 +103,8 @@ class ZScale(QWidget):
         left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         painter.drawText(QRectF(0, middle - half, px(_NAMES), 2 * half), left, row.name)
         told = [z_text(each) for each in (row.first, row.second) if each is not None]
+        if row.second is not None and not self.tells_both:
+            told = [f"◇ {told[-1]}"]  # as it is drawn
         numbers = QRectF(room.right() + px(8), middle - half, px(2 * _NUMBER), 2 * half)
         painter.drawText(numbers, left, " → ".join(told))
         painter.setPen(QPen(QColor(colours.brand), 1.6))
