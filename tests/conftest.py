@@ -5,17 +5,19 @@ import logging
 import os
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import hypothesis
 import keyring
 import keyring.backends.fail
 import pytest
+from argon2 import PasswordHasher
 from databases import Database, Server, copied, migrate
 from key_stores import MemoryKeyStore
 from patient_bot import PatientBot, require_nothing_left
 
+from o2clinic.services import sign_in
 from o2clinic.storage import key_custody
 from tools import postgres_server
 
@@ -106,6 +108,15 @@ def _no_key_store(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     keyring.set_keyring(keyring.backends.fail.Keyring())
     yield
     keyring.set_keyring(before)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def real_hasher() -> Iterator[Callable[[], PasswordHasher]]:
+    """No test pays what a password costs an attacker; gives what the program pays."""
+    real, quick = sign_in._hasher, PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sign_in, "_hasher", lambda: quick)
+        yield real
 
 
 @pytest.fixture
