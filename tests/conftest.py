@@ -13,12 +13,13 @@ import keyring
 import keyring.backends.fail
 import pytest
 from argon2 import PasswordHasher
-from databases import Database, Server, copied, migrate
+from databases import Database, Server, copied, migrate, quick_engine
 from key_stores import MemoryKeyStore
 from patient_bot import PatientBot, require_nothing_left
 
 from o2clinic.services import sign_in
-from o2clinic.storage import key_custody
+from o2clinic.storage import engine as engine_module
+from o2clinic.storage import key_custody, scratch
 from tools import postgres_server
 
 pytest_plugins = ["made_once"]
@@ -108,6 +109,15 @@ def _no_key_store(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     keyring.set_keyring(keyring.backends.fail.Keyring())
     yield
     keyring.set_keyring(before)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_engines() -> Iterator[None]:
+    """Every engine that the program opens in this process."""
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (engine_module, scratch):
+            patch.setattr(module, "create_engine", quick_engine)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
