@@ -5,24 +5,21 @@ import logging
 import os
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import hypothesis
 import keyring
 import keyring.backends.fail
 import pytest
-from argon2 import PasswordHasher
-from databases import Database, Server, copied, migrate, quick_engine
+from databases import Database, Server, copied, migrate
 from key_stores import MemoryKeyStore
 from patient_bot import PatientBot, require_nothing_left
 
-from o2clinic.services import sign_in
-from o2clinic.storage import engine as engine_module
-from o2clinic.storage import key_custody, scratch
+from o2clinic.storage import key_custody
 from tools import postgres_server
 
-pytest_plugins = ["made_once"]
+pytest_plugins = ["made_once", "quick"]
 
 # Collecting makes hardly any garbage, and each search would walk along all that was read so far.
 gc.disable()
@@ -109,24 +106,6 @@ def _no_key_store(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     keyring.set_keyring(keyring.backends.fail.Keyring())
     yield
     keyring.set_keyring(before)
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _quick_engines() -> Iterator[None]:
-    """Every engine that the program opens in this process."""
-    with pytest.MonkeyPatch.context() as patch:
-        for module in (engine_module, scratch):
-            patch.setattr(module, "create_engine", quick_engine)
-        yield
-
-
-@pytest.fixture(scope="session", autouse=True)
-def real_hasher() -> Iterator[Callable[[], PasswordHasher]]:
-    """No test pays what a password costs an attacker; gives what the program pays."""
-    real, quick = sign_in._hasher, PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sign_in, "_hasher", lambda: quick)
-        yield real
 
 
 @pytest.fixture
