@@ -19,7 +19,10 @@ from patient_bot import PatientBot, require_nothing_left
 from o2clinic.storage import key_custody
 from tools import postgres_server
 
-pytest_plugins = ["made_once"]
+pytest_plugins = ["made_once", "quick"]
+
+# Collecting makes hardly any garbage, and each search would walk along all that was read so far.
+gc.disable()
 
 # Before the first window is made.
 _SCREENS = Path(__file__).with_name("screens.json")
@@ -43,6 +46,7 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node) -> None:
     """With several workers the one server belongs to the process that outlives them."""
+    gc.enable()  # this process collects no tests
     stash = node.config.stash
     if _server_of_run not in stash:
         stash[_server_of_run] = postgres_server.start()
@@ -59,6 +63,7 @@ def pytest_collection_finish() -> None:
     """What was read for the tests stays: no search for garbage has to walk along it again."""
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(autouse=True)

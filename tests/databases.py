@@ -2,10 +2,11 @@
 
 import shutil
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import psycopg
-from sqlalchemy import Engine, make_url
+from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.util import LRUCache
 
 from o2clinic.storage.engine import open_engine
@@ -32,6 +33,23 @@ def with_known_statements(engine: Engine) -> Engine:
     return engine
 
 
+def quick_engine(*what: Any, **more: Any) -> Engine:
+    """What SQLAlchemy makes, for every engine of the program in this process.
+
+    It knows the statements of the others, and does not wait for the disk, as the tests' server
+    does not: no test cuts the power. What a killed program has written stays with the system all
+    the same. That the program itself waits is looked at in `test_engine`.
+    """
+    engine = with_known_statements(create_engine(*what, **more))
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _wait_for_no_disk)  # after the program's own set-up
+    return engine
+
+
+def _wait_for_no_disk(connection: Any, _record: object) -> None:
+    connection.execute("PRAGMA synchronous = OFF")
+
+
 class Database:
     """One database of a test, opened as often as the test likes."""
 
@@ -55,7 +73,7 @@ class Database:
 
     def open(self, who: str = "") -> Engine:
         """One more program's way into the database; closed with the test."""
-        self._opened.append(with_known_statements(open_engine(self.url, who=who)))
+        self._opened.append(open_engine(self.url, who=who))
         return self._opened[-1]
 
     def close(self) -> None:

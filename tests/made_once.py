@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from databases import Database, copied, migrate
+from databases import Database, Server, copied, migrate
 from PySide6.QtCore import QLockFile
 
 from o2clinic.services import sample
@@ -77,3 +77,36 @@ def a_sample(
     yield of
     for database in opened:
         database.close()
+
+
+@pytest.fixture
+def a_sample_on_server(
+    once: Callable[[str, Make], Path], postgres: Server
+) -> Iterator[Callable[[int, date], Database]]:
+    """Gives a test its own copy of a sample clinic that was made on the server."""
+    opened: list[Database] = []
+
+    def of(size: int, today: date) -> Database:
+        def make_there(half: Path) -> None:
+            name = postgres.create()
+            migrate(postgres.url(name))
+            database = Database(postgres.url(name))
+            sample.make(database.engine, size=size, today=today)
+            database.close()
+            half.write_text(name)
+
+        template = once(f"sample of {size} on {today} on the server", make_there)
+        opened.append(Database(postgres.url(postgres.create(template.read_text()))))
+        return opened[-1]
+
+    yield of
+    for database in opened:
+        database.close()
+        postgres.drop(database.name)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def a_sample_on_each(request: pytest.FixtureRequest) -> Callable[[int, date], Database]:
+    """`a_sample`, on each engine in turn."""
+    name = "a_sample" if request.param == "sqlite" else "a_sample_on_server"
+    return request.getfixturevalue(name)

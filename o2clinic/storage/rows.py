@@ -43,6 +43,7 @@ MOVING: Final = "house_move"  # stands in a database that is being moved into
 
 # The revision is told beside the rows; the door belongs to its server and stays there.
 _NOT_RECORDS: Final = frozenset({"alembic_version", "server_door", MOVING})
+_MADE_BY: Final = "SELECT sql FROM sqlite_master WHERE type = 'table' ORDER BY name"
 _ROWS_AT_ONCE: Final = 500
 _PAPERS_AT_ONCE: Final = 20  # rows with whole documents in them
 
@@ -140,8 +141,21 @@ class Shape:
         return _PAPERS_AT_ONCE if has_papers else _ROWS_AT_ONCE
 
 
+_known: dict[tuple[str, ...], tuple[Shape, ...]] = {}  # a few in a life of the program
+
+
 def shapes(connection: Connection) -> tuple[Shape, ...]:
     """All tables of records, each after those that it points at."""
+    if connection.dialect.name != "sqlite":
+        return _looked_up(connection)
+    # A file says of each table what it was made by: the same words, the same tables.
+    made_by = tuple(connection.exec_driver_sql(_MADE_BY).scalars())
+    if made_by not in _known:
+        _known[made_by] = _looked_up(connection)
+    return _known[made_by]
+
+
+def _looked_up(connection: Connection) -> tuple[Shape, ...]:
     looked = inspect(connection)
     columns, keys = looked.get_multi_columns(), looked.get_multi_pk_constraint()
     links = looked.get_multi_foreign_keys()

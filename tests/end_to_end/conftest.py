@@ -11,7 +11,7 @@ from ui.conftest import (
     window,
     workplace,
 )
-from ui.start.conftest import clinic_file, home, start, until_entered, until_view
+from ui.start.conftest import clinic_file, home, set_up_file, start, until_entered, until_view
 
 __all__ = [
     "_immortal",
@@ -21,6 +21,7 @@ __all__ = [
     "make_window",
     "parts",
     "preferences",
+    "set_up_file",
     "settled",
     "start",
     "theme",

@@ -52,6 +52,11 @@ def test_first_start_makes_an_administrator_who_can_sign_in(desk):
     assert not first_start.needs_first_start(desk)
 
 
+def test_what_is_kept_of_a_password_costs_whoever_guesses_what_is_recommended(real_hasher):
+    kept = real_hasher().hash("a long password")
+    assert kept.startswith("$argon2id$v=19$m=65536,t=3,p=4$")  # RFC 9106, second choice
+
+
 def test_first_start_says_what_is_missing(engine):
     draft = FirstStartDraft("", " ", "", "", "", "short", "short")
     with pytest.raises(NotValid) as refused:

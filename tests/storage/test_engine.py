@@ -5,19 +5,23 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from databases import Database
-from sqlalchemy import text
+from sqlalchemy import create_engine, text
 
 from o2clinic.errors import WrongDatabase
+from o2clinic.storage import engine as engine_module
 from o2clinic.storage.engine import open_engine
 
 
-def test_sqlite_reads_back_wal_full_sync_and_foreign_keys(sqlite_database: Database):
-    with sqlite_database.engine.connect() as connection:
+def test_sqlite_reads_back_wal_full_sync_and_foreign_keys(sqlite_database: Database, monkeypatch):
+    monkeypatch.setattr(engine_module, "create_engine", create_engine)  # as outside the tests
+    engine = open_engine(sqlite_database.url)
+    with engine.connect() as connection:
         read = {
             name: connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()
             for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
         }
 
+    engine.dispose()
     assert read == {
         "journal_mode": "wal",
         "synchronous": 2,

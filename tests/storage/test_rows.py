@@ -15,7 +15,6 @@ from sqlalchemy.exc import IntegrityError
 from o2clinic import __version__
 from o2clinic.errors import Unreadable
 from o2clinic.models import AuditEntry, Document, GpPractice, OxygenOrder, Patient, Person
-from o2clinic.services import sample
 from o2clinic.storage.chain_check import Head, walk
 from o2clinic.storage.contents import Contents, Steps, contents_of, differences
 from o2clinic.storage.manifest import FORMAT, Manifest
@@ -36,6 +35,7 @@ ABOUT = Manifest(FORMAT, __version__, "", "sqlite", NOW, "Kit", False, Contents(
 def both(
     request: pytest.FixtureRequest,
     a_sample: Callable[[int, date], Database],
+    a_sample_on_server: Callable[[int, date], Database],
     sqlite_database: Database,
     postgres_database: Database,
 ) -> tuple[Engine, Engine]:
@@ -43,8 +43,7 @@ def both(
     if request.param == "to the server":
         source, target = a_sample(60, TUESDAY).engine, postgres_database.engine
     else:
-        source, target = postgres_database.engine, sqlite_database.engine
-        sample.make(source, size=60, today=TUESDAY)
+        source, target = a_sample_on_server(60, TUESDAY).engine, sqlite_database.engine
     patient = a_patient(source, family=ODD[:30], given="Ḿary")
     write(source, GpPractice(code="P1", name=ODD, address="", postcode="", phone=""))
     paper = Document(
@@ -115,10 +114,9 @@ def test_work_goes_on_where_it_was_moved_to(both, tmp_path: Path):
 
 
 def test_server_is_emptied_and_filled_in_one_go_or_not_at_all(
-    sqlite_database: Database, postgres_database: Database, tmp_path: Path
+    sqlite_database: Database, a_sample_on_server: Callable[[int, date], Database], tmp_path: Path
 ):
-    server = postgres_database.engine
-    sample.make(server, size=60, today=TUESDAY)
+    server = a_sample_on_server(60, TUESDAY).engine
     before = _contents(server)
     a_clinic(sqlite_database.engine)
     written = _archive(sqlite_database.engine, tmp_path / "all.zip")

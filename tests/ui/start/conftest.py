@@ -4,11 +4,10 @@ import shutil
 from datetime import date
 
 import pytest
-from databases import with_known_statements
 from PySide6.QtWidgets import QPushButton
 
 from o2clinic.command_line import Command
-from o2clinic.services import first_start, keys, opening
+from o2clinic.services import first_start, opening
 from o2clinic.services.first_start import FirstStartDraft
 from o2clinic.services.work import Desk
 from o2clinic.storage.engine import open_engine
@@ -35,17 +34,6 @@ def home(tmp_path, monkeypatch):
     return folder
 
 
-@pytest.fixture(autouse=True)
-def _known_statements(monkeypatch):
-    """Every program of the tests would compile the same statements anew."""
-    opens = keys.open_engine
-    monkeypatch.setattr(
-        keys,
-        "open_engine",
-        lambda *what, **more: with_known_statements(opens(*what, **more)),
-    )
-
-
 @pytest.fixture(scope="session")
 def small_sample(sample_file):
     """The smallest sample clinic, to be copied."""
@@ -60,16 +48,24 @@ def sample_here(small_sample, home):
     return shutil.copy(small_sample, file)
 
 
+@pytest.fixture(scope="session")
+def set_up_file(once, migrated_file):
+    """A real clinic with one administrator, never opened again: to be copied."""
+
+    def make(half):
+        shutil.copy(migrated_file, half)
+        engine = open_engine(opening.local_url(half))
+        first_start.set_up(Desk(engine), KIT)
+        engine.dispose()
+
+    return once("set up.sqlite", make)
+
+
 @pytest.fixture
-def clinic_file(migrated_file, home):
+def clinic_file(set_up_file, home):
     """A real clinic with one administrator, remembered as the one to open."""
-    file = shutil.copy(migrated_file, home / "clinic.sqlite") if home.is_dir() else None
-    if file is None:
-        home.mkdir()
-        file = shutil.copy(migrated_file, home / "clinic.sqlite")
-    engine = open_engine(opening.local_url(file))
-    first_start.set_up(Desk(engine), KIT)
-    engine.dispose()
+    home.mkdir(exist_ok=True)
+    file = shutil.copy(set_up_file, home / "clinic.sqlite")
     opening.remember(opening.local_url(file))
     return file
 
