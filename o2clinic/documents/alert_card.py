@@ -8,7 +8,7 @@ from typing import Final
 from o2clinic.documents.fonts import Face, width
 from o2clinic.documents.form_checks import findings_on
 from o2clinic.documents.form_drawing import Filled, draw_form
-from o2clinic.documents.form_pack import FormPack, SectionKind
+from o2clinic.documents.form_pack import FormPack, FormSection, SectionKind
 from o2clinic.documents.form_paper import form_template, require_complete, write_copies
 from o2clinic.documents.form_parts import (
     FormHead,
@@ -89,10 +89,15 @@ def alert_card(sheet: AlertCardSheet, pack: FormPack) -> bytes:
             paper.add(*_border(left, top, is_folded=at > 0), *face.marks(left, top))
     paper.y = top - _HEIGHT
     paper.skip(14)
-    texts = tuple(one for one in pack.sections if one.kind is SectionKind.TEXT)
-    draw_form(paper, replace(pack, sections=texts), Filled({}))
+    draw_form(paper, replace(pack, sections=_leaflet(pack)), Filled({}))
     write_copies(paper, sheet.head.copies)
     return paper.finish(subject=f"Alert card {sheet.head.reference}")
+
+
+def _leaflet(pack: FormPack) -> tuple[FormSection, ...]:
+    """What is read on the page below the card, counted from 1: the card is no section there."""
+    texts = (one for one in pack.sections if one.kind is SectionKind.TEXT)
+    return tuple(replace(one, number=str(at)) for at, one in enumerate(texts, start=1))
 
 
 def alert_card_findings(sheet: AlertCardSheet, pack: FormPack) -> tuple[Finding, ...]:

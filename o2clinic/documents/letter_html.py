@@ -68,6 +68,10 @@ def _body(data: Data, title: str, name: str, *, is_easy: bool) -> Iterator[str]:
     lines = (place.get("name", ""), ", ".join(place.get("address", ())), *place.get("contact", ()))
     yield from (f"<p>{_text(line)}</p>" for line in lines if line)
     yield "</header>\n<main>"
+    if "replaced_by" in data:
+        number = f" ({data['replaced_by']})" if data["replaced_by"] else ""
+        words = f"A later letter{number} takes the place of this one: do not go by it."
+        yield f"<p><strong>{_text(words)}</strong></p>"
     to = data.get("to") or [name, *data.get("address", ())]
     yield f"<address>{'<br>'.join(_text(line) for line in to if line)}</address>"
     yield f"<p>{_time(data['written_on'])}</p>"

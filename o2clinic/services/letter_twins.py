@@ -4,6 +4,7 @@ import json
 from typing import Any, Final
 
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
 from o2clinic.documents.letter_html import letter_html
 from o2clinic.models import Document
@@ -41,12 +42,18 @@ class LetterTwins:
         return letter_html(self._kept(document_id, _PAGE)).encode()
 
     def _kept(self, document_id: int, use_case: str) -> dict[str, Any]:
-        wanted = select(Document.sheet, Document.sha256, Document.issued_at, Document.title)
+        later = aliased(Document)
+        wanted = (
+            select(Document.sheet, Document.sha256, Document.issued_at, later.sheet.label("after"))
+            .outerjoin(later, later.replaces_id == Document.id)
+            .execution_options(populate_existing=True)
+        )
         with self._desk.work(self._actor, Permission.READ_DOCUMENT, use_case) as work:
             taken_out(work, document_id, Use.COPIED, kind=DocumentKind.LETTER)
             row = work.session.execute(wanted.where(Document.id == document_id)).one()
         return {
             **row.sheet,
+            **({} if row.after is None else {"replaced_by": str(row.after.get("reference", ""))}),
             "pdf_sha256": row.sha256,
             "issued_at": row.issued_at.isoformat(),
         }

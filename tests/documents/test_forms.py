@@ -247,3 +247,9 @@ def test_the_copies_never_stand_on_a_page_by_themselves():
 )
 def test_a_usual_form_is_one_page(form):
     assert len(pages_of(FORMS[form].pdf)) == 1
+
+
+def test_the_leaflet_below_the_alert_card_begins_with_its_first_section():
+    said = words_of(FORMS["alert_card"].draw(CARD_SHEET, own_pack("alert_card")))
+    assert "1 For you: what this card is for" in " ".join(said.split())
+    assert "2 For staff" in " ".join(said.split())

@@ -277,8 +277,22 @@ def test_the_twins_are_those_of_the_letter_and_their_going_is_noted(clinic, issu
     page = twins.web_page(issued).decode()
     assert page.startswith("<!DOCTYPE html>")
     assert "Dear Mrs Jenkins" in page
+    assert "takes the place" not in page
     uses = [one.use_case for one in read_all(engine, AuditEntry)]
     assert uses.count("export_letter_data") == uses.count("export_letter_page") == 1
+
+
+def test_the_twins_of_a_letter_that_was_corrected_say_so_first(clinic, issued):
+    twins = LetterTwins(clinic.desk, clinic.nurse_olu)
+    new_id = corrected(clinic, issued)
+    later = json.loads(twins.data(new_id))
+    old = json.loads(twins.data(issued))
+    assert old["replaced_by"] == later["reference"]
+    assert "replaced_by" not in later
+    page = twins.web_page(issued).decode()
+    told = f"A later letter ({later['reference']}) takes the place of this one: do not go by it."
+    assert page.index(told) < page.index("Dear Mrs Jenkins")
+    assert "do not go by it" not in twins.web_page(new_id).decode()
 
 
 def test_letters_are_due_until_every_copy_has_left(clinic, copies, engine):

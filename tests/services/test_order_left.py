@@ -159,8 +159,9 @@ def test_who_moves_with_the_oxygen_has_both_addresses_on_the_request(it, clinic,
     assert "Moor View" not in words
 
 
-def test_what_is_on_its_way_is_called_off_at_once(it, engine):
-    old = it.old(OrderStep.SENT)
+@pytest.mark.parametrize("steps", [(OrderStep.SENT,), (OrderStep.SENT, OrderStep.CONFIRMED)])
+def test_what_is_on_its_way_is_called_off_at_once(it, engine, steps):
+    old = it.old(*steps)
     it.new()
     assert ("Bluewater Oxygen to be called off", "25-Nov-2026", "") in it.waits()
     it.say(old, OrderStep.REMOVAL_REQUESTED, note="Nothing of yours is there", **OTHER)

@@ -169,6 +169,8 @@ def test_the_queue_prints_again_says_what_did_not_come_out_and_is_cleared(
         "FAILED",
     ]
     assert (unnamed(dialog), smaller_than_a_hand(dialog)) == ([], [])
+    told = "Your home oxygen assessment: The printer does not answer. Nothing was printed."
+    assert dialog.said_label.text() == told
     for name, scheme, scale in (("light", Scheme.LIGHT, 100), ("dark", Scheme.DARK, 150)):
         theme.set_scheme(scheme)
         theme.set_scale(scale)

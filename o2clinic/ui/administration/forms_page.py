@@ -94,14 +94,14 @@ class FormCheckForm(RecordForm[FormCheckDraft]):
 
     def build(self) -> None:
         """The fields."""
-        self.is_confirmed = QCheckBox("Every field was compared and is right")
+        self.is_confirmed = QCheckBox("Every field agrees")
         self.blank, self.compared_on = a_line(LONGEST_BLANK), DateEdit()
         self.blank.setPlaceholderText("title, version, where from")
         self.reason = some_lines(self.theme, 58)
         self.fields.add("is_confirmed", "Confirmed", self.is_confirmed)
-        self.fields.add("blank", "Compared with", self.blank, width=250)
+        self.fields.add("blank", "Compared with", self.blank, width=180)
         self.fields.add("compared_on", "Compared on", self.compared_on)
-        self.fields.add("reason", "Taken back because", self.reason, width=250)
+        self.fields.add("reason", "Taken back because", self.reason, width=180)
         self.is_confirmed.toggled.connect(self._on_toggled)
 
     def show_draft(self, draft: FormCheckDraft) -> None:

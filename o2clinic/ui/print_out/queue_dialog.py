@@ -69,6 +69,7 @@ class QueueDialog(QDialog):
         )
         self.table.set_empty_text("No paper was sent to a printer since you signed in.")
         self.table.row_chosen.connect(self._on_chosen)
+        self.said_label = label("", wrap=True)
         self.again_button = self._button("Print again", "Ctrl+P", self._on_again)
         self.not_out_button = self._button("It did not come out", "Ctrl+D", self._on_not_out)
         self.clear_button = self._button("Clear what is over", "", self._on_clear)
@@ -104,6 +105,7 @@ class QueueDialog(QDialog):
         )
         whole.addWidget(label(quiet, "quiet", wrap=True))
         whole.addWidget(self.table, 1)
+        whole.addWidget(self.said_label)
         whole.addLayout(buttons)
         room = self.screen().availableGeometry()
         width, height = theme.px(1080), theme.px(460)
@@ -120,6 +122,9 @@ class QueueDialog(QDialog):
 
     @Slot(object)
     def _on_chosen(self, job: PrintJob | None) -> None:
+        """In large type the table has little room for what was said: here it stands in full."""
+        told = "" if job is None else f"{job.request.title}: {job.said}"
+        self.said_label.setText(told if job is not None and job.said else "")
         self.again_button.setEnabled(job is not None and job.is_over)
         self.not_out_button.setEnabled(job is not None and job.state is JobState.HANDED_OVER)
 

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QLineEdit, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
 
 from o2clinic.errors import Finding, Level
 from o2clinic.rules.display import with_subscripts
 from o2clinic.ui.widgets.marks import Tone, label, restyle
+from o2clinic.ui.widgets.wrapped_link import WrappedLink
 
 SIGNS = {Level.BLOCK: "✕", Level.CONFIRM: "!", Level.WARN: "△"}
 
@@ -26,7 +27,7 @@ class FindingSummary(QFrame):
         super().__init__(parent)
         self.setObjectName("message_bar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._title = label("", "strong")
+        self._title = label("", "strong", wrap=True)
         self._lines = QVBoxLayout()
         self._lines.setSpacing(0)
         self._reason_label = label("Reason for saving it all the same", "label")
@@ -71,9 +72,7 @@ class FindingSummary(QFrame):
         text = f"{SIGNS[finding.level]}  {before}{message}"
         if not name:
             return label(text, wrap=True)
-        link = QPushButton(text)
-        link.setProperty("kind", "link")
-        link.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        link = WrappedLink(text)
         link.setAccessibleName(f"{before}{message}")
         link.setToolTip(f"Go to {name} ({finding.rule})")
         link.clicked.connect(partial(self.field_wanted.emit, finding.field))

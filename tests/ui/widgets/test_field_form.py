@@ -11,6 +11,7 @@ from o2clinic.errors import Finding, Level
 from o2clinic.rules.quantities import Unit
 from o2clinic.ui.widgets.field_form import FieldForm
 from o2clinic.ui.widgets.number_edit import NumberEdit
+from o2clinic.ui.widgets.wrapped_link import WrappedLink
 
 HIGH = Finding("DQ-1", Level.BLOCK, "pH 73.5 cannot be.", "ph", "7.35")
 ODD = Finding("DQ-5", Level.CONFIRM, "PaO₂ is high on air.", "pao2_kpa")
@@ -74,6 +75,21 @@ def test_findings_stand_beside_their_fields_and_at_the_top(form, qtbot):
     form.clear_findings()
     assert form.message_of("ph") == ""
     assert form.summary.isHidden()
+
+
+def test_a_line_that_is_too_long_for_the_form_takes_another_one(form, qtbot):
+    long = Finding("X", Level.BLOCK, "Give the day on which it was looked at, once more.", "ph")
+    form.show_findings([long])
+    form.resize(240, 400)
+    (link,) = form.summary.findChildren(WrappedLink)
+    words = link.words_label
+
+    def is_whole():
+        needed = words.heightForWidth(words.width())
+        return words.height() >= needed > 1.5 * words.fontMetrics().height()
+
+    qtbot.waitUntil(is_whole)
+    assert link.width() <= form.width()
 
 
 def test_a_reason_is_asked_for_what_may_be_confirmed_only(form):
