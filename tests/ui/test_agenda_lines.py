@@ -34,7 +34,10 @@ def page(qtbot, workplace, settled, desk, agenda):
     """Mary's line is in front, John's below."""
     agenda.ask(agenda.mary, question="Does it stay?")
     agenda.ask(agenda.john, question="May he fly?")
-    return agenda_page(areas(qtbot, workplace, settled, desk, [])(), settled)
+    area = areas(qtbot, workplace, settled, desk, [])()
+    page = agenda_page(area, settled)
+    page.kept = area  # what nobody holds is taken away
+    return page
 
 
 def dialog_of(page, qtbot):
