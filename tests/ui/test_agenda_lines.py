@@ -10,7 +10,6 @@ from ui.pictures import picture
 
 from o2clinic.rules.meeting import ItemState, SeatRole
 from o2clinic.services.agenda_draft import OffDraft, QuestionDraft
-from o2clinic.services.work import new_command_id
 from o2clinic.ui.meetings.line_dialog import LineDialog
 from o2clinic.ui.meetings.seats_dialog import SeatsDialog
 
@@ -134,15 +133,14 @@ def test_a_line_that_was_taken_off_is_put_back_by_a_key(page, agenda, qtbot, set
 
 
 def test_what_a_column_cuts_is_told_beside_it_and_on_hovering(page, agenda, settled):
-    agenda.oxygen(agenda.mary)
-    agenda.smokes(agenda.mary)
-    agenda.agendas.take_off(OffDraft(agenda.step(page.table.chosen.item_id), "Anew"))
-    agenda.agendas.fill(agenda.meeting_id, new_command_id())
+    smoker = agenda.another("Hosking")
+    agenda.oxygen(smoker)
+    agenda.smokes(smoker)
+    agenda.fill()
     page.refresh()
     settled()
     settled()
-    [at] = [at for at, one in enumerate(page.table.records.rows)
-            if one.patient_id == agenda.mary and one.is_waiting]  # fmt: skip
+    [at] = [at for at, one in enumerate(page.table.records.rows) if one.patient_id == smoker]
     page.table.choose(at)
     index = page.table.records.index(at, 2)
     tip = index.data(Qt.ItemDataRole.ToolTipRole)
