@@ -244,3 +244,13 @@ def test_mt_14_seen_and_overdue_at_once_needs_no_discussion_once_it_is_booked():
     assert {one.reason for one in found.grounds} == {AgendaReason.OVERDUE, AgendaReason.SEEN}
     assert found.standard is not None
     assert found.to_discuss == ()
+
+
+def test_mt_14_the_last_of_several_exacerbations_tells_whether_somebody_is_stable():
+    # More than a year apart: not frequent, but the last one was three weeks ago.
+    old, late = Exacerbation(day(500), day(490)), Exacerbation(day(30), day(20))
+    for bouts in ((old, late), (late, old)):
+        found = told(seen_on=day(4), seen_words="Review", exacerbations=bouts)
+        assert found.standard is None
+        assert found.to_discuss == ("an exacerbation until 04-Nov-2026",)
+    assert told(seen_on=day(4), seen_words="Review", exacerbations=(old,)).standard is not None

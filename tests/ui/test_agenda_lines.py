@@ -1,7 +1,9 @@
 """What is typed about a line of the agenda stays about that line, and one taken off comes back."""
 
 import pytest
+from clinic import a_patient
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont, QFontMetrics
 from services.agenda_desk import AgendaDesk
 from services.meeting_desk import THURSDAY, a_meeting_desk
 from ui.accessibility import unnamed
@@ -205,3 +207,18 @@ def test_who_only_reads_sees_who_comes_each_time_and_is_offered_no_press(
     assert dialog.invite_button.isHidden()
     assert dialog.off_button.isHidden()
     dialog.reject()
+
+
+def test_the_names_of_namesakes_are_told_whole(page, agenda, settled):
+    for given in ("Lorraine Jacqueline", "Lorraine Josephine"):
+        other = a_patient(agenda.engine, family="Anderson-Trevelyan", given=given)
+        agenda.ask(other, question="What does the patient wish now, and does the oxygen help?")
+    page.refresh()
+    settled()
+    settled()
+    table = page.table
+    header, strong = table.horizontalHeader(), QFont(table.font())
+    strong.setWeight(QFont.Weight.DemiBold)
+    widest = max(QFontMetrics(strong).horizontalAdvance(one.name) for one in table.records.rows)
+    assert header.sectionSize(1) >= widest
+    assert header.length() <= table.viewport().width()
