@@ -53,6 +53,14 @@ def waiting(session: Session, patient_ids: Sequence[int]) -> set[int]:
     return set(session.scalars(wanted))
 
 
+def taken_off(session: Session, meeting_id: int) -> set[int]:
+    """Whom somebody took off the agenda of a meeting."""
+    wanted = select(AgendaItem.patient_id).where(
+        AgendaItem.meeting_id == meeting_id, AgendaItem.state == ItemState.TAKEN_OFF
+    )
+    return set(session.scalars(wanted))
+
+
 def brought(session: Session, meeting_id: int) -> int:
     """How many lines wait that the rules put to discussion."""
     wanted = select(func.count()).where(

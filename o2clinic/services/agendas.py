@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from o2clinic.errors import NotValid
+from o2clinic.errors import NotValid, StaleRecord
 from o2clinic.models import AgendaItem, Meeting, Patient
 from o2clinic.rules.changes import Concept
 from o2clinic.rules.clinic_time import day_of
@@ -110,6 +110,8 @@ class Agendas:
     ) -> Filled:
         """Put on the agenda whom the rules bring, below what stands there.
 
+        Whoever somebody took off this agenda is not brought to it again by the rules.
+
         Args:
             meeting_id: of which meeting.
             command_id: of the press.
@@ -124,8 +126,9 @@ class Agendas:
             self._actor, Permission.HOLD_MEETING, "fill_agenda", command_id=command_id
         ) as work:
             meeting = running(work, meeting_id)
-            waiting = agenda_checks.waiting(work.session, [one.patient_id for one in found])
-            fitting = [one for one in found if one.patient_id not in waiting]
+            left_out = agenda_checks.waiting(work.session, [one.patient_id for one in found])
+            left_out |= agenda_checks.taken_off(work.session, meeting_id)
+            fitting = [one for one in found if one.patient_id not in left_out]
             room = most_to_discuss(meeting.minutes)
             new = that_fit(fitting, room - agenda_checks.brought(work.session, meeting_id))
             place = agenda_checks.last_place(work.session, meeting_id)
@@ -280,6 +283,8 @@ class Agendas:
             held = []
             for line in draft.lines:
                 item = work.fetch_for_edit(AgendaItem, line.item_id, line.version)
+                if item.meeting_id != draft.meeting_id:
+                    raise StaleRecord("This line of the agenda")
                 self._desk.require_open(work.session, self._actor, item.patient_id)
                 agenda_checks.require_changeable(item, may_be_changed)
                 if not self._decide(work, item, fresh.get(item.patient_id)):

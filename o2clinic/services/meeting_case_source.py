@@ -129,10 +129,12 @@ def _waits() -> ColumnElement[bool]:
     )
 
 
-def is_of_practice(gp_practice_id: int, today: date) -> ColumnElement[bool]:
+def is_of_practice(
+    gp_practice_id: int, today: date, patient_id: Any = Patient.id
+) -> ColumnElement[bool]:
     """Whether the patient of a statement is registered there on a day."""
     return exists().where(
-        PatientGp.patient_id == Patient.id,
+        PatientGp.patient_id == patient_id,
         PatientGp.gp_practice_id == gp_practice_id,
         PatientGp.valid_from <= today,
         or_(PatientGp.valid_to.is_(None), PatientGp.valid_to >= today),

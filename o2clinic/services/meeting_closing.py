@@ -133,9 +133,9 @@ class MeetingClosing:
             work.fetch_for_edit(Meeting, meeting.id, shown.version)
             known = known_meeting(work.session, meeting, self._actor, work.at)
             now = minutes_of(work.session, known, self._actor, shown.minutes.written_at)
-            if now != shown.minutes:
-                raise StaleRecord("This meeting")
             visits = meeting_visits.wanted_visits(work.session, known, work.at)
+            if preview_of(known, now, visits, shown.issued) != shown:
+                raise StaleRecord("This meeting")  # somebody's visit may be among it unseen
             meeting_visits.let_wait(work, visits, meeting.meets_on)
             meeting.state, meeting.closed_at = MeetingState.CLOSED, work.at
             meeting.closed_by_id = work.actor.person_id

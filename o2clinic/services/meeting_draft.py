@@ -52,8 +52,7 @@ class MeetingDraft:
         if self.meets_on is None:
             yield needed("Type the day of the meeting.", "meets_on")
         elif self.meets_on < today and not self.id:
-            words = "That day is over. A meeting is planned for today or later."
-            yield Finding("MT-2", Level.BLOCK, words, "meets_on", short_date(today))
+            yield is_over(today)
         yield from _when_and_where(self.starts_at, self.minutes, self.place)
 
 
@@ -144,6 +143,12 @@ class SeatDraft:
             yield Finding("MT-2", Level.BLOCK, words, "guest_name")
         yield from too_long("guest_name", "The name", guest, LONGEST_NAME)
         yield from too_long("organisation", "The organisation", organisation, LONGEST_PLACE)
+
+
+def is_over(today: date) -> Finding:
+    """A day on which nothing can be planned any more."""
+    words = "That day is over. A meeting is planned for today or later."
+    return Finding("MT-2", Level.BLOCK, words, "meets_on", short_date(today))
 
 
 def needed(words: str, name: str) -> Finding:

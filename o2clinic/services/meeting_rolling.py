@@ -7,7 +7,7 @@ meeting calls `take_up`.
 """
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
@@ -20,11 +20,12 @@ from o2clinic.services.agenda_joining import values_of
 from o2clinic.services.work import Work
 
 _OVER = (MeetingState.CLOSED, MeetingState.CANCELLED)
-# What a line takes along; whether it is a standard case is asked anew of the record.
+# What a line takes along. A standard case is looked at once more by its rule when it is decided.
 _TAKEN_ALONG = (
     *("patient_id", "reason", "other_reasons", "question", "evidence", "rule"),
-    *("asked_by_id", "asked_by"),
+    *("asked_by_id", "asked_by", "is_standard", "proposal", "proposed_outcome"),
 )
+_DISCUSSED: Final = {"is_standard": False, "proposal": "", "proposed_outcome": None}
 
 
 def next_meeting(session: Session, meeting: Meeting) -> Meeting | None:
@@ -97,7 +98,8 @@ def roll(work: Work, meeting: Meeting, waiting: Sequence[AgendaItem]) -> Meeting
 
 def _brought_on(line: AgendaItem, meeting_id: int, place: int) -> AgendaItem:
     brought = {name: getattr(line, name) for name in _TAKEN_ALONG}
-    brought |= {"is_standard": False, "proposal": ""}
+    if line.state == ItemState.DECIDED:  # it was talked about, and is to be again
+        brought |= _DISCUSSED
     return AgendaItem(meeting_id=meeting_id, place=place, rolled_from_id=line.id, **brought)
 
 

@@ -6,7 +6,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from o2clinic.errors import NotFound, NotValid, Refused, Taken
+from o2clinic.errors import Finding, Level, NotFound, NotValid, Refused, Taken
 from o2clinic.models import AgendaItem, Meeting, MeetingSeat, MeetingSeries
 from o2clinic.rules.changes import Concept
 from o2clinic.rules.clinic_time import day_of
@@ -15,7 +15,8 @@ from o2clinic.rules.meeting import MEETING_STATE_WORDS, ItemState, MeetingKind, 
 from o2clinic.rules.meeting_agenda import may_be_planned
 from o2clinic.rules.permissions import Permission
 from o2clinic.services.as_it_is import AsItIs, last_save_of
-from o2clinic.services.meeting_draft import CancelDraft, MeetingDraft, one_line
+from o2clinic.services.meeting_case_source import is_of_practice
+from o2clinic.services.meeting_draft import CancelDraft, MeetingDraft, is_over, one_line
 from o2clinic.services.meeting_rolling import roll, take_up
 from o2clinic.services.meeting_rows import MeetingsSheet, meetings_sheet, rhythm_of
 from o2clinic.services.work import Actor, Desk, Work
@@ -66,6 +67,7 @@ class Meetings:
             if draft.id:
                 one = work.fetch_for_edit(Meeting, draft.id, draft.version)
                 require_planned(one)
+                _require_fitting(work, one, draft)
             else:
                 one = Meeting()
             _fill(one, draft)
@@ -95,7 +97,9 @@ class Meetings:
             return found
 
     def cancel(self, draft: CancelDraft) -> int:
-        """Have a planned meeting not held; what waits on it goes on to the next one.
+        """Have a planned meeting not held; what stands on it goes on to the next one.
+
+        Standard cases that were decided for it are decided no more: no minutes would tell of them.
 
         Raises:
             NotValid: without a reason.
@@ -112,12 +116,36 @@ class Meetings:
             require_planned(one)
             one.state, one.cancel_reason = MeetingState.CANCELLED, one_line(draft.reason)
             work.record_id, work.reason = one.id, one.cancel_reason
-            waits = select(AgendaItem).where(
-                AgendaItem.meeting_id == one.id, AgendaItem.state == ItemState.WAITING
+            goes_on = select(AgendaItem).where(
+                AgendaItem.meeting_id == one.id,
+                AgendaItem.state.in_((ItemState.WAITING, ItemState.STANDARD)),
             )
-            roll(work, one, work.session.scalars(waits.order_by(AgendaItem.place)).all())
+            lines = work.session.scalars(goes_on.order_by(AgendaItem.place)).all()
+            for line in lines:  # no minutes will tell what was decided by rule
+                line.outcome, line.decision = None, ""
+                line.decided_at = line.decided_by_id = None
+                work.changed(Concept.PATIENT, line.patient_id)
+            roll(work, one, lines)
             work.changed(Concept.MEETING, one.id)
             return one.id
+
+
+def _require_fitting(work: Work, one: Meeting, draft: MeetingDraft) -> None:
+    """Refuse a day that is over, and a practice whose patients those on the agenda are not."""
+    today = day_of(work.at)
+    assert draft.meets_on is not None
+    if one.series_id is None and draft.meets_on != one.meets_on and draft.meets_on < today:
+        raise NotValid([is_over(today)])
+    if not draft.gp_practice_id or draft.gp_practice_id == one.gp_practice_id:
+        return
+    others = select(AgendaItem.id).where(
+        AgendaItem.meeting_id == one.id,
+        AgendaItem.state == ItemState.WAITING,
+        ~is_of_practice(draft.gp_practice_id, today, AgendaItem.patient_id),
+    )
+    if work.session.scalar(others.limit(1)) is not None:
+        words = "Somebody on its agenda is a patient of another practice. Take them off first."
+        raise NotValid([Finding("MT-15", Level.BLOCK, words, "gp_practice_id")])
 
 
 def prepared(work: Work, series_id: int, meets_on: date) -> int:

@@ -244,3 +244,37 @@ def test_mt_14_seen_and_overdue_at_once_needs_no_discussion_once_it_is_booked():
     assert {one.reason for one in found.grounds} == {AgendaReason.OVERDUE, AgendaReason.SEEN}
     assert found.standard is not None
     assert found.to_discuss == ()
+
+
+def test_mt_14_the_last_of_several_exacerbations_tells_whether_somebody_is_stable():
+    # More than a year apart: not frequent, but the last one was three weeks ago.
+    old, late = Exacerbation(day(500), day(490)), Exacerbation(day(30), day(20))
+    for bouts in ((old, late), (late, old)):
+        found = told(seen_on=day(4), seen_words="Review", exacerbations=bouts)
+        assert found.standard is None
+        assert found.to_discuss == ("an exacerbation until 04-Nov-2026",)
+    assert told(seen_on=day(4), seen_words="Review", exacerbations=(old,)).standard is not None
+
+
+def test_mt_5_the_newest_stop_is_told_and_counts_since_a_decision():
+    found = told(stops=(day(8), day(5)))
+    assert found.reason is AgendaReason.HYPERCAPNIA_STOP
+    assert found.evidence == "Titration stopped for carbon dioxide on 19-Nov-2026."
+    assert found.grounds[0].since == day(5)
+
+
+def test_mt_8_the_newest_exacerbation_is_told_and_today_counts():
+    bouts = tuple(Exacerbation(day(back)) for back in (20, 60, 40))
+    [ground] = told(exacerbations=bouts).grounds
+    assert ground.evidence == "3 exacerbations within a year, the last 04-Nov-2026"
+    assert ground.since == day(20)
+    assert reasons(exacerbations=(Exacerbation(day(0)), Exacerbation(day(60)))) == (
+        AgendaReason.FREQUENT_EXACERBATOR,
+    )
+    assert reasons(exacerbations=(Exacerbation(day(-1)), Exacerbation(day(60)))) == ()
+
+
+def test_mt_13_what_became_four_weeks_overdue_after_the_decision_is_brought():
+    late = {"overdue": "Yearly review", "decided_on": day(10)}
+    assert reasons(**late, overdue_on=day(30)) == (AgendaReason.OVERDUE,)
+    assert reasons(**late, overdue_on=day(40)) == ()

@@ -56,3 +56,14 @@ def test_days_are_stored_as_digits_and_said_in_words():
     assert weekdays_of("175") == {0, 6, 4}
     assert weekday_digits(frozenset({6, 0})) == "17"
     assert rhythm_words(frozenset({1, 3, 4}), 3) == "Tue, Thu and Fri, every 3 weeks"
+
+
+def test_mt_1_weeks_are_counted_for_as_long_as_the_meeting_comes_again():
+    rhythm = MeetingRhythm(frozenset({1}), TUESDAY, 2)
+    held = [rhythm.meets(TUESDAY + timedelta(weeks=week)) for week in range(14)]
+    assert held == [True, False] * 7
+
+
+def test_each_week_is_not_counted_in_words():
+    assert rhythm_words(frozenset({1}), 1) == "Tue"
+    assert rhythm_words(frozenset({1}), 2) == "Tue, every 2 weeks"

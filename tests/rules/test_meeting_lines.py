@@ -77,3 +77,10 @@ def test_mt_17_a_standard_case_that_meets_one_to_be_discussed_is_discussed():
     both = joined(STANDARD, STANDARD)
     assert (both.is_standard, both.proposed_outcome) == (True, "continue")
     assert both.proposal == "Continue LTOT 2 L/min."
+
+
+def test_mt_17_no_reason_is_told_twice_and_no_question_is_made_up():
+    other = WaitingLine(place=5, reason="seen", other_reasons="palliative,overdue")
+    whole = joined(RULE, other)
+    assert whole.other_reasons == "complex,seen,overdue"
+    assert whole.evidence == RULE.evidence

@@ -4,7 +4,8 @@ import pytest
 from PySide6.QtCore import Qt
 
 from o2clinic.charts.colours import LIGHT
-from o2clinic.services.room_sheet import Panel
+from o2clinic.services.room_sheet import Panel, RoomPerson
+from o2clinic.ui.meetings.projector.action_row import StaffEdit
 from o2clinic.ui.meetings.projector.fitting import cut, shared, wrapped
 from o2clinic.ui.meetings.projector.room_keys import Wanted, wanted_by
 from o2clinic.ui.meetings.projector.room_type import room_sheet, type_for
@@ -77,3 +78,28 @@ def test_the_smallest_picture_still_has_a_size():
 )
 def test_keys(key, held, wanted):
     assert wanted_by(key, held) is wanted
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("adey", ("Mr O. Adeyemi", 3)),
+        ("o. adeyemi", ("Mr O. Adeyemi", 3)),
+        ("ADE", ("Mr O. Adeyemi", 3)),
+        ("mr o. adeyemi", ("Mr O. Adeyemi", 3)),
+        ("Dr J. Wilson", ("Dr J. Wilson", 5)),
+        ("son", ("son", None)),  # the patient's own, and not Dr Wilson
+        ("yemi", ("yemi", None)),
+        ("Dr", ("Dr", None)),
+        ("wil", ("wil", None)),  # Wilson or Wilkins
+        ("ad", ("ad", None)),
+        ("", ("", None)),
+    ],
+)
+def test_letters_of_a_name_mean_a_colleague_only_where_a_name_begins_with_them(qtbot, typed, meant):
+    edit = StaffEdit("Who")
+    qtbot.addWidget(edit)
+    names = ("Mr O. Adeyemi", "Dr A. Berg", "Dr J. Wilson", "Ms K. Wilkins")
+    edit.offer([RoomPerson(key, name) for key, name in enumerate(names, start=3)])
+    edit.setText(typed)
+    assert edit.chosen == meant

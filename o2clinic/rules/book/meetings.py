@@ -117,7 +117,7 @@ RULES: Final = (
         "MT-15",
         "A patient waits once on an agenda, on one of their own practice where it is a practice's, "
         "and a line that is decided or taken off is not changed; one that was taken off can be put "
-        "back.",
+        "back, and is not brought again by the rules to the same meeting.",
         OURS,
         "",
         D,

@@ -30,6 +30,7 @@ _SHOWN: Final = (
     (Shown.RESTING, "Patient died or moved"),
 )
 _SIDE_BY_SIDE: Final = 1000  # designed width from which list and form have room beside each other
+_LIST, _FORM_BESIDE, _FORM_BELOW = 300, 200, 480  # shares of the room
 _COLUMNS = (
     Column[ActionRow](
         "Due",
@@ -108,6 +109,7 @@ class ActionsPage(RecordFormPage[ActionsSheet, ActionRow, ActionDraft]):
         wanted = Qt.Orientation.Vertical if is_narrow else Qt.Orientation.Horizontal
         if self.both.orientation() is not wanted:
             self.both.setOrientation(wanted)
+            self.both.setSizes([_LIST, _FORM_BELOW] if is_narrow else [_LIST, _FORM_BESIDE])
 
     # What the list shows
 

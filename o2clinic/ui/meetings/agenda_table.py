@@ -3,7 +3,16 @@
 from typing import Final
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetrics,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import QAbstractItemView, QApplication
 
 from o2clinic.rules.meeting import ItemState
@@ -70,6 +79,10 @@ _COLUMNS: Final = (
 )  # fmt: skip
 
 
+_PATIENT, _QUESTION = 1, 3  # columns
+_LEAST_QUESTION: Final = 260  # designed width
+
+
 class AgendaTable(RecordTable[AgendaLine]):
     """Drag a line, or move it by Ctrl+Up and Ctrl+Down; Enter opens the patient.
 
@@ -87,6 +100,22 @@ class AgendaTable(RecordTable[AgendaLine]):
         self.may_move = True
         self._pressed: QPoint | None = None
         self._from = self._to = -1
+
+    def size_columns(self) -> None:
+        """Names are told whole as long as the question has room: namesakes differ at their end."""
+        super().size_columns()
+        header, px = self.horizontalHeader(), self._theme.px
+        strong = QFont(self.font())
+        strong.setWeight(QFont.Weight.DemiBold)
+        width = QFontMetrics(strong).horizontalAdvance
+        wanted = px(26) + max((width(row.name) for row in self.records.rows), default=0)
+        others = sum(header.sectionSize(at) for at in range(header.count()) if at != _QUESTION)
+        spare = self.viewport().width() - others - px(_LEAST_QUESTION)
+        more = min(wanted - header.sectionSize(_PATIENT), spare)
+        if more > 0:
+            self._is_sizing = True
+            header.resizeSection(_PATIENT, header.sectionSize(_PATIENT) + more)
+            self._is_sizing = False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Ctrl+Up and Ctrl+Down move the line in front."""

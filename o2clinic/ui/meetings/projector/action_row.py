@@ -1,5 +1,6 @@
 """One thing that somebody does after the meeting, typed in one line."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ from o2clinic.ui.widgets.typed_state import restore_typed, typed_state
 if TYPE_CHECKING:
     from o2clinic.services.room_sheet import RoomPerson
 
+_FEWEST_LETTERS = 3  # "Dr" is nobody
 _WHAT, _WHO, _BY, _KIND = 6, 4, 3, 2  # shares of the width
 
 
@@ -106,7 +108,7 @@ class ActionRow(QWidget):
 
 
 class StaffEdit(QLineEdit):
-    """Some letters of a name are enough: "ber" becomes "Dr A. Berg" when the field is left.
+    """Three letters that begin a name are enough: "ber" becomes "Dr A. Berg" when it is left.
 
     No list opens over the patient; who is not of the staff stands as typed.
     """
@@ -127,8 +129,9 @@ class StaffEdit(QLineEdit):
         """The name meant, with the person's key where it is one of the staff."""
         typed = " ".join(self.text().split())
         same = [name for name in self._staff if name.casefold() == typed.casefold()]
-        like = [name for name in self._staff if typed and typed.casefold() in name.casefold()]
-        found = same or like
+        begins = re.compile(rf"(^|\W){re.escape(typed)}", re.IGNORECASE)
+        like = [name for name in self._staff if begins.search(name)]
+        found = same or (like if len(typed) >= _FEWEST_LETTERS else [])
         return (found[0], self._staff[found[0]]) if len(found) == 1 else (typed, None)
 
     def _on_left(self) -> None:
