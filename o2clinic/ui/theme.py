@@ -38,6 +38,7 @@ class Theme(QObject):
         self._application = application
         self._scheme = Scheme.SYSTEM
         self._scale = 100
+        self._is_dark = False
         if not application.styleSheet():  # one program after another in a process is dressed once
             application.setStyle(QStyleFactory.create("Fusion"))
         load_fonts()
@@ -63,9 +64,7 @@ class Theme(QObject):
     @property
     def is_dark(self) -> bool:
         """Whether the dark table is in use."""
-        if self._scheme is Scheme.SYSTEM:
-            return self._application.styleHints().colorScheme() is Qt.ColorScheme.Dark
-        return self._scheme is Scheme.DARK
+        return self._is_dark  # asked for every mark that is painted, so it is not looked up
 
     def px(self, designed: float) -> int:
         """Pixels for a length that was designed at 100 %."""
@@ -105,6 +104,9 @@ class Theme(QObject):
             self._apply()
 
     def _apply(self) -> None:
+        system = self._application.styleHints().colorScheme()
+        follows = self._scheme is Scheme.SYSTEM
+        self._is_dark = system is Qt.ColorScheme.Dark if follows else self._scheme is Scheme.DARK
         sheet = style_sheet(self.colours, self._scale)
         if sheet == self._application.styleSheet():
             return

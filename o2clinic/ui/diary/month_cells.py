@@ -67,9 +67,11 @@ class MonthCells(QWidget):
 
     def set_fills(self, fills: Sequence[DayFill]) -> None:
         """Tell how full days are; the others are shown without."""
-        self._fills = {one.day: one for one in fills}
-        self._tell()
-        self.update()
+        told = {one.day: one for one in fills}
+        if told != self._fills:  # read again at each turn, and mostly the same
+            self._fills = told
+            self._tell()
+            self.update()
 
     def set_day(self, day: date, chosen: Sequence[date] = ()) -> None:
         """Mark the day that the diary shows, or all days of its week.
@@ -141,7 +143,12 @@ class MonthCells(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self.paint_ground(painter)
+        plain, strong = QFont(self.font()), QFont(self.font())
+        for font, weight in ((plain, QFont.Weight.Normal), (strong, QFont.Weight.Bold)):
+            font.setPointSizeF(self.theme.points(9))
+            font.setWeight(weight)
         for day in self.days:
+            painter.setFont(strong if day == self.today else plain)
             self._paint_day(painter, day)
         if self.hasFocus():
             self._paint_cursor(painter)
@@ -175,14 +182,9 @@ class MonthCells(QWidget):
             painter.fillRect(room, QColor(colours.brand_tint))
         elif day.weekday() > 4 or is_shut:
             painter.fillRect(room, QColor(colours.quiet_tint))
-        font = QFont(self.font())
-        font.setPointSizeF(self.theme.points(9))
-        is_today = day == self.today
-        font.setWeight(QFont.Weight.Bold if is_today else QFont.Weight.Normal)
-        painter.setFont(font)
         is_quiet = self.is_apart(day) or day.weekday() > 4
         ink = colours.text_quiet if is_quiet else colours.text
-        painter.setPen(QColor(colours.brand if is_today else ink))
+        painter.setPen(QColor(colours.brand if day == self.today else ink))
         number = room.adjusted(0, px(4), 0, -px(7))  # a house above it, its bar below
         painter.drawText(number, _CENTRE, str(day.day))
         if day == self.day:
