@@ -222,6 +222,33 @@ def test_no_more_is_painted_than_can_be_seen(page, week, monkeypatch):
     assert week.block is not list(week.shape.blocks)[-1]
 
 
+def test_what_was_seen_is_moved_and_only_what_comes_in_is_painted(page, week, monkeypatch, qtbot):
+    def shot():
+        return page.screen().grabWindow(page.window().winId()).toImage()
+
+    painted = []
+    plain = WeekPainter._paint_line
+    monkeypatch.setattr(
+        WeekPainter,
+        "_paint_line",
+        lambda self, room, line: (painted.append(line), plain(self, room, line)),
+    )
+    bar = week.verticalScrollBar()
+    assert bar.maximum() > 40
+    bar.setValue(0)
+    week.viewport().repaint()
+    seen = len(painted)
+    for value in (37, 12, bar.maximum(), bar.maximum() - 5):
+        painted.clear()
+        far = abs(bar.value() - value)
+        bar.setValue(value)
+        qtbot.waitUntil(lambda: bool(painted))
+        assert len(painted) < seen // 2 or far > 50
+        moved = shot()
+        week.viewport().repaint()
+        assert shot() == moved
+
+
 def test_words_are_shaped_once_and_anew_for_other_letters(page, week, monkeypatch):
     shaped = []
     plain = Hand._shaped

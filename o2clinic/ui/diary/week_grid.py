@@ -55,6 +55,8 @@ class WeekGrid(QAbstractScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setProperty(OWN_FOCUS, True)
         self.setAccessibleName("Diary of the week")
+        # It paints every pixel, so what is scrolled may be moved as it stands on the screen.
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         theme.changed.connect(self._on_theme)
         self._on_theme(theme.colours)
 
@@ -169,12 +171,8 @@ class WeekGrid(QAbstractScrollArea):
             self._lettering = Lettering(self.theme, self.font())
         room = self.viewport().rect()
         drawing = WeekPainter(painter, self._layout, self.theme, self._lettering, room)
-        drawing.paint(
-            self.horizontalScrollBar().value(),
-            self.verticalScrollBar().value(),
-            chosen,
-            has_focus=self.hasFocus(),
-        )
+        offset = QPoint(self.horizontalScrollBar().value(), self.verticalScrollBar().value())
+        drawing.paint(offset, chosen, event.region(), has_focus=self.hasFocus())
         painter.end()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -200,9 +198,17 @@ class WeekGrid(QAbstractScrollArea):
         super().focusOutEvent(event)
         self.viewport().update()
 
-    def scrollContentsBy(self, _dx: int, _dy: int) -> None:
-        """Names and days stay, so the whole view is painted."""
-        self.viewport().update()
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        """The table is moved, and what comes into sight is painted; names and days stay."""
+        view, layout = self.viewport(), self._layout
+        if layout is None or view.devicePixelRatioF() % 1:  # at 125 % it would come to lie between
+            view.update()
+            return
+        view.scroll(dx, dy, view.rect().adjusted(layout.side, layout.head, 0, 0))
+        if dx:
+            view.update(layout.side, 0, view.width() - layout.side, layout.head)
+        if dy:
+            view.update(0, layout.head, layout.side, view.height() - layout.head)
 
     # Moving
 

@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QRegion
 
 from o2clinic.charts.colours import FOCUS_EDGE
 from o2clinic.rules.clinic_time import local
@@ -45,36 +45,59 @@ class WeekPainter:
         self._dashes.setStyle(Qt.PenStyle.DashLine)
         self._clock = self._quiet.width("00:00 ")
 
-    def paint(self, offset_x: int, offset_y: int, chosen: Place | None, *, has_focus: bool) -> None:
-        """The table as far as it can be seen, so far scrolled; names and days over its edges."""
-        painter, layout = self._painter, self._layout
-        painter.fillRect(self._room, QColor(self._colours.surface))
-        seen = self._room.adjusted(layout.side, layout.head, 0, 0)
-        rows = layout.rows_between(offset_y, offset_y + seen.height())
-        days = layout.days_between(offset_x, offset_x + seen.width())
-        painter.save()
-        painter.setClipRect(seen)
-        painter.translate(layout.side - offset_x, layout.head - offset_y)
-        for row in rows:
-            for day in days:
-                self._paint_cell(row, day)
-        self._paint_lines(rows, days)
-        if chosen is not None:
-            self._paint_cursor(layout.rect(chosen), has_focus=has_focus)
-        painter.restore()
-        self._paint_names(rows, offset_y)
-        self._paint_days(days, offset_x)
+    def paint(
+        self, offset: QPoint, chosen: Place | None, wanted: QRegion, *, has_focus: bool
+    ) -> None:
+        """The table as far as it can be seen, so far scrolled; names and days over its edges.
+
+        Args:
+            offset: how far it is scrolled.
+            chosen: the block in front.
+            wanted: the part of the viewport that is to be painted.
+            has_focus: whether the block in front has the keys.
+        """
+        painter, layout, room = self._painter, self._layout, self._room
+        painter.fillRect(room, QColor(self._colours.surface))
+        seen = room.adjusted(layout.side, layout.head, 0, 0)
+        fresh = wanted.intersected(seen).boundingRect()
+        if not fresh.isEmpty():
+            painter.save()
+            painter.setClipRect(fresh)
+            origin = QPoint(layout.side, layout.head) - offset
+            painter.translate(origin)
+            self._paint_table(fresh.translated(-origin))
+            if chosen is not None:
+                self._paint_cursor(layout.rect(chosen), has_focus=has_focus)
+            painter.restore()
+        if wanted.intersects(QRect(0, layout.head, layout.side, room.height())):
+            rows = layout.rows_between(offset.y(), offset.y() + seen.height())
+            self._paint_names(rows, offset.y())
+        if wanted.intersects(QRect(0, 0, room.width(), layout.head)):
+            days = layout.days_between(offset.x(), offset.x() + seen.width())
+            self._paint_days(days, offset.x())
 
     # The table
 
-    def _paint_cell(self, row: int, day: int) -> None:
+    def _paint_table(self, fresh: QRect) -> None:
+        """What of the table lies within a part of it."""
+        layout = self._layout
+        rows = layout.rows_between(fresh.top(), fresh.bottom() + 1)
+        days = layout.days_between(fresh.left(), fresh.right() + 1)
+        for row in rows:
+            for day in days:
+                self._paint_cell(row, day, fresh)
+        self._paint_lines(rows, days)
+
+    def _paint_cell(self, row: int, day: int, fresh: QRect) -> None:
         layout = self._layout
         cell = layout.shape.rows[row].cells[day]
         has_blocks = any(isinstance(line, WeekBlock) for line in cell)
         ground = "surface" if has_blocks else "quiet_tint"
         self._painter.fillRect(layout.cell(row, day), self._ink(ground))
         for at, line in enumerate(cell):
-            self._paint_line(layout.rect(Place(row, day, at)), line)
+            room = layout.rect(Place(row, day, at))
+            if room.intersects(fresh):
+                self._paint_line(room, line)
 
     def _paint_line(self, room: QRect, line: WeekLine) -> None:
         if isinstance(line, WeekNote):
