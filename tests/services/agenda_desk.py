@@ -155,7 +155,8 @@ class AgendaDesk:
 
     def visit(self, patient_id: int, days: int = -1, **other) -> int:
         """A review that took place yesterday; every one at an hour of its own."""
-        start = datetime(2026, 11, 24, 8, tzinfo=UTC) + timedelta(days=days, minutes=patient_id * 5)
+        within_the_day = timedelta(minutes=patient_id % 90 * 5)
+        start = datetime(2026, 11, 24, 8, tzinfo=UTC) + timedelta(days=days) + within_the_day
         values = {"status": VisitStatus.DONE, "visit_kind": VisitKind.REVIEW} | other
         return write(
             self.engine,
