@@ -73,7 +73,7 @@ class DatabasePage(Page):
         self.move_view.left.connect(self._on_left)
         self.steps.addWidget(self.move_view)
         self.add(self.steps, 1)
-        self._is_shared = False
+        self._is_shared = self._is_busy = False
         self._on_left()
 
     def _overview(self) -> QWidget:
@@ -135,7 +135,8 @@ class DatabasePage(Page):
         if sheet.warning:
             what = "Press Back up now, and see that there is room in the folder of the backups."
             self.message_bar.tell(sheet.warning, what, Tone.CAUTION)
-        self._on_left()
+        # What is read again, as after a backup of the program's own, takes nothing from the front.
+        self._on_chosen(self.table.chosen)
 
     def _on_back_up(self) -> None:
         care = self.workplace.services.database_care
@@ -162,7 +163,8 @@ class DatabasePage(Page):
     @Slot(object)
     def _on_chosen(self, row: BackupRow | None) -> None:
         # On a server only the owner of the tables may read and write all of them.
-        self.look_button.setEnabled(row is not None and not self._is_shared)
+        is_free = not self._is_shared and not self._is_busy
+        self.look_button.setEnabled(row is not None and is_free)
 
     @Slot()
     def _on_look(self) -> None:
@@ -250,6 +252,7 @@ class DatabasePage(Page):
         self.on_save_failure(error)
 
     def _set_enabled(self, is_enabled: bool) -> None:
+        self._is_busy = not is_enabled
         for button in self._buttons:
             button.setEnabled(is_enabled)
         if is_enabled:

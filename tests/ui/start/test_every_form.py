@@ -19,6 +19,7 @@ WITHOUT_TEXT = {
     "rebook_page",
     *("answers_page", "capacity_page"),  # save a file of what is shown
     "agenda_page",  # one line in a dialog, or none
+    "adding_screen",  # one line beside a number; it stays in its field until it is saved
     "closing_page",  # what is typed beside it stands in a panel with a keeper of its own
     "opened_page",  # one comment; it stays in its field until it is saved
 }

@@ -63,6 +63,9 @@ def test_backup_is_restored_from_the_page(entered, database_page, until_view, qt
     view = database_page.restore_view
     qtbot.waitUntil(lambda: database_page.steps.currentWidget() is view, timeout=LONG_MS)
     assert "Afterwards" in view.lost_label.text()
+    database_page.refresh()  # as after a backup that the program makes by itself
+    qtbot.waitUntil(lambda: entered.parts.background.outstanding == 0, timeout=LONG_MS)
+    assert database_page.steps.currentWidget() is view
 
     view.restore_button.click()
 
